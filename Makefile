@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The whole build. Sources are found by globbing: adding a file to a folder is all it takes.
+#
+#   make                 the kernel (ship and prove image), the host command, the user programs
+#   make run             boot to a shell
+#   make test            everything that proves it works; last line "N passed, N failed"
+#   make object FILE=F   compile one source file
+#   make mutant ROW=R    the prove image with the one protection R replaced by protect/R/mutant/
+#   make mutants         all of those
+#   make tidy            style, layers, clang-tidy, cppcheck
+#   make clean
+#
+# Flags that ARE a protection do not stand here but in protect/<row>/flags, one per line; a mutant
+# replaces that file. protect/<row>/flags.exempt lists globs of files compiled without them, each
+# with its reason. Missing tools are installed by the first run (mk/tools.sh).
+
+MAKEFLAGS += --no-builtin-rules --no-builtin-variables
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+ARCH := x86_64
+BUILD ?= build
+OUT := $(BUILD)/$(ARCH)
+OBJ := $(OUT)/obj
+
+CC := clang-19
+LD := ld.lld-19
+NM := llvm-nm-19
+
+include mk/sources.mk
+include mk/flags.mk
+
+.PHONY: all kernel host user run test tidy mutant mutants object clean
+all: kernel host user
+
+kernel: $(OUT)/testudo.elf $(OUT)/prove.elf
+
+include mk/rules.mk
+include mk/mutant.mk
+include mk/host.mk
+
+object: $(OBJ)/$(basename $(FILE)).o
+
+run: all
+	./testudo run
+
+clean:
+	rm -rf $(BUILD) testudo

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// What the compiler can be told and standard C has no word for.
+#pragma once
+
+#include <base/types.h>
+
+#define always_inline inline __attribute__((always_inline))
+#define noinline __attribute__((noinline))
+#define packed __attribute__((packed))
+#define aligned_to(bytes) __attribute__((aligned(bytes)))
+#define section(name) __attribute__((section(name)))
+#define used __attribute__((used))
+#define weak __attribute__((weak))
+#define cold __attribute__((cold))
+#define format_like(format_index, first) __attribute__((format(printf, format_index, first)))
+
+// The bound of a flexible array (or pointer) stands in the member named COUNT.
+#if __has_attribute(counted_by)
+#define counted_by(count) __attribute__((counted_by(count)))
+#else
+#define counted_by(count)
+#endif
+
+// For a whole function whose arithmetic is meant to wrap (hashes, ciphers); for one operation use
+// wrap_add() and its sisters from <base/checked.h>.
+#if defined(__clang__)
+#define WRAPS __attribute__((no_sanitize("unsigned-integer-overflow")))
+#else
+#define WRAPS
+#endif
+
+#define likely(condition) __builtin_expect(!!(condition), 1)
+#define unlikely(condition) __builtin_expect(!!(condition), 0)
+
+// One load or store which the compiler neither repeats, tears nor removes. Orders nothing.
+#define read_once(object) (*(const volatile typeof(object) *)&(object))
+#define write_once(object, value) (*(volatile typeof(object) *)&(object) = (value))
+
+// Keeps the compiler from moving memory accesses across this point.
+static always_inline void compiler_barrier(void)
+{
+	__asm__ volatile("" ::: "memory");
+}
+
+// Makes VALUE unknown to the optimiser, so that a check on it is not folded away.
+#define hide_from_compiler(value) __asm__ volatile("" : "+r"(value))

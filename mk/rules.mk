@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Objects and images. Objects are shared by the ship and the prove image. Products appear under
+# their name only when they are whole, so that two builds in one tree do not see half a file.
+
+TOOLS := $(BUILD)/tools.stamp
+$(TOOLS): mk/tools.sh
+	@sh mk/tools.sh $(BUILD) $@
+
+BUILD_FILES := Makefile $(wildcard mk/*.mk) $(FLAG_FILES) $(EXEMPT_FILES)
+
+# $(call compile,FLAGS): $< to $@, dependencies beside it.
+compile = @mkdir -p $(@D) && echo "  CC   $<" && \
+	temporary=$(basename $@).$$$$ && \
+	if $(CC) $(BASE_FLAGS) $(INCLUDES) $(1) -MMD -MP -MT $@ -MF $$temporary.d -c $< -o $$temporary.o; \
+	then mv -f $$temporary.d $(basename $@).d && mv -f $$temporary.o $@; \
+	else rm -f $$temporary.d $$temporary.o; exit 1; fi
+
+$(OBJ)/%.o: %.c $(BUILD_FILES) | $(TOOLS)
+	$(call compile,$(call protection_flags,$<))
+
+$(OBJ)/%.o: %.S $(BUILD_FILES) | $(TOOLS)
+	$(call compile,-D__ASSEMBLY__)
+
+LINKER_SCRIPT := arch/$(ARCH)/kernel.ld
+LINK_FILES := $(LINKER_SCRIPT) mk/link.sh mk/symbols.awk
+
+# $(call link,KIND): the first line of the log tells the kind of an image; the table of symbols
+# needs a finished layout, so mk/link.sh links more than once.
+link = @echo "  LINK $@" && mkdir -p $(@D) && \
+	CC="$(CC) $(BASE_FLAGS) $(INCLUDES)" LD="$(LD)" NM="$(NM)" LINK_FLAGS="$(LINK_FLAGS)" \
+	sh mk/link.sh $@ "$(1)" $(LINKER_SCRIPT) $(filter %.o,$^)
+
+$(OUT)/testudo.elf: $(SHIP_OBJECTS) $(LINK_FILES)
+	$(call link,ship)
+
+$(OUT)/prove.elf: $(SHIP_OBJECTS) $(ATTACK_OBJECTS) $(LINK_FILES)
+	$(call link,prove)
+
+-include $(SHIP_OBJECTS:.o=.d) $(ATTACK_OBJECTS:.o=.d)
