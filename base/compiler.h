@@ -5,19 +5,14 @@
 
 #include <base/types.h>
 
-#define always_inline inline __attribute__((always_inline))
-#define noinline __attribute__((noinline))
-#define packed __attribute__((packed))
-#define aligned_to(bytes) __attribute__((aligned(bytes)))
-#define section(name) __attribute__((section(name)))
-#define used __attribute__((used))
-#define weak __attribute__((weak))
-#define cold __attribute__((cold))
-#define format_like(format_index, first) __attribute__((format(printf, format_index, first)))
+// Attributes without a macro here are written as C23 spells them: [[gnu::packed]],
+// [[gnu::section("x")]], [[gnu::noinline]], [[gnu::used]], [[gnu::aligned(64)]].
+#define always_inline inline __attribute__((__always_inline__))
+#define format_like(format_index, first) __attribute__((__format__(printf, format_index, first)))
 
 // The bound of a flexible array (or pointer) stands in the member named COUNT.
-#if __has_attribute(counted_by)
-#define counted_by(count) __attribute__((counted_by(count)))
+#if __has_attribute(__counted_by__)
+#define counted_by(count) __attribute__((__counted_by__(count)))
 #else
 #define counted_by(count)
 #endif
