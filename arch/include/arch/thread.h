@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Threads: kernel context, user registers, floating point state, thread pointer.
+ * struct arch_frame is the register frame that every entry from user mode stores at the top of the kernel stack.
+ */
+#pragma once
+#include <arch/types.h>
+#include <arch/frame.h>		/* per arch: struct arch_frame (user registers) and accessors */
+
+struct task;
+struct arch_thread;		/* <arch/thread_state.h>: embedded in struct task as .arch */
+#include <arch/thread_state.h>
+
+/* A kernel thread: runs entry(argument) on its kernel stack with interrupts on. stack_top is the top of its slot. */
+void arch_thread_init_kernel(struct arch_thread *thread, uint64_t stack_top, void (*entry)(void *), void *argument);
+/* A user thread: first switch to it returns to user mode with *frame (stored at the top of the stack). */
+void arch_thread_init_user(struct arch_thread *thread, uint64_t stack_top, const struct arch_frame *frame);
+/* Copies floating point state, thread pointer base registers from the current thread (fork, clone). */
+void arch_thread_copy(struct arch_thread *to, const struct arch_thread *from);
+void arch_thread_reset_user(struct arch_thread *thread);	/* execve: clean floating point state, no thread pointer */
+void arch_thread_free(struct arch_thread *thread);
+/* Interrupts off. Switches stacks, floating point state, thread pointer, canary, cpu->current, TSS stack. Returns the
+ * task that ran before (when this one runs again). Does not switch page tables (mm does). */
+struct task *arch_thread_switch(struct task *from, struct task *to);
+
+struct arch_frame *arch_thread_user_frame(struct task *task);	/* valid while the task is in the kernel */
+void arch_frame_start_program(struct arch_frame *frame, user_address entry, user_address stack);
+void arch_frame_set_result(struct arch_frame *frame, long value);
+long arch_frame_result(const struct arch_frame *frame);
+user_address arch_frame_stack(const struct arch_frame *frame);
+void arch_frame_set_stack(struct arch_frame *frame, user_address stack);
+user_address arch_frame_instruction(const struct arch_frame *frame);
+/* System-call restart: go back to the call instruction with number NR in its register. */
+void arch_frame_restart_call(struct arch_frame *frame, long number);
+void arch_tls_set(struct task *task, uint64_t value);
+
+/* Signal frames, Linux's layout for this architecture. user_copy inside; -EFAULT when the stack can't be written. */
+struct signal_delivery {
+	int number;
+	user_address handler;
+	user_address restorer;
+	unsigned long flags;		/* SA_* */
+	const void *info;		/* siginfo_t, 128 bytes */
+	uint64_t blocked_before;	/* mask to restore */
+	user_address alternate_stack;	/* 0: stay; else base */
+	size_t alternate_size;
+	uint64_t saved_stack_base, saved_stack_size; int saved_stack_flags;	/* uc_stack contents */
+};
+[[nodiscard]] int arch_signal_frame_push(struct arch_frame *frame, const struct signal_delivery *delivery);
+/* rt_sigreturn: restores registers from the user stack; the mask comes back through the out parameter. */
+[[nodiscard]] int arch_signal_frame_pop(struct arch_frame *frame, uint64_t *blocked, user_address *stack_base, size_t *stack_size, int *stack_flags);

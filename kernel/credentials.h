@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Credentials, by value inside the sealed half of each task: no reference count, no pointer to swap. Written through
+ * write windows only, by the functions here; read through current_credentials(), which follows the stack pointer.
+ */
+#pragma once
+#include <arch/types.h>
+#include <mm/kernel_space.h>
+#include <linux/capability.h>
+
+#define CREDENTIALS_GROUPS_MAX 32
+
+struct credentials {
+	uint32_t uid, euid, suid, fsuid;
+	uint32_t gid, egid, sgid, fsgid;
+	uint32_t group_count;
+	uint32_t groups[CREDENTIALS_GROUPS_MAX];
+	uint64_t capability_inheritable, capability_permitted, capability_effective, capability_bounding, capability_ambient;
+	uint32_t securebits;
+	bool no_new_privileges;
+};
+
+struct task;
+struct task_seal {
+	struct task *task;		/* back-pointer: a seal of another task is refused */
+	uint64_t stack_top;
+	physical_address root;		/* page tables */
+	struct credentials credentials;
+	uint64_t reserved[8];		/* filters, allowances: later rows */
+};
+
+/* Of the running task; verified. */
+const struct credentials *current_credentials(void);
+/* Of another task; verified against its back-pointer. */
+const struct credentials *task_credentials(const struct task *task);
+/* Replaces the current task's credentials (one window). */
+void credentials_commit(const struct credentials *next);
+bool capable(int capability);			/* effective capability of the current task */
+bool credentials_in_group(const struct credentials *credentials, uint32_t gid);

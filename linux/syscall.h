@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The system-call layer. linux/table.def is the one list: numbers per architecture, level, what is missing.
+ * SYSCALL_DEFINE(name) functions live in one file per family; they decode user arguments, call down, encode the result.
+ * All have the same type (control-flow integrity): long sys_name(struct syscall *call); arguments call->argument[0..5].
+ */
+#pragma once
+#include <arch/frame.h>
+#include <mm/user_copy.h>
+
+struct syscall {
+	uint64_t argument[6];
+	struct arch_frame *frame;
+};
+typedef long syscall_function(struct syscall *call);
+
+#define SYSCALL_DEFINE(name) long sys_##name(struct syscall *call)
+static inline struct user_in argument_in(const struct syscall *call, unsigned index) { return (struct user_in){ call->argument[index] }; }
+static inline struct user_out argument_out(const struct syscall *call, unsigned index) { return (struct user_out){ call->argument[index] }; }
+static inline struct user_string argument_string(const struct syscall *call, unsigned index) { return (struct user_string){ call->argument[index] }; }
+static inline int argument_int(const struct syscall *call, unsigned index) { return (int)(uint32_t)call->argument[index]; }
+/* Kernel-internal results (never seen by programs): restart after a signal as Linux does. */
+#define ERESTARTSYS 512
+#define ERESTARTNOINTR 513
+#define ERESTARTNOHAND 514
+#define ERESTART_RESTARTBLOCK 516

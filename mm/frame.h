@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Physical frames. Physical memory is divided into 2 MiB blocks of one kind each; frames are handed out zeroed.
+ * Free lists of kernel, program and file frames are per kind with per-CPU caches; sealed blocks keep their bitmaps inside themselves.
+ */
+#pragma once
+#include <arch/types.h>
+#include <refcount/refcount.h>
+
+enum frame_kind { FRAME_NONE, FRAME_KERNEL, FRAME_SEALED, FRAME_PROGRAM, FRAME_FILE, FRAME_KIND_COUNT };
+#define BLOCK_SIZE (2ul * 1024 * 1024)
+
+struct frame;		/* 16-32 bytes, array at a random base; fields private to mm/ */
+
+void frame_start(void);				/* boot CPU, once */
+/* 2^order frames in a row (order 0 for PROGRAM and FILE). nullptr: no memory. Reference count 1. */
+struct frame *frame_alloc(enum frame_kind kind, uint32_t order);
+void frame_free(struct frame *frame, uint32_t order);	/* kernel and sealed frames; not reference counted */
+void frame_get(struct frame *frame);		/* program and file frames: one per mapping or cache slot */
+void frame_put(struct frame *frame);		/* frees with the last one */
+int32_t frame_references(const struct frame *frame);
+enum frame_kind frame_kind(const struct frame *frame);
+physical_address frame_physical(const struct frame *frame);
+struct frame *frame_at(physical_address address);	/* nullptr: not RAM */
+void *frame_address(const struct frame *frame);	/* KERNEL: writable; SEALED and FILE: readable only; PROGRAM: violation */
+struct frame *frame_of(const void *kernel_or_sealed_address);
+
+struct frame_statistics {
+	uint64_t total, free, kind[FRAME_KIND_COUNT], file_cached;	/* frames */
+};
+void frame_statistics(struct frame_statistics *statistics);
+/* Memory below the low-water mark: PROGRAM and FILE allocations fail while a reserve stays for the kernel. */

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The lock order: a lock may be taken only while every lock held has a smaller rank (equal where marked "nests by address"). */
+#pragma once
+
+enum lock_rank {
+	LOCK_NONE = 0,
+	/* sleeping locks */
+	LOCK_EXEC = 10,		/* one execve or coredump per process */
+	LOCK_NAMESPACE = 14,	/* mounts */
+	LOCK_RENAME = 16,	/* one rename between directories per file system */
+	LOCK_INODE = 20,	/* inode->lock; parent before child, else by address */
+	LOCK_TERMINAL = 24,
+	LOCK_FILE_POSITION = 26,
+	LOCK_PIPE = 28,
+	LOCK_ADDRESS_SPACE = 30,	/* address_space->lock */
+	LOCK_PAGE_CACHE = 34,
+	LOCK_FUTEX_SLEEP = 36,
+	/* spinning locks */
+	LOCK_PROCESS_TREE = 50,	/* pids, parents, children, groups, sessions */
+	LOCK_FILE_TABLE = 52,
+	LOCK_SIGNAL = 54,	/* process->signal_lock */
+	LOCK_FUTEX = 56,
+	LOCK_DENTRY = 58,
+	LOCK_TTY_BUFFER = 60,
+	LOCK_DEVICE = 62,
+	LOCK_WAIT_QUEUE = 70,
+	LOCK_TIMER = 74,
+	LOCK_RUN_QUEUE = 80,	/* nests by cpu id */
+	LOCK_KERNEL_SPACE = 84,
+	LOCK_HEAP = 88,
+	LOCK_FRAME = 92,
+	LOCK_RANDOM = 94,
+	LOCK_LOG = 98,
+};
