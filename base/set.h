@@ -5,8 +5,8 @@
 //
 //	SET_ENTRY(drivers, virtio_block_driver);              // adds &virtio_block_driver
 //
-//	SET_DECLARE(drivers, struct driver);                  // in each file that walks
-//	SET_FOR_EACH(drivers, driver) { (*driver)->start(); } // driver: struct driver const *const *
+//	SET_DECLARE(drivers, const struct driver);            // in each file that walks
+//	SET_FOR_EACH(drivers, driver) { (*driver)->start(); } // driver: const struct driver *const *
 //
 // The linker script has one line for all sets, KEEP(*(SORT_BY_NAME(.set.*))), and knows no names:
 // entries are in .set.<name>.1, the walker's empty markers in .set.<name>.0 and .set.<name>.2.
@@ -21,9 +21,9 @@
 	    __attribute__((used, section(".set." #set ".1"))) = &(object)
 
 #define SET_DECLARE(set, type)                                                                     \
-	static type const *const set_start_##set[0]                                                \
+	static type *const set_start_##set[0]                                                \
 	    __attribute__((used, aligned(8), section(".set." #set ".0")));                         \
-	static type const *const set_end_##set[0]                                                  \
+	static type *const set_end_##set[0]                                                  \
 	    __attribute__((used, aligned(8), section(".set." #set ".2")))
 
 // SAFETY: the two markers are distinct objects to the compiler, which may assume that one is never

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What runs on the host (the command, unit tests, fuzzers) and the programs that run in the guest.
+
+HOST_CC := clang-19
+HOST_FLAGS := -std=gnu2x -O2 -g -Wall -Wextra -Werror
+GUEST_CC := gcc
+
+host: testudo
+
+HOST_SOURCES := $(wildcard host/*.c)
+HOST_OBJECTS := $(HOST_SOURCES:%.c=$(BUILD)/%.o)
+
+$(BUILD)/host/%.o: host/%.c Makefile mk/host.mk | $(TOOLS)
+	@mkdir -p $(@D) && echo "  HOST $<" && \
+	$(HOST_CC) $(HOST_FLAGS) -Ihost -MMD -MP -MF $(basename $@).d -c $< -o $@.$$$$ && mv -f $@.$$$$ $@
+
+testudo: $(HOST_OBJECTS)
+	@echo "  HOST $@" && $(HOST_CC) $^ -o $@.$$$$ && mv -f $@.$$$$ $@
+
+-include $(HOST_OBJECTS:.o=.d)
+
+# Programs of our own for the guest: no C library, as the first one runs before there is one.
+USER_START := $(wildcard user/arch/$(ARCH)/*.S)
+USER_PROGRAMS := $(patsubst user/%.c,$(OUT)/user/%,$(wildcard user/*.c))
+USER_FLAGS := -std=gnu2x -O2 -Wall -Wextra -Werror -ffreestanding -fno-stack-protector -fno-pie \
+	-no-pie -static -nostdlib -s -Iuser/arch/$(ARCH) -Iuser/include
+
+user: $(USER_PROGRAMS)
+
+$(OUT)/user/%: user/%.c $(USER_START) $(wildcard user/*.h user/include/*.h user/arch/$(ARCH)/*.h) \
+		mk/host.mk | $(TOOLS)
+	@mkdir -p $(@D) && echo "  USER $@" && \
+	$(GUEST_CC) $(USER_FLAGS) $(USER_START) $< -o $@.$$$$ && mv -f $@.$$$$ $@
+
+# Programs that tests and benchmarks run on Linux and here: ordinary static programs.
+GUEST_PROGRAMS := $(patsubst %.c,$(OUT)/%,$(wildcard tests/linux/*.c bench/*.c))
+GUEST_FLAGS := -std=gnu2x -O2 -Wall -Wextra -Werror -static -pthread
+
+user: $(GUEST_PROGRAMS)
+
+$(OUT)/tests/linux/% $(OUT)/bench/%: GUEST_SOURCE = $(@:$(OUT)/%=%.c)
+$(OUT)/tests/linux/%: tests/linux/%.c mk/host.mk | $(TOOLS)
+	@mkdir -p $(@D) && echo "  USER $@" && \
+	$(GUEST_CC) $(GUEST_FLAGS) $< -o $@.$$$$ && mv -f $@.$$$$ $@
+
+$(OUT)/bench/%: bench/%.c mk/host.mk | $(TOOLS)
+	@mkdir -p $(@D) && echo "  USER $@" && \
+	$(GUEST_CC) $(GUEST_FLAGS) $< -o $@.$$$$ && mv -f $@.$$$$ $@
+
+# Unit tests: one program per file, with all of base/ under the sanitizers.
+# Unsigned overflow is checked as in the kernel; what is meant to wrap says so there, too.
+TEST_FLAGS := -std=c23 -O1 -g -Wall -Wextra -Werror -Wno-unused-parameter -fno-omit-frame-pointer \
+	-fsanitize=address,undefined,unsigned-integer-overflow -fno-sanitize-recover=all \
+	-fstrict-flex-arrays=3 -I.
+BASE_SOURCES := $(wildcard base/*.c)
+TEST_BASE_OBJECTS := $(BASE_SOURCES:%.c=$(BUILD)/test-base/%.o)
+
+UNIT_SOURCES := $(wildcard tests/unit/*_test.c)
+UNIT_PROGRAMS := $(UNIT_SOURCES:%.c=$(BUILD)/%)
+UNIT_SUPPORT := $(BUILD)/test-base/tests/unit/support.o
+
+FUZZ_SOURCES := $(wildcard tests/fuzz/*_fuzz.c)
+FUZZ_PROGRAMS := $(FUZZ_SOURCES:%.c=$(BUILD)/%)
+
+.PHONY: tests
+tests: $(UNIT_PROGRAMS) $(FUZZ_PROGRAMS)
+
+$(BUILD)/test-base/%.o: %.c mk/host.mk | $(TOOLS)
+	@mkdir -p $(@D) && \
+	$(HOST_CC) $(TEST_FLAGS) -fsanitize=fuzzer-no-link -MMD -MP -MF $(basename $@).d -c $< -o $@
+
+$(BUILD)/tests/unit/%: $(BUILD)/test-base/tests/unit/%.o $(UNIT_SUPPORT) $(TEST_BASE_OBJECTS)
+	@mkdir -p $(@D) && echo "  TEST $@" && $(HOST_CC) $(TEST_FLAGS) $^ -o $@
+
+$(BUILD)/tests/fuzz/%: $(BUILD)/test-base/tests/fuzz/%.o $(UNIT_SUPPORT) $(TEST_BASE_OBJECTS)
+	@mkdir -p $(@D) && echo "  FUZZ $@" && $(HOST_CC) $(TEST_FLAGS) -fsanitize=fuzzer $^ -o $@
+
+.SECONDARY: $(TEST_BASE_OBJECTS)
+-include $(wildcard $(BUILD)/test-base/*/*.d $(BUILD)/test-base/*/*/*.d)
+
+test: all tests mutants
+	./testudo test
+
+tidy: $(TOOLS)
+	@sh tests/tidy/all
