@@ -9,13 +9,15 @@
 
 #define INFLATE_CODES_MAX 288
 #define INFLATE_BITS_MAX 15
+#define INFLATE_FAST_BITS 9
 
 struct inflate_table {
-	uint16_t count[INFLATE_BITS_MAX + 1]; // codes of each length
-	uint16_t symbol[INFLATE_CODES_MAX];   // symbols in order of their codes
+	uint16_t fast[1 << INFLATE_FAST_BITS]; // by the next bits: symbol << 4 | length, 0: long
+	uint16_t count[INFLATE_BITS_MAX + 1];  // codes of each length
+	uint16_t symbol[INFLATE_CODES_MAX];    // symbols in order of their codes
 };
 
-// About 2 KiB; too large for a kernel stack together with its caller's: keep it elsewhere.
+// About 4 KiB: keep it in static or heap memory, not on a kernel stack.
 struct inflate {
 	const uint8_t *input;
 	size_t input_size;
@@ -23,11 +25,11 @@ struct inflate {
 	uint8_t *output;
 	size_t output_size;
 	size_t output_position;
-	uint32_t bit_buffer;
+	uint64_t bits; // the next bits, lowest first
 	uint32_t bit_count;
 	struct inflate_table literals;
 	struct inflate_table distances;
-	uint16_t lengths[INFLATE_CODES_MAX + 32];
+	uint8_t lengths[INFLATE_CODES_MAX + 32];
 };
 
 static inline bool gzip_recognise(const void *bytes, size_t size)
@@ -37,8 +39,8 @@ static inline bool gzip_recognise(const void *bytes, size_t size)
 	return size >= 18 && magic[0] == 0x1f && magic[1] == 0x8b && magic[2] == 8;
 }
 
-// The size that the last member of a gzip file says it has (modulo 2^32); a hint, not a fact.
-size_t gzip_size_hint(const void *bytes, size_t size);
+// The size that a gzip file of one member says it has (modulo 2^32); a hint, not a fact.
+uint32_t gzip_size_hint(const void *bytes, size_t size);
 
 // Decodes one gzip member. 0 and *PRODUCED bytes in OUTPUT, *CONSUMED bytes of INPUT used;
 // -EINVAL for a broken stream or a wrong checksum, -ENOSPC when OUTPUT is too small.
