@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Directory entries: the names, as a tree, found by (parent, name) through one hash.
+ *
+ * An entry is hashed while the name exists. In file systems that live in memory (no inode_operations.lookup) the hash is the
+ * directory: linked entries carry one reference of their own (pinned) and a miss means that there is no such name. Elsewhere
+ * an entry goes with its last reference. Negative entries exist only while somebody holds them (a name being created), so
+ * failed lookups leave nothing behind.
+ *
+ * Invariants: a hashed entry has a parent and is on its children list; a child holds a reference to its parent; inode goes
+ * from nullptr to its value once and stays (unlinking an open file changes no inode). dentry_lock protects parent, name,
+ * hash, children and flags, and nests inside everything.
+ */
+#pragma once
+#include <base/list.h>
+#include <refcount/refcount.h>
+#include <sync/spin.h>
+
+struct inode;
+struct superblock;
+
+#define DENTRY_SHORT_NAME 40
+#define NAME_LENGTH_MAX 255
+
+struct dentry {
+	struct refcount references;
+	uint32_t hash;
+	struct dentry *parent;		/* itself for a root */
+	struct inode *inode;		/* nullptr: negative */
+	struct list hash_link;
+	const char *name;		/* terminated; short_name or of the heap */
+	uint8_t name_length;
+	bool hashed, unlinked, mount_point;
+	bool pinned;			/* a reference for being linked */
+	bool revalidate;		/* ask inode_operations.revalidate at each use */
+	struct list children, sibling;	/* in the order of their cookies */
+	uint64_t cookie;		/* position in the listing of the parent */
+	char short_name[DENTRY_SHORT_NAME];
+};
+
+extern struct spin_lock dentry_lock;
+
+void dentry_start(void);
+/* A negative entry, not hashed, that refers to its parent. nullptr: no memory. */
+struct dentry *dentry_create(struct dentry *parent, const char *name, size_t length, uint32_t hash);
+/* The root of a superblock; takes over the inode's reference, also on failure. */
+struct dentry *dentry_create_root(struct inode *inode);
+void dentry_get(struct dentry *dentry);
+void dentry_put(struct dentry *dentry);
+/* Makes the name exist: takes over the inode's reference. PIN: file systems in memory. */
+void dentry_bind(struct dentry *dentry, struct inode *inode, bool pin);
+/* The name is gone (dentry->unlinked); a pinned entry loses its pin. */
+void dentry_unlink(struct dentry *dentry);
+/* dentry takes the place of target, which is unlinked (or, EXCHANGE, takes the place of dentry). */
+void dentry_move(struct dentry *dentry, struct dentry *target, bool exchange);
+/* Drops every pinned entry below (and with) root: the file system is no longer mounted. */
+void dentry_drop_tree(struct dentry *root);
+bool dentry_has_children(const struct dentry *dentry);
+/* ANCESTOR is DENTRY or above it. */
+bool dentry_is_below(const struct dentry *dentry, const struct dentry *ancestor);
+/* Renames within a directory listed by the file system itself: finds or nullptr, referenced. */
+struct dentry *dentry_find(struct dentry *parent, const char *name, size_t length, uint32_t hash);
+/* The same with dentry_lock held, without a reference; the entry may be dying (count 0). */
+struct dentry *dentry_find_locked(const struct dentry *parent, const char *name, size_t length,
+				  uint32_t hash);
+/* Hash of the component at the start of NAME (up to '/' or the end); returns its length. */
+size_t component_hash(const char *name, uint32_t *hash);
