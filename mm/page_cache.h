@@ -13,7 +13,8 @@ struct frame;
 struct page_cache {
 	struct mutex lock;
 	struct list areas;
-	void *pages;			/* radix tree root, private */
+	void *pages;			/* radix tree: the frame of page 0 itself while height is 0, else a node */
+	uint32_t height;		/* levels of nodes */
 	uint64_t page_count;
 	uint64_t size;			/* bytes, = inode size; changed under lock */
 	const struct page_cache_operations *operations;	/* nullptr: memory only */
@@ -21,11 +22,12 @@ struct page_cache {
 	uint64_t charge_limit;
 };
 struct page_cache_operations {
-	int (*fill)(struct page_cache *cache, uint64_t index, struct frame *frame);
+	int (*fill)(struct page_cache *cache, uint64_t index, struct frame *frame);	/* cache->lock held; frame is zeroed */
 };
 
 void page_cache_init(struct page_cache *cache);
 void page_cache_destroy(struct page_cache *cache);	/* drops all pages */
+/* None of these may be called with cache->lock held; it is never held while user memory is touched. */
 /* A referenced frame for page INDEX; holes: allocated when CREATE, else nullptr through *frame with 0. writable_by_program: migrates to FRAME_PROGRAM. */
 [[nodiscard]] int page_cache_get(struct page_cache *cache, uint64_t index, bool create, bool writable_by_program, struct frame **frame);
 /* Bytes moved (short at end of file; for writes at -ENOSPC/-ENOMEM/-EFAULT after some), or -errno. The user side may fault. */

@@ -12,6 +12,9 @@ struct user_string { user_address address; };
 [[nodiscard]] int user_read(void *to, struct user_in from, size_t bytes);
 [[nodiscard]] int user_write(struct user_out to, const void *from, size_t bytes);
 [[nodiscard]] int user_clear(struct user_out to, size_t bytes);
+/* Bytes moved before the first one that could not be (0 .. bytes); for partial results of read() and write(). */
+size_t user_read_some(void *to, struct user_in from, size_t bytes);
+size_t user_write_some(struct user_out to, const void *from, size_t bytes);
 #define user_read_object(to, from) user_read((to), (from), sizeof(*(to)))
 #define user_write_object(to, from) user_write((to), (from), sizeof(*(from)))
 /* Zero-terminated string into buffer: its length; -EFAULT; -ENAMETOOLONG when it does not fit. */

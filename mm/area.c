@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Areas: ranges of an address space with one protection and one backing.
+ *
+ * Invariants: areas of a space do not overlap and are in the tree by start; an area with a cache is on the cache's list of
+ * areas for exactly as long as it is in the tree; start, end and page_offset of such an area change only with
+ * space->lock (exclusive) and cache->lock both held, so either one is enough to read them.
+ */
+#include "area.h"
+
+#include <base/errno.h>
+#include <mm/heap.h>
+#include <mm/upcall.h>
+
+HEAP_TYPE(area_heap, struct area);
+
+user_address area_guarded_start(const struct area *area)
+{
+	if ((area->flags & MAP_GROWSDOWN) == 0)
+		return area->start;
+	return area->start > STACK_GUARD_GAP ? area->start - STACK_GUARD_GAP : 0;
+}
+
+static struct area *area_of(struct tree_node *node)
+{
+	return node == nullptr ? nullptr : container_of(node, struct area, node);
+}
+
+struct area *area_at_or_after(struct address_space *space, user_address address)
+{
+	struct tree_node *node = space->areas.root;
+	struct area *best = nullptr;
+
+	while (node != nullptr) {
+		struct area *area = area_of(node);
+
+		if (area->end > address) {
+			best = area;
+			if (area->start <= address)
+				break;
+			node = node->left;
+		} else {
+			node = node->right;
+		}
+	}
+	return best;
+}
+
+struct area *area_next(const struct area *area)
+{
+	return area_of(tree_next(&area->node));
+}
+
+struct area *area_previous(const struct area *area)
+{
+	return area_of(tree_previous(&area->node));
+}
+
+struct area *area_last(const struct address_space *space)
+{
+	return area_of(tree_last(&space->areas));
+}
+
+/* Readers race on cached_area under the shared lock: any value they see is an area that stays until they unlock. */
+struct area *address_space_find(struct address_space *space, user_address address)
+{
+	struct area *area = read_once(space->cached_area);
+
+	if (area != nullptr && area->start <= address && address < area->end)
+		return area;
+	area = area_at_or_after(space, address);
+	if (area == nullptr || area->start > address)
+		return nullptr;
+	write_once(space->cached_area, area);
+	return area;
+}
+
+static void area_get_backing(const struct area *area)
+{
+	if (area->file != nullptr)
+		mm_file_get(area->file);
+	else if (area->cache != nullptr && (area->flags & AREA_SPECIAL) == 0)
+		shared_memory_get(area->cache);
+}
+
+struct area *area_clone(const struct area *like)
+{
+	struct area *area = heap_alloc(&area_heap);
+
+	if (area == nullptr)
+		return nullptr;
+	*area = *like;
+	area->node = (struct tree_node){};
+	list_init(&area->cache_link);
+	area_get_backing(area);
+	return area;
+}
+
+void area_release(struct area *area)
+{
+	if (area->file != nullptr)
+		mm_file_put(area->file);
+	else if (area->cache != nullptr && (area->flags & AREA_SPECIAL) == 0)
+		shared_memory_put(area->cache);
+	heap_free(&area_heap, area);
+}
+
+void area_release_all(struct list *released)
+{
+	struct area *area;
+
+	while ((area = LIST_FIRST(released, struct area, cache_link)) != nullptr) {
+		list_remove(&area->cache_link);
+		area_release(area);
+	}
+}
+
+static bool area_before(const struct tree_node *a, const struct tree_node *b)
+{
+	return container_of(a, const struct area, node)->start < container_of(b, const struct area, node)->start;
+}
+
+void area_count(struct address_space *space, const struct area *area, uint64_t pages, bool add)
+{
+	const uint64_t data = area_is_data(area) ? pages : 0;
+	const uint64_t locked = (area->flags & MAP_LOCKED) != 0 ? pages : 0;
+
+	if (add) {
+		space->mapped += pages;
+		space->data_pages += data;
+		space->locked += locked;
+	} else {
+		space->mapped -= pages;
+		space->data_pages -= data;
+		space->locked -= locked;
+	}
+}
+
+void area_insert(struct address_space *space, struct area *area)
+{
+	area->space = space;
+	tree_insert(&space->areas, &area->node, area_before);
+	area_count(space, area, area_pages(area), true);
+	if (area->cache == nullptr)
+		return;
+	mutex_lock(&area->cache->lock);
+	list_insert_tail(&area->cache->areas, &area->cache_link);
+	mutex_unlock(&area->cache->lock);
+}
+
+void area_detach(struct address_space *space, struct area *area)
+{
+	if (space->cached_area == area)
+		space->cached_area = nullptr;
+	tree_remove(&space->areas, &area->node);
+	area_count(space, area, area_pages(area), false);
+	if (area->cache == nullptr)
+		return;
+	mutex_lock(&area->cache->lock);
+	list_remove(&area->cache_link);
+	mutex_unlock(&area->cache->lock);
+}
+
+/* Moves the borders of an area that keeps its place in the order. */
+void area_resize(struct address_space *space, struct area *area, user_address start, user_address end)
+{
+	area_count(space, area, area_pages(area), false);
+	if (area->cache != nullptr) {
+		mutex_lock(&area->cache->lock);
+		if (start >= area->start)
+			area->page_offset += (start - area->start) >> PAGE_SHIFT;
+		else
+			area->page_offset -= (area->start - start) >> PAGE_SHIFT;
+	}
+	area->start = start;
+	area->end = end;
+	if (area->cache != nullptr)
+		mutex_unlock(&area->cache->lock);
+	area_count(space, area, area_pages(area), true);
+}
+
+int area_split(struct address_space *space, struct area *area, user_address at)
+{
+	struct area *upper = area_clone(area);
+
+	if (upper == nullptr)
+		return -ENOMEM;
+	upper->start = at;
+	if (area->cache != nullptr)
+		upper->page_offset += (at - area->start) >> PAGE_SHIFT;
+	/* The upper half is listed first: who walks the cache's areas in between may meet a page twice, never miss it. */
+	area_insert(space, upper);
+	area_resize(space, area, area->start, at);
+	return 0;
+}
+
+int area_isolate(struct address_space *space, struct area *area, user_address start, user_address end,
+		 struct area **inside)
+{
+	int error;
+
+	if (area->start < start) {
+		error = area_split(space, area, start);
+		if (error != 0)
+			return error;
+		area = area_next(area);
+	}
+	if (area->end > end) {
+		error = area_split(space, area, end);
+		if (error != 0)
+			return error;
+	}
+	*inside = area;
+	return 0;
+}
+
+static bool areas_match(const struct area *low, const struct area *high)
+{
+	if (low->end != high->start || low->flags != high->flags || low->protection != high->protection)
+		return false;
+	if (low->file != high->file || low->cache != high->cache || low->max_protection != high->max_protection)
+		return false;
+	if ((low->flags & AREA_SPECIAL) != 0)
+		return false;
+	return low->cache == nullptr || low->page_offset + area_pages(low) == high->page_offset;
+}
+
+void area_merge(struct address_space *space, user_address start, user_address end)
+{
+	struct area *low = area_at_or_after(space, start > 0 ? start - 1 : 0);
+
+	while (low != nullptr && low->start <= end) {
+		struct area *high = area_next(low);
+
+		if (high == nullptr || high->start > end)
+			return;
+		if (!areas_match(low, high)) {
+			low = high;
+			continue;
+		}
+		if (high->private_pages)
+			low->private_pages = true;
+		area_resize(space, low, low->start, high->end);
+		area_detach(space, high);
+		/* Never the last reference: low has the same file. */
+		area_release(high);
+	}
+}
