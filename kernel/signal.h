@@ -5,11 +5,19 @@
 #include <base/list.h>
 #include <refcount/refcount.h>
 #include <sync/spin.h>
+#include <asm/signal.h>
+
+/* Kernel-internal results (never seen by programs): restart after a signal as Linux does. */
+#define ERESTARTSYS 512
+#define ERESTARTNOINTR 513
+#define ERESTARTNOHAND 514
+#define ERESTART_RESTARTBLOCK 516
 
 #define SIGNAL_COUNT 64
 #define SIGNAL_BIT(n) (1ull << ((n) - 1))
 
 struct task;
+struct arch_frame;
 struct process;
 
 struct signal_info {		/* siginfo_t's layout, 128 bytes */
@@ -30,14 +38,47 @@ struct signal_queue { uint64_t set; struct list entries; };
 
 struct signal_action { user_address handler; unsigned long flags; user_address restorer; uint64_t mask; };
 struct signal_actions {
-	struct refcount references;
-	struct signal_action action[SIGNAL_COUNT];	/* [n - 1]; under process->signal_lock */
+	struct refcount references;	/* processes: CLONE_SIGHAND without CLONE_THREAD */
+	struct spin_lock lock;		/* LOCK_SIGNAL_ACTIONS, inside process->signal_lock */
+	struct signal_action action[SIGNAL_COUNT];	/* [n - 1] */
 };
 
-/* info nullptr: from the kernel. 0 or -errno (-EAGAIN: real-time queue full, RLIMIT_SIGPENDING). No permission checks here. */
+/* The current task's blocked set for the time of one call (sigsuspend, ppoll, pselect6): replace saves the old one; restore
+ * puts it back now, or, when INTERRUPTED, after the handler that is about to run (WORK_RESTORE_MASK). */
+void signal_mask_replace(uint64_t mask);
+void signal_mask_restore(bool interrupted);
+
+/* info nullptr: from the kernel (SI_KERNEL). 0 or -errno (-EAGAIN: real-time queue full, RLIMIT_SIGPENDING).
+ * No permission checks here. Any context, but no lock of rank LOCK_SIGNAL or above held (group: below LOCK_PROCESS_TREE). */
 int signal_send_task(struct task *task, int number, const struct signal_info *info);
 int signal_send_process(struct process *process, int number, const struct signal_info *info);
 int signal_send_group(int32_t group_id, int number, const struct signal_info *info);	/* 0, -ESRCH */
+/* As kill(2) from the current task: fills info, checks permission. ID as kill's first argument. */
+[[nodiscard]] int signal_kill(int32_t id, int number);
+/* 0 or -EPERM; info nullptr or from a program (SI_USER, SI_QUEUE, SI_TKILL). */
+[[nodiscard]] int signal_check_permission(struct process *target, int number);
+void signal_info_from_current(struct signal_info *info, int number, int code);
+
 void signal_force(int number, int code, user_address address);	/* to the current task, cannot be ignored or blocked (faults) */
-bool signal_pending(const struct task *task);
-void signal_deliver(struct arch_frame *frame);		/* on the way to user mode */
+bool signal_pending(const struct task *task);	/* an interruptible sleep has to end */
+void signal_deliver(struct arch_frame *frame);	/* on the way to user mode, interrupts on: handles all task->work bits */
+
+/* The mask of the current task. KILL and STOP are taken out. */
+void signal_mask_set(uint64_t mask);
+
+/* Takes one pending signal out of SET: its number; -EAGAIN timeout; -EINTR. deadline 0: does not wait. */
+[[nodiscard]] int signal_wait(uint64_t set, struct signal_info *info, uint64_t deadline_ns);
+[[nodiscard]] int signal_action_change(int number, const struct signal_action *next, struct signal_action *previous);
+bool signal_ignored_or_blocked(int number);	/* by the current task (terminal output) */
+uint64_t signal_set_pending(void);		/* of the current task: its own and the process's, blocked ones */
+
+/* ---- for kernel/'s own files ---- */
+void signal_actions_init(struct signal_actions *actions);
+struct signal_actions *signal_actions_create(const struct signal_actions *copy_from);	/* nullptr: all default */
+void signal_actions_put(struct signal_actions *actions);
+void signal_actions_reset(struct signal_actions *actions);	/* execve: handlers become default, ignored stays */
+void signal_queue_init(struct signal_queue *queue);
+void signal_queue_flush(struct process *process, struct signal_queue *queue, uint64_t set);	/* signal_lock held */
+void signal_wake(struct task *task, bool fatal);
+int signal_send_locked(struct process *process, struct task *task, int number, const struct signal_info *info);
+void process_exit_begin(struct process *process, int exit_code);	/* signal_lock held: all threads get WORK_EXIT */
