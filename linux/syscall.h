@@ -19,8 +19,8 @@ static inline struct user_in argument_in(const struct syscall *call, unsigned in
 static inline struct user_out argument_out(const struct syscall *call, unsigned index) { return (struct user_out){ call->argument[index] }; }
 static inline struct user_string argument_string(const struct syscall *call, unsigned index) { return (struct user_string){ call->argument[index] }; }
 static inline int argument_int(const struct syscall *call, unsigned index) { return (int)(uint32_t)call->argument[index]; }
-/* Kernel-internal results (never seen by programs): restart after a signal as Linux does. */
-#define ERESTARTSYS 512
-#define ERESTARTNOINTR 513
-#define ERESTARTNOHAND 514
-#define ERESTART_RESTARTBLOCK 516
+
+/* The prototypes of all calls; NUMBER columns are of no interest here. */
+#define SYSCALL(x86_64, aarch64, armv7, name, level, arguments, missing) syscall_function sys_##name;
+#include <linux/table.def>
+#undef SYSCALL

@@ -1,0 +1,483 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Pipes: a ring of bytes in pages that are allocated when they are first written and given back when they have been read.
+ *
+ * Invariants: written - consumed <= capacity; a page slot holds a page exactly when a byte between consumed and written
+ * lies in it (one spare page is kept). Writes of at most PIPE_BUF bytes are atomic.
+ * Locks: pipe->lock (LOCK_PIPE) is held across the copies from and to user memory; sleepers hold nothing.
+ */
+#include <fs/pipe.h>
+
+#include <asm/ioctls.h>
+#include <base/errno.h>
+#include <base/string.h>
+#include <fs/poll.h>
+#include <kernel/signal.h>
+#include <kernel/task.h>
+#include <linux/fcntl.h>
+#include <linux/limits.h>
+#include <linux/poll.h>
+#include <linux/stat.h>
+#include <mm/heap.h>
+#include <sync/order.h>
+
+#define PIPE_SLOTS_DEFAULT 16u
+#define PIPE_SLOTS_MAX 256u
+
+struct pipe {
+	struct mutex lock;
+	struct wait_queue readable, writable, opened;
+	uint64_t written, consumed;	/* bytes since creation */
+	uint32_t slot_count;
+	char **slots;			/* slot_count pages, by (position / PAGE_SIZE) % slot_count */
+	char *spare;
+	uint32_t readers, writers;
+	uint64_t reader_opens, writer_opens;	/* how often: a FIFO's open waits for a change */
+	uint32_t files;			/* open files; the last one frees the pipe */
+};
+
+HEAP_TYPE(pipe_heap, struct pipe);
+
+static size_t pipe_capacity(const struct pipe *pipe)
+{
+	return (size_t)pipe->slot_count * PAGE_SIZE;
+}
+
+static size_t pipe_used(const struct pipe *pipe)
+{
+	return pipe->written - pipe->consumed;
+}
+
+static char **pipe_slot(struct pipe *pipe, uint64_t position)
+{
+	return &pipe->slots[position / PAGE_SIZE % pipe->slot_count];
+}
+
+static struct pipe *pipe_allocate(void)
+{
+	struct pipe *pipe = heap_alloc(&pipe_heap);
+
+	if (!pipe)
+		return nullptr;
+	pipe->slots = heap_alloc_bytes(PIPE_SLOTS_DEFAULT * sizeof(char *));
+	if (!pipe->slots) {
+		heap_free(&pipe_heap, pipe);
+		return nullptr;
+	}
+	pipe->slot_count = PIPE_SLOTS_DEFAULT;
+	mutex_init(&pipe->lock, LOCK_PIPE);
+	wait_queue_init(&pipe->readable);
+	wait_queue_init(&pipe->writable);
+	wait_queue_init(&pipe->opened);
+	return pipe;
+}
+
+static void pipe_destroy(struct pipe *pipe)
+{
+	for (uint32_t i = 0; i < pipe->slot_count; i++)
+		heap_free_bytes(pipe->slots[i]);
+	heap_free_bytes(pipe->spare);
+	heap_free_bytes(pipe->slots);
+	heap_free(&pipe_heap, pipe);
+}
+
+/* The page of position is no longer needed: kept as the spare one or freed. */
+static void pipe_retire_page(struct pipe *pipe, uint64_t position)
+{
+	char **slot = pipe_slot(pipe, position);
+
+	if (pipe->spare)
+		heap_free_bytes(*slot);
+	else
+		pipe->spare = *slot;
+	*slot = nullptr;
+}
+
+static int pipe_ensure_page(struct pipe *pipe, uint64_t position)
+{
+	char **slot = pipe_slot(pipe, position);
+
+	if (*slot)
+		return 0;
+	*slot = pipe->spare ? pipe->spare : heap_alloc_bytes(PAGE_SIZE);
+	pipe->spare = nullptr;
+	return *slot ? 0 : -ENOMEM;
+}
+
+/* Moves bytes that are there to the user; -EFAULT only when none could be moved. */
+static ssize_t pipe_take(struct pipe *pipe, struct user_out to, size_t bytes)
+{
+	size_t done = 0;
+
+	while (done < bytes && pipe_used(pipe)) {
+		size_t offset = pipe->consumed % PAGE_SIZE;
+		size_t chunk = PAGE_SIZE - offset;
+
+		if (chunk > bytes - done)
+			chunk = bytes - done;
+		if (chunk > pipe_used(pipe))
+			chunk = pipe_used(pipe);
+		if (user_write(user_out_at(to, done), *pipe_slot(pipe, pipe->consumed) + offset, chunk))
+			return done ? (ssize_t)done : -EFAULT;
+		done += chunk;
+		pipe->consumed += chunk;
+		if (pipe->consumed % PAGE_SIZE == 0 || !pipe_used(pipe))
+			pipe_retire_page(pipe, pipe->consumed - 1);
+		if (!pipe_used(pipe))
+			pipe->consumed = pipe->written = 0;
+	}
+	return (ssize_t)done;
+}
+
+static ssize_t pipe_put(struct pipe *pipe, struct user_in from, size_t bytes)
+{
+	size_t done = 0;
+
+	while (done < bytes && pipe_used(pipe) < pipe_capacity(pipe)) {
+		size_t offset = pipe->written % PAGE_SIZE;
+		size_t chunk = PAGE_SIZE - offset;
+		int error = 0;
+
+		if (chunk > bytes - done)
+			chunk = bytes - done;
+		if (chunk > pipe_capacity(pipe) - pipe_used(pipe))
+			chunk = pipe_capacity(pipe) - pipe_used(pipe);
+		error = pipe_ensure_page(pipe, pipe->written);
+		if (!error && user_read(*pipe_slot(pipe, pipe->written) + offset, user_in_at(from, done), chunk))
+			error = -EFAULT;
+		if (error) {
+			if (*pipe_slot(pipe, pipe->written) && offset == 0)
+				pipe_retire_page(pipe, pipe->written);
+			return done ? (ssize_t)done : error;
+		}
+		done += chunk;
+		pipe->written += chunk;
+	}
+	return (ssize_t)done;
+}
+
+/* Gives up the lock, sleeps on queue until it is woken, takes the lock again. The condition is tested between begin and sleep. */
+static int pipe_wait(struct pipe *pipe, struct wait_entry *entry)
+{
+	int error;
+
+	mutex_unlock(&pipe->lock);
+	error = wait_sleep(entry, WAIT_FOREVER);
+	mutex_lock(&pipe->lock);
+	return error == -EINTR ? -ERESTARTSYS : error;
+}
+
+static int pipe_wait_for_bytes(struct pipe *pipe)
+{
+	struct wait_entry entry;
+	int error = 0;
+
+	wait_begin(&pipe->readable, &entry);
+	while (!error && !pipe_used(pipe) && pipe->writers)
+		error = pipe_wait(pipe, &entry);
+	wait_end(&entry);
+	return error;
+}
+
+static int pipe_wait_for_room(struct pipe *pipe, size_t room)
+{
+	struct wait_entry entry;
+	int error = 0;
+
+	wait_begin(&pipe->writable, &entry);
+	while (!error && pipe_capacity(pipe) - pipe_used(pipe) < room && pipe->readers)
+		error = pipe_wait(pipe, &entry);
+	wait_end(&entry);
+	return error;
+}
+
+static ssize_t pipe_read(struct file *file, struct user_out to, size_t bytes, uint64_t *)
+{
+	struct pipe *pipe = file->private;
+	ssize_t result;
+
+	if (!bytes)
+		return 0;
+	mutex_lock(&pipe->lock);
+	result = 0;
+	if (!pipe_used(pipe) && pipe->writers)
+		result = file->flags & O_NONBLOCK ? -EAGAIN : pipe_wait_for_bytes(pipe);
+	if (!result) {
+		bool was_full = pipe_capacity(pipe) - pipe_used(pipe) < PIPE_BUF;
+
+		result = pipe_take(pipe, to, bytes);
+		if (result > 0 && (was_full || !wait_queue_empty(&pipe->writable)))
+			wait_wake_all(&pipe->writable, POLLOUT | POLLWRNORM);
+	}
+	mutex_unlock(&pipe->lock);
+	return result;
+}
+
+/* One step of a write: waits for room unless told not to, then moves what fits. */
+static ssize_t pipe_write_step(struct pipe *pipe, struct user_in from, size_t bytes, bool nonblocking)
+{
+	size_t room = pipe_capacity(pipe) - pipe_used(pipe);
+	size_t needed = bytes <= PIPE_BUF ? bytes : 1;
+
+	if (!pipe->readers)
+		return -EPIPE;
+	if (room < needed) {
+		int error = nonblocking ? -EAGAIN : pipe_wait_for_room(pipe, needed);
+
+		if (error)
+			return error;
+		if (!pipe->readers)
+			return -EPIPE;
+	}
+	return pipe_put(pipe, from, bytes);
+}
+
+static ssize_t pipe_write(struct file *file, struct user_in from, size_t bytes, uint64_t *)
+{
+	struct pipe *pipe = file->private;
+	size_t done = 0;
+	ssize_t result = 0;
+
+	mutex_lock(&pipe->lock);
+	while (done < bytes) {
+		result = pipe_write_step(pipe, user_in_at(from, done), bytes - done, file->flags & O_NONBLOCK);
+		if (result <= 0)
+			break;
+		done += (size_t)result;
+		wait_wake_all(&pipe->readable, POLLIN | POLLRDNORM);
+	}
+	mutex_unlock(&pipe->lock);
+	if (result == -EPIPE)
+		signal_send_task(current_task(), SIGPIPE, nullptr);
+	return done ? (ssize_t)done : result;
+}
+
+static uint32_t pipe_poll(struct file *file, struct poll_table *table)
+{
+	struct pipe *pipe = file->private;
+	bool reads = (file->flags & O_ACCMODE) != O_WRONLY, writes = (file->flags & O_ACCMODE) != O_RDONLY;
+	uint32_t events = 0;
+
+	if (reads)
+		poll_add(table, &pipe->readable);
+	if (writes)
+		poll_add(table, &pipe->writable);
+	mutex_lock(&pipe->lock);
+	if (reads && pipe_used(pipe))
+		events |= POLLIN | POLLRDNORM;
+	if (reads && !pipe->writers && pipe->writer_opens)
+		events |= POLLHUP;
+	if (writes && pipe_capacity(pipe) - pipe_used(pipe) >= PIPE_BUF)
+		events |= POLLOUT | POLLWRNORM;
+	if (writes && !pipe->readers)
+		events |= POLLERR;
+	mutex_unlock(&pipe->lock);
+	return events;
+}
+
+static long pipe_control(struct file *file, uint32_t command, uint64_t argument)
+{
+	struct pipe *pipe = file->private;
+	int count;
+
+	if (command != FIONREAD)
+		return -ENOTTY;
+	mutex_lock(&pipe->lock);
+	count = (int)pipe_used(pipe);
+	mutex_unlock(&pipe->lock);
+	return user_write_object((struct user_out){ argument }, &count);
+}
+
+/* Moves the pages in use to a ring of another size. Lock held. */
+static int pipe_resize(struct pipe *pipe, uint32_t slot_count)
+{
+	uint64_t first = pipe->consumed / PAGE_SIZE, end = (pipe->written + PAGE_SIZE - 1) / PAGE_SIZE;
+	char **slots;
+
+	if (end - first > slot_count)
+		return -EBUSY;
+	slots = heap_alloc_bytes(slot_count * sizeof(char *));
+	if (!slots)
+		return -ENOMEM;
+	for (uint64_t page = first; page < end; page++)
+		slots[page % slot_count] = pipe->slots[page % pipe->slot_count];
+	heap_free_bytes(pipe->slots);
+	pipe->slots = slots;
+	pipe->slot_count = slot_count;
+	wait_wake_all(&pipe->writable, POLLOUT | POLLWRNORM);
+	return 0;
+}
+
+static long pipe_set_size(struct pipe *pipe, uint64_t size)
+{
+	uint32_t slots = 1;
+	int error;
+
+	if (size > (uint64_t)PIPE_SLOTS_MAX * PAGE_SIZE)
+		return capable(CAP_SYS_RESOURCE) ? -EINVAL : -EPERM;
+	while ((uint64_t)slots * PAGE_SIZE < size)
+		slots *= 2;
+	mutex_lock(&pipe->lock);
+	error = pipe_resize(pipe, slots);
+	mutex_unlock(&pipe->lock);
+	return error ? error : (long)slots * PAGE_SIZE;
+}
+
+static long pipe_fcntl(struct file *file, int command, uint64_t argument)
+{
+	struct pipe *pipe = file->private;
+
+	if (command == F_GETPIPE_SZ)
+		return (long)pipe_capacity(pipe);
+	if (command == F_SETPIPE_SZ)
+		return pipe_set_size(pipe, argument);
+	return -EINVAL;
+}
+
+static void pipe_attach(struct pipe *pipe, struct file *file)
+{
+	if ((file->flags & O_ACCMODE) != O_WRONLY) {
+		pipe->readers++;
+		pipe->reader_opens++;
+	}
+	if ((file->flags & O_ACCMODE) != O_RDONLY) {
+		pipe->writers++;
+		pipe->writer_opens++;
+	}
+	pipe->files++;
+	file->private = pipe;
+}
+
+/* Returns true when it was the last open file. Lock held. */
+static bool pipe_detach(struct pipe *pipe, struct file *file)
+{
+	if ((file->flags & O_ACCMODE) != O_WRONLY)
+		pipe->readers--;
+	if ((file->flags & O_ACCMODE) != O_RDONLY)
+		pipe->writers--;
+	pipe->files--;
+	wait_wake_all(&pipe->readable, POLLIN | POLLRDNORM | POLLHUP);
+	wait_wake_all(&pipe->writable, POLLOUT | POLLWRNORM | POLLERR);
+	return pipe->files == 0;
+}
+
+static void pipe_release(struct file *file)
+{
+	struct pipe *pipe = file->private;
+	struct inode *inode = file->inode;
+	bool named = inode && inode->private == pipe, last;
+
+	if (named)
+		mutex_lock(&inode->lock);
+	mutex_lock(&pipe->lock);
+	last = pipe_detach(pipe, file);
+	mutex_unlock(&pipe->lock);
+	if (named) {
+		if (last)
+			inode->private = nullptr;
+		mutex_unlock(&inode->lock);
+	}
+	if (last)
+		pipe_destroy(pipe);
+}
+
+static const struct file_operations pipe_operations = {
+	.release = pipe_release,
+	.read = pipe_read,
+	.write = pipe_write,
+	.poll = pipe_poll,
+	.control = pipe_control,
+	.fcntl = pipe_fcntl,
+};
+
+static struct file *pipe_end(struct pipe *pipe, uint32_t flags)
+{
+	struct file *file = file_create_anonymous("pipe:", &pipe_operations, pipe, flags);
+
+	if (file) {
+		file->inode->mode = S_IFIFO | 0600;
+		pipe_attach(pipe, file);
+	}
+	return file;
+}
+
+int pipe_create(uint32_t flags, struct file **read_end, struct file **write_end)
+{
+	struct pipe *pipe = pipe_allocate();
+
+	if (!pipe)
+		return -ENOMEM;
+	*read_end = pipe_end(pipe, O_RDONLY | flags);
+	if (!*read_end) {
+		pipe_destroy(pipe);
+		return -ENOMEM;
+	}
+	*write_end = pipe_end(pipe, O_WRONLY | flags);
+	if (!*write_end) {
+		file_put(*read_end);	/* the last end frees the pipe */
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+/* Sleeps until *opens has changed: somebody opened the other side, if only for a moment. Lock held. */
+static int fifo_wait_for_other(struct pipe *pipe, const uint64_t *opens)
+{
+	uint64_t before = *opens;
+	struct wait_entry entry;
+	int error = 0;
+
+	wait_begin(&pipe->opened, &entry);
+	while (!error && *opens == before)
+		error = pipe_wait(pipe, &entry);
+	wait_end(&entry);
+	return error;
+}
+
+static int fifo_rendezvous(struct pipe *pipe, struct file *file)
+{
+	uint32_t access = file->flags & O_ACCMODE;
+	bool nonblocking = file->flags & O_NONBLOCK;
+
+	if (access == O_RDONLY && !pipe->writers && !nonblocking)
+		return fifo_wait_for_other(pipe, &pipe->writer_opens);
+	if (access == O_WRONLY && !pipe->readers)
+		return nonblocking ? -ENXIO : fifo_wait_for_other(pipe, &pipe->reader_opens);
+	return 0;
+}
+
+int fifo_open(struct inode *inode, struct file *file)
+{
+	struct pipe *pipe;
+	bool last = false;
+	int error;
+
+	mutex_lock(&inode->lock);
+	pipe = inode->private ? inode->private : pipe_allocate();
+	if (!pipe) {
+		mutex_unlock(&inode->lock);
+		return -ENOMEM;
+	}
+	inode->private = pipe;
+	mutex_lock(&pipe->lock);
+	pipe_attach(pipe, file);
+	mutex_unlock(&inode->lock);
+	wait_wake_all(&pipe->opened, 0);
+	error = fifo_rendezvous(pipe, file);
+	mutex_unlock(&pipe->lock);
+	if (!error) {
+		file->operations = &pipe_operations;
+		return 0;
+	}
+	mutex_lock(&inode->lock);
+	mutex_lock(&pipe->lock);
+	last = pipe_detach(pipe, file);
+	mutex_unlock(&pipe->lock);
+	if (last)
+		inode->private = nullptr;
+	mutex_unlock(&inode->lock);
+	file->private = nullptr;
+	if (last)
+		pipe_destroy(pipe);
+	return error;
+}

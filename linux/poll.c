@@ -1,0 +1,449 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * poll, ppoll, select, pselect6, pipe, pipe2: decode, wait, encode.
+ *
+ * Both families become an array of questions (file, wanted events, answer) that one loop asks. Descriptors are looked up
+ * once; a file closed by another thread meanwhile stays open until the call ends, as on Linux.
+ */
+#include <linux/syscall.h>
+
+#include <base/errno.h>
+#include <base/string.h>
+#include <fs/pipe.h>
+#include <fs/poll.h>
+#include <fs/vfs.h>
+#include <kernel/task.h>
+#include <kernel/timer.h>
+#include <linux/fcntl.h>
+#include <linux/poll.h>
+#include <linux/restart.h>
+#include <linux/time.h>
+#include <linux/time_types.h>
+#include <mm/heap.h>
+
+#define SELECT_READ (POLLIN | POLLRDNORM | POLLRDBAND | POLLHUP | POLLERR)
+#define SELECT_WRITE (POLLOUT | POLLWRNORM | POLLWRBAND | POLLERR)
+#define SELECT_EXCEPT POLLPRI
+#define SELECT_MAX 65536
+#define NS_PER_SECOND 1000000000ull
+
+struct question {
+	struct file *file;	/* referenced; nullptr: skipped */
+	uint32_t wanted;
+	uint32_t answer;
+};
+
+/* ---- time limits ---- */
+
+static uint64_t deadline_after(uint64_t seconds, uint64_t nanoseconds)
+{
+	uint64_t delay, deadline;
+
+	if (__builtin_mul_overflow(seconds, NS_PER_SECOND, &delay) ||
+	    __builtin_add_overflow(delay, nanoseconds, &delay) ||
+	    __builtin_add_overflow(delay, clock_monotonic_ns(), &deadline))
+		return WAIT_FOREVER;
+	return deadline;
+}
+
+static int deadline_from_timespec(struct user_in from, uint64_t *deadline)
+{
+	struct __kernel_timespec limit;
+
+	*deadline = WAIT_FOREVER;
+	if (!from.address)
+		return 0;
+	if (user_read_object(&limit, from))
+		return -EFAULT;
+	if (limit.tv_sec < 0 || limit.tv_nsec < 0 || (uint64_t)limit.tv_nsec >= NS_PER_SECOND)
+		return -EINVAL;
+	*deadline = deadline_after((uint64_t)limit.tv_sec, (uint64_t)limit.tv_nsec);
+	return 0;
+}
+
+static uint64_t time_left_ns(uint64_t deadline)
+{
+	uint64_t now = clock_monotonic_ns();
+
+	return deadline > now ? deadline - now : 0;
+}
+
+static void write_timespec_left(struct user_out to, uint64_t deadline)
+{
+	uint64_t left = time_left_ns(deadline);
+	struct __kernel_timespec value = { (int64_t)(left / NS_PER_SECOND), (long long)(left % NS_PER_SECOND) };
+
+	/* Linux ignores a failure here: the limit may be in read-only memory. */
+	if (to.address && deadline != WAIT_FOREVER && user_write_object(to, &value))
+		return;
+}
+
+/* ---- asking ---- */
+
+static uint32_t ask(struct question *question, struct poll_table *table)
+{
+	struct file *file = question->file;
+	uint32_t events = POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM;	/* files that never wait */
+
+	if (!file)
+		return question->answer;
+	if (file->operations->poll)
+		events = file->operations->poll(file, table);
+	question->answer = events & (question->wanted | POLLERR | POLLHUP | POLLNVAL);
+	return question->answer;
+}
+
+static uint32_t ask_all(struct question *questions, uint32_t count, struct poll_table *table)
+{
+	uint32_t ready = 0;
+
+	for (uint32_t i = 0; i < count; i++) {
+		if (ask(&questions[i], table))
+			ready++;
+		if (ready)
+			table = nullptr;	/* nobody will sleep */
+	}
+	return ready;
+}
+
+/* The number of questions with an answer; 0 after the deadline; -EINTR. */
+static long wait_for_answers(struct question *questions, uint32_t count, uint64_t deadline)
+{
+	struct poll_wait wait;
+	bool sleeps = deadline == WAIT_FOREVER || time_left_ns(deadline) > 0;
+	long ready;
+	int error = 0;
+
+	if (!sleeps)
+		return ask_all(questions, count, nullptr);
+	poll_wait_begin(&wait);
+	ready = ask_all(questions, count, &wait.table);
+	if (!ready && wait.failed)
+		error = -ENOMEM;
+	while (!ready && !error) {
+		error = poll_wait_sleep(&wait, deadline);
+		ready = ask_all(questions, count, nullptr);
+	}
+	poll_wait_end(&wait);
+	if (ready || error == -ETIMEDOUT)
+		return ready;
+	return error;
+}
+
+static void release_questions(struct question *questions, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		if (questions[i].file)
+			file_put(questions[i].file);
+	}
+	heap_free_bytes(questions);
+}
+
+/* ---- poll ---- */
+
+static int read_poll_array(struct user_in from, uint32_t count, struct pollfd *fds, struct question *questions)
+{
+	if (count && user_read(fds, from, count * sizeof(*fds)))
+		return -EFAULT;
+	for (uint32_t i = 0; i < count; i++) {
+		questions[i].wanted = (uint16_t)fds[i].events;
+		if (fds[i].fd < 0)
+			continue;
+		questions[i].file = file_of(fds[i].fd);
+		if (!questions[i].file)
+			questions[i].answer = POLLNVAL;
+	}
+	return 0;
+}
+
+static long poll_decoded(struct user_out to, struct pollfd *fds, struct question *questions, uint32_t count,
+			 uint64_t deadline)
+{
+	int error = read_poll_array((struct user_in){ to.address }, count, fds, questions);
+	long ready;
+
+	if (error)
+		return error;
+	ready = wait_for_answers(questions, count, deadline);
+	if (ready < 0)
+		return ready;
+	for (uint32_t i = 0; i < count; i++)
+		fds[i].revents = (short)questions[i].answer;
+	return user_write(to, fds, count * sizeof(*fds)) ? -EFAULT : ready;
+}
+
+static long poll_until(struct user_out to, uint64_t count, uint64_t deadline)
+{
+	struct question *questions;
+	struct pollfd *fds;
+	long result = -ENOMEM;
+
+	if (count > limit_of_current(RLIMIT_NOFILE))
+		return -EINVAL;
+	questions = heap_alloc_bytes((count + 1) * sizeof(*questions));
+	if (!questions)
+		return -ENOMEM;
+	fds = heap_alloc_bytes((count + 1) * sizeof(*fds));
+	if (fds)
+		result = poll_decoded(to, fds, questions, (uint32_t)count, deadline);
+	heap_free_bytes(fds);
+	release_questions(questions, (uint32_t)count);
+	return result;
+}
+
+SYSCALL_DEFINE(poll)
+{
+	int milliseconds = argument_int(call, 2);
+	uint64_t deadline = WAIT_FOREVER;
+	long result;
+
+	if (milliseconds >= 0)
+		deadline = deadline_after((uint64_t)milliseconds / 1000, (uint64_t)milliseconds % 1000 * 1000000);
+	result = poll_until(argument_out(call, 0), (uint32_t)call->argument[1], deadline);
+	if (result != -EINTR)
+		return result;
+	/* The rest of the time limit is kept only for poll without one; else Linux's restart block. */
+	current_task()->restart_kind = RESTART_POLL;
+	current_task()->restart_deadline_ns = deadline;
+	current_task()->restart_arguments[0] = call->argument[0];
+	current_task()->restart_arguments[1] = call->argument[1];
+	return -ERESTART_RESTARTBLOCK;
+}
+
+/* restart_syscall(2) after a poll that a signal without a handler broke. */
+long poll_restart(struct task *task)
+{
+	return poll_until((struct user_out){ task->restart_arguments[0] }, task->restart_arguments[1],
+			  task->restart_deadline_ns);
+}
+
+/* Replaces the signal mask for the time of the call; restored here or, when a handler runs first, by the delivery. */
+static int mask_begin(struct user_in from, uint64_t size, bool *changed)
+{
+	uint64_t mask;
+
+	*changed = false;
+	if (!from.address)
+		return 0;
+	if (size != sizeof(mask))
+		return -EINVAL;
+	if (user_read_object(&mask, from))
+		return -EFAULT;
+	signal_mask_replace(mask);
+	*changed = true;
+	return 0;
+}
+
+static long mask_end(bool changed, long result)
+{
+	if (changed)
+		signal_mask_restore(result == -EINTR);
+	return result == -EINTR ? -ERESTARTNOHAND : result;
+}
+
+SYSCALL_DEFINE(ppoll)
+{
+	uint64_t deadline;
+	bool changed;
+	long result = deadline_from_timespec(argument_in(call, 2), &deadline);
+
+	if (!result)
+		result = mask_begin(argument_in(call, 3), call->argument[4], &changed);
+	if (result)
+		return result;
+	result = poll_until(argument_out(call, 0), (uint32_t)call->argument[1], deadline);
+	write_timespec_left(argument_out(call, 2), deadline);
+	return mask_end(changed, result);
+}
+
+/* ---- select ---- */
+
+struct select_sets {
+	uint32_t count;			/* descriptors asked about: 0 .. count-1 */
+	size_t bytes;			/* of one set, whole longs */
+	uint64_t *in[3];		/* read, write, except; nullptr: not given */
+	uint64_t *out;			/* three sets in a row */
+	struct user_out user[3];
+};
+
+static const uint32_t select_events[3] = { SELECT_READ, SELECT_WRITE, SELECT_EXCEPT };
+
+static bool set_has(const uint64_t *set, uint32_t fd)
+{
+	return set && set[fd / 64] >> (fd % 64) & 1;
+}
+
+static int read_sets(struct select_sets *sets, uint64_t *storage)
+{
+	for (unsigned which = 0; which < 3; which++) {
+		if (!sets->user[which].address)
+			continue;
+		sets->in[which] = storage + which * (sets->bytes / 8);
+		if (user_read(sets->in[which], (struct user_in){ sets->user[which].address }, sets->bytes))
+			return -EFAULT;
+	}
+	sets->out = storage + 3 * (sets->bytes / 8);
+	return 0;
+}
+
+static int build_questions(const struct select_sets *sets, struct question *questions)
+{
+	for (uint32_t fd = 0; fd < sets->count; fd++) {
+		uint32_t wanted = 0;
+
+		for (unsigned which = 0; which < 3; which++) {
+			if (set_has(sets->in[which], fd))
+				wanted |= select_events[which];
+		}
+		if (!wanted)
+			continue;
+		questions[fd].wanted = wanted;
+		questions[fd].file = file_of((int)fd);
+		if (!questions[fd].file)
+			return -EBADF;
+	}
+	return 0;
+}
+
+static long write_sets(const struct select_sets *sets, const struct question *questions)
+{
+	size_t words = sets->bytes / 8;
+	long bits = 0;
+
+	memset(sets->out, 0, 3 * sets->bytes);
+	for (uint32_t fd = 0; fd < sets->count; fd++) {
+		for (unsigned which = 0; which < 3; which++) {
+			if (!set_has(sets->in[which], fd) || !(questions[fd].answer & select_events[which]))
+				continue;
+			sets->out[which * words + fd / 64] |= 1ull << (fd % 64);
+			bits++;
+		}
+	}
+	for (unsigned which = 0; which < 3; which++) {
+		if (sets->in[which] && user_write(sets->user[which], sets->out + which * words, sets->bytes))
+			return -EFAULT;
+	}
+	return bits;
+}
+
+static long select_decoded(struct select_sets *sets, struct question *questions, uint64_t deadline)
+{
+	int error = build_questions(sets, questions);
+	long ready;
+
+	if (error)
+		return error;
+	/* POLLHUP and POLLERR wake a select only through the sets that contain them. */
+	ready = wait_for_answers(questions, sets->count, deadline);
+	return ready < 0 ? ready : write_sets(sets, questions);
+}
+
+static long select_until(const struct syscall *call, uint64_t deadline)
+{
+	int count = argument_int(call, 0);
+	struct select_sets sets = { .user = { argument_out(call, 1), argument_out(call, 2), argument_out(call, 3) } };
+	struct question *questions;
+	uint64_t *storage;
+	long result = -ENOMEM;
+
+	if (count < 0)
+		return -EINVAL;
+	sets.count = (uint32_t)(count > SELECT_MAX ? SELECT_MAX : count);
+	sets.bytes = (sets.count + 63) / 64 * 8;
+	questions = heap_alloc_bytes((sets.count + 1) * sizeof(*questions));
+	if (!questions)
+		return -ENOMEM;
+	storage = heap_alloc_bytes(6 * sets.bytes + 8);
+	if (storage) {
+		result = read_sets(&sets, storage);
+		if (!result)
+			result = select_decoded(&sets, questions, deadline);
+	}
+	heap_free_bytes(storage);
+	release_questions(questions, sets.count);
+	return result;
+}
+
+SYSCALL_DEFINE(select)
+{
+	struct __kernel_old_timeval limit;
+	struct user_in from = argument_in(call, 4);
+	uint64_t deadline = WAIT_FOREVER;
+	long result;
+
+	if (from.address) {
+		if (user_read_object(&limit, from))
+			return -EFAULT;
+		if (limit.tv_sec < 0 || limit.tv_usec < 0)
+			return -EINVAL;
+		deadline = deadline_after((uint64_t)limit.tv_sec + (uint64_t)limit.tv_usec / 1000000,
+					  (uint64_t)limit.tv_usec % 1000000 * 1000);
+	}
+	result = select_until(call, deadline);
+	if (from.address && deadline != WAIT_FOREVER) {
+		uint64_t left = time_left_ns(deadline) / 1000;
+
+		limit = (struct __kernel_old_timeval){ (long)(left / 1000000), (long)(left % 1000000) };
+		if (user_write_object(argument_out(call, 4), &limit) && result >= 0)
+			return result;	/* as Linux: the answer counts, not the rest of the time */
+	}
+	return result == -EINTR ? -ERESTARTNOHAND : result;
+}
+
+SYSCALL_DEFINE(pselect6)
+{
+	struct { user_address mask; uint64_t size; } extra = {};
+	uint64_t deadline;
+	bool changed;
+	long result;
+
+	if (call->argument[5] && user_read_object(&extra, argument_in(call, 5)))
+		return -EFAULT;
+	result = deadline_from_timespec(argument_in(call, 4), &deadline);
+	if (!result)
+		result = mask_begin((struct user_in){ extra.mask }, extra.size, &changed);
+	if (result)
+		return result;
+	result = select_until(call, deadline);
+	write_timespec_left(argument_out(call, 4), deadline);
+	return mask_end(changed, result);
+}
+
+/* ---- pipes ---- */
+
+static long pipe_with_flags(struct user_out to, uint32_t flags)
+{
+	struct file *read_end, *write_end;
+	int fds[2], error;
+
+	if (flags & ~(uint32_t)(O_CLOEXEC | O_NONBLOCK | O_DIRECT))
+		return -EINVAL;
+	error = pipe_create(flags & O_NONBLOCK, &read_end, &write_end);
+	if (error)
+		return error;
+	fds[0] = fd_install(read_end, flags & O_CLOEXEC, 0);
+	if (fds[0] < 0) {
+		file_put(read_end);
+		file_put(write_end);
+		return fds[0];
+	}
+	fds[1] = fd_install(write_end, flags & O_CLOEXEC, 0);
+	error = fds[1] < 0 ? fds[1] : user_write_object(to, &fds);
+	if (!error)
+		return 0;
+	if (fds[1] < 0)
+		file_put(write_end);
+	else if (fd_close(fds[1]))
+		return error;
+	return fd_close(fds[0]) ? error : error;
+}
+
+SYSCALL_DEFINE(pipe)
+{
+	return pipe_with_flags(argument_out(call, 0), 0);
+}
+
+SYSCALL_DEFINE(pipe2)
+{
+	return pipe_with_flags(argument_out(call, 0), (uint32_t)call->argument[1]);
+}
