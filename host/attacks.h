@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * attacks.h - the attacks that the prove image knows, and what came of each.
+ *
+ * The image lists them ("attack: ROW/NAME VERDICT"). A machine that mounts one prints
+ *   attack ROW/NAME control ok     the legal operation works
+ *   attack ROW/NAME firing         from here on a crime
+ *   violation: VERDICT             it was found, with these exact words
+ *   attack ROW/NAME STOPPED|LOST   and ended; or the machine stopped
+ *   attack ROW/NAME WON            the attacker has his prize
+ */
+#ifndef HOST_ATTACKS_H
+#define HOST_ATTACKS_H
+
+#include "trial.h"
+
+struct attack {
+	char *row, *name; /* "strict_rwx", "strict_rwx/write_text" */
+	char *verdict;	  /* what follows "violation: " */
+	struct trial *real, *mutant;
+	char *real_fault, *mutant_fault; /* NULL: as it must be; else what is wrong, one line */
+};
+
+struct attack_list {
+	struct attack *items;
+	size_t count;
+};
+
+/* Reads the list; only attacks of the rows (or ROW/NAMEs) in words, when there are any. */
+void attacks_read(struct attack_list *list, const struct log *log, char **words, int word_count);
+
+/* Why the log is not the one of a stopped attack; NULL when it is. */
+char *attack_judge_real(const struct attack *attack, const struct trial *trial);
+
+/* Why the log is not the one of an attack that wins against the mutant; NULL when it is. */
+char *attack_judge_mutant(const struct attack *attack, const struct trial *trial);
+
+#endif

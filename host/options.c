@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* options.c - the table of options, and its parser. */
+#include "options.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "say.h"
+
+#define CPUS_MAX 64
+#define MEMORY_MIN (16ULL << 20)
+#define MEMORY_MAX (1ULL << 40)
+
+/* argument: what its value is called in the help; NULL when it has none; "[..]" when optional. */
+static const struct option_row {
+	const char *name, *argument, *help;
+} rows[OPTION_COUNT] = {
+	[OPTION_ARCH] = {"arch", "A", "the guest's processor (x86_64)"},
+	[OPTION_CPUS] = {"cpus", "N", "number of processors (1)"},
+	[OPTION_MEMORY] = {"memory", "SIZE", "memory of the machine, with K, M or G (256M)"},
+	[OPTION_MACHINE] = {"machine", "M", "microvm or q35 (microvm)"},
+	[OPTION_ACCEL] = {"accel", "A", "tcg or kvm (tcg)"},
+	[OPTION_CPU] = {"cpu", "MODEL", "QEMU's processor model and flags (max)"},
+	[OPTION_ROOT] = {"root", "DIR", "the directory that becomes the guest's /"},
+	[OPTION_WITH] = {"with", "FILE", "put this file in too, with its libraries; a folder whole"},
+	[OPTION_ENV] = {"env", "K=V", "an environment variable; without =V the host's value"},
+	[OPTION_APPEND] = {"append", "WORDS", "more words for the kernel's command line"},
+	[OPTION_CONSOLE] = {"console", "C", "virtio, or serial: everything over the serial line"},
+	[OPTION_ICOUNT] = {"icount", NULL, "the guest's clock counts instructions (one processor)"},
+	[OPTION_GDB] = {"gdb", "[PORT]", "wait for a debugger (port 1234)"},
+	[OPTION_VERBOSE] = {"verbose", NULL, "show the kernel's log on stderr"},
+	[OPTION_JSON] = {"json", NULL, "print JSON"},
+	[OPTION_JOBS] = {"jobs", "N", "machines side by side (the host's processors)"},
+	[OPTION_TIMEOUT] = {"timeout", "SECONDS", "the longest time that one machine may take"},
+};
+
+void text_list_add(struct text_list *list, const char *item)
+{
+	list->items = reallocate(list->items, list->count + 1, sizeof(*list->items));
+	list->items[list->count++] = item;
+}
+
+static unsigned int parse_number(const char *name, const char *text, unsigned int min,
+				 unsigned int max)
+{
+	char *end;
+	unsigned long value;
+
+	errno = 0;
+	value = strtoul(text, &end, 10);
+	if (errno || end == text || *end || *text == '-' || value < min || value > max)
+		say_and_exit(STATUS_TESTUDO_FAILED, "--%s wants a number from %u to %u, not '%s'",
+			     name, min, max, text);
+	return (unsigned int)value;
+}
+
+static uint64_t parse_size(const char *text)
+{
+	char *end;
+	unsigned long long value;
+	unsigned int shift;
+
+	errno = 0;
+	value = strtoull(text, &end, 10);
+	switch (*end) {
+	case 'K': case 'k': shift = 10; break;
+	case 'M': case 'm': shift = 20; break;
+	case 'G': case 'g': shift = 30; break;
+	default: shift = 0; break;
+	}
+	if (shift)
+		end++;
+	if (errno || end == text || *end || *text == '-' || value > MEMORY_MAX >> shift ||
+	    value << shift < MEMORY_MIN)
+		say_and_exit(STATUS_TESTUDO_FAILED,
+			     "--memory wants a size from 16M to 1024G, not '%s'", text);
+	return value << shift;
+}
+
+static const char *choose(const char *name, const char *text, const char *first,
+			  const char *second)
+{
+	if (!strcmp(text, first))
+		return first;
+	if (!strcmp(text, second))
+		return second;
+	say_and_exit(STATUS_TESTUDO_FAILED, "--%s is %s or %s, not '%s'", name, first, second, text);
+}
+
+static void add_environment(struct options *options, const char *text)
+{
+	const char *value;
+
+	if (*text == '=' || !*text)
+		say_and_exit(STATUS_TESTUDO_FAILED, "--env wants NAME=VALUE, not '%s'", text);
+	if (strchr(text, '=')) {
+		text_list_add(&options->environment, text);
+	} else if ((value = getenv(text))) {
+		text_list_add(&options->environment, make_text("%s=%s", text, value));
+	}
+}
+
+static void set_option(struct options *options, enum option option, const char *value)
+{
+	const char *name = rows[option].name;
+
+	switch (option) {
+	case OPTION_ARCH: options->arch = value; break;
+	case OPTION_CPUS: options->cpus = parse_number(name, value, 1, CPUS_MAX); break;
+	case OPTION_MEMORY: options->memory_bytes = parse_size(value); break;
+	case OPTION_MACHINE: options->machine = choose(name, value, "microvm", "q35"); break;
+	case OPTION_ACCEL: options->accel = choose(name, value, "tcg", "kvm"); break;
+	case OPTION_CPU: options->cpu = value; break;
+	case OPTION_ROOT: options->root = value; break;
+	case OPTION_WITH: text_list_add(&options->with, value); break;
+	case OPTION_ENV: add_environment(options, value); break;
+	case OPTION_APPEND: options->append = value; break;
+	case OPTION_CONSOLE:
+		options->serial_console = !strcmp(choose(name, value, "virtio", "serial"), "serial");
+		break;
+	case OPTION_ICOUNT: options->icount = true; break;
+	case OPTION_GDB:
+		options->gdb_port = value ? parse_number(name, value, 1, 65535) : 1234;
+		break;
+	case OPTION_VERBOSE: options->verbose = true; break;
+	case OPTION_JSON: options->json = true; break;
+	case OPTION_JOBS: options->jobs = parse_number(name, value, 1, 256); break;
+	case OPTION_TIMEOUT: options->timeout_s = parse_number(name, value, 1, 86400); break;
+	case OPTION_COUNT: break;
+	}
+}
+
+static enum option find_option(const char *command, unsigned int taken, const char *name,
+			       size_t length)
+{
+	for (enum option option = 0; option < OPTION_COUNT; option++)
+		if (strlen(rows[option].name) == length && !strncmp(rows[option].name, name, length) &&
+		    (taken & TAKES(option)))
+			return option;
+	say_and_exit(STATUS_TESTUDO_FAILED, "%s has no option '--%.*s' (see testudo help)", command,
+		     (int)length, name);
+}
+
+/* Takes one option and its value; returns how many words of argv that were. */
+static int parse_option(struct options *options, const char *command, unsigned int taken, int left,
+			char **argv)
+{
+	const char *name = argv[0] + 2, *equals = strchr(name, '=');
+	size_t length = equals ? (size_t)(equals - name) : strlen(name);
+	enum option option = find_option(command, taken, name, length);
+	const char *argument = rows[option].argument, *value = equals ? equals + 1 : NULL;
+
+	if (!argument && value)
+		say_and_exit(STATUS_TESTUDO_FAILED, "--%s takes no value", rows[option].name);
+	if (!argument || value || *argument == '[') {
+		set_option(options, option, value);
+		return 1;
+	}
+	if (left < 2)
+		say_and_exit(STATUS_TESTUDO_FAILED, "--%s wants a value", rows[option].name);
+	set_option(options, option, argv[1]);
+	return 2;
+}
+
+static void check_together(const struct options *options)
+{
+	if (options->icount && options->cpus > 1)
+		say_and_exit(STATUS_TESTUDO_FAILED, "--icount runs on one processor, not on %u",
+			     options->cpus);
+	if (options->icount && !strcmp(options->accel, "kvm"))
+		say_and_exit(STATUS_TESTUDO_FAILED, "--icount needs --accel tcg");
+}
+
+void options_parse(struct options *options, const char *command, unsigned int taken,
+		   bool stop_at_word, int argc, char **argv)
+{
+	bool only_words = false;
+
+	*options = (struct options){
+		.arch = "x86_64",
+		.cpus = 1,
+		.memory_bytes = 256ULL << 20,
+		.machine = "microvm",
+		.accel = "tcg",
+		.cpu = "max",
+		.words = allocate((size_t)argc + 1, sizeof(char *)),
+	};
+	for (int i = 0; i < argc;) {
+		const char *word = argv[i];
+
+		if (only_words || word[0] != '-' || !word[1]) {
+			options->words[options->word_count++] = argv[i++];
+			only_words = only_words || stop_at_word;
+		} else if (word[1] != '-') {
+			say_and_exit(STATUS_TESTUDO_FAILED, "%s has no option '%s' (see testudo help)",
+				     command, word);
+		} else if (!strcmp(word, "--help")) {
+			printf("options of testudo %s:\n", command);
+			options_print(taken);
+			exit(0);
+		} else if (!word[2]) {
+			only_words = true;
+			i++;
+		} else {
+			i += parse_option(options, command, taken, argc - i, argv + i);
+		}
+	}
+	check_together(options);
+}
+
+void options_print(unsigned int taken)
+{
+	for (enum option option = 0; option < OPTION_COUNT; option++) {
+		const struct option_row *row = &rows[option];
+		char name[64];
+
+		if (!(taken & TAKES(option)))
+			continue;
+		snprintf(name, sizeof(name), "--%s%s%s", row->name,
+			 !row->argument || *row->argument == '[' ? "" : " ",
+			 !row->argument ? "" : *row->argument == '[' ? "[=PORT]" : row->argument);
+		printf("    %-18s %s\n", name, row->help);
+	}
+}

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * prove.c - `testudo prove`: every attack in a machine of its own, once against the real kernel,
+ * which must name the crime, and once against the mutant of that row, which must fall.
+ *
+ * The results stand in struct attack_list and struct evidence_list; the two printers below read
+ * nothing else, and a further form of output is one more function beside them.
+ */
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "attacks.h"
+#include "commands.h"
+#include "evidence.h"
+#include "json.h"
+#include "places.h"
+#include "qemu.h"
+#include "say.h"
+
+#define TIMEOUT_S 60
+#define LAST_LINES 15
+
+struct proof {
+	const struct options *options;
+	struct evidence_list evidence;
+	struct attack_list attacks;
+	struct trial *trials;
+	size_t trial_count;
+};
+
+/* One row of the matrix: of its attacks, how many are as they must be. */
+struct row_summary {
+	const char *row, *evidence;
+	size_t attacks, stopped, beaten;
+};
+
+static void show_progress(void *context, size_t done, size_t count)
+{
+	(void)context;
+	if (isatty(STDERR_FILENO))
+		fprintf(stderr, "\r[%zu/%zu] machines%s", done, count, done == count ? "\r\033[K" : "");
+}
+
+static const char *kernel_words(const struct options *options, const char *words)
+{
+	return make_text("%s%s%s", words, options->append ? " " : "",
+			 options->append ? options->append : "");
+}
+
+static struct trial make_trial(const struct options *options, const char *kernel, const char *words)
+{
+	return (struct trial){
+		.kernel = kernel,
+		.words = kernel_words(options, words),
+		.timeout_s = options->timeout_s ? options->timeout_s : TIMEOUT_S,
+	};
+}
+
+/* What the shipped image has on, and which attacks the prove image knows. */
+static void ask_images(struct proof *proof)
+{
+	const struct options *options = proof->options;
+	struct trial trials[2] = {
+		make_trial(options, built_file(options->arch, "testudo.elf"), "testudo.do=evidence"),
+		make_trial(options, built_file(options->arch, "prove.elf"), "testudo.do=list"),
+	};
+
+	trials_run(trials, 2, options, NULL, NULL);
+	evidence_read(&proof->evidence, &trials[0].log);
+	attacks_read(&proof->attacks, &trials[1].log, options->words, options->word_count);
+	if (!proof->evidence.count) {
+		trial_explain(&trials[0], "evidence");
+		exit(STATUS_TESTUDO_FAILED);
+	}
+	if (!proof->attacks.count) {
+		if (!log_find(&trials[1].log, "attack: ")) {
+			trial_explain(&trials[1], "the list of attacks");
+			exit(STATUS_TESTUDO_FAILED);
+		}
+		say_and_exit(STATUS_TESTUDO_FAILED, "no attack is called '%s'", options->words[0]);
+	}
+}
+
+static void plan_attacks(struct proof *proof)
+{
+	const struct options *options = proof->options;
+	const char *real = built_file(options->arch, "prove.elf");
+
+	proof->trials = allocate(2 * proof->attacks.count, sizeof(*proof->trials));
+	for (size_t i = 0; i < proof->attacks.count; i++) {
+		struct attack *attack = &proof->attacks.items[i];
+		const char *mutant = built_path(options->arch, make_text("mutant-%s.elf", attack->row));
+		const char *words = make_text("testudo.do=attack testudo.attack=%s", attack->name);
+
+		attack->real = &proof->trials[proof->trial_count++];
+		*attack->real = make_trial(options, real, words);
+		if (!file_exists(mutant))
+			continue;
+		attack->mutant = &proof->trials[proof->trial_count++];
+		*attack->mutant = make_trial(options, mutant, words);
+	}
+}
+
+static bool judge(struct proof *proof)
+{
+	bool good = true;
+
+	for (size_t i = 0; i < proof->attacks.count; i++) {
+		struct attack *attack = &proof->attacks.items[i];
+
+		attack->real_fault = attack_judge_real(attack, attack->real);
+		attack->mutant_fault = attack->mutant ? attack_judge_mutant(attack, attack->mutant)
+						      : copy_text("there is no mutant image");
+		good = good && !attack->real_fault && !attack->mutant_fault;
+	}
+	return good;
+}
+
+static struct row_summary summarize(const struct proof *proof, const char *row)
+{
+	struct row_summary summary = {.row = row,
+				      .evidence = evidence_state_of(&proof->evidence, row)};
+
+	if (!summary.evidence)
+		summary.evidence = "missing";
+	for (size_t i = 0; i < proof->attacks.count; i++) {
+		const struct attack *attack = &proof->attacks.items[i];
+
+		if (strcmp(attack->row, row))
+			continue;
+		summary.attacks++;
+		summary.stopped += !attack->real_fault;
+		summary.beaten += !attack->mutant_fault;
+	}
+	return summary;
+}
+
+static bool is_selected(const struct proof *proof, const char *row)
+{
+	const struct options *options = proof->options;
+
+	for (int i = 0; i < options->word_count; i++)
+		if (!strcmp(options->words[i], row) ||
+		    (!strncmp(options->words[i], row, strlen(row)) && options->words[i][strlen(row)] == '/'))
+			return true;
+	return !options->word_count;
+}
+
+/* The rows of the evidence and then those that only attacks name, each once, in new memory. */
+static struct row_summary *make_matrix(const struct proof *proof, size_t *count)
+{
+	size_t most = proof->evidence.count + proof->attacks.count;
+	struct row_summary *rows = allocate(most, sizeof(*rows));
+
+	*count = 0;
+	for (size_t i = 0; i < most; i++) {
+		bool known = false;
+		const char *row = i < proof->evidence.count
+					  ? proof->evidence.lines[i].row
+					  : proof->attacks.items[i - proof->evidence.count].row;
+
+		for (size_t j = 0; j < *count; j++)
+			known = known || !strcmp(rows[j].row, row);
+		if (!known && is_selected(proof, row))
+			rows[(*count)++] = summarize(proof, row);
+	}
+	return rows;
+}
+
+static bool row_is_good(const struct row_summary *row)
+{
+	return !strcmp(row->evidence, "ON") && row->attacks && row->stopped == row->attacks &&
+	       row->beaten == row->attacks;
+}
+
+static void show_log(const char *what, const struct trial *trial, bool whole)
+{
+	if (trial && trial->log.size)
+		printf("  --- %s ---\n%s\n", what,
+		       whole ? trial->log.bytes : log_tail(&trial->log, LAST_LINES));
+}
+
+static void print_attack(const struct attack *attack, bool verbose)
+{
+	if (!attack->real_fault && !attack->mutant_fault) {
+		printf("ok %s\n", attack->name);
+		return;
+	}
+	printf("FAIL %s: %s%s%s%s\n", attack->name, attack->real_fault ? attack->real_fault : "",
+	       attack->real_fault && attack->mutant_fault ? "; " : "",
+	       attack->mutant_fault ? "mutant: " : "", attack->mutant_fault ? attack->mutant_fault : "");
+	if (verbose && attack->real_fault)
+		show_log("real", attack->real, verbose);
+	if (verbose && attack->mutant_fault)
+		show_log("mutant", attack->mutant, verbose);
+}
+
+static void print_text(const struct proof *proof, const struct row_summary *rows, size_t count)
+{
+	size_t good = 0;
+
+	for (size_t i = 0; i < proof->attacks.count; i++)
+		print_attack(&proof->attacks.items[i], proof->options->verbose);
+	printf("\n%-20s %-12s %-12s %s\n", "row", "evidence", "stopped", "mutant beaten");
+	for (size_t i = 0; i < count; i++) {
+		const struct row_summary *row = &rows[i];
+
+		good += row_is_good(row);
+		printf("%-20s %-12s %zu of %-7zu %zu of %zu%s\n", row->row, row->evidence, row->stopped,
+		       row->attacks, row->beaten, row->attacks, row_is_good(row) ? "" : "   <---");
+	}
+	printf("\n%zu rows, %zu attacks; %zu rows hold\n", count, proof->attacks.count, good);
+}
+
+static void print_json(const struct proof *proof, const struct row_summary *rows, size_t count)
+{
+	json_open(NULL, '{');
+	json_open("rows", '[');
+	for (size_t i = 0; i < count; i++) {
+		json_open(NULL, '{');
+		json_text("row", rows[i].row);
+		json_text("evidence", rows[i].evidence);
+		json_number("attacks", (double)rows[i].attacks);
+		json_number("stopped", (double)rows[i].stopped);
+		json_number("mutant_beaten", (double)rows[i].beaten);
+		json_bool("holds", row_is_good(&rows[i]));
+		json_close('}');
+	}
+	json_close(']');
+	json_open("attacks", '[');
+	for (size_t i = 0; i < proof->attacks.count; i++) {
+		const struct attack *attack = &proof->attacks.items[i];
+
+		json_open(NULL, '{');
+		json_text("attack", attack->name);
+		json_text("verdict", attack->verdict);
+		json_bool("stopped", !attack->real_fault);
+		json_text("fault", attack->real_fault ? attack->real_fault : "");
+		json_bool("mutant_beaten", !attack->mutant_fault);
+		json_text("mutant_fault", attack->mutant_fault ? attack->mutant_fault : "");
+		json_close('}');
+	}
+	json_close(']');
+	json_close('}');
+}
+
+int command_prove(int argc, char **argv)
+{
+	struct options options;
+	struct proof proof = {.options = &options};
+	struct row_summary *rows;
+	size_t count;
+	bool good;
+
+	options_parse(&options, "prove",
+		      TAKES_MACHINE | TAKES(OPTION_JSON) | TAKES(OPTION_JOBS) | TAKES(OPTION_TIMEOUT),
+		      false, argc, argv);
+	machine_check_accel(&options);
+	ask_images(&proof);
+	plan_attacks(&proof);
+	trials_run(proof.trials, proof.trial_count, &options, show_progress, NULL);
+	good = judge(&proof);
+	rows = make_matrix(&proof, &count);
+	for (size_t i = 0; i < count; i++)
+		good = good && row_is_good(&rows[i]);
+	if (options.json)
+		print_json(&proof, rows, count);
+	else
+		print_text(&proof, rows, count);
+	return good ? 0 : 1;
+}

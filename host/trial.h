@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * trial.h - machines that run no program: booted with words for the kernel, watched until they are
+ * over, their log kept. Many side by side, each with its own hard time limit.
+ */
+#ifndef HOST_TRIAL_H
+#define HOST_TRIAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "log.h"
+#include "options.h"
+#include "qemu.h"
+
+struct trial {
+	/* The caller fills these. */
+	const char *kernel;
+	const char *words;
+	unsigned int timeout_s;
+	/* The rest is the outcome. */
+	struct log log;
+	bool over;
+	bool timed_out;
+	char *complaint; /* QEMU's own, when the log is empty */
+	/* While it runs. */
+	struct machine machine;
+	bool running;
+	int64_t deadline_ms;
+};
+
+/* Told after each trial that is over. */
+typedef void trial_progress(void *context, size_t done, size_t count);
+
+/* The number of machines to run side by side: --jobs, or the host's processors by those of one. */
+unsigned int trial_jobs(const struct options *options);
+
+void trials_run(struct trial *trials, size_t count, const struct options *options,
+		trial_progress *progress, void *context);
+
+void trial_free(struct trial *trial);
+
+#endif
