@@ -50,15 +50,16 @@ $(OUT)/bench/%: bench/%.c mk/host.mk | $(TOOLS)
 
 # Unit tests: one program per file, with all of base/ under the sanitizers.
 # Unsigned overflow is checked as in the kernel; what is meant to wrap says so there, too.
-TEST_FLAGS := -std=c23 -O1 -g -Wall -Wextra -Werror -Wno-unused-parameter -fno-omit-frame-pointer \
+TEST_FLAGS := -std=gnu23 -O1 -g -Wall -Wextra -Werror -Wno-unused-parameter -fno-omit-frame-pointer \
 	-fsanitize=address,undefined,unsigned-integer-overflow -fno-sanitize-recover=all \
-	-fstrict-flex-arrays=3 -I.
+	-fstrict-flex-arrays=3 -fno-builtin -include tests/unit/rename.h -I.
 BASE_SOURCES := $(wildcard base/*.c)
 TEST_BASE_OBJECTS := $(BASE_SOURCES:%.c=$(BUILD)/test-base/%.o)
 
 UNIT_SOURCES := $(wildcard tests/unit/*_test.c)
 UNIT_PROGRAMS := $(UNIT_SOURCES:%.c=$(BUILD)/%)
 UNIT_SUPPORT := $(BUILD)/test-base/tests/unit/support.o
+UNIT_MAIN := $(BUILD)/test-base/tests/unit/main.o
 
 FUZZ_SOURCES := $(wildcard tests/fuzz/*_fuzz.c)
 FUZZ_PROGRAMS := $(FUZZ_SOURCES:%.c=$(BUILD)/%)
@@ -70,13 +71,13 @@ $(BUILD)/test-base/%.o: %.c mk/host.mk | $(TOOLS)
 	@mkdir -p $(@D) && \
 	$(HOST_CC) $(TEST_FLAGS) -fsanitize=fuzzer-no-link -MMD -MP -MF $(basename $@).d -c $< -o $@
 
-$(BUILD)/tests/unit/%: $(BUILD)/test-base/tests/unit/%.o $(UNIT_SUPPORT) $(TEST_BASE_OBJECTS)
+$(BUILD)/tests/unit/%: $(BUILD)/test-base/tests/unit/%.o $(UNIT_MAIN) $(UNIT_SUPPORT) $(TEST_BASE_OBJECTS)
 	@mkdir -p $(@D) && echo "  TEST $@" && $(HOST_CC) $(TEST_FLAGS) $^ -o $@
 
 $(BUILD)/tests/fuzz/%: $(BUILD)/test-base/tests/fuzz/%.o $(UNIT_SUPPORT) $(TEST_BASE_OBJECTS)
 	@mkdir -p $(@D) && echo "  FUZZ $@" && $(HOST_CC) $(TEST_FLAGS) -fsanitize=fuzzer $^ -o $@
 
-.SECONDARY: $(TEST_BASE_OBJECTS)
+.SECONDARY:
 -include $(wildcard $(BUILD)/test-base/*/*.d $(BUILD)/test-base/*/*/*.d)
 
 test: all tests mutants
