@@ -104,8 +104,30 @@ static int pipe_ensure_page(struct pipe *pipe, uint64_t position)
 	return *slot ? 0 : -ENOMEM;
 }
 
-/* Moves bytes that are there to the user; -EFAULT only when none could be moved. */
-static ssize_t pipe_take(struct pipe *pipe, struct user_out to, size_t bytes)
+/* The other end of a copy: a program's memory or, for splice and sendfile, the kernel's. */
+struct buffer {
+	user_address user;
+	char *kernel;		/* nullptr: user */
+};
+
+static int buffer_fill(struct buffer to, size_t offset, const char *from, size_t bytes)
+{
+	if (!to.kernel)
+		return user_write((struct user_out){ to.user + offset }, from, bytes);
+	memcpy(to.kernel + offset, from, bytes);
+	return 0;
+}
+
+static int buffer_drain(struct buffer from, size_t offset, char *to, size_t bytes)
+{
+	if (!from.kernel)
+		return user_read(to, (struct user_in){ from.user + offset }, bytes);
+	memcpy(to, from.kernel + offset, bytes);
+	return 0;
+}
+
+/* Moves bytes that are there to the reader; -EFAULT only when none could be moved. */
+static ssize_t pipe_take(struct pipe *pipe, struct buffer to, size_t bytes)
 {
 	size_t done = 0;
 
@@ -117,7 +139,7 @@ static ssize_t pipe_take(struct pipe *pipe, struct user_out to, size_t bytes)
 			chunk = bytes - done;
 		if (chunk > pipe_used(pipe))
 			chunk = pipe_used(pipe);
-		if (user_write(user_out_at(to, done), *pipe_slot(pipe, pipe->consumed) + offset, chunk))
+		if (buffer_fill(to, done, *pipe_slot(pipe, pipe->consumed) + offset, chunk))
 			return done ? (ssize_t)done : -EFAULT;
 		done += chunk;
 		pipe->consumed += chunk;
@@ -129,7 +151,7 @@ static ssize_t pipe_take(struct pipe *pipe, struct user_out to, size_t bytes)
 	return (ssize_t)done;
 }
 
-static ssize_t pipe_put(struct pipe *pipe, struct user_in from, size_t bytes)
+static ssize_t pipe_put(struct pipe *pipe, struct buffer from, size_t offset_in, size_t bytes)
 {
 	size_t done = 0;
 
@@ -143,7 +165,7 @@ static ssize_t pipe_put(struct pipe *pipe, struct user_in from, size_t bytes)
 		if (chunk > pipe_capacity(pipe) - pipe_used(pipe))
 			chunk = pipe_capacity(pipe) - pipe_used(pipe);
 		error = pipe_ensure_page(pipe, pipe->written);
-		if (!error && user_read(*pipe_slot(pipe, pipe->written) + offset, user_in_at(from, done), chunk))
+		if (!error && buffer_drain(from, offset_in + done, *pipe_slot(pipe, pipe->written) + offset, chunk))
 			error = -EFAULT;
 		if (error) {
 			if (*pipe_slot(pipe, pipe->written) && offset == 0)
@@ -191,7 +213,7 @@ static int pipe_wait_for_room(struct pipe *pipe, size_t room)
 	return error;
 }
 
-static ssize_t pipe_read(struct file *file, struct user_out to, size_t bytes, uint64_t *)
+static ssize_t pipe_read_to(struct file *file, struct buffer to, size_t bytes)
 {
 	struct pipe *pipe = file->private;
 	ssize_t result;
@@ -214,7 +236,7 @@ static ssize_t pipe_read(struct file *file, struct user_out to, size_t bytes, ui
 }
 
 /* One step of a write: waits for room unless told not to, then moves what fits. */
-static ssize_t pipe_write_step(struct pipe *pipe, struct user_in from, size_t bytes, bool nonblocking)
+static ssize_t pipe_write_step(struct pipe *pipe, struct buffer from, size_t offset, size_t bytes, bool nonblocking)
 {
 	size_t room = pipe_capacity(pipe) - pipe_used(pipe);
 	size_t needed = bytes <= PIPE_BUF ? bytes : 1;
@@ -229,10 +251,10 @@ static ssize_t pipe_write_step(struct pipe *pipe, struct user_in from, size_t by
 		if (!pipe->readers)
 			return -EPIPE;
 	}
-	return pipe_put(pipe, from, bytes);
+	return pipe_put(pipe, from, offset, bytes);
 }
 
-static ssize_t pipe_write(struct file *file, struct user_in from, size_t bytes, uint64_t *)
+static ssize_t pipe_write_from(struct file *file, struct buffer from, size_t bytes)
 {
 	struct pipe *pipe = file->private;
 	size_t done = 0;
@@ -240,7 +262,7 @@ static ssize_t pipe_write(struct file *file, struct user_in from, size_t bytes, 
 
 	mutex_lock(&pipe->lock);
 	while (done < bytes) {
-		result = pipe_write_step(pipe, user_in_at(from, done), bytes - done, file->flags & O_NONBLOCK);
+		result = pipe_write_step(pipe, from, done, bytes - done, file->flags & O_NONBLOCK);
 		if (result <= 0)
 			break;
 		done += (size_t)result;
@@ -250,6 +272,26 @@ static ssize_t pipe_write(struct file *file, struct user_in from, size_t bytes, 
 	if (result == -EPIPE)
 		signal_send_task(current_task(), SIGPIPE, nullptr);
 	return done ? (ssize_t)done : result;
+}
+
+static ssize_t pipe_read(struct file *file, struct user_out to, size_t bytes, uint64_t *)
+{
+	return pipe_read_to(file, (struct buffer){ .user = to.address }, bytes);
+}
+
+static ssize_t pipe_write(struct file *file, struct user_in from, size_t bytes, uint64_t *)
+{
+	return pipe_write_from(file, (struct buffer){ .user = from.address }, bytes);
+}
+
+static ssize_t pipe_read_kernel(struct file *file, void *to, size_t bytes, uint64_t *)
+{
+	return pipe_read_to(file, (struct buffer){ .kernel = to }, bytes);
+}
+
+static ssize_t pipe_write_kernel(struct file *file, const void *from, size_t bytes, uint64_t *)
+{
+	return pipe_write_from(file, (struct buffer){ .kernel = (char *)from }, bytes);
 }
 
 static uint32_t pipe_poll(struct file *file, struct poll_table *table)
@@ -385,6 +427,8 @@ static const struct file_operations pipe_operations = {
 	.release = pipe_release,
 	.read = pipe_read,
 	.write = pipe_write,
+	.read_kernel = pipe_read_kernel,
+	.write_kernel = pipe_write_kernel,
 	.poll = pipe_poll,
 	.control = pipe_control,
 	.fcntl = pipe_fcntl,

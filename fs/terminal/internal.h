@@ -10,6 +10,8 @@
 #define TERMINAL_INPUT_SIZE 4096u	/* power of two; Linux's N_TTY_BUF_SIZE */
 #define TERMINAL_RAW_SIZE 1024u		/* bytes from interrupts, not yet looked at */
 
+#define TTY_GROUP 5u			/* of terminal nodes, as Debian has it */
+
 enum input_mark { MARK_NONE = 0, MARK_LINE_END = 1, MARK_END_OF_FILE = 2 };
 
 struct terminal {

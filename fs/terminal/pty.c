@@ -132,15 +132,11 @@ static const struct terminal_driver pty_driver = {
 
 /* ---- the slave's node ---- */
 
-static int slave_open(struct inode *inode, struct file *file)
+static int slave_open(struct inode *, struct file *file)
 {
-	const struct device *device = device_find((uint32_t)(inode->device >> 8 & 0xfff), (uint32_t)(inode->device & 0xff));
-	struct pty *pty;
+	struct pty *pty = file->private;
 	int error;
 
-	if (!device || !device->private)
-		return -EIO;
-	pty = device->private;
 	if (pty->locked || pty->master_closed)
 		return -EIO;
 	error = terminal_open_file(pty->slave, file);
@@ -349,9 +345,9 @@ static int master_open(struct inode *, struct file *file)
 		return error;
 	slave = pty->slave;
 	format_string(slave->device_name, sizeof(slave->device_name), "pts/%u", pty->number);
-	slave->number = (uint64_t)UNIX98_PTY_SLAVE_MAJOR << 8 | pty->number;
+	slave->number = device_number(UNIX98_PTY_SLAVE_MAJOR, pty->number);
 	slave->device = (struct device){
-		.name = slave->device_name, .major = UNIX98_PTY_SLAVE_MAJOR, .minor = pty->number, .mode = 0620,
+		.name = slave->device_name, .major = UNIX98_PTY_SLAVE_MAJOR, .minor = pty->number, .mode = 0620, .gid = TTY_GROUP,
 		.operations = &slave_node_operations, .private = pty,
 	};
 	error = device_add(&slave->device);

@@ -130,9 +130,9 @@ struct terminal *terminal_create(const char *device_name, uint32_t major, uint32
 	if (!terminal)
 		return nullptr;
 	string_copy(terminal->device_name, sizeof(terminal->device_name), device_name);
-	terminal->number = (uint64_t)major << 8 | minor;
+	terminal->number = device_number(major, minor);
 	terminal->device = (struct device){
-		.name = terminal->device_name, .major = major, .minor = minor, .mode = 0620,
+		.name = terminal->device_name, .major = major, .minor = minor, .mode = 0620, .gid = TTY_GROUP,
 		.operations = &terminal_operations, .private = terminal,
 	};
 	terminal->worker = task_create_kernel("terminal", worker_main, terminal);
@@ -189,12 +189,10 @@ int terminal_open_file(struct terminal *terminal, struct file *file)
 	return 0;
 }
 
-/* The device's node: which terminal it is stands in the device entry. */
-static int terminal_open(struct inode *inode, struct file *file)
+/* The device's node: file->private is the terminal already (fs/device.h). */
+static int terminal_open(struct inode *, struct file *file)
 {
-	const struct device *device = device_find((uint32_t)(inode->device >> 8 & 0xfff), (uint32_t)(inode->device & 0xff));
-
-	return device && device->private ? terminal_open_file(device->private, file) : -ENXIO;
+	return terminal_open_file(file->private, file);
 }
 
 static void terminal_release(struct file *file)
@@ -325,16 +323,21 @@ static ssize_t write_chunk(struct terminal *terminal, const char *bytes, size_t 
 	return done ? (ssize_t)done : error;
 }
 
+/* Background processes may not write when TOSTOP says so. Lock held. */
+static int write_begin(struct terminal *terminal)
+{
+	return terminal_local(terminal, TOSTOP) ? terminal_check_background(terminal, SIGTTOU) : 0;
+}
+
 static ssize_t terminal_write(struct file *file, struct user_in from, size_t bytes, uint64_t *)
 {
 	struct terminal *terminal = file->private;
 	char chunk[OUTPUT_CHUNK];
 	size_t done = 0;
-	ssize_t result = 0;
+	ssize_t result;
 
 	mutex_lock(&terminal->lock);
-	if (terminal_local(terminal, TOSTOP))
-		result = terminal_check_background(terminal, SIGTTOU);
+	result = write_begin(terminal);
 	while (!result && done < bytes) {
 		size_t count = bytes - done < sizeof(chunk) ? bytes - done : sizeof(chunk);
 
@@ -350,6 +353,19 @@ static ssize_t terminal_write(struct file *file, struct user_in from, size_t byt
 	}
 	mutex_unlock(&terminal->lock);
 	return done ? (ssize_t)done : result;
+}
+
+static ssize_t terminal_write_kernel(struct file *file, const void *from, size_t bytes, uint64_t *)
+{
+	struct terminal *terminal = file->private;
+	ssize_t result;
+
+	mutex_lock(&terminal->lock);
+	result = write_begin(terminal);
+	if (!result && bytes)
+		result = write_chunk(terminal, from, bytes, file->flags & O_NONBLOCK);
+	mutex_unlock(&terminal->lock);
+	return result;
 }
 
 static uint32_t terminal_poll(struct file *file, struct poll_table *table)
@@ -391,6 +407,7 @@ const struct file_operations terminal_operations = {
 	.release = terminal_release,
 	.read = terminal_read,
 	.write = terminal_write,
+	.write_kernel = terminal_write_kernel,
 	.poll = terminal_poll,
 	.control = terminal_control,
 };

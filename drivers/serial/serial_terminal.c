@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The serial line as a terminal: /dev/ttyS0, and the console when nothing better is there. */
+#include <arch/boot.h>
+#include <arch/irq.h>
+#include <base/errno.h>
+#include <fs/terminal.h>
+#include <kernel/interrupt.h>
+#include <kernel/log.h>
+#include <kernel/start.h>
+#include <linux/major.h>
+
+#define SERIAL_MINOR 64u
+
+static struct terminal *serial;
+
+static size_t serial_write(void *, const char *bytes, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		arch_console_putc(bytes[i]);
+	return count;
+}
+
+static size_t serial_room(void *)
+{
+	return PAGE_SIZE;	/* output is polled: it always takes what it gets */
+}
+
+static const struct terminal_driver serial_driver = { .write = serial_write, .room = serial_room };
+
+static void serial_interrupt(uint32_t, void *)
+{
+	char bytes[64];
+	size_t count = 0;
+	int byte;
+
+	while (count < sizeof(bytes) && (byte = arch_console_getc()) >= 0)
+		bytes[count++] = (char)byte;
+	if (count)
+		terminal_receive(serial, bytes, count);
+}
+
+static int serial_start(void)
+{
+	serial = terminal_create("ttyS0", TTY_MAJOR, SERIAL_MINOR, &serial_driver, nullptr);
+	if (!serial)
+		return -ENOMEM;
+	if (interrupt_register(ARCH_CONSOLE_LINE, serial_interrupt, nullptr, false, false)) {
+		kernel_log("serial: no interrupt line, input does not work");
+		return -ENODEV;
+	}
+	arch_console_interrupt(true);
+	if (!terminal_console())
+		terminal_set_console(serial);
+	return 0;
+}
+DRIVER_START(START_DEVICE, serial_start);
