@@ -50,6 +50,7 @@ struct address_space {
 	uint64_t resident, resident_file, resident_peak;	/* pages, atomic */
 	uint64_t mapped, locked, data_pages;	/* pages; under lock */
 	uint64_t limit_address_space, limit_data, limit_stack, limit_locked;	/* bytes, copied from rlimits by exec/prlimit */
+	uint32_t barriers;		/* MEMBARRIER_CMD_REGISTER_* done; atomic */
 	uint32_t future_flags;		/* MAP_LOCKED for new areas (mlockall MCL_FUTURE) */
 	user_address search_from;	/* where the last free range was found; holes above are smaller than ... */
 	size_t search_hole;		/* ... or equal to this */
@@ -84,7 +85,8 @@ struct map_request {
 [[nodiscard]] int address_space_unmap(struct address_space *space, user_address start, size_t size);
 [[nodiscard]] int address_space_protect(struct address_space *space, user_address start, size_t size, uint32_t protection);
 [[nodiscard]] int address_space_remap(struct address_space *space, user_address old, size_t old_size, size_t new_size, uint32_t flags, user_address new_address, user_address *where);
-[[nodiscard]] int address_space_brk(struct address_space *space, user_address requested, user_address *now);
+/* The end of the heap afterwards: REQUESTED, or what it was before when that cannot be had. */
+user_address address_space_brk(struct address_space *space, user_address requested);
 [[nodiscard]] int address_space_advise(struct address_space *space, user_address start, size_t size, int advice);
 /* Page fault of a program or of the kernel's user copy. 0: resume; -EFAULT (SIGSEGV, *code = SEGV_*), -EIO (SIGBUS), -ENOMEM (kill). */
 [[nodiscard]] int address_space_fault(struct address_space *space, const struct arch_fault *fault, int *code);
@@ -92,6 +94,8 @@ struct map_request {
 [[nodiscard]] int address_space_populate(struct address_space *space, user_address start, user_address end);
 /* mlock and munlock: flags MAP_LOCKED or 0; -ENOMEM for holes. */
 [[nodiscard]] int address_space_lock_range(struct address_space *space, user_address start, size_t size, bool locked);
+/* mlockall, munlockall (both false). -EAGAIN: not all could be filled in. */
+[[nodiscard]] int address_space_lock_all(struct address_space *space, bool current, bool future, bool populate);
 /* mincore: one byte per page of the range. */
 [[nodiscard]] int address_space_residency(struct address_space *space, user_address start, uint32_t pages, uint8_t *present);
 /* msync, checks: 0 when all of it is mapped. */

@@ -7,14 +7,14 @@
 #pragma once
 #include <arch/types.h>
 #include <base/list.h>
+#include <mm/page_tree.h>
 #include <sync/mutex.h>
 
 struct frame;
 struct page_cache {
 	struct mutex lock;
 	struct list areas;
-	void *pages;			/* radix tree: the frame of page 0 itself while height is 0, else a node */
-	uint32_t height;		/* levels of nodes */
+	struct page_tree pages;
 	uint64_t page_count;
 	uint64_t size;			/* bytes, = inode size; changed under lock */
 	const struct page_cache_operations *operations;	/* nullptr: memory only */

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Page faults.
+ *
+ * space->lock is held shared: areas stay, entries may change under one's feet (another thread's fault on the same page, a
+ * migration or truncation of the file). So an entry is made only where there is none (mmu_user_map_new), changed only
+ * after it was read again under space->tables, and a fault that lost such a race returns 0: the program runs into it
+ * again if anything is left to do. Pages of files are mapped with cache->lock held (see page_cache.c).
+ */
+#include "fault.h"
+
+#include <base/errno.h>
+#include <exclusive_frames/exclusive_frames.h>
+
+#include <asm/siginfo.h>
+
+static bool access_allowed(const struct area *area, const struct fault_request *fault)
+{
+	if (fault->write)
+		return (area->protection & PROT_WRITE) != 0;
+	if (fault->execute)
+		return (area->protection & PROT_EXEC) != 0;
+	/* No processor can give write or execute without read on x86_64. */
+	return area->protection != PROT_NONE;
+}
+
+/* For a page without a frame of its own: as the area, but not writable. */
+static uint32_t read_protection(const struct area *area)
+{
+	return mmu_protection_of(area->protection) & ~(uint32_t)MMU_WRITE;
+}
+
+int fault_map_new(struct area *area, user_address page, struct frame *frame, uint32_t protection)
+{
+	struct address_space *space = area->space;
+	int error;
+
+	spin_lock(&space->tables);
+	error = mmu_user_map_new(space->root, page, frame_physical(frame), protection);
+	spin_unlock(&space->tables);
+	if (error == 0 && frame != zero_frame)
+		space_count_resident(space, frame, true);
+	return error;
+}
+
+/* A page nobody has: the reference that frame came with becomes the mapping's. */
+int fault_map_own(struct area *area, user_address page, struct frame *frame)
+{
+	int error;
+
+	if (!area->private_pages)
+		write_once(area->private_pages, true);
+	error = fault_map_new(area, page, frame, mmu_protection_of(area->protection));
+	if (error != 0)
+		frame_put(frame);
+	return error == -EEXIST ? 0 : error;
+}
+
+static int fault_anonymous(struct area *area, user_address page, bool write)
+{
+	struct frame *frame;
+	int error;
+
+	if (!write) {
+		error = fault_map_new(area, page, zero_frame, read_protection(area));
+		return error == -EEXIST ? 0 : error;
+	}
+	frame = frame_alloc(FRAME_PROGRAM, 0);
+	if (frame == nullptr)
+		return -ENOMEM;
+	return fault_map_own(area, page, frame);
+}
+
+/* Under space->tables: page, shown by entry, becomes a copy in *new; or stays the same when nobody shares it. */
+static int copy_or_reuse(struct area *area, user_address page, const struct mmu_entry *entry, struct frame *old,
+			 struct frame **new)
+{
+	const physical_address root = area->space->root;
+	const uint32_t protection = mmu_protection_of(area->protection);
+
+	if (frame_kind(old) == FRAME_PROGRAM && frame_references(old) == 1)
+		return mmu_user_map(root, page, entry->physical, protection);
+	*new = frame_alloc(FRAME_PROGRAM, 0);
+	if (*new == nullptr)
+		return -ENOMEM;
+	if (old != zero_frame)
+		frame_window_copy(*new, old);
+	return mmu_user_map(root, page, frame_physical(*new), protection);
+}
+
+/* A write to a private page that is there but not writable. */
+static int fault_copy_on_write(struct area *area, user_address page)
+{
+	struct address_space *space = area->space;
+	struct frame *old, *new = nullptr;
+	struct mmu_entry entry;
+	int error;
+
+	if (!area->private_pages)
+		write_once(area->private_pages, true);
+	spin_lock(&space->tables);
+	if (!mmu_query(space->root, page, &entry) || (entry.protection & MMU_WRITE) != 0) {
+		spin_unlock(&space->tables);
+		return 0;
+	}
+	old = entry.physical == zero_frame_physical ? zero_frame : frame_at(entry.physical);
+	error = copy_or_reuse(area, page, &entry, old, &new);
+	spin_unlock(&space->tables);
+	if (error != 0 || new == nullptr) {
+		if (new != nullptr)
+			frame_put(new);
+		return error;
+	}
+	space_count_resident(space, new, true);
+	space_flush(space, page, page + PAGE_SIZE);
+	if (old != zero_frame) {
+		space_count_resident(space, old, false);
+		frame_put(old);
+	}
+	return 0;
+}
+
+static int fault_in_area(struct area *area, user_address page, const struct fault_request *fault)
+{
+	if (fault->present && !area_is_shared(area))
+		return fault->write ? fault_copy_on_write(area, page) : 0;
+	if (area_is_anonymous(area))
+		return fault_anonymous(area, page, fault->write);
+	return fault_file(area, page, fault);
+}
+
+/* 1: no area there. */
+static int fault_locked(struct address_space *space, const struct fault_request *fault, int *code)
+{
+	const user_address page = align_down(fault->address, PAGE_SIZE);
+	struct area *area = address_space_find(space, page);
+	int error;
+
+	if (unlikely(area == nullptr)) {
+		*code = SEGV_MAPERR;
+		return 1;
+	}
+	if (unlikely(!access_allowed(area, fault))) {
+		*code = SEGV_ACCERR;
+		return -EFAULT;
+	}
+	error = fault_in_area(area, page, fault);
+	if (unlikely(error == -EIO))
+		*code = BUS_ADRERR;
+	return error;
+}
+
+int fault_serve(struct address_space *space, const struct fault_request *fault, int *code)
+{
+	int error;
+
+	shared_lock_read(&space->lock);
+	error = fault_locked(space, fault, code);
+	shared_unlock_read(&space->lock);
+	if (likely(error != 1))
+		return error;
+	if (!stack_grow(space, fault->address))
+		return -EFAULT;
+	shared_lock_read(&space->lock);
+	error = fault_locked(space, fault, code);
+	shared_unlock_read(&space->lock);
+	return error == 1 ? -EFAULT : error;
+}
+
+int address_space_fault(struct address_space *space, const struct arch_fault *fault, int *code)
+{
+	const struct fault_request request = {
+		.address = fault->address,
+		.write = fault->write,
+		.execute = fault->execute,
+		.present = fault->present,
+	};
+
+	return fault_serve(space, &request, code);
+}

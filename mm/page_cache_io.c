@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * read() and write() on a page cache.
+ *
+ * User memory is only touched without cache->lock: a fault there takes locks that come before it, perhaps the same one.
+ * A page to read is kept by a reference meanwhile. Bytes to write rest in a buffer of at most a page between the two, and
+ * go into the page under the lock, so that a page that migrates just then takes them along.
+ */
+#include "area.h"
+
+#include <base/errno.h>
+#include <exclusive_frames/exclusive_frames.h>
+#include <mm/heap.h>
+#include <mm/user_copy.h>
+
+#define OFFSET_END (UINT64_C(1) << 63)
+#define SMALL_SIZE 256u
+#define TRANSFER_MAX 0x7ffff000ul	/* what one read() or write() moves at most, as on Linux */
+
+/* Small transfers stay on the stack; the first large one takes a page of heap for the rest of the call. */
+struct bounce {
+	uint8_t *large;
+	uint8_t small[SMALL_SIZE];
+};
+
+static void *bounce_buffer(struct bounce *bounce, size_t bytes)
+{
+	if (bytes <= SMALL_SIZE)
+		return bounce->small;
+	if (bounce->large == nullptr)
+		bounce->large = heap_alloc_bytes(PAGE_SIZE);
+	return bounce->large;
+}
+
+/* The part of one page at OFFSET that lies before both ends. 0: end of file. */
+static size_t piece_to_read(const struct page_cache *cache, uint64_t offset, size_t bytes)
+{
+	if (offset >= cache->size)
+		return 0;
+	return minimum(minimum(PAGE_SIZE - (offset & PAGE_MASK), bytes), cache->size - offset);
+}
+
+/* Takes a reference. *frame nullptr: a hole. */
+static int piece_get(struct page_cache *cache, uint64_t offset, size_t *bytes, struct frame **frame)
+{
+	int error = 0;
+
+	*frame = nullptr;
+	mutex_lock(&cache->lock);
+	*bytes = piece_to_read(cache, offset, *bytes);
+	if (*bytes != 0)
+		error = page_cache_take(cache, offset >> PAGE_SHIFT, false, false, frame);
+	if (error == 0 && *frame != nullptr)
+		frame_get(*frame);
+	mutex_unlock(&cache->lock);
+	return error;
+}
+
+static const void *piece_address(struct frame *frame, size_t in_page, size_t bytes, struct bounce *bounce)
+{
+	void *buffer;
+
+	if (frame == nullptr)
+		return (const uint8_t *)zero_page + in_page;
+	if (frame_kind(frame) == FRAME_FILE)
+		return (const uint8_t *)frame_address(frame) + in_page;
+	buffer = bounce_buffer(bounce, bytes);
+	if (buffer != nullptr)
+		frame_window_read(buffer, frame, in_page, bytes);
+	return buffer;
+}
+
+ssize_t page_cache_read_user(struct page_cache *cache, uint64_t offset, user_address to, size_t bytes)
+{
+	struct bounce bounce = {.large = nullptr};
+	size_t done = 0;
+	int error = 0;
+
+	bytes = minimum(bytes, TRANSFER_MAX);
+	while (done < bytes && error == 0) {
+		size_t piece = bytes - done;
+		struct frame *frame;
+
+		error = piece_get(cache, offset + done, &piece, &frame);
+		if (error != 0 || piece == 0)
+			break;
+		const void *from = piece_address(frame, (offset + done) & PAGE_MASK, piece, &bounce);
+		const size_t moved =
+			from == nullptr ? 0 : user_write_some((struct user_out){to + done}, from, piece);
+
+		if (frame != nullptr)
+			frame_put(frame);
+		done += moved;
+		if (moved < piece)
+			error = from == nullptr ? -ENOMEM : -EFAULT;
+	}
+	heap_free_bytes(bounce.large);
+	return done != 0 ? (ssize_t)done : error;
+}
+
+ssize_t page_cache_read_kernel(struct page_cache *cache, uint64_t offset, void *to, size_t bytes)
+{
+	size_t done = 0;
+
+	while (done < bytes) {
+		size_t piece = bytes - done;
+		const size_t in_page = (offset + done) & PAGE_MASK;
+		struct frame *frame;
+		const int error = piece_get(cache, offset + done, &piece, &frame);
+
+		if (error != 0)
+			return done != 0 ? (ssize_t)done : error;
+		if (piece == 0)
+			break;
+		if (frame == nullptr)
+			memset((uint8_t *)to + done, 0, piece);
+		else if (frame_kind(frame) == FRAME_FILE)
+			memcpy((uint8_t *)to + done, (const uint8_t *)frame_address(frame) + in_page, piece);
+		else
+			frame_window_read((uint8_t *)to + done, frame, in_page, piece);
+		if (frame != nullptr)
+			frame_put(frame);
+		done += piece;
+	}
+	return (ssize_t)done;
+}
+
+/* Within one page. */
+static int piece_put(struct page_cache *cache, uint64_t offset, const void *from, size_t bytes)
+{
+	struct frame *frame;
+	int error;
+
+	mutex_lock(&cache->lock);
+	error = page_cache_take(cache, offset >> PAGE_SHIFT, true, false, &frame);
+	if (error == 0) {
+		frame_window_write(frame, offset & PAGE_MASK, from, bytes);
+		if (offset + bytes > cache->size)
+			cache->size = offset + bytes;
+	}
+	mutex_unlock(&cache->lock);
+	return error;
+}
+
+ssize_t page_cache_write_user(struct page_cache *cache, uint64_t offset, user_address from, size_t bytes)
+{
+	struct bounce bounce = {.large = nullptr};
+	size_t done = 0;
+	int error = 0;
+
+	if (offset >= OFFSET_END)
+		return -EFBIG;
+	bytes = minimum(bytes, minimum(OFFSET_END - offset, TRANSFER_MAX));
+	while (done < bytes && error == 0) {
+		const size_t piece = minimum(PAGE_SIZE - ((offset + done) & PAGE_MASK), bytes - done);
+		void *buffer = bounce_buffer(&bounce, piece);
+
+		if (buffer == nullptr) {
+			error = -ENOMEM;
+			break;
+		}
+		const size_t moved = user_read_some(buffer, (struct user_in){from + done}, piece);
+
+		if (moved != 0)
+			error = piece_put(cache, offset + done, buffer, moved);
+		if (error != 0)
+			break;
+		done += moved;
+		if (moved < piece)
+			error = -EFAULT;
+	}
+	heap_free_bytes(bounce.large);
+	return done != 0 ? (ssize_t)done : error;
+}
+
+ssize_t page_cache_write_kernel(struct page_cache *cache, uint64_t offset, const void *from, size_t bytes)
+{
+	size_t done = 0;
+
+	if (offset >= OFFSET_END)
+		return -EFBIG;
+	bytes = minimum(bytes, OFFSET_END - offset);
+	while (done < bytes) {
+		const size_t piece = minimum(PAGE_SIZE - ((offset + done) & PAGE_MASK), bytes - done);
+		const int error = piece_put(cache, offset + done, (const uint8_t *)from + done, piece);
+
+		if (error != 0)
+			return done != 0 ? (ssize_t)done : error;
+		done += piece;
+	}
+	return (ssize_t)done;
+}
