@@ -2,7 +2,6 @@
 /* The serial line as a terminal: /dev/ttyS0, and the console when nothing better is there. */
 #include <arch/boot.h>
 #include <arch/irq.h>
-#include <base/errno.h>
 #include <fs/terminal.h>
 #include <kernel/interrupt.h>
 #include <kernel/log.h>
@@ -39,18 +38,17 @@ static void serial_interrupt(uint32_t, void *)
 		terminal_receive(serial, bytes, count);
 }
 
-static int serial_start(void)
+static void serial_start(void)
 {
+	int line;
+
 	serial = terminal_create("ttyS0", TTY_MAJOR, SERIAL_MINOR, &serial_driver, nullptr);
 	if (!serial)
-		return -ENOMEM;
-	if (interrupt_register(ARCH_CONSOLE_LINE, serial_interrupt, nullptr, false, false)) {
-		kernel_log("serial: no interrupt line, input does not work");
-		return -ENODEV;
-	}
-	arch_console_interrupt(true);
+		return;
 	if (!terminal_console())
 		terminal_set_console(serial);
-	return 0;
+	line = arch_console_start_input();
+	if (line < 0 || interrupt_register((uint32_t)line, serial_interrupt, nullptr, false, false))
+		kernel_log("serial: no interrupt line, input does not work");
 }
-DRIVER_START(START_DEVICE, serial_start);
+DRIVER_START(serial_start);

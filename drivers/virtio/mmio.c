@@ -184,10 +184,9 @@ static bool command_line_scan(void)
 	return any;
 }
 
-static int mmio_start(void)
+static void mmio_start(void)
 {
 	if (!command_line_scan() && !arch_pci_present())
 		microvm_scan();
-	return 0;
 }
-DRIVER_START(START_DEVICE, mmio_start);
+DRIVER_START(mmio_start);

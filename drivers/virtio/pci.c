@@ -217,10 +217,10 @@ static void pci_take(uint32_t address, uint32_t id)
 	virtio_device_found(device);
 }
 
-static int pci_start(void)
+static void pci_start(void)
 {
 	if (!arch_pci_present())
-		return 0;
+		return;
 	for (uint32_t address = 0; address < 256 * 8; address++) {	/* bus 0; QEMU's q35 has its virtio devices there */
 		uint32_t identity = arch_pci_read32(address, PCI_VENDOR_ID);
 
@@ -231,6 +231,5 @@ static int pci_start(void)
 		if (address % 8 == 0 && !(pci_read8(address, PCI_HEADER_TYPE) & 0x80))
 			address += 7;	/* one function only */
 	}
-	return 0;
 }
-DRIVER_START(START_DEVICE, pci_start);
+DRIVER_START(pci_start);
