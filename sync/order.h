@@ -6,11 +6,11 @@ enum lock_rank {
 	LOCK_NONE = 0,
 	/* sleeping locks */
 	LOCK_EXEC = 10,		/* one execve or coredump per process */
+	LOCK_FILE_POSITION = 12,	/* file->position_lock: around a whole read or write */
 	LOCK_NAMESPACE = 14,	/* mounts */
 	LOCK_RENAME = 16,	/* one rename between directories per file system */
 	LOCK_INODE = 20,	/* inode->lock; parent before child, else by address */
 	LOCK_TERMINAL = 24,
-	LOCK_FILE_POSITION = 26,
 	LOCK_PIPE = 28,
 	LOCK_ADDRESS_SPACE = 30,	/* address_space->lock */
 	LOCK_PAGE_CACHE = 34,

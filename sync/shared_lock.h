@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Sleeping lock with many readers or one writer; writers are not starved. */
+/*
+ * Sleeping lock with many readers or one writer. Under contention first come, first served: neither side starves. Not
+ * recursive, for reading neither (a writer between the two would wait for ever).
+ */
 #pragma once
 #include <sync/spin.h>
 #include <base/list.h>
 
 struct shared_lock {
 	struct spin_lock guard;
-	int32_t readers;	/* -1: a writer holds it */
-	uint32_t writers_waiting;
+	int32_t readers;	/* atomic; -1: a writer holds it */
+	uint32_t waiting;	/* atomic; length of waiters */
 	struct task *writer;
 	struct list waiters;
 	uint16_t rank;
@@ -15,6 +18,8 @@ struct shared_lock {
 
 void shared_init(struct shared_lock *lock, uint16_t rank);
 void shared_lock_read(struct shared_lock *lock);
+bool shared_try_read(struct shared_lock *lock);
 void shared_unlock_read(struct shared_lock *lock);
 void shared_lock_write(struct shared_lock *lock);
 void shared_unlock_write(struct shared_lock *lock);
+bool shared_held_write(const struct shared_lock *lock);	/* by the current task */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Spin locks. Taking one disables interrupts (spin_lock_irq) or only preemption (spin_lock). Never sleep while holding one.
- * Each lock has a class with a rank (docs/lock-order.md, sync/order.h): locks are taken in growing rank; a debug build checks.
+ * Ticket spin locks. spin_lock_irq() disables interrupts; spin_lock() leaves them as they are and is only for locks that no
+ * interrupt handler takes. Never sleep while holding one (the scheduler checks the CPU's count of held locks). Each lock
+ * has a rank (sync/order.h): locks are taken in growing rank; the build with DEBUG_LOCKS=1 checks it at run time.
  */
 #pragma once
 #include <arch/irq.h>

@@ -43,3 +43,5 @@ bool wait_queue_empty(const struct wait_queue *queue);
 /* poll: adds without sleeping */
 void wait_add(struct wait_queue *queue, struct wait_entry *entry);
 void wait_remove(struct wait_entry *entry);
+/* Marks ENTRY woken and wakes its task, without its queue's lock: from the notify function of another entry. */
+void wait_entry_wake(struct wait_entry *entry);

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One request at a time: function, argument, and the CPUs that have still to run it. The caller keeps interrupts on while it
+ * waits (for the lock, too), so that two callers cannot wait for each other.
+ */
+#include <kernel/cross_call.h>
+
+#include <arch/cpu.h>
+#include <arch/irq.h>
+#include <base/bits.h>
+#include <kernel/log.h>
+#include <kernel/sched.h>
+#include <sync/spin.h>
+
+static struct spin_lock call_lock = SPIN_LOCK(0);
+static void (*call_function)(void *argument);
+static void *call_argument;
+static uint64_t call_pending;	/* atomic: bit per CPU */
+
+void cross_call_interrupt(void)
+{
+	const uint64_t mine = 1ull << arch_cpu()->id;
+
+	if (!(__atomic_load_n(&call_pending, __ATOMIC_ACQUIRE) & mine))
+		return;
+	call_function(call_argument);
+	__atomic_fetch_and(&call_pending, ~mine, __ATOMIC_RELEASE);
+}
+
+void cross_call(uint64_t mask, void (*function)(void *argument), void *argument)
+{
+	uint64_t others;
+
+	if (!arch_irq_enabled())
+		panic("cross call with interrupts off");
+	spin_lock(&call_lock);
+	others = mask & sched_cpus_online() & ~(1ull << arch_cpu()->id);
+	call_function = function;
+	call_argument = argument;
+	__atomic_store_n(&call_pending, others, __ATOMIC_RELEASE);
+	for (uint64_t left = others; left; left &= left - 1)
+		arch_ipi_send(bit_lowest(left), IPI_CALL);
+	if (mask >> arch_cpu()->id & 1)
+		function(argument);
+	while (__atomic_load_n(&call_pending, __ATOMIC_ACQUIRE))
+		arch_cpu_relax();
+	spin_unlock(&call_lock);
+}

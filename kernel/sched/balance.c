@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Balancing. A CPU that becomes idle takes a waiting task from the longest queue. A busy CPU on which others wait calls an
+ * idle one at its tick, and at every fourth looks for a queue that is longer than its own by two.
+ * Locks: one queue's lock at a time; a task between two queues is in transit (internal.h).
+ */
+#include "internal.h"
+
+#include <base/bits.h>
+
+static struct run_queue *longest_queue(const struct run_queue *mine)
+{
+	struct run_queue *longest = nullptr;
+
+	for (uint64_t left = sched_online_mask; left; left &= left - 1) {
+		struct run_queue *queue = queue_of_cpu(bit_lowest(left));
+
+		if (queue != mine && read_once(queue->tasks.count) > (longest ? read_once(longest->tasks.count) : 0))
+			longest = queue;
+	}
+	return longest;
+}
+
+/* Takes the first waiting task of FROM that may run on CPU out of the queue. */
+static struct task *detach(struct run_queue *from, uint32_t cpu)
+{
+	const irq_state state = spin_lock_irq(&from->lock);
+	struct tree_node *node = tree_first(&from->tasks);
+	struct task *task = nullptr;
+
+	for (; node; node = tree_next(node)) {
+		struct task *candidate = container_of(node, struct task, run_node);
+
+		if (candidate->cpu_mask >> cpu & 1) {
+			task = candidate;
+			queue_remove(from, task);
+			task->on_queue = false;
+			break;
+		}
+	}
+	spin_unlock_irq(&from->lock, state);
+	return task;
+}
+
+/* Takes over a task when another queue is longer by MARGIN. No lock held. */
+bool balance_pull(struct run_queue *queue, uint32_t margin)
+{
+	struct run_queue *from = longest_queue(queue);
+	struct task *task;
+	irq_state state;
+
+	if (!from || read_once(from->tasks.count) < read_once(queue->tasks.count) + margin)
+		return false;
+	task = detach(from, queue->cpu);
+	if (!task)
+		return false;
+	if (task->rseq)
+		task_work_add(task, WORK_RSEQ);
+	state = spin_lock_irq(&queue->lock);
+	queue_place(queue, task);
+	queue_insert(queue, task);
+	if (queue->current == queue->idle)
+		arch_cpu()->need_resched = 1;
+	spin_unlock_irq(&queue->lock, state);
+	return true;
+}
+
+/* In the timer interrupt, lock held: others wait here while a CPU idles. The idle CPU does the work. */
+void balance_tick(const struct run_queue *queue)
+{
+	const uint64_t idle = __atomic_load_n(&sched_idle_mask, __ATOMIC_RELAXED);
+
+	if (idle && !tree_empty(&queue->tasks))
+		arch_ipi_send(bit_lowest(idle), IPI_RESCHEDULE);
+}

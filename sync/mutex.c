@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Sleeping mutual exclusion. Without contention one compare-and-exchange of the owner. A waiter stands in the list (under
+ * guard), is woken when the owner leaves, and competes with newcomers; one that lost once is handed the mutex directly, so
+ * none starves.
+ * No lost wake: the owner clears `owner` and then reads the list; a waiter enters the list and then tries `owner`.
+ * Locks: guard (rank LOCK_WAIT_QUEUE), never taken in interrupts.
+ */
+#include <sync/mutex.h>
+
+#include <base/errno.h>
+#include <kernel/log.h>
+#include <sync/held.h>
+#include <sync/order.h>
+#include <sync/order_check.h>
+#include <sync/upcall.h>
+
+struct mutex_waiter {
+	struct list link;
+	struct task *task;
+	bool impatient;		/* was woken and found the mutex taken again */
+	bool handed;		/* is the owner now */
+};
+
+void mutex_init(struct mutex *mutex, uint16_t rank)
+{
+	mutex->owner = nullptr;
+	spin_init(&mutex->guard, LOCK_WAIT_QUEUE);
+	list_init(&mutex->waiters);
+	mutex->rank = rank;
+}
+
+static bool take(struct mutex *mutex, struct task *task)
+{
+	struct task *expected = nullptr;
+
+	return __atomic_compare_exchange_n(&mutex->owner, &expected, task, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
+}
+
+/* Waits in the list. 0: the mutex is ours; -EINTR. */
+static int wait(struct mutex *mutex, bool interruptible)
+{
+	struct mutex_waiter waiter = { .task = sched_current() };
+	int result = 0;
+
+	if (read_once(mutex->owner) == waiter.task)
+		panic("mutex of rank %u taken twice by one task", mutex->rank);
+	spin_lock(&mutex->guard);
+	list_insert_tail(&mutex->waiters, &waiter.link);
+	for (;;) {
+		sched_prepare_sleep(interruptible);
+		if (waiter.handed || take(mutex, waiter.task))
+			break;
+		if (interruptible && sched_signal_pending()) {
+			result = -EINTR;
+			break;
+		}
+		spin_unlock(&mutex->guard);
+		sched_sleep();
+		spin_lock(&mutex->guard);
+		waiter.impatient = true;
+	}
+	sched_cancel_sleep();
+	list_remove(&waiter.link);
+	spin_unlock(&mutex->guard);
+	return result;
+}
+
+void mutex_lock(struct mutex *mutex)
+{
+	order_taking(mutex->rank, mutex);
+	if (unlikely(!take(mutex, sched_current())))
+		wait(mutex, false);
+	held_add_mutex(mutex);
+}
+
+int mutex_lock_interruptible(struct mutex *mutex)
+{
+	order_taking(mutex->rank, mutex);
+	if (unlikely(!take(mutex, sched_current())) && wait(mutex, true) != 0) {
+		order_released(mutex->rank, mutex);
+		return -EINTR;
+	}
+	held_add_mutex(mutex);
+	return 0;
+}
+
+bool mutex_try(struct mutex *mutex)
+{
+	if (!take(mutex, sched_current()))
+		return false;
+	held_add_mutex(mutex);
+	return true;
+}
+
+/* Guard held: gives the mutex to the first waiter, or frees it and wakes him. */
+static void pass_on(struct mutex *mutex)
+{
+	struct mutex_waiter *first = LIST_FIRST(&mutex->waiters, struct mutex_waiter, link);
+
+	if (first && first->impatient) {
+		first->handed = true;
+		__atomic_store_n(&mutex->owner, first->task, __ATOMIC_SEQ_CST);
+	} else {
+		__atomic_store_n(&mutex->owner, nullptr, __ATOMIC_SEQ_CST);
+	}
+	if (first)
+		sched_wake(first->task);
+}
+
+void mutex_unlock(struct mutex *mutex)
+{
+	if (unlikely(mutex->owner != sched_current()))
+		panic("mutex of rank %u released by a task that does not hold it", mutex->rank);
+	held_remove_mutex(mutex);
+	order_released(mutex->rank, mutex);
+	if (list_empty(&mutex->waiters)) {
+		__atomic_store_n(&mutex->owner, nullptr, __ATOMIC_SEQ_CST);
+		if (likely(read_once(mutex->waiters.next) == &mutex->waiters))
+			return;
+		/* Somebody came between the two: he may have missed the change. */
+		spin_lock(&mutex->guard);
+		struct mutex_waiter *first = LIST_FIRST(&mutex->waiters, struct mutex_waiter, link);
+		if (first)
+			sched_wake(first->task);
+		spin_unlock(&mutex->guard);
+		return;
+	}
+	spin_lock(&mutex->guard);
+	pass_on(mutex);
+	spin_unlock(&mutex->guard);
+}
+
+bool mutex_held(const struct mutex *mutex)
+{
+	return read_once(mutex->owner) == sched_current();
+}

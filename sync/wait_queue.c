@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Wait queues. An entry stays in its queue from wait_begin() to wait_end(); a wake sets entry->woken and wakes the task. A
+ * sleep first announces itself (sched_prepare_sleep) and then looks at woken, so that no wake is lost; returning from it
+ * clears woken, before the caller tests its condition.
+ * A wake that an exclusive entry took but did not use (it left with a signal) is passed on by wait_end().
+ * Locks: queue->lock, interrupts off: wakes come from interrupt handlers, too.
+ */
+#include <sync/wait_queue.h>
+
+#include <base/errno.h>
+#include <sync/order.h>
+#include <sync/upcall.h>
+
+void wait_queue_init(struct wait_queue *queue)
+{
+	spin_init(&queue->lock, LOCK_WAIT_QUEUE);
+	list_init(&queue->entries);
+}
+
+void wait_add(struct wait_queue *queue, struct wait_entry *entry)
+{
+	irq_state state;
+
+	list_init(&entry->link);
+	entry->queue = queue;
+	entry->woken = false;
+	state = spin_lock_irq(&queue->lock);
+	/* Shared waiters in front, exclusive ones behind: one pass wakes all of the first and one of the second. */
+	if (entry->exclusive)
+		list_insert_tail(&queue->entries, &entry->link);
+	else
+		list_insert_head(&queue->entries, &entry->link);
+	spin_unlock_irq(&queue->lock, state);
+}
+
+void wait_begin(struct wait_queue *queue, struct wait_entry *entry)
+{
+	*entry = (struct wait_entry){ .task = sched_current() };
+	wait_add(queue, entry);
+}
+
+void wait_begin_exclusive(struct wait_queue *queue, struct wait_entry *entry)
+{
+	*entry = (struct wait_entry){ .task = sched_current(), .exclusive = true };
+	wait_add(queue, entry);
+}
+
+void wait_remove(struct wait_entry *entry)
+{
+	struct wait_queue *queue = entry->queue;
+	const irq_state state = spin_lock_irq(&queue->lock);
+
+	list_remove(&entry->link);
+	spin_unlock_irq(&queue->lock, state);
+}
+
+void wait_end(struct wait_entry *entry)
+{
+	wait_remove(entry);
+	if (entry->exclusive && entry->woken)
+		wait_wake_one(entry->queue, 0);
+}
+
+int wait_sleep(struct wait_entry *entry, uint64_t deadline_ns)
+{
+	sched_prepare_sleep(true);
+	if (__atomic_load_n(&entry->woken, __ATOMIC_ACQUIRE)) {
+		sched_cancel_sleep();
+	} else if (sched_signal_pending()) {
+		sched_cancel_sleep();
+		return -EINTR;
+	} else if (deadline_ns == WAIT_FOREVER) {
+		sched_sleep();
+	} else if (sched_now_ns() >= deadline_ns) {
+		sched_cancel_sleep();
+		return -ETIMEDOUT;
+	} else {
+		sched_sleep_deadline(deadline_ns);
+	}
+	if (__atomic_exchange_n(&entry->woken, false, __ATOMIC_SEQ_CST))
+		return 0;
+	if (sched_signal_pending())
+		return -EINTR;
+	return deadline_ns != WAIT_FOREVER && sched_now_ns() >= deadline_ns ? -ETIMEDOUT : 0;
+}
+
+void wait_sleep_uninterruptible(struct wait_entry *entry)
+{
+	sched_prepare_sleep(false);
+	if (__atomic_load_n(&entry->woken, __ATOMIC_ACQUIRE))
+		sched_cancel_sleep();
+	else
+		sched_sleep();
+	__atomic_exchange_n(&entry->woken, false, __ATOMIC_SEQ_CST);
+}
+
+void wait_entry_wake(struct wait_entry *entry)
+{
+	struct task *task = entry->task;
+
+	__atomic_store_n(&entry->woken, true, __ATOMIC_SEQ_CST);
+	sched_wake(task);
+}
+
+/* Queue lock held. */
+static void wake(struct wait_entry *entry, uint32_t events)
+{
+	if (entry->notify) {
+		entry->notify(entry, events);
+		return;
+	}
+	wait_entry_wake(entry);
+}
+
+static void wake_entries(struct wait_queue *queue, uint32_t events, bool all)
+{
+	const irq_state state = spin_lock_irq(&queue->lock);
+	struct wait_entry *entry, *following;
+
+	LIST_FOR_EACH_SAFE(entry, following, &queue->entries, link) {
+		const bool last = entry->exclusive && !entry->woken;
+
+		wake(entry, events);
+		if (last && !all)
+			break;
+	}
+	spin_unlock_irq(&queue->lock, state);
+}
+
+void wait_wake_one(struct wait_queue *queue, uint32_t events)
+{
+	if (!wait_queue_empty(queue))
+		wake_entries(queue, events, false);
+}
+
+void wait_wake_all(struct wait_queue *queue, uint32_t events)
+{
+	if (!wait_queue_empty(queue))
+		wake_entries(queue, events, true);
+}
+
+bool wait_queue_empty(const struct wait_queue *queue)
+{
+	/* The waker changed its condition before: a waiter that is not seen here tests it later. */
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	return read_once(queue->entries.next) == &queue->entries;
+}
