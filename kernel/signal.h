@@ -53,10 +53,11 @@ void signal_mask_restore(bool interrupted);
 int signal_send_task(struct task *task, int number, const struct signal_info *info);
 int signal_send_process(struct process *process, int number, const struct signal_info *info);
 int signal_send_group(int32_t group_id, int number, const struct signal_info *info);	/* 0, -ESRCH */
-/* As kill(2) from the current task: fills info, checks permission. ID as kill's first argument. */
+/* From the current task, with permission checks and ID as kill(2) has it; number 0 only checks. */
 [[nodiscard]] int signal_kill(int32_t id, int number);
-/* 0 or -EPERM; info nullptr or from a program (SI_USER, SI_QUEUE, SI_TKILL). */
-[[nodiscard]] int signal_check_permission(struct process *target, int number);
+/* The same to the process that ID is or belongs to, or to the thread ID (of process GROUP_ID when that is not 0). */
+[[nodiscard]] int signal_kill_process(int32_t id, int number, const struct signal_info *info);
+[[nodiscard]] int signal_kill_task(int32_t group_id, int32_t id, int number, const struct signal_info *info);
 void signal_info_from_current(struct signal_info *info, int number, int code);
 
 void signal_force(int number, int code, user_address address);	/* to the current task, cannot be ignored or blocked (faults) */
@@ -72,13 +73,3 @@ void signal_mask_set(uint64_t mask);
 bool signal_ignored_or_blocked(int number);	/* by the current task (terminal output) */
 uint64_t signal_set_pending(void);		/* of the current task: its own and the process's, blocked ones */
 
-/* ---- for kernel/'s own files ---- */
-void signal_actions_init(struct signal_actions *actions);
-struct signal_actions *signal_actions_create(const struct signal_actions *copy_from);	/* nullptr: all default */
-void signal_actions_put(struct signal_actions *actions);
-void signal_actions_reset(struct signal_actions *actions);	/* execve: handlers become default, ignored stays */
-void signal_queue_init(struct signal_queue *queue);
-void signal_queue_flush(struct process *process, struct signal_queue *queue, uint64_t set);	/* signal_lock held */
-void signal_wake(struct task *task, bool fatal);
-int signal_send_locked(struct process *process, struct task *task, int number, const struct signal_info *info);
-void process_exit_begin(struct process *process, int exit_code);	/* signal_lock held: all threads get WORK_EXIT */

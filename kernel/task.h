@@ -64,6 +64,7 @@ struct task {
 	struct process *process;
 	int32_t id;			/* tid; process->id for the first */
 	bool is_kernel;
+	bool expendable;		/* kernel task that a violation may end without the machine */
 	struct refcount references;
 	uint64_t start_ns;
 	uint64_t canary;
@@ -99,9 +100,16 @@ struct task {
 	uint64_t awaited;		/* sigtimedwait: blocked but taken by the sleeper */
 	struct signal_queue pending;
 	bool stop_counted;		/* has taken part in the group stop under way */
+	bool stop_taken;		/* has taken a stop signal from its queue; SIGCONT clears it */
 	bool exiting;			/* gets no more signals */
 };
 static_assert(offsetof(struct task, arch) == 0, "the return to user mode reads arch.work through the task");
+
+struct process_usage {
+	uint64_t user_ns, system_ns, minor_faults, major_faults;
+	uint64_t voluntary_switches, involuntary_switches;
+	uint64_t resident_peak;		/* pages */
+};
 
 struct process {
 	int32_t id;			/* pid = tgid */
@@ -110,6 +118,7 @@ struct process {
 	struct spin_lock signal_lock;
 	struct list threads;
 	uint32_t thread_count;
+	uint32_t live_threads;		/* threads that have not begun to exit */
 	struct signal_actions *actions;	/* shared by CLONE_SIGHAND */
 	struct signal_queue pending;
 	struct task *signal_target;	/* where the search for a thread begins; no reference, in threads or nullptr */
@@ -136,8 +145,10 @@ struct process {
 	bool zombie;			/* all threads gone, not yet waited for */
 	bool reaped;
 	int exit_signal;
-	/* accumulated, of dead threads and waited-for children */
-	uint64_t user_ns, system_ns, children_user_ns, children_system_ns, faults_minor, faults_major, children_faults_minor, children_faults_major, resident_peak;
+	struct process_usage children_usage;	/* of waited-for children */
+	/* of dead threads; under signal_lock */
+	struct process_usage usage;
+
 	struct limits limits;		/* rlimits, own lock-free words */
 	struct mutex exec_lock;
 	int dumpable;
@@ -181,12 +192,8 @@ struct file_table *task_files_get(struct task *task);
 struct file_context *task_file_context_get(struct task *task);
 int32_t process_parent_id(struct process *process);	/* getppid */
 
-struct process_usage {
-	uint64_t user_ns, system_ns, minor_faults, major_faults;
-	uint64_t voluntary_switches, involuntary_switches;
-	uint64_t resident_peak;		/* pages */
-};
 void task_usage(const struct task *task, struct process_usage *usage);
+void process_usage_sum(struct process_usage *sum, const struct process_usage *part);
 void process_usage(struct process *process, struct process_usage *usage);		/* all threads, dead ones included */
 void process_children_usage(struct process *process, struct process_usage *usage);	/* waited-for children */
 

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a process does on each signal. Processes made with CLONE_SIGHAND but not CLONE_THREAD share one struct signal_actions,
+ * hence its own lock and reference count.
+ * Lock: actions->lock for reading and changing whole entries, inside process->signal_lock; one handler word may be read alone.
+ */
+#include <base/errno.h>
+#include <base/string.h>
+#include <kernel/signal_internal.h>
+#include <mm/heap.h>
+#include <sync/order.h>
+
+HEAP_TYPE(signal_actions_heap, struct signal_actions);
+
+struct signal_actions *signal_actions_create(const struct signal_actions *copy_from)
+{
+	struct signal_actions *actions = heap_alloc(&signal_actions_heap);
+
+	if (actions == nullptr)
+		return nullptr;
+	refcount_set(&actions->references, 1);
+	spin_init(&actions->lock, LOCK_SIGNAL_ACTIONS);
+	if (copy_from != nullptr)
+		memcpy(actions->action, copy_from->action, sizeof(actions->action));
+	return actions;
+}
+
+void signal_actions_put(struct signal_actions *actions)
+{
+	if (refcount_put(&actions->references))
+		heap_free(&signal_actions_heap, actions);
+}
+
+int signal_actions_for_exec(struct process *process, struct signal_actions **fresh)
+{
+	*fresh = nullptr;
+	if (refcount_read(&process->actions->references) == 1)
+		return 0;
+	*fresh = signal_actions_create(process->actions);
+	return *fresh == nullptr ? -ENOMEM : 0;
+}
+
+void signal_actions_reset(struct signal_actions *actions)
+{
+	for (size_t i = 0; i < SIGNAL_COUNT; i++) {
+		const user_address handler = actions->action[i].handler;
+
+		actions->action[i] = (struct signal_action){
+			.handler = handler == SIGNAL_IGNORE ? SIGNAL_IGNORE : SIGNAL_DEFAULT,
+		};
+	}
+}
+
+bool signal_handler_is(const struct process *process, int number, user_address handler)
+{
+	return read_once(process->actions->action[number - 1].handler) == handler;
+}
+
+bool signal_default_ignored(int number)
+{
+	return (SIGNALS_IGNORED & SIGNAL_BIT(number)) != 0;
+}
+
+/* A signal that is ignored from now on is no longer pending either (POSIX 2.4.3). */
+static void drop_ignored(struct process *process, int number)
+{
+	struct task *task;
+
+	if (!signal_handler_is(process, number, SIGNAL_IGNORE) &&
+	    !(signal_handler_is(process, number, SIGNAL_DEFAULT) && signal_default_ignored(number)))
+		return;
+	signal_queue_flush(process, &process->pending, SIGNAL_BIT(number));
+	LIST_FOR_EACH(task, &process->threads, thread_link)
+		signal_queue_flush(process, &task->pending, SIGNAL_BIT(number));
+}
+
+int signal_action_change(int number, const struct signal_action *next, struct signal_action *previous)
+{
+	struct process *process = current_task()->process;
+	struct signal_actions *actions = process->actions;
+	irq_state state;
+
+	if (number < 1 || number > SIGNAL_COUNT || (next != nullptr && (SIGNALS_UNBLOCKABLE & SIGNAL_BIT(number))))
+		return -EINVAL;
+	state = spin_lock_irq(&process->signal_lock);
+	spin_lock(&actions->lock);
+	*previous = actions->action[number - 1];
+	if (next != nullptr) {
+		actions->action[number - 1] = *next;
+		actions->action[number - 1].mask &= ~SIGNALS_UNBLOCKABLE;
+	}
+	spin_unlock(&actions->lock);
+	if (next != nullptr)
+		drop_ignored(process, number);
+	spin_unlock_irq(&process->signal_lock, state);
+	return 0;
+}
+
+bool signal_ignored_or_blocked(int number)
+{
+	const struct task *task = current_task();
+
+	return (task->blocked & SIGNAL_BIT(number)) != 0 || signal_handler_is(task->process, number, SIGNAL_IGNORE);
+}

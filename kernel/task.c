@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tasks as objects: making them, counting references, kernel tasks.
+ *
+ * A task has an ordinary half (struct task) and a sealed one (struct task_seal: credentials, root of its page tables), which is
+ * written here once, in one window, before anybody can see the task. The kernel finds the seal of the running task by its
+ * stack pointer, never through struct task.
+ *
+ * Invariants:
+ *  1. references: one for the scheduler until task_reap(), one for process->leader, one for each lookup that goes on.
+ *  2. The stack is given back in task_reap(), when the task has left it for good; the seal lives as long as the struct, so
+ *     that the credentials of a zombie can be asked for.
+ *  3. task->process is fixed and holds a reference.
+ */
+#include <kernel/task.h>
+
+#include <base/string.h>
+#include <kernel/id_table.h>
+#include <kernel/job_control.h>
+#include <kernel/sched.h>
+#include <kernel/signal_internal.h>
+#include <kernel/task_internal.h>
+#include <kernel/timer.h>
+#include <mm/heap.h>
+#include <arch/mmu.h>
+#include <secrets/secrets.h>
+#include <sync/order.h>
+#include <write_rarely/write_rarely.h>
+
+HEAP_TYPE(task_heap, struct task);
+HEAP_TYPE_SEALED(task_seal_heap, struct task_seal);
+
+/* Its children are nobody's but init: SIGCHLD from there is ignored like every other signal. */
+static struct signal_actions kernel_actions = {
+	.references = REFCOUNT(1),
+	.lock = SPIN_LOCK(LOCK_SIGNAL_ACTIONS),
+	.action[SIGCHLD - 1].handler = SIGNAL_IGNORE,
+};
+
+struct process kernel_process = {
+	.references = REFCOUNT(1),
+	.signal_lock = SPIN_LOCK(LOCK_SIGNAL),
+	.threads = LIST_INITIAL(kernel_process.threads),
+	.pending.entries = LIST_INITIAL(kernel_process.pending.entries),
+	.children = LIST_INITIAL(kernel_process.children),
+	.sibling = LIST_INITIAL(kernel_process.sibling),
+	.group_link = LIST_INITIAL(kernel_process.group_link),
+	.session_link = LIST_INITIAL(kernel_process.session_link),
+	.child_wait = { .lock = SPIN_LOCK(LOCK_WAIT_QUEUE), .entries = LIST_INITIAL(kernel_process.child_wait.entries) },
+	.actions = &kernel_actions,
+	.unkillable = true,
+	.oom_score_adjust = -1000,
+};
+
+static const struct credentials kernel_credentials = {
+	.capability_permitted = CAPABILITY_ALL,
+	.capability_effective = CAPABILITY_ALL,
+	.capability_bounding = CAPABILITY_ALL,
+};
+
+static void task_set_up(struct task *task, struct process *process, uint64_t stack_top)
+{
+	refcount_set(&task->references, 1);
+	process_get(process);
+	task->process = process;
+	task->stack_top = stack_top;
+	task->start_ns = clock_monotonic_ns();
+	/* A zero byte ends every string copy before it could write or read the whole canary. */
+	task->canary = random_u64() & ~UINT64_C(0xff);
+	task->arch.stack_canary = task->canary;
+	list_init(&task->thread_link);
+	signal_queue_init(&task->pending);
+}
+
+static struct task_seal *task_seal_create(struct task *task, const struct credentials *credentials, physical_address root)
+{
+	struct task_seal *seal = heap_alloc(&task_seal_heap);
+	const struct task_seal content = {
+		.task = task,
+		.stack_top = task->stack_top,
+		.root = root,
+		.credentials = *credentials,
+	};
+
+	if (seal != nullptr)
+		sealed_copy(seal, &content, sizeof(content));
+	return seal;
+}
+
+static struct task *task_allocate_on(uint64_t stack_top, struct process *process, const struct credentials *credentials,
+				     physical_address root)
+{
+	struct task *task = heap_alloc(&task_heap);
+
+	if (task == nullptr)
+		return nullptr;
+	task_set_up(task, process, stack_top);
+	task->seal = task_seal_create(task, credentials, root);
+	if (task->seal == nullptr) {
+		process_put(process);
+		heap_free(&task_heap, task);
+		return nullptr;
+	}
+	if (stack_top != 0)
+		kernel_stack_set_seal(stack_top, task->seal);
+	return task;
+}
+
+struct task *task_allocate(struct process *process, const struct credentials *credentials, physical_address root)
+{
+	const uint64_t stack_top = kernel_stack_alloc();
+	struct task *task;
+
+	if (stack_top == 0)
+		return nullptr;
+	task = task_allocate_on(stack_top, process, credentials, root);
+	if (task == nullptr)
+		kernel_stack_free(stack_top);
+	return task;
+}
+
+void task_discard(struct task *task)
+{
+	task_reap(task);
+}
+
+void task_get(struct task *task)
+{
+	refcount_get(&task->references);
+}
+
+void task_put(struct task *task)
+{
+	if (!refcount_put(&task->references))
+		return;
+	arch_thread_free(&task->arch);
+	heap_free(&task_seal_heap, task->seal);
+	process_put(task->process);
+	heap_free(&task_heap, task);
+}
+
+void task_reap(struct task *task)
+{
+	kernel_stack_free(task->stack_top);
+	task_put(task);
+}
+
+bool task_dying(void)
+{
+	return (__atomic_load_n(&current_task()->arch.work, __ATOMIC_SEQ_CST) & WORK_EXIT) != 0;
+}
+
+struct task *task_create_kernel(const char *name, void (*entry)(void *), void *argument)
+{
+	struct task *task = task_allocate(&kernel_process, &kernel_credentials, mmu_kernel_root);
+	irq_state state;
+	int id;
+
+	if (task == nullptr)
+		return nullptr;
+	id = id_alloc();
+	if (id < 0) {
+		task_discard(task);
+		return nullptr;
+	}
+	task->is_kernel = true;
+	task->id = id;
+	(void)string_copy(task->name, sizeof(task->name), name);
+	arch_thread_init_kernel(&task->arch, task->stack_top, entry, argument);
+	task->arch.stack_canary = task->canary;
+	sched_init_task(task, nullptr);
+	state = spin_lock_irq(&process_tree_lock);
+	id_set_task(id, task);
+	spin_unlock_irq(&process_tree_lock, state);
+	return task;
+}
+
+struct task *task_create_idle(uint32_t cpu, uint64_t stack_top)
+{
+	struct task *task = task_allocate_on(stack_top, &kernel_process, &kernel_credentials, mmu_kernel_root);
+
+	if (task == nullptr)
+		return nullptr;
+	task->is_kernel = true;
+	task->cpu = cpu;
+	(void)string_copy(task->name, sizeof(task->name), "idle");
+	return task;
+}
