@@ -62,7 +62,8 @@ UNIT_SUPPORT := $(BUILD)/test-base/tests/unit/support.o
 UNIT_MAIN := $(BUILD)/test-base/tests/unit/main.o
 
 FUZZ_SOURCES := $(wildcard tests/fuzz/*_fuzz.c)
-FUZZ_PROGRAMS := $(FUZZ_SOURCES:%.c=$(BUILD)/%)
+# Not in build/tests/: without an argument a fuzzer runs for ever. tests/fuzz/replay runs them.
+FUZZ_PROGRAMS := $(FUZZ_SOURCES:tests/fuzz/%.c=$(BUILD)/fuzz/%)
 
 .PHONY: tests
 tests: $(UNIT_PROGRAMS) $(FUZZ_PROGRAMS)
@@ -74,7 +75,7 @@ $(BUILD)/test-base/%.o: %.c mk/host.mk | $(TOOLS)
 $(BUILD)/tests/unit/%: $(BUILD)/test-base/tests/unit/%.o $(UNIT_MAIN) $(UNIT_SUPPORT) $(TEST_BASE_OBJECTS)
 	@mkdir -p $(@D) && echo "  TEST $@" && $(HOST_CC) $(TEST_FLAGS) $^ -o $@
 
-$(BUILD)/tests/fuzz/%: $(BUILD)/test-base/tests/fuzz/%.o $(UNIT_SUPPORT) $(TEST_BASE_OBJECTS)
+$(BUILD)/fuzz/%: $(BUILD)/test-base/tests/fuzz/%.o $(UNIT_SUPPORT) $(TEST_BASE_OBJECTS)
 	@mkdir -p $(@D) && echo "  FUZZ $@" && $(HOST_CC) $(TEST_FLAGS) -fsanitize=fuzzer $^ -o $@
 
 .SECONDARY:
@@ -83,5 +84,16 @@ $(BUILD)/tests/fuzz/%: $(BUILD)/test-base/tests/fuzz/%.o $(UNIT_SUPPORT) $(TEST_
 test: all tests mutants
 	./testudo test
 
-tidy: $(TOOLS)
-	@sh tests/tidy/all
+tidy: $(TOOLS) testudo
+	./testudo test tidy
+
+# clang-tidy, file by file, again only when the file or what it includes changed.
+TIDY_SOURCES := $(filter %.c,$(SHIP_SOURCES) $(ATTACK_SOURCES))
+TIDY_STAMPS := $(TIDY_SOURCES:%.c=$(OUT)/tidy/%.ok)
+
+.PHONY: clang-tidy
+clang-tidy: $(TIDY_STAMPS)
+
+$(OUT)/tidy/%.ok: $(OBJ)/%.o .clang-tidy
+	@mkdir -p $(@D) && echo "  TIDY $*.c" >&2 && \
+	clang-tidy-19 --quiet $*.c -- $(BASE_FLAGS) $(INCLUDES) 2>$@.log && touch $@
