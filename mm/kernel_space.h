@@ -10,6 +10,8 @@
 #define KERNEL_SLOT_SIZE (64ul * 1024)
 #define KERNEL_STACK_SIZE (16ul * 1024)		/* mapped, at the top of the slot */
 #define KERNEL_SLOT_COUNT 32768u
+#define KERNEL_DEVICES_SIZE (4ul * 1024 * 1024 * 1024)
+#define KERNEL_HEAP_SIZE (1ul * 1024 * 1024 * 1024)	/* descriptors of the heap's slabs */
 
 void kernel_space_start(void);
 struct task_seal;

@@ -1,13 +1,67 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Frames that programs can write are in no kernel mapping. The kernel zeroes and copies them (and fills page-cache frames)
- * with interrupts off on the private root, whose view of them no other CPU has loaded.
+ * with interrupts off on the private root, whose view of them no other CPU has loaded. The reverse holds too: no frame that
+ * the kernel writes, and none that is sealed, ever becomes an entry of a program's page tables.
+ *
+ * A visit to the private root:
+ *	struct exclusive_window window = exclusive_window_open();
+ *	arch_clear_words(exclusive_address(physical), 512);
+ *	exclusive_window_close(window);
+ * Bounded work, no faults, no locks inside. On the private root all kernel mappings are there, user memory is not.
  */
 #pragma once
+#include <arch/irq.h>
 #include <arch/types.h>
+#include <arch/window.h>
+#include <base/compiler.h>
 struct frame;
 
+/* mm/frame_window.c */
 void frame_window_clear(struct frame *const *frames, uint32_t count);
-void frame_window_copy(struct frame *to, struct frame *from);				/* whole frame, any kinds */
+void frame_window_copy(struct frame *to, struct frame *from);				/* whole frame, any kinds but sealed to */
 void frame_window_write(struct frame *to, size_t offset, const void *from, size_t bytes);	/* from: kernel memory */
 void frame_window_read(void *to, struct frame *from, size_t offset, size_t bytes);	/* to: kernel memory */
+
+/* What the kernel's own views say of frames that programs can write: MMU_* of <arch/mmu.h>; 0: not mapped. */
+uint32_t exclusive_frames_protection(void);
+
+/* Kinds as <mm/frame.h> has them; given by number so that the page-table code below mm/ can ask. */
+enum exclusive_kind { EXCLUSIVE_PROGRAM = 3, EXCLUSIVE_FILE = 4 };
+static inline bool exclusive_frames_user_entry(uint32_t kind, bool writable)
+{
+	return kind == EXCLUSIVE_PROGRAM || (kind == EXCLUSIVE_FILE && !writable);
+}
+
+struct exclusive_layout {
+	physical_address private_root;
+	uint64_t view;			/* address of physical 0 on the private root */
+	uint64_t view_size;
+};
+extern struct exclusive_layout exclusive_frames;	/* ro_after_init */
+void exclusive_frames_start(const struct exclusive_layout *layout);
+
+struct exclusive_window {
+	irq_state interrupts;
+	physical_address root_before;
+};
+
+static inline struct exclusive_window exclusive_window_open(void)
+{
+	struct exclusive_window window = { .interrupts = arch_irq_save() };
+
+	window.root_before = arch_root_read();
+	arch_root_write(exclusive_frames.private_root);
+	return window;
+}
+
+static inline void exclusive_window_close(struct exclusive_window window)
+{
+	arch_root_write(window.root_before);
+	arch_irq_restore(window.interrupts);
+}
+
+static inline void *exclusive_address(physical_address physical)
+{
+	return (void *)(exclusive_frames.view + physical);
+}

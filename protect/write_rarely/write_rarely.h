@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The window through which sealed memory (FRAME_SEALED) is written: open on this CPU only, interrupts off, not nestable,
- * a few stores, closed. With supervisor protection keys it is one PKRS write each way; without them the CPU loads the
- * private root, whose alias of sealed memory is writable. The store functions are the only ones that write sealed memory;
- * each checks that the target IS sealed memory (a window never writes anything else).
+ * The window through which sealed memory (FRAME_SEALED, and .data.sealed of the image) is written:
+ * open on this CPU only, interrupts off, not nestable, a few stores, closed. With supervisor
+ * protection keys it is one PKRS write each way; without them the CPU loads the private root, whose
+ * alias of sealed memory is writable. The store functions are the only ones that write sealed
+ * memory; each checks that the target IS sealed memory (a window never writes anything else).
  * Everything inline: there is no "open" function to call or jump to.
+ *
+ *	struct write_window window = write_window_open();
+ *	write_window_store(&table[i], value);
+ *	write_window_close(window);
+ *
+ * Before write_rarely_start() (the boot CPU's first steps) nothing is sealed and the stores are plain.
  */
 #pragma once
 #include <arch/types.h>
@@ -24,4 +31,37 @@ static inline void write_window_clear(void *sealed, size_t bytes);
 /* One window around one store. */
 void sealed_store(uint64_t *sealed, uint64_t value);
 void sealed_copy(void *sealed, const void *from, size_t bytes);
+
+/* Every exception from kernel mode begins with it: closes a window the fault happened in. */
+void write_window_force_close(void);
+
+/* A variable of the image that lives in sealed memory. */
+#define SEALED_DATA [[gnu::section(".data.sealed")]]
+
+enum write_rarely_mode {
+	WRITE_RARELY_EARLY,	/* nothing sealed yet */
+	WRITE_RARELY_KEYS,	/* supervisor protection keys */
+	WRITE_RARELY_ALIAS,	/* alias in the private root */
+};
+
+/* Where sealed memory lies; set once by frame_start(). The aliases are differences, modulo 2^64. */
+struct write_rarely_layout {
+	uint64_t mode;			/* enum write_rarely_mode */
+	uint64_t view;			/* address of physical 0 in the view of sealed blocks */
+	uint64_t view_size;
+	uint64_t view_alias;		/* KEYS: 0; ALIAS: to add for the writable alias */
+	uint64_t image_start;		/* .data.sealed */
+	uint64_t image_size;
+	uint64_t image_alias;
+	const uint8_t *block_kinds;	/* one byte per 2 MiB, sealed itself */
+	uint64_t sealed_kind;		/* the kind that marks sealed blocks */
+	physical_address private_root;
+};
+extern struct write_rarely_layout write_rarely;	/* ro_after_init */
+
+void write_rarely_start(const struct write_rarely_layout *layout);
+/* What page tables say about sealed memory: MMU_* of <arch/mmu.h>, in its view and in the image. */
+uint32_t write_rarely_protection(bool supervisor_keys);
+
+[[noreturn]] void write_rarely_refuse(void);	/* a window's store aims at memory that is not sealed */
 #include <write_rarely/window_inline.h>

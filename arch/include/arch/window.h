@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The two switches under every write window: the protection-key register of supervisor memory and
+// the page-table root. Inline, and used by protect/write_rarely and protect/exclusive_frames only,
+// so that no function of the kernel "opens" anything and can be jumped to.
+#pragma once
+#include <arch/types.h>
+
+// Supervisor keys: which of them may not be written (or read). At rest sealed memory is readable.
+#define ARCH_KEYS_REST 0x8u	// write-disable of key 1
+#define ARCH_KEYS_OPEN 0x0u
+
+static inline uint32_t arch_keys_read(void);
+static inline void arch_keys_write(uint32_t value);
+static inline physical_address arch_root_read(void);
+static inline void arch_root_write(physical_address root);
+#include <arch/window_inline.h>

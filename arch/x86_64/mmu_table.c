@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The checks in front of every write of a page-table entry, and the making of tables.
+#include "mmu_table.h"
+#include <arch/boot.h>
+#include <arch/upcall.h>
+#include <exclusive_frames/exclusive_frames.h>
+#include <strict_rwx/strict_rwx.h>
+#include <violation.h>
+
+// As <mm/frame.h> numbers kinds; a block of no kind at all is no memory of ours.
+#define KIND_KERNEL 1
+#define KIND_NO_MEMORY 0xff
+
+static uint32_t kind_of(physical_address physical)
+{
+	return physical < write_rarely.view_size ? write_rarely.block_kinds[physical >> 21]
+						 : KIND_NO_MEMORY;
+}
+
+[[noreturn, gnu::cold]] static void refuse(const char *row, const char *why)
+{
+	write_window_force_close();
+	violation(row, "page-table entry refused: %s", why);
+}
+
+static void check_kernel_leaf(uint64_t entry)
+{
+	const physical_address physical = entry & ENTRY_ADDRESS;
+	const uint32_t protection = entry_protection(entry);
+
+	if (!strict_rwx_allows(protection))
+		refuse("strict_rwx", "writable and executable");
+	if (physical >= boot_info.image.start && physical < boot_info.image.end) {
+		if (protection & (MMU_WRITE | MMU_EXECUTE))
+			refuse("strict_rwx", "alias of the image");
+		return;
+	}
+	if (protection & MMU_EXECUTE)
+		refuse("strict_rwx", "executable data");
+	switch (kind_of(physical)) {
+	case KIND_KERNEL:
+	case KIND_NO_MEMORY:
+		return;
+	default:
+		refuse("exclusive_frames", "frame of another kind in a kernel mapping");
+	}
+}
+
+void table_check(uint64_t entry, uint32_t level)
+{
+	const physical_address physical = entry & ENTRY_ADDRESS;
+
+	if (level > 1) {
+		if ((entry & ENTRY_LARGE) ||
+		    sealed_use_of(physical) != SEALED_TABLE_1 + (level - 2))
+			refuse("write_rarely", "no page table of the next level");
+		return;
+	}
+	if (likely(entry & ENTRY_USER)) {
+		if (unlikely(!exclusive_frames_user_entry(kind_of(physical),
+							  (entry & ENTRY_WRITE) != 0)))
+			refuse("exclusive_frames", "kernel frame in a program");
+		return;
+	}
+	check_kernel_leaf(entry);
+}
+
+void root_check(physical_address root)
+{
+	if (unlikely(sealed_use_of(root) != SEALED_TABLE_4))
+		refuse("write_rarely", "not a page-table root");
+}
+
+void entry_decode(uint64_t entry, uint32_t level, struct mmu_entry *decoded)
+{
+	*decoded = (struct mmu_entry){
+		.physical = entry & ENTRY_ADDRESS & ~((UINT64_C(1) << level_shift(level)) - 1),
+		.protection = entry_protection(entry),
+		.key = (uint32_t)((entry & ENTRY_KEY_MASK) >> ENTRY_KEY_SHIFT),
+		.size = UINT64_C(1) << level_shift(level),
+		.accessed = (entry & ENTRY_ACCESSED) != 0,
+		.dirty = (entry & ENTRY_DIRTY) != 0,
+		.global = (entry & ENTRY_GLOBAL) != 0,
+	};
+}
+
+// The table that SLOT names, made when there is none; 0: no memory.
+static physical_address table_make(uint64_t *slot, uint32_t level, bool user)
+{
+	const uint64_t entry = read_once(*slot);
+	physical_address table;
+	struct write_window window;
+
+	if (likely(entry & ENTRY_PRESENT))
+		return (entry & ENTRY_LARGE) != 0 ? 0 : entry & ENTRY_ADDRESS;
+	table = kernel_table_alloc(level - 1);
+	if (table == 0)
+		return 0;
+	window = write_window_open();
+	table_store(slot, table | ENTRY_TABLE | (user ? ENTRY_USER : 0), level);
+	write_window_close(window);
+	return table;
+}
+
+uint64_t *leaf_make(physical_address root, uint64_t address)
+{
+	physical_address table = root;
+
+	for (uint32_t level = ROOT_LEVEL; level > 1; level--) {
+		table = table_make(table_entry(table, address, level), level,
+				   address < MMU_USER_END);
+		if (unlikely(table == 0))
+			return nullptr;
+	}
+	return table_entry(table, address, 1);
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Entries of page tables: bits (Intel SDM volume 3, 4.5 and 4.6), encoding, and table_store(), the
+// only function that writes one after start-up. Private to mmu_*.c.
+//
+// Invariants, checked by table_store() against sealed memory only:
+//   1. an entry that programs can use names a program frame, or a file frame and is not writable
+//   2. a kernel entry is never writable and executable, and maps kernel frames or devices;
+//      of the image it may only take rights away
+//   3. an entry of level n > 1 names a sealed frame that is a table of level n - 1
+#pragma once
+#include <arch/mmu.h>
+#include <base/compiler.h>
+#include <write_rarely/sealed_block.h>
+#include <write_rarely/write_rarely.h>
+
+#define ENTRY_PRESENT UINT64_C(0x1)
+#define ENTRY_WRITE UINT64_C(0x2)
+#define ENTRY_USER UINT64_C(0x4)
+#define ENTRY_UNCACHED UINT64_C(0x18)		// PWT and PCD
+#define ENTRY_ACCESSED UINT64_C(0x20)
+#define ENTRY_DIRTY UINT64_C(0x40)
+#define ENTRY_LARGE UINT64_C(0x80)
+#define ENTRY_GLOBAL UINT64_C(0x100)
+#define ENTRY_HELD UINT64_C(0x200)		// ours: not present, but the page is there (PROT_NONE)
+#define ENTRY_KEY_SHIFT 59
+#define ENTRY_KEY_MASK (UINT64_C(0xf) << ENTRY_KEY_SHIFT)
+#define ENTRY_SEALED_KEY (UINT64_C(1) << ENTRY_KEY_SHIFT)
+#define ENTRY_NO_EXECUTE (UINT64_C(1) << 63)
+#define ENTRY_ADDRESS UINT64_C(0x000ffffffffff000)
+
+#define ENTRY_TABLE (ENTRY_PRESENT | ENTRY_WRITE | ENTRY_ACCESSED)
+
+#define TABLE_ENTRIES 512u
+#define ROOT_LEVEL 4u
+#define KERNEL_HALF_FIRST 256u
+
+static inline uint32_t level_shift(uint32_t level)
+{
+	return 12 + 9 * (level - 1);
+}
+
+static inline uint32_t level_index(uint64_t address, uint32_t level)
+{
+	return (address >> level_shift(level)) % TABLE_ENTRIES;
+}
+
+static inline uint64_t *table_at(physical_address table)
+{
+	return sealed_address(table);
+}
+
+static inline uint64_t *table_entry(physical_address table, uint64_t address, uint32_t level)
+{
+	return table_at(table) + level_index(address, level);
+}
+
+// Accessed and dirty are set beforehand: nothing reads them, and the CPU need not write them.
+static inline uint64_t entry_encode(physical_address physical, uint32_t protection, uint32_t level)
+{
+	uint64_t entry = physical | ENTRY_PRESENT | ENTRY_ACCESSED;
+
+	if ((protection & (MMU_READ | MMU_WRITE | MMU_EXECUTE)) == 0)
+		return (protection & MMU_USER) != 0 ? physical | ENTRY_HELD : 0;
+	if (protection & MMU_WRITE)
+		entry |= ENTRY_WRITE | ENTRY_DIRTY;
+	if (!(protection & MMU_EXECUTE))
+		entry |= ENTRY_NO_EXECUTE;
+	if (protection & MMU_USER)
+		entry |= ENTRY_USER;
+	else if (!(protection & MMU_LOCAL))
+		entry |= ENTRY_GLOBAL;
+	if (protection & MMU_UNCACHED)
+		entry |= ENTRY_UNCACHED;
+	if (protection & MMU_SEALED)
+		entry |= ENTRY_SEALED_KEY;
+	return level > 1 ? entry | ENTRY_LARGE : entry;
+}
+
+static inline uint32_t entry_protection(uint64_t entry)
+{
+	uint32_t protection = MMU_READ;
+
+	if (!(entry & ENTRY_PRESENT))
+		return (entry & ENTRY_HELD) != 0 ? MMU_USER : 0;
+	if (entry & ENTRY_WRITE)
+		protection |= MMU_WRITE;
+	if (!(entry & ENTRY_NO_EXECUTE))
+		protection |= MMU_EXECUTE;
+	if (entry & ENTRY_USER)
+		protection |= MMU_USER;
+	if (entry & ENTRY_UNCACHED)
+		protection |= MMU_UNCACHED;
+	if (entry & ENTRY_SEALED_KEY)
+		protection |= MMU_SEALED;
+	return protection;
+}
+
+void entry_decode(uint64_t entry, uint32_t level, struct mmu_entry *decoded);
+
+// Inside a write window. Does not return when the entry breaks an invariant.
+void table_check(uint64_t entry, uint32_t level);
+static inline void table_store(uint64_t *slot, uint64_t entry, uint32_t level)
+{
+	if (entry & ENTRY_PRESENT)
+		table_check(entry, level);
+	write_window_store(slot, entry);
+}
+
+void root_check(physical_address root);		// a violation when it is no root
+
+// The entry of level 1 for ADDRESS, nullptr when there is no table for it.
+static inline uint64_t *leaf_find(physical_address root, uint64_t address)
+{
+	physical_address table = root;
+
+	for (uint32_t level = ROOT_LEVEL; level > 1; level--) {
+		const uint64_t entry = read_once(*table_entry(table, address, level));
+
+		if (!(entry & ENTRY_PRESENT) || (entry & ENTRY_LARGE))
+			return nullptr;
+		table = entry & ENTRY_ADDRESS;
+	}
+	return table_entry(table, address, 1);
+}
+
+// The same, missing tables made; nullptr: no memory.
+uint64_t *leaf_make(physical_address root, uint64_t address);

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Pages of programs: mapping, and walks over what is mapped. One write window per table, not per
+// entry. Locks: the caller serialises all calls for one root; entries are written whole.
+#include "mmu_table.h"
+#include <arch/memory.h>
+#include <arch/upcall.h>
+#include <base/errno.h>
+#include <violation.h>
+
+#define TABLE_SPAN (UINT64_C(1) << 21)		// what one table of level 1 maps
+
+static void user_check(physical_address root, user_address start, user_address end)
+{
+	root_check(root);
+	if (unlikely(start > end || end > MMU_USER_END))
+		violation("user_access", "user mapping outside of user space");
+}
+
+static void leaf_store(uint64_t *slot, uint64_t entry)
+{
+	const struct write_window window = write_window_open();
+
+	table_store(slot, entry, 1);
+	write_window_close(window);
+}
+
+int mmu_user_map(physical_address root, user_address address, physical_address frame,
+		 uint32_t protection)
+{
+	uint64_t *slot;
+
+	user_check(root, address, address + PAGE_SIZE);
+	slot = leaf_make(root, address);
+	if (slot == nullptr)
+		return -ENOMEM;
+	leaf_store(slot, entry_encode(frame, protection | MMU_USER, 1));
+	return 0;
+}
+
+int mmu_user_map_new(physical_address root, user_address address, physical_address frame,
+		     uint32_t protection)
+{
+	uint64_t *slot;
+
+	user_check(root, address, address + PAGE_SIZE);
+	slot = leaf_make(root, address);
+	if (slot == nullptr)
+		return -ENOMEM;
+	if (read_once(*slot) != 0)
+		return -EEXIST;
+	leaf_store(slot, entry_encode(frame, protection | MMU_USER, 1));
+	return 0;
+}
+
+// Fills [0, count) of one table from SLOTS on.
+static void map_in_table(uint64_t *slots, physical_address *frames, uint32_t count,
+			 uint32_t protection)
+{
+	const struct write_window window = write_window_open();
+
+	for (uint32_t i = 0; i < count; i++) {
+		if (frames[i] == 0)
+			continue;
+		if (read_once(slots[i]) != 0)
+			frames[i] = 0;
+		else
+			table_store(&slots[i], entry_encode(frames[i], protection | MMU_USER, 1), 1);
+	}
+	write_window_close(window);
+}
+
+int mmu_user_map_many(physical_address root, user_address address, physical_address *frames,
+		      uint32_t count, uint32_t protection)
+{
+	uint32_t done = 0;
+
+	user_check(root, address, address + (uint64_t)count * PAGE_SIZE);
+	while (done < count) {
+		const user_address here = address + (uint64_t)done * PAGE_SIZE;
+		const uint32_t room = TABLE_ENTRIES - level_index(here, 1);
+		const uint32_t part = minimum(room, count - done);
+		uint64_t *const slots = leaf_make(root, here);
+
+		if (slots == nullptr)
+			return -ENOMEM;
+		map_in_table(slots, frames + done, part, protection);
+		done += part;
+	}
+	return 0;
+}
+
+// The entries of level 1 for HERE; nullptr, and *next after the hole, when there is no table.
+static uint64_t *leaf_table_find(physical_address root, user_address here, user_address *next)
+{
+	physical_address table = root;
+
+	for (uint32_t level = ROOT_LEVEL; level > 1; level--) {
+		const uint64_t span = UINT64_C(1) << level_shift(level);
+		const uint64_t entry = read_once(*table_entry(table, here, level));
+
+		*next = align_down(here, span) + span;
+		if (!(entry & ENTRY_PRESENT))
+			return nullptr;
+		table = entry & ENTRY_ADDRESS;
+	}
+	return table_entry(table, here, 1);
+}
+
+struct table_walk {
+	struct mmu_walk *walk;
+	uint64_t *slots, *copies;	// copies: nullptr without copy_to
+	user_address address;		// of slots[0]
+	size_t count;
+	bool open;
+	struct write_window window;
+};
+
+static void table_walk_store(struct table_walk *part, uint64_t *slot, uint64_t entry)
+{
+	if (!part->open) {
+		part->window = write_window_open();
+		part->open = true;
+	}
+	table_store(slot, entry, 1);
+}
+
+// False: the visitor ends the walk.
+static bool table_walk_entry(struct table_walk *part, size_t i)
+{
+	struct mmu_walk *const walk = part->walk;
+	const uint64_t before = read_once(part->slots[i]);
+	uint64_t after = before;
+	struct mmu_entry entry;
+	uint32_t protection;
+
+	entry_decode(before, 1, &entry);
+	protection = entry.protection;
+	switch (walk->visit(walk, part->address + i * PAGE_SIZE, &entry, &protection)) {
+	case MMU_STOP:
+		return false;
+	case MMU_KEEP:
+		break;
+	case MMU_UNMAP:
+		after = 0;
+		break;
+	case MMU_SET_PROTECTION:
+		after = entry_encode(entry.physical, protection | MMU_USER, 1);
+		break;
+	}
+	if (after != before) {
+		table_walk_store(part, &part->slots[i], after);
+		walk->changed++;
+	}
+	if (part->copies != nullptr && after != 0)
+		table_walk_store(part, &part->copies[i], after);
+	return true;
+}
+
+static bool table_walk_run(struct table_walk *part)
+{
+	bool more = true;
+	size_t i = arch_find_nonzero_word(part->slots, part->count);
+
+	while (more && i < part->count) {
+		more = table_walk_entry(part, i);
+		i += 1;
+		while (i < part->count && read_once(part->slots[i]) == 0)
+			i += 1;
+	}
+	if (part->open)
+		write_window_close(part->window);
+	return more;
+}
+
+int mmu_user_walk(physical_address root, user_address start, user_address end,
+		  struct mmu_walk *walk)
+{
+	user_address here = start;
+
+	user_check(root, start, end);
+	if (walk->copy_to != 0)
+		root_check(walk->copy_to);
+	walk->changed = 0;
+	while (here < end) {
+		user_address next;
+		struct table_walk part = { .walk = walk, .address = here };
+
+		part.slots = leaf_table_find(root, here, &next);
+		part.count = (minimum(next, end) - here) / PAGE_SIZE;
+		if (part.slots != nullptr &&
+		    arch_find_nonzero_word(part.slots, part.count) < part.count) {
+			if (walk->copy_to != 0) {
+				part.copies = leaf_make(walk->copy_to, here);
+				if (part.copies == nullptr)
+					return -ENOMEM;
+			}
+			if (!table_walk_run(&part))
+				return 0;
+		}
+		here = next;
+	}
+	return 0;
+}
+
+#define FREE_BATCH 16u
+
+// Takes the empty tables of up to FREE_BATCH spans out of their directories; returns their number.
+static uint32_t tables_take(physical_address root, user_address *here, user_address end,
+			    physical_address *taken)
+{
+	uint32_t count = 0;
+
+	while (*here + TABLE_SPAN <= end && count < FREE_BATCH) {
+		user_address next;
+		uint64_t *const slots = leaf_table_find(root, *here, &next);
+
+		if (slots != nullptr && arch_find_nonzero_word(slots, TABLE_ENTRIES) == TABLE_ENTRIES) {
+			const physical_address table = (uint64_t)slots - (uint64_t)sealed_address(0);
+			physical_address directory = root;
+			struct write_window window;
+
+			for (uint32_t level = ROOT_LEVEL; level > 2; level--)
+				directory = *table_entry(directory, *here, level) & ENTRY_ADDRESS;
+			window = write_window_open();
+			table_store(table_entry(directory, *here, 2), 0, 2);
+			write_window_close(window);
+			taken[count++] = table;
+		}
+		*here = next;
+	}
+	return count;
+}
+
+void mmu_user_free_tables(physical_address root, user_address start, user_address end,
+			  uint64_t cpu_mask)
+{
+	user_address here = align_up(start, TABLE_SPAN);
+
+	user_check(root, start, end);
+	while (here + TABLE_SPAN <= end) {
+		physical_address taken[FREE_BATCH];
+		const user_address from = here;
+		const uint32_t count = tables_take(root, &here, end, taken);
+
+		if (count == 0)
+			continue;
+		mmu_flush_cpus(cpu_mask, from, minimum(here, MMU_USER_END));
+		for (uint32_t i = 0; i < count; i++)
+			kernel_table_free(taken[i]);
+	}
+}
+
+bool mmu_query(physical_address root, uint64_t address, struct mmu_entry *entry)
+{
+	physical_address table = root;
+
+	root_check(root);
+	for (uint32_t level = ROOT_LEVEL; level >= 1; level--) {
+		const uint64_t value = read_once(*table_entry(table, address, level));
+
+		if (level == 1 ? (value & (ENTRY_PRESENT | ENTRY_HELD)) == 0
+			       : (value & ENTRY_PRESENT) == 0)
+			return false;
+		if (level == 1 || (value & ENTRY_LARGE) != 0) {
+			entry_decode(value, level, entry);
+			return true;
+		}
+		table = value & ENTRY_ADDRESS;
+	}
+	return false;
+}

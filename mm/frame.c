@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Handing out and taking back frames: the per-CPU caches in front of the maps and lists, and what
+// callers ask about a frame. Order-0 kernel, program and file frames come from and go to the CPU's
+// cache with interrupts off and no lock; everything else takes frame_lock.
+//
+// Invariant: a frame handed out is zero, is of the kind asked for (by the sealed table), and was in
+// state FREE or CACHED before.
+#include "frame_internal.h"
+#include <arch/cpu.h>
+#include <arch/upcall.h>
+#include <exclusive_frames/exclusive_frames.h>
+#include <ro_after_init/ro_after_init.h>
+#include <violation.h>
+#include <zero_init/zero_init.h>
+
+#define FRAME_WORDS (PAGE_SIZE / sizeof(uint64_t))
+
+RO_AFTER_INIT struct frame_cache *frame_caches;
+RO_AFTER_INIT uint32_t frame_cache_count;
+
+static struct frame_cache *cache_of_this_cpu(void)
+{
+	struct cpu *const cpu = arch_cpu();
+
+	if (cpu->frame_cache == nullptr && cpu->id < frame_cache_count)
+		cpu->frame_cache = &frame_caches[cpu->id];
+	return cpu->frame_cache;
+}
+
+static void *kernel_address(const struct frame *frame)
+{
+	return (void *)(frame_memory.view[FRAME_KERNEL] + frame_number(frame) * PAGE_SIZE);
+}
+
+// COUNT frames of one kind that have never been handed out, or come back from programs.
+static void clear_frames(enum frame_kind kind, struct frame *const *frames, uint32_t count)
+{
+	if (kind == FRAME_KERNEL) {
+		for (uint32_t i = 0; i < count; i++)
+			zero_init_clear(kernel_address(frames[i]), FRAME_WORDS);
+	} else {
+		frame_window_clear(frames, count);
+	}
+	for (uint32_t i = 0; i < count; i++)
+		frames[i]->clean = 1;
+}
+
+static void clear_unclean(enum frame_kind kind, struct frame *const *frames, uint32_t count)
+{
+	struct frame *unclean[FRAME_BATCH];
+	uint32_t unclean_count = 0;
+
+	for (uint32_t i = 0; i < count; i++) {
+		if (!frames[i]->clean)
+			unclean[unclean_count++] = frames[i];
+	}
+	if (unclean_count != 0)
+		clear_frames(kind, unclean, unclean_count);
+}
+
+static uint32_t kernel_take(struct frame **frames, uint32_t count)
+{
+	uint32_t taken = 0;
+
+	while (taken < count) {
+		struct frame *const frame = buddy_alloc(0);
+
+		if (frame == nullptr)
+			break;
+		frame->state = FRAME_STATE_CACHED;
+		frames[taken++] = frame;
+	}
+	return taken;
+}
+
+// Interrupts off. Moves the dirty frames, cleared, to where they belong.
+static void dirty_flush(struct frame_cache *cache)
+{
+	const uint32_t count = minimum(cache->dirty.count, FRAME_CACHE_SIZE);
+
+	for (uint32_t first = 0; first < count; first += FRAME_BATCH)
+		frame_window_clear(&cache->dirty.slots[first], minimum(count - first, FRAME_BATCH));
+	for (uint32_t i = 0; i < count; i++) {
+		struct frame *const frame = cache->dirty.slots[i];
+		const enum frame_kind kind = frame_kind(frame);
+		struct frame_stack *const stack = &cache->clean[kind];
+
+		frame->clean = 1;
+		if (stack->count < FRAME_CACHE_SIZE) {
+			stack->slots[stack->count++] = frame;
+			continue;
+		}
+		spin_lock(&frame_lock);
+		map_give(kind, &frame, 1);
+		spin_unlock(&frame_lock);
+	}
+	cache->dirty.count = 0;
+}
+
+void frame_cache_empty(struct frame_cache *cache)
+{
+	dirty_flush(cache);
+	spin_lock(&frame_lock);
+	map_give(FRAME_PROGRAM, cache->clean[FRAME_PROGRAM].slots, cache->clean[FRAME_PROGRAM].count);
+	map_give(FRAME_FILE, cache->clean[FRAME_FILE].slots, cache->clean[FRAME_FILE].count);
+	cache->clean[FRAME_PROGRAM].count = cache->clean[FRAME_FILE].count = 0;
+	spin_unlock(&frame_lock);
+}
+
+// Interrupts off. True when the stack is no longer empty.
+static bool refill(struct frame_cache *cache, enum frame_kind kind)
+{
+	struct frame_stack *const stack = &cache->clean[kind];
+
+	if (kind != FRAME_KERNEL && cache->dirty.count != 0) {
+		dirty_flush(cache);
+		if (stack->count != 0)
+			return true;
+	}
+	spin_lock(&frame_lock);
+	stack->count = kind == FRAME_KERNEL ? kernel_take(stack->slots, FRAME_BATCH)
+					    : map_take(kind, stack->slots, FRAME_BATCH);
+	spin_unlock(&frame_lock);
+	clear_unclean(kind, stack->slots, stack->count);
+	return stack->count != 0;
+}
+
+// Interrupts off, the stack is not empty.
+static inline struct frame *take(struct frame_stack *stack, enum frame_kind kind)
+{
+	struct frame *const frame = stack->slots[--stack->count];
+
+	if (unlikely(!frame_is(frame, kind) || frame->state != FRAME_STATE_CACHED))
+		violation("exclusive_frames", "corrupted cache of frames");
+	frame->state = FRAME_STATE_USED;
+	frame->order = 0;
+	frame->owner = 0;
+	refcount_set(&frame->references, 1);
+	return frame;
+}
+
+[[gnu::noinline]] static struct frame *alloc_one_slow(enum frame_kind kind)
+{
+	const irq_state state = arch_irq_save();
+	struct frame_cache *const cache = cache_of_this_cpu();
+	struct frame *frame = nullptr;
+
+	if (cache->clean[kind].count != 0 || refill(cache, kind))
+		frame = take(&cache->clean[kind], kind);
+	arch_irq_restore(state);
+	return frame;
+}
+
+static struct frame *alloc_run(uint32_t order)
+{
+	const irq_state state = spin_lock_irq(&frame_lock);
+	struct frame *const frame = buddy_alloc(order);
+
+	if (frame != nullptr) {
+		frame->state = FRAME_STATE_USED;
+		refcount_set(&frame->references, 1);
+	}
+	spin_unlock_irq(&frame_lock, state);
+	if (frame == nullptr)
+		return nullptr;
+	for (uint32_t i = 0; i < 1u << order; i++) {
+		struct frame *const one = &frame[i];
+
+		if (!one->clean)
+			clear_frames(FRAME_KERNEL, &one, 1);
+	}
+	return frame;
+}
+
+struct frame *frame_alloc(enum frame_kind kind, uint32_t order)
+{
+	const irq_state state = arch_irq_save();
+	struct frame_cache *const cache = arch_cpu()->frame_cache;
+	struct frame *frame;
+
+	if (likely(order == 0 && kind != FRAME_SEALED && cache != nullptr &&
+		   kind < FRAME_KIND_COUNT && cache->clean[kind].count != 0)) {
+		frame = take(&cache->clean[kind], kind);
+		arch_irq_restore(state);
+		return frame;
+	}
+	arch_irq_restore(state);
+	if (order > BLOCK_ORDER)
+		return nullptr;
+	if (kind == FRAME_SEALED)
+		return sealed_alloc(order, SEALED_OBJECTS);
+	if (kind == FRAME_NONE || kind >= FRAME_KIND_COUNT || (order != 0 && kind != FRAME_KERNEL))
+		violation("exclusive_frames", "frame of a kind that does not exist");
+	return order == 0 ? alloc_one_slow(kind) : alloc_run(order);
+}
+
+// Interrupts off.
+static void kernel_give(struct frame *frame)
+{
+	struct frame_cache *const cache = cache_of_this_cpu();
+	struct frame_stack *const stack = &cache->clean[FRAME_KERNEL];
+
+	if (stack->count < FRAME_CACHE_SIZE) {
+		frame->state = FRAME_STATE_CACHED;
+		stack->slots[stack->count++] = frame;
+		return;
+	}
+	spin_lock(&frame_lock);
+	frame->state = FRAME_STATE_NONE;
+	buddy_free(frame, 0);
+	while (stack->count > FRAME_CACHE_SIZE / 2) {
+		struct frame *const other = stack->slots[--stack->count];
+
+		if (!frame_is(other, FRAME_KERNEL) || other->state != FRAME_STATE_CACHED)
+			violation("heap_integrity", "corrupted cache of frames");
+		other->state = FRAME_STATE_NONE;
+		buddy_free(other, 0);
+	}
+	spin_unlock(&frame_lock);
+}
+
+void frame_free(struct frame *frame, uint32_t order)
+{
+	irq_state state;
+
+	if (frame_is(frame, FRAME_SEALED)) {
+		sealed_free(frame_physical(frame), order);
+		return;
+	}
+	if (!frame_is(frame, FRAME_KERNEL))
+		violation("heap_integrity", "free of a frame that is not the kernel's");
+	if (__atomic_exchange_n(&frame->state, FRAME_STATE_NONE, __ATOMIC_ACQ_REL) != FRAME_STATE_USED)
+		violation("heap_integrity", "double free of a frame");
+	if (frame->order != order)
+		violation("heap_integrity", "free of frames of another size");
+	zero_init_clear(kernel_address(frame), FRAME_WORDS << order);
+	frame->owner = 0;
+	for (uint32_t i = 0; i < 1u << order; i++)
+		frame[i].clean = 1;
+	state = arch_irq_save();
+	if (order == 0) {
+		kernel_give(frame);
+	} else {
+		spin_lock(&frame_lock);
+		buddy_free(frame, order);
+		spin_unlock(&frame_lock);
+	}
+	arch_irq_restore(state);
+}
+
+void frame_get(struct frame *frame)
+{
+	refcount_get(&frame->references);
+}
+
+void frame_put(struct frame *frame)
+{
+	struct frame_cache *cache;
+	irq_state state;
+
+	if (!refcount_put(&frame->references))
+		return;
+	if (!frame_is(frame, FRAME_PROGRAM) && !frame_is(frame, FRAME_FILE))
+		violation("exclusive_frames", "reference to a frame that is not counted");
+	if (frame->state != FRAME_STATE_USED)
+		violation("heap_integrity", "double free of a frame");
+	state = arch_irq_save();
+	cache = cache_of_this_cpu();
+	frame->state = FRAME_STATE_CACHED;
+	if (cache->dirty.count >= FRAME_BATCH)
+		dirty_flush(cache);
+	cache->dirty.slots[cache->dirty.count++] = frame;
+	arch_irq_restore(state);
+}
+
+int32_t frame_references(const struct frame *frame)
+{
+	return refcount_read(&frame->references);
+}
+
+enum frame_kind frame_kind(const struct frame *frame)
+{
+	const uint64_t number = frame_number(frame);
+	const uint8_t kind = number < frame_memory.frame_count
+				     ? frame_memory.kinds[number / BLOCK_FRAMES]
+				     : BLOCK_ABSENT;
+
+	return kind < FRAME_KIND_COUNT ? (enum frame_kind)kind : FRAME_NONE;
+}
+
+physical_address frame_physical(const struct frame *frame)
+{
+	return frame_number(frame) * PAGE_SIZE;
+}
+
+struct frame *frame_at(physical_address address)
+{
+	const uint64_t number = address / PAGE_SIZE;
+
+	if (number >= frame_memory.frame_count ||
+	    frame_memory.kinds[number / BLOCK_FRAMES] == BLOCK_ABSENT)
+		return nullptr;
+	return &frame_memory.frames[number];
+}
+
+void *frame_address(const struct frame *frame)
+{
+	const enum frame_kind kind = frame_kind(frame);
+
+	if (unlikely(kind == FRAME_PROGRAM || kind == FRAME_NONE))
+		violation("exclusive_frames", "kernel address of a program's frame");
+	return (void *)(frame_memory.view[kind] + frame_number(frame) * PAGE_SIZE);
+}
+
+struct frame *frame_of(const void *address)
+{
+	const uint64_t size = frame_memory.frame_count * PAGE_SIZE;
+	uint64_t offset = wrap_sub((uint64_t)address, frame_memory.view[FRAME_KERNEL]);
+
+	if (unlikely(offset >= size))
+		offset = wrap_sub((uint64_t)address, frame_memory.view[FRAME_SEALED]);
+	return offset < size ? &frame_memory.frames[offset / PAGE_SIZE] : nullptr;
+}
+
+physical_address kernel_table_alloc(uint32_t level)
+{
+	static const enum sealed_use uses[] = { SEALED_FREE, SEALED_TABLE_1, SEALED_TABLE_2,
+						SEALED_TABLE_3, SEALED_TABLE_4 };
+	struct frame *frame;
+
+	if (unlikely(!frame_memory.ready))
+		return frame_boot_table(uses[level]);
+	frame = sealed_alloc(0, uses[level]);
+	return frame == nullptr ? 0 : frame_physical(frame);
+}
+
+void kernel_table_free(physical_address table)
+{
+	const enum sealed_use use = sealed_use_of(table);
+
+	if (use < SEALED_TABLE_1 || use > SEALED_TABLE_4)
+		violation("heap_integrity", "free of a page table that is none");
+	sealed_free(table, 0);
+}

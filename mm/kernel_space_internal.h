@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Private to mm/kernel_*.c.
+#pragma once
+#include <mm/kernel_space.h>
+#include <sync/order.h>
+#include <sync/spin.h>
+#include <write_rarely/write_rarely.h>
+
+extern struct spin_lock kernel_space_lock;	// LOCK_KERNEL_SPACE; kernel page tables, slots, device space
+
+void kernel_stacks_start(uint64_t base, struct task_seal *const *seals);

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The seal of the running task, from the stack pointer. Both variables are read-only after start-up
+// and the table is sealed memory, so nothing writable lies between the stack pointer and the seal.
+#pragma once
+#include <arch/stack.h>
+#include <base/checked.h>
+
+extern uint64_t kernel_stack_base;			// of slot 0; ro_after_init
+extern struct task_seal *const *kernel_stack_seals;	// KERNEL_SLOT_COUNT entries, sealed; ro_after_init
+
+static inline struct task_seal *kernel_stack_seal(void)
+{
+	const uint64_t slot = wrap_sub(arch_stack_pointer(), kernel_stack_base) / KERNEL_SLOT_SIZE;
+
+	return likely(slot < KERNEL_SLOT_COUNT) ? kernel_stack_seals[slot] : nullptr;
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// What a sealed block says of itself: its first frame holds the map of free frames and the use of
+// each frame, so that which frame is a page table (and of which level) can not be changed by
+// writing ordinary memory. Written inside write windows by mm/frame_sealed.c; read by the page-table
+// code, which links nothing that is not a table of the right level.
+#pragma once
+#include <base/checked.h>
+#include <write_rarely/write_rarely.h>
+
+#define SEALED_BLOCK_FRAMES 512
+
+enum sealed_use : uint8_t {
+	SEALED_FREE,
+	SEALED_TABLE_1,		// page tables by level; 4 is a root
+	SEALED_TABLE_2,
+	SEALED_TABLE_3,
+	SEALED_TABLE_4,
+	SEALED_HEADER,
+	SEALED_OBJECTS,		// heap slabs and all else
+	SEALED_FIXED,		// since boot, for good
+};
+
+struct sealed_block {
+	uint64_t free[SEALED_BLOCK_FRAMES / 64];
+	uint64_t clean[SEALED_BLOCK_FRAMES / 64];	// of the free ones: known to be zero
+	uint8_t use[SEALED_BLOCK_FRAMES];		// enum sealed_use
+};
+static_assert(sizeof(struct sealed_block) <= 4096);
+
+// Where sealed memory at PHYSICAL is read; the same address is given to the window's stores.
+static inline void *sealed_address(physical_address physical)
+{
+	return (void *)(write_rarely.view + physical);
+}
+
+static inline bool sealed_is(physical_address physical)
+{
+	return physical < write_rarely.view_size &&
+	       write_rarely.block_kinds[physical >> 21] == write_rarely.sealed_kind;
+}
+
+static inline const struct sealed_block *sealed_block_of(physical_address physical)
+{
+	return sealed_address(physical & ~UINT64_C(0x1fffff));
+}
+
+static inline enum sealed_use sealed_use_of(physical_address physical)
+{
+	if (!sealed_is(physical))
+		return SEALED_FREE;
+	return sealed_block_of(physical)->use[(physical >> 12) % SEALED_BLOCK_FRAMES];
+}

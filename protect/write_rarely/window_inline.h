@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The windows of <write_rarely/write_rarely.h>. SAFETY: the only code that stores to sealed memory.
+// The target of each store is checked against the sealed table of block kinds, so that a window can
+// not be used to write anything else, and translated to the writable alias where there are no keys.
+#pragma once
+#include <arch/window.h>
+#include <base/checked.h>
+#include <base/string.h>
+
+static inline struct write_window write_window_open(void)
+{
+	struct write_window window = { .interrupts = arch_irq_save() };
+
+	if (likely(write_rarely.mode == WRITE_RARELY_KEYS)) {
+		arch_keys_write(ARCH_KEYS_OPEN);
+	} else if (write_rarely.mode == WRITE_RARELY_ALIAS) {
+		window.root_before = arch_root_read();
+		arch_root_write(write_rarely.private_root);
+	}
+	return window;
+}
+
+static inline void write_window_close(struct write_window window)
+{
+	if (likely(write_rarely.mode == WRITE_RARELY_KEYS))
+		arch_keys_write(ARCH_KEYS_REST);
+	else if (write_rarely.mode == WRITE_RARELY_ALIAS)
+		arch_root_write(window.root_before);
+	arch_irq_restore(window.interrupts);
+}
+
+// The address to store to for [sealed, sealed + bytes), which lies in one or two blocks.
+static inline uint64_t write_window_target(const void *sealed, size_t bytes)
+{
+	const uint64_t address = (uint64_t)sealed;
+	const uint64_t offset = wrap_sub(address, write_rarely.view);
+	const uint64_t image_offset = wrap_sub(address, write_rarely.image_start);
+
+	if (likely(offset < write_rarely.view_size && bytes <= write_rarely.view_size - offset)) {
+		const uint8_t *kinds = write_rarely.block_kinds;
+
+		if (unlikely(kinds[offset >> 21] != write_rarely.sealed_kind ||
+			     kinds[(offset + bytes - 1) >> 21] != write_rarely.sealed_kind))
+			write_rarely_refuse();
+		return wrap_add(address, write_rarely.view_alias);
+	}
+	if (image_offset < write_rarely.image_size && bytes <= write_rarely.image_size - image_offset)
+		return wrap_add(address, write_rarely.image_alias);
+	if (write_rarely.mode != WRITE_RARELY_EARLY)
+		write_rarely_refuse();
+	return address;
+}
+
+static inline void write_window_store(uint64_t *sealed, uint64_t value)
+{
+	*(volatile uint64_t *)write_window_target(sealed, sizeof(*sealed)) = value;
+}
+
+static inline void write_window_copy(void *sealed, const void *from, size_t bytes)
+{
+	if (bytes != 0)
+		__builtin_memcpy((void *)write_window_target(sealed, bytes), from, bytes);
+}
+
+static inline void write_window_clear(void *sealed, size_t bytes)
+{
+	if (bytes != 0)
+		__builtin_memset((void *)write_window_target(sealed, bytes), 0, bytes);
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Memory is zero when it is handed out: locals by the compiler (flags of this row), frames and heap objects because they
+ * are cleared the moment they are given back. Clearing at that end also means that no secret outlives its owner.
+ */
+#pragma once
+#include <arch/memory.h>
+
+/* WORDS of 8 bytes that their owner has given back. */
+static inline void zero_init_clear(void *memory, size_t words)
+{
+	arch_clear_words(memory, words);
+}
