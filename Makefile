@@ -19,6 +19,11 @@ MAKEFLAGS += --no-builtin-rules --no-builtin-variables
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
+# All the cores that there are, unless the command line says otherwise.
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += -j$(shell nproc)
+endif
+
 ARCH := x86_64
 BUILD ?= build
 OUT := $(BUILD)/$(ARCH)

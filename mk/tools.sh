@@ -22,7 +22,7 @@ want clang-tidy-19 clang-tidy-19
 want clang-format-19 clang-format-19
 want cppcheck cppcheck
 want qemu-system-x86_64 qemu-system-x86
-want busybox busybox-static
+dpkg-query -W -f '${Status}' busybox-static 2>/dev/null | grep -q 'ok installed' || missing="$missing busybox-static"
 want gawk gawk
 want /usr/include/linux/types.h linux-libc-dev
 want /usr/include/stdio.h libc6-dev
