@@ -23,6 +23,8 @@ struct boot_info {
 	struct physical_range image;		/* the kernel image */
 	struct physical_range initrd;		/* empty when start == end */
 	physical_address rsdp;			/* 0: no ACPI */
+	struct physical_range pci_config;	/* ECAM window of PCI segment 0; empty: none */
+	uint8_t pci_config_first_bus;
 	uint32_t cpu_count;			/* CPUs found (ACPI MADT; 1 without) */
 	uint32_t apic_ids[CPU_COUNT_MAX];
 	char command_line[BOOT_COMMAND_LINE_SIZE];
@@ -37,5 +39,7 @@ bool boot_flag(const char *name);
 
 void arch_console_putc(char c);		/* polled serial output; usable from the first instruction on, any context */
 int arch_console_getc(void);		/* one byte or -1 */
+/* From now on received bytes raise an interrupt: its line, which is routed already; -ENODEV: no serial port. */
+[[nodiscard]] int arch_console_start_input(void);
 [[noreturn]] void arch_power_off(uint8_t status);
 [[noreturn]] void arch_reboot(void);

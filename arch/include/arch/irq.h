@@ -19,3 +19,5 @@ void arch_irq_mask(uint32_t line, bool masked);
 /* Message-signalled interrupts (PCI): allocates a vector; LINE numbers for them begin at IRQ_MESSAGE_FIRST. */
 #define IRQ_MESSAGE_FIRST 256
 [[nodiscard]] int arch_irq_message_alloc(uint32_t *line, uint64_t *address, uint32_t *data);
+/* Lines that the interrupt controllers have, numbered from 0. */
+uint32_t arch_irq_line_count(void);

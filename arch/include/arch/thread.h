@@ -32,7 +32,21 @@ void arch_frame_set_stack(struct arch_frame *frame, user_address stack);
 user_address arch_frame_instruction(const struct arch_frame *frame);
 /* System-call restart: go back to the call instruction with number NR in its register. */
 void arch_frame_restart_call(struct arch_frame *frame, long number);
+/* The system call that this entry is; -1: it is none (interrupt, exception, or cleared by sigreturn and exec). */
+int64_t arch_frame_system_call(const struct arch_frame *frame);
+void arch_frame_clear_system_call(struct arch_frame *frame);
+/* Leaves to user mode with the frame at arch_thread_user_frame(current), through the normal return path. */
+[[noreturn]] void arch_thread_enter_user(void);
+
+/* Thread pointer; the others are x86's second base. Of the current task, or of one that does not run. */
 void arch_tls_set(struct task *task, uint64_t value);
+uint64_t arch_tls_get(struct task *task);
+void arch_gs_base_set(struct task *task, uint64_t value);
+uint64_t arch_gs_base_get(struct task *task);
+
+/* What programs are told about the machine: AT_HWCAP (0), AT_HWCAP2 (1), AT_MINSIGSTKSZ. */
+uint64_t arch_user_capabilities(uint32_t index);
+size_t arch_signal_stack_minimum(void);
 
 /* Signal frames, Linux's layout for this architecture. user_copy inside; -EFAULT when the stack can't be written. */
 struct signal_delivery {

@@ -28,7 +28,10 @@ void kernel_user_exception(struct arch_frame *frame, int signal, int code, uint6
 /* Exceptions in kernel mode: trap instructions of the compiler (overflow, bounds, CFI), general protection... Not returning. */
 enum kernel_exception { KERNEL_TRAP_CHECKED_SIZE, KERNEL_TRAP_CFI, KERNEL_TRAP_BUG, KERNEL_TRAP_STACK_GUARD, KERNEL_TRAP_PROTECTION, KERNEL_TRAP_OTHER };
 [[noreturn]] void kernel_exception(enum kernel_exception kind, const char *what, struct arch_frame *frame);
-/* Called with interrupts off before each return to user mode when cpu->need_resched or task->work is set. */
+/* The first thing a new thread runs, interrupts off: the tail of the switch that started it. */
+void kernel_thread_started(struct task *previous);
+/* Called with interrupts off before each return to user mode when cpu->need_resched or task->arch.work is set. */
 void kernel_user_return_work(struct arch_frame *frame);
-physical_address kernel_table_alloc(void);		/* mm: a zeroed sealed frame for a page table; 0: none */
+/* mm: a zeroed sealed frame for a page table of LEVEL (1: leaves ... 4: root); 0: none */
+physical_address kernel_table_alloc(uint32_t level);
 void kernel_table_free(physical_address table);

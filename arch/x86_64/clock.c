@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Time. The counter is the time stamp counter, one for all CPUs in a virtual machine; its frequency comes from CPUID, from
+ * the hypervisor, or is measured against the interval timer (8254). The one-shot timer is the local APIC's, by deadline
+ * where the CPU can. A timer may expire early when a deadline is beyond what the counter holds: the caller arms it again.
+ */
+#include "machine.h"
+#include <arch/image.h>
+#include <arch/registers.h>
+#include <arch/time.h>
+#include <base/checked.h>
+#include <base/string.h>
+#include <ro_after_init/ro_after_init.h>
+
+#define PIT_HZ 1193182u
+#define PIT_COUNT 2386u			/* 2 ms */
+#define PIT_CHANNEL_2 0x42
+#define PIT_COMMAND 0x43
+#define PIT_GATE 0x61
+#define PIT_ROUNDS 3u
+#define POLL_TRIES 2000000u
+#define FALLBACK_HZ 1000000000ull
+#define KVM_CLOCK_MSR 0x4b564d01
+#define TO_TICKS_SHIFT 24
+
+RO_AFTER_INIT static uint64_t tsc_hz;
+RO_AFTER_INIT static uint32_t to_ns_mult, to_ns_shift;
+RO_AFTER_INIT static uint64_t to_tsc_mult, to_apic_mult;
+RO_AFTER_INIT static uint64_t start_tsc;
+RO_AFTER_INIT static uint64_t wall_ns;
+
+struct measurement {
+	uint64_t tsc;			/* ticks of each counter in one window */
+	uint32_t apic;
+};
+
+/* Ticks of the TSC and of the APIC timer during one run of the interval timer's channel 2; false: it does not run. */
+static bool measure_window(struct measurement *measured)
+{
+	const uint8_t gate = (uint8_t)((port_read8(PIT_GATE) & ~2u) | 1u);	/* speaker off, gate on */
+	uint64_t tsc;
+	uint32_t apic, tries = 0;
+
+	port_write8(PIT_GATE, gate & 0xfe);
+	port_write8(PIT_COMMAND, 0xb0);		/* channel 2, both bytes, mode 0 */
+	port_write8(PIT_CHANNEL_2, PIT_COUNT & 0xff);
+	port_write8(PIT_CHANNEL_2, PIT_COUNT >> 8);
+	apic_timer_arm(UINT32_MAX);
+	if (port_read8(PIT_GATE) & 0x20)
+		return false;			/* it has run out already: there is none */
+	port_write8(PIT_GATE, gate);
+	tsc = timestamp_read();
+	apic = apic_timer_count();
+	while (!(port_read8(PIT_GATE) & 0x20)) {
+		if (++tries == POLL_TRIES)
+			return false;
+	}
+	measured->tsc = wrap_sub(timestamp_read(), tsc);
+	measured->apic = wrap_sub32(apic, apic_timer_count());
+	apic_timer_arm(0);
+	return true;
+}
+
+/* The shortest of some windows: the host may have taken our CPU away in the others. */
+static bool measure(struct measurement *best)
+{
+	struct measurement one;
+
+	best->tsc = UINT64_MAX;
+	for (uint32_t round = 0; round < PIT_ROUNDS; round++) {
+		if (!measure_window(&one))
+			return false;
+		if (one.tsc < best->tsc)
+			*best = one;
+	}
+	return true;
+}
+
+static uint64_t hz_from_cpuid(void)
+{
+	struct cpuid leaf;
+
+	if (cpuid_read(0, 0).eax >= 0x15) {
+		leaf = cpuid_read(0x15, 0);
+		if (leaf.eax != 0 && leaf.ebx != 0 && leaf.ecx != 0)
+			return (uint64_t)leaf.ecx * leaf.ebx / leaf.eax;
+	}
+	if ((cpuid_read(1, 0).ecx >> 31 & 1) && cpuid_read(0x40000000u, 0).eax >= 0x40000010u) {
+		leaf = cpuid_read(0x40000010u, 0);
+		return (uint64_t)leaf.eax * 1000;
+	}
+	return 0;
+}
+
+/* KVM writes the TSC's scale into memory of ours when asked by an MSR (Documentation/virt/kvm/x86/msr.rst). */
+static uint64_t hz_from_kvm(void)
+{
+	alignas(64) static volatile struct { uint32_t version, pad; uint64_t tsc, ns; uint32_t mult; int8_t shift; uint8_t flags[3]; } info;
+	const struct cpuid name = cpuid_read(0x40000000u, 0);
+	uint64_t hz;
+
+	if (!(cpuid_read(1, 0).ecx >> 31 & 1) || name.ebx != 0x4b4d564b || !(cpuid_read(0x40000001u, 0).eax & 8))
+		return 0;
+	msr_write(KVM_CLOCK_MSR, (boot_info.image.start + ((uint64_t)&info - (uint64_t)image_start)) | 1);
+	hz = info.mult ? (NANOSECONDS_PER_SECOND << 32) / info.mult : 0;
+	hz = info.shift >= 0 ? hz >> (info.shift & 31) : hz << (-info.shift & 31);
+	msr_write(KVM_CLOCK_MSR, 0);
+	return hz;
+}
+
+static void set_scale(uint64_t hz, uint64_t apic_hz)
+{
+	uint64_t mult = (NANOSECONDS_PER_SECOND << 32) / hz;
+	uint32_t shift = 32;
+
+	while (mult > UINT32_MAX) {
+		mult >>= 1;
+		shift--;
+	}
+	tsc_hz = hz;
+	to_ns_mult = (uint32_t)mult;
+	to_ns_shift = shift;
+	to_tsc_mult = (hz << TO_TICKS_SHIFT) / NANOSECONDS_PER_SECOND;
+	to_apic_mult = (apic_hz << TO_TICKS_SHIFT) / NANOSECONDS_PER_SECOND;
+}
+
+/* APIC timer ticks per second, from a wait of a millisecond by the TSC. */
+static uint64_t apic_hz_by_tsc(uint64_t hz)
+{
+	const uint64_t start = timestamp_read(), ticks = hz / 1000;
+	uint32_t apic;
+
+	apic_timer_arm(UINT32_MAX);
+	apic = apic_timer_count();
+	while (wrap_sub(timestamp_read(), start) < ticks)
+		arch_cpu_relax();
+	apic = wrap_sub32(apic, apic_timer_count());
+	apic_timer_arm(0);
+	return (uint64_t)apic * 1000;
+}
+
+static uint64_t round_hz(uint64_t hz)
+{
+	const uint64_t nominal = FALLBACK_HZ;
+
+	return hz > nominal - nominal / 1000 && hz < nominal + nominal / 1000 ? nominal : hz;
+}
+
+/* Days since 1970 of a date (Howard Hinnant, chrono-compatible low-level date algorithms). */
+static uint64_t days_from_date(uint32_t year, uint32_t month, uint32_t day)
+{
+	const uint32_t y = month <= 2 ? year - 1 : year;
+	const uint32_t era = y / 400, in_era = y % 400;
+	const uint32_t day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+
+	return (uint64_t)era * 146097 + in_era * 365 + in_era / 4 - in_era / 100 + day_of_year - 719468;
+}
+
+static uint8_t rtc_read(uint8_t index)
+{
+	port_write8(0x70, index);
+	return port_read8(0x71);
+}
+
+static uint32_t rtc_number(uint8_t index, bool binary)
+{
+	const uint32_t value = rtc_read(index);
+
+	return binary ? value : (value >> 4) * 10 + (value & 15);
+}
+
+static uint64_t rtc_seconds(void)
+{
+	const bool binary = rtc_read(11) & 4, hours_24 = rtc_read(11) & 2;
+	uint32_t hour, month, day, minute, second, year;
+
+	for (uint32_t tries = 0; tries < POLL_TRIES && (rtc_read(10) & 0x80); tries++)
+		arch_cpu_relax();
+	hour = rtc_read(4);
+	second = rtc_number(0, binary);
+	minute = rtc_number(2, binary);
+	day = rtc_number(7, binary);
+	month = rtc_number(8, binary);
+	year = rtc_number(9, binary);
+	if (hours_24)
+		hour = binary ? hour : (hour >> 4) * 10 + (hour & 15);
+	else
+		hour = (binary ? hour & 0x7f : (hour >> 4 & 7) * 10 + (hour & 15)) % 12 + (hour & 0x80 ? 12 : 0);
+	if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60 || year > 99)
+		return 0;
+	return days_from_date(2000 + year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
+}
+
+void arch_time_start(void)
+{
+	struct measurement measured = { 0 };
+	uint64_t hz, apic_hz;
+
+	apic_start();
+	io_apic_start();
+	hz = hz_from_cpuid();
+	if (hz == 0)
+		hz = hz_from_kvm();
+	if (hz == 0 && measure(&measured)) {
+		hz = round_hz(measured.tsc * PIT_HZ / PIT_COUNT);
+		apic_hz = (uint64_t)measured.apic * PIT_HZ / PIT_COUNT;
+	} else {
+		hz = hz == 0 ? FALLBACK_HZ : hz;
+		apic_hz = apic_timer_has_deadline() ? 1 : apic_hz_by_tsc(hz);
+	}
+	start_tsc = timestamp_read();
+	set_scale(hz, apic_hz);
+	wall_ns = rtc_seconds() * NANOSECONDS_PER_SECOND;
+}
+
+static uint64_t scale(uint64_t value, uint64_t mult, uint32_t shift)
+{
+	return (uint64_t)((unsigned __int128)value * mult >> shift);
+}
+
+uint64_t arch_time_ns(void)
+{
+	return scale(wrap_sub(timestamp_read(), start_tsc), to_ns_mult, to_ns_shift & 63);
+}
+
+uint64_t arch_wall_clock_ns(void)
+{
+	return wall_ns;
+}
+
+void arch_time_scale(uint32_t *mult, uint32_t *shift)
+{
+	*mult = to_ns_mult;
+	*shift = to_ns_shift;
+}
+
+void arch_timer_arm(uint64_t deadline_ns)
+{
+	const uint64_t now = arch_time_ns();
+	const uint64_t left = deadline_ns > now ? deadline_ns - now : 0;
+	uint64_t ticks;
+
+	if (apic_timer_has_deadline()) {
+		ticks = deadline_ns == UINT64_MAX ? 0 : size_add(start_tsc, scale(deadline_ns, to_tsc_mult, TO_TICKS_SHIFT));
+		msr_write(MSR_TSC_DEADLINE, ticks);
+		return;
+	}
+	ticks = scale(minimum(left, NANOSECONDS_PER_SECOND), to_apic_mult, TO_TICKS_SHIFT) + 1;
+	apic_timer_arm(deadline_ns == UINT64_MAX ? 0 : (uint32_t)minimum(ticks, (uint64_t)UINT32_MAX));
+}

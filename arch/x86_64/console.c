@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The serial port at 0x3f8 (16550), polled: output works from the first instruction on, in any context, without locks
+ * (the log serialises its lines). Also the ways to end the machine.
+ */
+#include "early.h"
+#include <arch/registers.h>
+#include <arch/cpu.h>
+#include <arch/irq.h>
+#include <base/errno.h>
+
+#define SERIAL_DATA 0x3f8
+#define SERIAL_INTERRUPTS 0x3f9
+#define SERIAL_FIFO 0x3fa
+#define SERIAL_LINE 0x3fb
+#define SERIAL_MODEM 0x3fc
+#define SERIAL_STATUS 0x3fd
+#define STATUS_RECEIVED 0x01
+#define STATUS_CAN_SEND 0x20
+#define SEND_TRIES 100000u
+
+#define SERIAL_LINE_NUMBER 4	/* ISA interrupt; overrides of the MADT do not touch it in practice */
+
+#define EXIT_PORT 0xf4		/* QEMU's isa-debug-exit: status becomes 2 * value + 1 */
+
+void console_start(void)
+{
+	port_write8(SERIAL_INTERRUPTS, 0);
+	port_write8(SERIAL_LINE, 0x80);		/* divisor 1: 115200 baud, 8N1 */
+	port_write8(SERIAL_DATA, 1);
+	port_write8(SERIAL_INTERRUPTS, 0);
+	port_write8(SERIAL_LINE, 0x03);
+	port_write8(SERIAL_FIFO, 0x07);
+	port_write8(SERIAL_MODEM, 0x0b);
+}
+
+static void serial_send(uint8_t byte)
+{
+	for (uint32_t tries = 0; tries < SEND_TRIES; tries++) {
+		if (port_read8(SERIAL_STATUS) & STATUS_CAN_SEND)
+			break;
+	}
+	port_write8(SERIAL_DATA, byte);
+}
+
+void arch_console_putc(char c)
+{
+	if (c == '\n')
+		serial_send('\r');
+	serial_send((uint8_t)c);
+}
+
+int arch_console_getc(void)
+{
+	const uint8_t status = port_read8(SERIAL_STATUS);
+
+	if (status == 0xff || !(status & STATUS_RECEIVED))
+		return -1;
+	return port_read8(SERIAL_DATA);
+}
+
+int arch_console_start_input(void)
+{
+	int error;
+
+	if (port_read8(SERIAL_STATUS) == 0xff)
+		return -ENODEV;
+	error = arch_irq_route(SERIAL_LINE_NUMBER, false, false);
+	if (error)
+		return error;
+	port_write8(SERIAL_INTERRUPTS, 1);
+	return SERIAL_LINE_NUMBER;
+}
+
+/* An empty descriptor table makes the next exception a shutdown, which resets the machine. */
+[[noreturn]] static void triple_fault(void)
+{
+	const struct [[gnu::packed]] { uint16_t limit; uint64_t base; } empty = { 0, 0 };
+
+	__asm__ volatile("lidt %0; int3" : : "m"(empty));
+	arch_cpu_halt();
+}
+
+[[noreturn]] void arch_reboot(void)
+{
+	arch_irq_disable();
+	for (uint32_t tries = 0; tries < 1000 && (port_read8(0x64) & 2); tries++)
+		arch_cpu_relax();
+	port_write8(0x64, 0xfe);		/* the keyboard controller's reset line */
+	for (uint32_t tries = 0; tries < 1000; tries++)
+		port_read8(0x64);
+	port_write8(0xcf9, 0x06);
+	for (uint32_t tries = 0; tries < 1000; tries++)
+		port_read8(0x64);
+	triple_fault();
+}
+
+[[noreturn]] void arch_power_off(uint8_t status)
+{
+	arch_irq_disable();
+	port_write32(EXIT_PORT, status);
+	arch_reboot();
+}
+
+[[noreturn]] void arch_cpu_halt(void)
+{
+	for (;;)
+		__asm__ volatile("cli; hlt" : : : "memory");
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Segment, task and interrupt descriptor tables. They are sealed memory: filled by plain stores before mm/ has built the
+ * protected mappings, through a write window afterwards. For that the CPU must never write them itself: all descriptors
+ * have their accessed bit set, and the task register is loaded through a short-lived copy, because LTR marks the
+ * descriptor that it loads as busy. Intel SDM volume 3, 3.4.5, 6.14, 7.7.
+ */
+#include "machine.h"
+#include <arch/registers.h>
+#include <write_rarely/write_rarely.h>
+
+#define GATE_INTERRUPT 0x8eull
+#define GATE_USER 0x60ull		/* descriptor privilege level 3 */
+#define TSS_AVAILABLE 0x89ull
+#define TSS_BUSY 0x8bull
+
+enum { GDT_WORDS = 7, GDT_TASK = TASK_SEGMENT / 8 };
+
+struct [[gnu::packed]] task_segment {
+	uint32_t reserved_0;
+	uint64_t stack[3];		/* for privilege levels 0-2 */
+	uint64_t reserved_1;
+	uint64_t fault_stack[7];
+	uint64_t reserved_2;
+	uint16_t reserved_3, io_map;
+};
+static_assert(sizeof(struct task_segment) == 104);
+
+struct cpu_descriptors {
+	uint64_t gdt[GDT_WORDS + 1];
+	struct task_segment task;
+	uint64_t padding[3];
+};
+static_assert(sizeof(struct cpu_descriptors) == 192);
+
+struct gate {
+	uint64_t low, high;
+};
+
+struct [[gnu::packed]] table_pointer {
+	uint16_t limit;
+	uint64_t base;
+};
+
+[[gnu::section(".data.sealed.page"), gnu::aligned(4096)]] static struct gate gates[256];
+[[gnu::section(".data.sealed")]] static struct cpu_descriptors descriptors[CPU_COUNT_MAX];
+
+/* The boot CPU's fault stacks until mm/ can give stacks with guards. */
+[[gnu::aligned(16)]] static uint8_t boot_fault_stacks[FAULT_STACK_COUNT][4096];
+
+static void gate_fill(uint32_t vector, uint64_t stack, uint64_t flags)
+{
+	const uint64_t address = (uint64_t)vector_stubs + (uint64_t)vector * VECTOR_STUB_SIZE;
+
+	gates[vector].low = (address & 0xffff) | ((uint64_t)KERNEL_CODE << 16) | (stack << 32) |
+			    ((GATE_INTERRUPT | flags) << 40) | ((address >> 16 & 0xffff) << 48);
+	gates[vector].high = address >> 32;
+}
+
+static void gates_fill(void)
+{
+	for (uint32_t vector = 0; vector < 256; vector++)
+		gate_fill(vector, FAULT_STACK_NONE, 0);
+	gate_fill(VECTOR_DOUBLE_FAULT, FAULT_STACK_DOUBLE, 0);
+	gate_fill(VECTOR_NMI, FAULT_STACK_NMI, 0);
+	gate_fill(VECTOR_MACHINE_CHECK, FAULT_STACK_CHECK, 0);
+	gate_fill(VECTOR_DEBUG, FAULT_STACK_DEBUG, 0);
+	gate_fill(VECTOR_BREAKPOINT, FAULT_STACK_NONE, GATE_USER);
+	gate_fill(VECTOR_OVERFLOW, FAULT_STACK_NONE, GATE_USER);
+}
+
+static void descriptors_fill(struct cpu_descriptors *to, uint64_t task, uint64_t type)
+{
+	to->gdt[0] = 0;
+	to->gdt[KERNEL_CODE / 8] = 0x00af9b000000ffff;
+	to->gdt[KERNEL_DATA / 8] = 0x00cf93000000ffff;
+	to->gdt[USER_DATA / 8] = 0x00cff3000000ffff;
+	to->gdt[USER_CODE / 8] = 0x00affb000000ffff;
+	to->gdt[GDT_TASK] = (sizeof(struct task_segment) - 1) | ((task & 0xffffff) << 16) | (type << 40) |
+			    ((task >> 24 & 0xff) << 56);
+	to->gdt[GDT_TASK + 1] = task >> 32;
+}
+
+static void fill_cpu(struct cpu_descriptors *to, uint32_t cpu_id, uint64_t entry_stack, const uint64_t stacks[FAULT_STACK_COUNT])
+{
+	descriptors_fill(to, (uint64_t)&descriptors[cpu_id].task, TSS_BUSY);
+	to->task.stack[0] = entry_stack;
+	for (uint32_t i = 1; i < FAULT_STACK_COUNT; i++)
+		to->task.fault_stack[i - 1] = stacks[i];
+	to->task.io_map = sizeof(struct task_segment);	/* beyond the limit: no port for programs */
+}
+
+/* The top word of each fault stack holds the CPU's block: these entries can not trust the GS base. */
+static void stack_label(uint64_t *top, uint32_t cpu_id)
+{
+	*top -= 16;
+	*(struct cpu **)*top = cpus[cpu_id];
+}
+
+void descriptors_set_stacks(uint32_t cpu_id, uint64_t entry_stack, const uint64_t stacks[FAULT_STACK_COUNT])
+{
+	uint64_t labelled[FAULT_STACK_COUNT] = { 0 };
+	struct cpu_descriptors filled = { 0 };
+	struct write_window window;
+
+	for (uint32_t i = 1; i < FAULT_STACK_COUNT; i++) {
+		labelled[i] = stacks[i];
+		stack_label(&labelled[i], cpu_id);
+	}
+	fill_cpu(&filled, cpu_id, entry_stack, labelled);
+	window = write_window_open();
+	write_window_copy(&descriptors[cpu_id], &filled, sizeof(filled));
+	write_window_close(window);
+}
+
+void descriptors_prepare_boot(void)
+{
+	uint64_t stacks[FAULT_STACK_COUNT] = { 0 };
+
+	gates_fill();
+	for (uint32_t i = 1; i < FAULT_STACK_COUNT; i++)
+		stacks[i] = (uint64_t)(boot_fault_stacks[i] + sizeof(boot_fault_stacks[i]));
+	descriptors_set_stacks(0, (uint64_t)(boot_fault_stacks[0] + sizeof(boot_fault_stacks[0])), stacks);
+}
+
+static void gdt_load(const uint64_t *gdt)
+{
+	const struct table_pointer pointer = { GDT_WORDS * 8 - 1, (uint64_t)gdt };
+
+	__asm__ volatile("lgdt %0" : : "m"(pointer) : "memory");
+}
+
+void descriptors_load(uint32_t cpu_id)
+{
+	const struct table_pointer idt = { sizeof(gates) - 1, (uint64_t)gates };
+	struct cpu_descriptors temporary = { 0 };
+
+	descriptors_fill(&temporary, (uint64_t)&descriptors[cpu_id].task, TSS_AVAILABLE);
+	gdt_load(temporary.gdt);
+	__asm__ volatile("ltr %w0" : : "r"(TASK_SEGMENT) : "memory");
+	gdt_load(descriptors[cpu_id].gdt);
+	/* SAFETY: far return to the next line reloads CS with our selector; data segments are null or flat. */
+	__asm__ volatile("pushq %0; leaq 1f(%%rip), %%rax; pushq %%rax; lretq; 1:\n\t"
+			 "movl %1, %%eax; movl %%eax, %%ss; xorl %%eax, %%eax; movl %%eax, %%ds; movl %%eax, %%es"
+			 : : "i"(KERNEL_CODE), "i"(KERNEL_DATA) : "rax", "memory");
+	__asm__ volatile("lidt %0" : : "m"(idt) : "memory");
+}

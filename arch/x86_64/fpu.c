@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Floating point and vector state of programs: saved and loaded at each switch between tasks that have one. The kernel
+ * itself uses none. Components x87, SSE and AVX, in the standard (not compacted) form of XSAVE, which is what signal frames
+ * show. Intel SDM volume 1, chapter 13. Each function works on this CPU's registers with interrupts off.
+ */
+#include "machine.h"
+#include <arch/registers.h>
+#include <base/string.h>
+#include <ro_after_init/ro_after_init.h>
+
+#define COMPONENT_X87 1ull
+#define COMPONENT_SSE 2ull
+#define COMPONENT_AVX 4ull
+#define LEGACY_SIZE 512
+#define HEADER_SIZE 64
+#define OFFSET_CONTROL 0
+#define OFFSET_MXCSR 24
+#define OFFSET_MXCSR_MASK 28
+#define OFFSET_RESERVED 464
+#define MXCSR_DEFAULT 0x1f80u
+#define CONTROL_DEFAULT 0x37fu
+
+RO_AFTER_INIT static uint64_t components;
+RO_AFTER_INIT static uint32_t area_bytes;
+RO_AFTER_INIT static uint32_t mxcsr_mask;
+RO_AFTER_INIT static bool has_optimised_save;
+
+uint32_t fpu_area_bytes(void)
+{
+	return area_bytes;
+}
+
+uint64_t fpu_components(void)
+{
+	return components;
+}
+
+static void fpu_discover(void)
+{
+	const struct cpuid leaf = cpuid_read(13, 0);
+	alignas(16) uint8_t legacy[LEGACY_SIZE] = { 0 };
+
+	components = leaf.eax & (COMPONENT_X87 | COMPONENT_SSE | COMPONENT_AVX);
+	area_bytes = components & COMPONENT_AVX ? FPU_AREA_SIZE : LEGACY_SIZE + HEADER_SIZE;
+	has_optimised_save = (cpuid_read(13, 1).eax & 1) != 0;
+	__asm__ volatile("fxsave %0" : "=m"(legacy));
+	memcpy(&mxcsr_mask, legacy + OFFSET_MXCSR_MASK, sizeof(mxcsr_mask));
+	if (mxcsr_mask == 0)
+		mxcsr_mask = 0xffbf;
+}
+
+void fpu_start_cpu(void)
+{
+	if (components == 0)
+		fpu_discover();
+	__asm__ volatile("xsetbv; fninit" : : "c"(0), "a"((uint32_t)components), "d"(0) : "memory");
+}
+
+void fpu_save(struct arch_thread *thread)
+{
+	if (has_optimised_save)
+		__asm__ volatile("xsaveopt64 (%0)" : : "r"(thread->fpu), "a"((uint32_t)components), "d"(0) : "memory");
+	else
+		__asm__ volatile("xsave64 (%0)" : : "r"(thread->fpu), "a"((uint32_t)components), "d"(0) : "memory");
+}
+
+/* As fpu_save(), and components in their initial state are written out too: for eyes other than XRSTOR's. */
+void fpu_save_whole(struct arch_thread *thread)
+{
+	__asm__ volatile("xsave64 (%0)" : : "r"(thread->fpu), "a"((uint32_t)components), "d"(0) : "memory");
+}
+
+void fpu_restore(const struct arch_thread *thread)
+{
+	__asm__ volatile("xrstor64 (%0)" : : "r"(thread->fpu), "a"((uint32_t)components), "d"(0) : "memory");
+}
+
+void fpu_reset(struct arch_thread *thread)
+{
+	const uint16_t control = CONTROL_DEFAULT;
+	const uint32_t mxcsr = MXCSR_DEFAULT;
+	const uint64_t present = COMPONENT_X87 | COMPONENT_SSE;
+
+	memset(thread->fpu, 0, sizeof(thread->fpu));
+	memcpy(thread->fpu + OFFSET_CONTROL, &control, sizeof(control));
+	memcpy(thread->fpu + OFFSET_MXCSR, &mxcsr, sizeof(mxcsr));
+	memcpy(thread->fpu + LEGACY_SIZE, &present, sizeof(present));
+}
+
+/* XRSTOR faults on reserved bits: they are cleared, as Linux does for what comes from a signal frame. */
+void fpu_area_sanitise(uint8_t *area)
+{
+	uint32_t mxcsr;
+	uint64_t present;
+
+	memcpy(&mxcsr, area + OFFSET_MXCSR, sizeof(mxcsr));
+	mxcsr &= mxcsr_mask;
+	memcpy(area + OFFSET_MXCSR, &mxcsr, sizeof(mxcsr));
+	memcpy(&present, area + LEGACY_SIZE, sizeof(present));
+	present &= components;
+	memset(area + LEGACY_SIZE, 0, HEADER_SIZE);
+	memcpy(area + LEGACY_SIZE, &present, sizeof(present));
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The switch between two kernel stacks. What C code expects to survive a call is saved on the stack
+ * that is left; the canary that the compiler checks at %gs:40 changes together with the stack.
+ */
+#define THREAD_STACK_POINTER 0
+#define THREAD_CANARY 8
+#define CPU_CANARY 40
+
+	.text
+	/* struct task *switch_stacks(struct arch_thread *from, struct arch_thread *to, struct task *from_task) */
+	.globl	switch_stacks
+	.type	switch_stacks, @function
+switch_stacks:
+	pushq	%rbp
+	pushq	%rbx
+	pushq	%r12
+	pushq	%r13
+	pushq	%r14
+	pushq	%r15
+	movq	%rsp, THREAD_STACK_POINTER(%rdi)
+	movq	THREAD_STACK_POINTER(%rsi), %rsp
+	movq	THREAD_CANARY(%rsi), %rax
+	movq	%rax, %gs:CPU_CANARY
+	popq	%r15
+	popq	%r14
+	popq	%r13
+	popq	%r12
+	popq	%rbx
+	popq	%rbp
+	movq	%rdx, %rax
+	ret
+	int3
+	.size	switch_stacks, . - switch_stacks
+
+	/* Where a new kernel thread comes out of switch_stacks(): rbx entry, r12 argument. */
+	.globl	thread_start_kernel
+	.type	thread_start_kernel, @function
+thread_start_kernel:
+	movq	%rax, %rdi
+	movq	%rbx, %rsi
+	movq	%r12, %rdx
+	xorl	%ebp, %ebp
+	call	thread_begin_kernel
+	ud2
+	.size	thread_start_kernel, . - thread_start_kernel
+
+	/* A new user thread: its frame is at the stack pointer. */
+	.globl	thread_start_user
+	.type	thread_start_user, @function
+thread_start_user:
+	movq	%rax, %rdi
+	xorl	%ebp, %ebp
+	call	kernel_thread_started
+	jmp	return_to_user
+	.size	thread_start_user, . - thread_start_user
+
+	/* return_to_user_from(frame): the stack begins anew at the frame. */
+	.globl	return_to_user_from
+	.type	return_to_user_from, @function
+return_to_user_from:
+	movq	%rdi, %rsp
+	jmp	return_to_user
+	.size	return_to_user_from, . - return_to_user_from
+
+	.section .note.GNU-stack, "", @progbits

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The only instructions of the kernel that touch user memory (<arch/user.h>). SAFETY: STAC opens
+ * user access for the few instructions up to CLAC; nothing is called in between, and every entry
+ * into the kernel closes it. Each access has a fix-up: where to go on when the page cannot be had.
+ */
+	.macro FIXUP access, target
+	.pushsection .user_fixups, "a", @progbits
+	.balign	4
+	.long	\access - .
+	.long	\target - .
+	.popsection
+	.endm
+
+	.text
+	/* size_t arch_user_read(void *to, user_address from, size_t bytes): bytes not copied; write is the same */
+	.globl	arch_user_read, arch_user_write
+	.type	arch_user_read, @function
+	.type	arch_user_write, @function
+	.balign	16
+arch_user_read:
+arch_user_write:
+	movq	%rdx, %rcx
+	shrq	$3, %rcx
+	stac
+1:	rep movsq
+	movl	%edx, %ecx
+	andl	$7, %ecx
+2:	rep movsb
+	clac
+	movq	%rcx, %rax
+	xorl	%ecx, %ecx
+	xorl	%edx, %edx
+	xorl	%esi, %esi
+	xorl	%edi, %edi
+	ret
+	int3
+3:	andl	$7, %edx			/* in a word: the bytes up to the page that is missing */
+	leaq	(%rdx, %rcx, 8), %rcx
+	xorl	%edx, %edx
+	jmp	2b
+4:	clac
+	movq	%rcx, %rax
+	ret
+	int3
+	FIXUP	1b, 3b
+	FIXUP	2b, 4b
+	.size	arch_user_read, . - arch_user_read
+
+	/* size_t arch_user_clear(user_address to, size_t bytes) */
+	.globl	arch_user_clear
+	.type	arch_user_clear, @function
+	.balign	16
+arch_user_clear:
+	xorl	%eax, %eax
+	movq	%rsi, %rcx
+	shrq	$3, %rcx
+	stac
+1:	rep stosq
+	movl	%esi, %ecx
+	andl	$7, %ecx
+2:	rep stosb
+	clac
+	movq	%rcx, %rax
+	ret
+	int3
+3:	andl	$7, %esi
+	leaq	(%rsi, %rcx, 8), %rcx
+	xorl	%esi, %esi
+	jmp	2b
+4:	clac
+	movq	%rcx, %rax
+	ret
+	int3
+	FIXUP	1b, 3b
+	FIXUP	2b, 4b
+	.size	arch_user_clear, . - arch_user_clear
+
+	/*
+	 * long arch_user_string(char *to, user_address from, size_t size): eight bytes at a time until a
+	 * word holds a zero byte, fewer than eight are left, or a word faults; then byte by byte.
+	 */
+	.globl	arch_user_string
+	.type	arch_user_string, @function
+	.balign	16
+arch_user_string:
+	xorl	%eax, %eax
+	movabsq	$0x0101010101010101, %r8
+	movabsq	$0x8080808080808080, %r9
+	stac
+1:	leaq	8(%rax), %r10
+	cmpq	%rdx, %r10
+	ja	3f
+2:	movq	(%rsi, %rax), %rcx
+	movq	%rcx, %r11
+	subq	%r8, %r11
+	notq	%rcx
+	andq	%rcx, %r11
+	notq	%rcx
+	testq	%r9, %r11
+	jnz	3f
+	movq	%rcx, (%rdi, %rax)
+	movq	%r10, %rax
+	jmp	1b
+3:	cmpq	%rdx, %rax
+	jae	5f
+4:	movzbl	(%rsi, %rax), %ecx
+	movb	%cl, (%rdi, %rax)
+	testb	%cl, %cl
+	jz	5f
+	incq	%rax
+	jmp	3b
+5:	clac
+	ret
+	int3
+6:	clac
+	movq	$-14, %rax
+	ret
+	int3
+	FIXUP	2b, 3b
+	FIXUP	4b, 6b
+	.size	arch_user_string, . - arch_user_string
+
+	/* int arch_user_compare_exchange32(user_address address, uint32_t expected, uint32_t desired, uint32_t *seen) */
+	.globl	arch_user_compare_exchange32
+	.type	arch_user_compare_exchange32, @function
+	.balign	16
+arch_user_compare_exchange32:
+	movl	%esi, %eax
+	stac
+1:	lock cmpxchgl %edx, (%rdi)
+	clac
+	movl	%eax, (%rcx)
+	xorl	%eax, %eax
+	ret
+	int3
+2:	clac
+	movl	$-14, %eax
+	ret
+	int3
+	FIXUP	1b, 2b
+	.size	arch_user_compare_exchange32, . - arch_user_compare_exchange32
+
+	/* int arch_user_read32(user_address address, uint32_t *value) */
+	.globl	arch_user_read32
+	.type	arch_user_read32, @function
+	.balign	16
+arch_user_read32:
+	stac
+1:	movl	(%rdi), %eax
+	clac
+	movl	%eax, (%rsi)
+	xorl	%eax, %eax
+	ret
+	int3
+2:	clac
+	movl	$-14, %eax
+	ret
+	int3
+	FIXUP	1b, 2b
+	.size	arch_user_read32, . - arch_user_read32
+
+	.globl	user_copy_end
+user_copy_end:
+
+	.section .note.GNU-stack, "", @progbits
