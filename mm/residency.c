@@ -11,13 +11,14 @@
 static bool populate_writes(struct address_space *space, user_address page, user_address *end, bool *skip)
 {
 	const struct area *area;
-	bool write;
+	bool hole, write;
 
 	shared_lock_read(&space->lock);
-	area = address_space_find(space, page);
-	*skip = area == nullptr || area->protection == PROT_NONE;
-	*end = area == nullptr ? page + PAGE_SIZE : area->end;
-	write = area != nullptr && (area->protection & PROT_WRITE) != 0 && !area_is_shared(area);
+	area = area_at_or_after(space, page);
+	hole = area == nullptr || area->start > page;
+	*skip = hole || area->protection == PROT_NONE;
+	*end = area == nullptr ? MMU_USER_END : hole ? area->start : area->end;
+	write = !hole && (area->protection & PROT_WRITE) != 0 && !area_is_shared(area);
 	shared_unlock_read(&space->lock);
 	return write;
 }

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// What mm/'s address spaces stand on, simulated for the host: frames with contents and reference
+// counts, page tables as arrays, locks that only count. Included by one test, with mm/*.c.
+#pragma once
+
+#include "support.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <arch/mmu.h>
+#include <mm/frame.h>
+#include <mm/heap.h>
+#include <mm/upcall.h>
+#include <secrets/secrets.h>
+#include <sync/mutex.h>
+#include <sync/shared_lock.h>
+#include <violation.h>
+
+#define FAKE_FRAMES 16384u
+#define FAKE_PAGES 8192u	// user pages that exist at all
+#define FAKE_ROOTS 64u
+
+static struct frame fake_frames[FAKE_FRAMES];
+static enum frame_kind fake_kinds[FAKE_FRAMES];
+static uint64_t fake_words[FAKE_FRAMES];	// contents: one word stands for the page
+static uint32_t fake_frames_used;
+static uint32_t fake_heap_used;
+
+struct fake_entry {
+	physical_address physical;
+	uint32_t protection;
+};
+static struct fake_entry fake_tables[FAKE_ROOTS][FAKE_PAGES];
+static bool fake_roots[FAKE_ROOTS];
+physical_address mmu_kernel_root = 0x1000;
+
+static uint32_t frame_index(const struct frame *frame)
+{
+	return (uint32_t)(frame - fake_frames);
+}
+
+struct frame *frame_alloc(enum frame_kind kind, uint32_t)
+{
+	for (uint32_t i = 1; i < FAKE_FRAMES; i++) {
+		if (fake_kinds[i] != FRAME_NONE)
+			continue;
+		fake_kinds[i] = kind;
+		fake_words[i] = 0;
+		fake_frames[i].references.value = 1;
+		fake_frames_used++;
+		return &fake_frames[i];
+	}
+	return nullptr;
+}
+
+void frame_get(struct frame *frame)
+{
+	check(fake_kinds[frame_index(frame)] != FRAME_NONE);
+	frame->references.value++;
+}
+
+void frame_put(struct frame *frame)
+{
+	check(frame->references.value > 0);
+	if (--frame->references.value == 0) {
+		fake_kinds[frame_index(frame)] = FRAME_NONE;
+		fake_frames_used--;
+	}
+}
+
+int32_t frame_references(const struct frame *frame)
+{
+	return frame->references.value;
+}
+
+enum frame_kind frame_kind(const struct frame *frame)
+{
+	return fake_kinds[frame_index(frame)];
+}
+
+physical_address frame_physical(const struct frame *frame)
+{
+	return (physical_address)frame_index(frame) << PAGE_SHIFT;
+}
+
+struct frame *frame_at(physical_address address)
+{
+	return &fake_frames[address >> PAGE_SHIFT];
+}
+
+void *frame_address(const struct frame *frame)
+{
+	return &fake_words[frame_index(frame)];
+}
+
+void frame_statistics(struct frame_statistics *statistics)
+{
+	*statistics = (struct frame_statistics){.total = FAKE_FRAMES};
+}
+
+void frame_window_copy(struct frame *to, struct frame *from)
+{
+	fake_words[frame_index(to)] = fake_words[frame_index(from)];
+}
+
+// The word stands for the page: bytes beyond it do not exist.
+void frame_window_write(struct frame *to, size_t offset, const void *from, size_t bytes)
+{
+	check(fake_kinds[frame_index(to)] != FRAME_NONE);
+	if (offset == 0 && bytes >= sizeof(uint64_t))
+		memcpy(&fake_words[frame_index(to)], from, sizeof(uint64_t));
+}
+
+void frame_window_read(void *to, struct frame *from, size_t offset, size_t bytes)
+{
+	if (offset == 0 && bytes >= sizeof(uint64_t))
+		memcpy(to, &fake_words[frame_index(from)], sizeof(uint64_t));
+}
+
+static struct fake_entry *fake_entry(physical_address root, user_address address)
+{
+	check(root < FAKE_ROOTS && fake_roots[root] && address >> PAGE_SHIFT < FAKE_PAGES);
+	return &fake_tables[root][address >> PAGE_SHIFT];
+}
+
+int mmu_root_create(physical_address *root)
+{
+	for (*root = 1; *root < FAKE_ROOTS; (*root)++) {
+		if (fake_roots[*root])
+			continue;
+		fake_roots[*root] = true;
+		memset(fake_tables[*root], 0, sizeof(fake_tables[*root]));
+		return 0;
+	}
+	return -ENOMEM;
+}
+
+void mmu_root_destroy(physical_address root)
+{
+	fake_roots[root] = false;
+}
+
+void mmu_root_switch(physical_address)
+{
+}
+
+int mmu_user_map(physical_address root, user_address address, physical_address frame, uint32_t protection)
+{
+	const enum frame_kind kind = fake_kinds[frame >> PAGE_SHIFT];
+
+	check(kind == FRAME_PROGRAM || (kind == FRAME_FILE && (protection & MMU_WRITE) == 0));
+	*fake_entry(root, address) = (struct fake_entry){frame, protection | MMU_USER};
+	return 0;
+}
+
+int mmu_user_map_new(physical_address root, user_address address, physical_address frame, uint32_t protection)
+{
+	if (fake_entry(root, address)->protection != 0)
+		return -EEXIST;
+	return mmu_user_map(root, address, frame, protection);
+}
+
+int mmu_user_map_many(physical_address root, user_address address, physical_address *frames, uint32_t count,
+		      uint32_t protection)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		if (frames[i] != 0 && mmu_user_map_new(root, address + i * PAGE_SIZE, frames[i], protection) != 0)
+			frames[i] = 0;
+	}
+	return 0;
+}
+
+bool mmu_query(physical_address root, uint64_t address, struct mmu_entry *entry)
+{
+	const struct fake_entry *fake = fake_entry(root, address);
+
+	entry->physical = fake->physical;
+	entry->protection = fake->protection;
+	return fake->protection != 0;
+}
+
+int mmu_user_walk(physical_address root, user_address start, user_address end, struct mmu_walk *walk)
+{
+	walk->changed = 0;
+	for (user_address page = start; page < end && page >> PAGE_SHIFT < FAKE_PAGES; page += PAGE_SIZE) {
+		struct fake_entry *fake = fake_entry(root, page);
+		const struct mmu_entry entry = {.physical = fake->physical, .protection = fake->protection};
+		uint32_t protection = fake->protection;
+
+		if (protection == 0)
+			continue;
+		switch (walk->visit(walk, page, &entry, &protection)) {
+		case MMU_STOP:
+			return 0;
+		case MMU_UNMAP:
+			*fake = (struct fake_entry){};
+			walk->changed++;
+			break;
+		case MMU_SET_PROTECTION:
+			fake->protection = protection | MMU_USER;
+			walk->changed++;
+			break;
+		case MMU_KEEP:
+			break;
+		}
+		if (walk->copy_to != 0 && fake->protection != 0)
+			*fake_entry(walk->copy_to, page) = *fake;
+	}
+	return 0;
+}
+
+void mmu_flush_cpus(uint64_t, uint64_t, uint64_t)
+{
+}
+
+void *heap_alloc(const struct heap_type *type)
+{
+	fake_heap_used++;
+	return calloc(1, type->size);
+}
+
+void heap_free(const struct heap_type *, void *object)
+{
+	fake_heap_used--;
+	free(object);
+}
+
+void *heap_alloc_bytes(size_t size)
+{
+	return calloc(1, size);
+}
+
+void heap_free_bytes(void *buffer)
+{
+	free(buffer);
+}
+
+void mutex_init(struct mutex *mutex, uint16_t)
+{
+	*mutex = (struct mutex){};
+}
+
+// The rank field tells whether it is held.
+void mutex_lock(struct mutex *mutex)
+{
+	check(mutex->rank++ == 0);
+}
+
+void mutex_unlock(struct mutex *mutex)
+{
+	check(--mutex->rank == 0);
+}
+
+void spin_init(struct spin_lock *lock, uint16_t)
+{
+	*lock = (struct spin_lock){};
+}
+
+void spin_lock(struct spin_lock *lock)
+{
+	check(lock->rank++ == 0);
+}
+
+void spin_unlock(struct spin_lock *lock)
+{
+	check(--lock->rank == 0);
+}
+
+void shared_init(struct shared_lock *lock, uint16_t)
+{
+	*lock = (struct shared_lock){};
+}
+
+void shared_lock_read(struct shared_lock *lock)
+{
+	check(lock->readers++ == 0);
+}
+
+void shared_unlock_read(struct shared_lock *lock)
+{
+	check(--lock->readers == 0);
+}
+
+void shared_lock_write(struct shared_lock *lock)
+{
+	check(lock->readers-- == 0);
+}
+
+void shared_unlock_write(struct shared_lock *lock)
+{
+	check(++lock->readers == 0);
+}
+
+void violation_stop(const char *, const char *format, ...)
+{
+	fprintf(stderr, "violation: %s\n", format);
+	abort();
+}
+
+void refcount_crime(struct refcount *, enum refcount_crime, int32_t)
+{
+	abort();
+}
+
+uint64_t random_u64(void)
+{
+	return test_random();
+}
