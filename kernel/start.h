@@ -17,4 +17,5 @@ struct driver_start {
 	static const struct driver_start driver_start_##function_ = { .start = (function_), .name = #function_ }; \
 	SET_ENTRY(driver_starts, driver_start_##function_)
 
-bool kernel_started(void);	/* process 1 exists: a crime ends the task and not the machine */
+bool kernel_started(void);	/* process 1 runs: a crime ends the task and not the machine */
+void kernel_init_entered(void);	/* by process 1, just before its first instruction */

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Credentials stand in the sealed half of the task, by value. Whose they are follows from the stack pointer: stack slot,
+ * sealed table of seals, seal; and the seal must name the running task and this stack. So neither a write to the task
+ * (task->seal), nor one to the CPU's block (cpu->current) gives somebody else's credentials: the two would disagree.
+ * Written only here, in one window, by the task itself.
+ */
+#include <kernel/credentials.h>
+
+#include <arch/cpu.h>
+#include <kernel/task.h>
+#include <violation.h>
+#include <write_rarely/write_rarely.h>
+
+static struct task_seal *verified_seal(void)
+{
+	struct task_seal *seal = kernel_stack_seal();
+	const struct task *task = arch_current_task();
+
+	if (unlikely(!seal || seal->task != task))
+		violation("cred_integrity", "the running task's seal is not its own");
+	return seal;
+}
+
+const struct credentials *current_credentials(void)
+{
+	return &verified_seal()->credentials;
+}
+
+const struct credentials *task_credentials(const struct task *task)
+{
+	const struct task_seal *seal = task->seal;
+
+	if (unlikely(!seal || seal->task != task))
+		violation("cred_integrity", "a task's seal is not its own");
+	return &seal->credentials;
+}
+
+void credentials_commit(const struct credentials *next)
+{
+	sealed_copy(&verified_seal()->credentials, next, sizeof(*next));
+}
+
+bool capable(int capability)
+{
+	return (current_credentials()->capability_effective >> capability & 1) != 0;
+}
+
+bool credentials_in_group(const struct credentials *credentials, uint32_t gid)
+{
+	if (credentials->fsgid == gid)
+		return true;
+	for (uint32_t i = 0; i < credentials->group_count && i < CREDENTIALS_GROUPS_MAX; i++) {
+		if (credentials->groups[i] == gid)
+			return true;
+	}
+	return false;
+}

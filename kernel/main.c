@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The start of the kernel, in order. The architecture has set up the boot CPU and a first stack. Secrets come first, as
+ * everything after them draws random bases and canaries; then memory, time, the scheduler. From there on a kernel task
+ * goes on (it may sleep): the other CPUs, file systems, drivers; then start-up data becomes read-only, every protection is
+ * probed on every CPU, and only then the first program runs.
+ */
+#include <arch/upcall.h>
+
+#include "pointer_hash.h"
+#include "start_init.h"
+#include "stop.h"
+
+#include <arch/boot.h>
+#include <arch/irq.h>
+#include <arch/time.h>
+#include <base/bits.h>
+#include <base/string.h>
+#include <fs/vfs.h>
+#include <kernel/log.h>
+#include <kernel/sched.h>
+#include <kernel/start.h>
+#include <kernel/symbols.h>
+#include <kernel/task.h>
+#include <kernel/timer.h>
+#include <mm/address_space.h>
+#include <mm/frame.h>
+#include <mm/heap.h>
+#include <mm/kernel_space.h>
+#include <protection.h>
+#include <ro_after_init/ro_after_init.h>
+#include <secrets/secrets.h>
+
+#define CPU_PATIENCE_NS (2 * NANOSECONDS_PER_SECOND)
+
+SET_DECLARE(driver_starts, const struct driver_start);
+
+static bool started;
+
+bool kernel_started(void)
+{
+	return read_once(started);
+}
+
+void kernel_init_entered(void)
+{
+	const uint64_t now_ns = clock_monotonic_ns();
+
+	write_once(started, true);
+	kernel_log("boot: init at %llu ns", (unsigned long long)now_ns);
+}
+
+static void start_other_cpus(void)
+{
+	const uint64_t deadline = clock_monotonic_ns() + CPU_PATIENCE_NS;
+
+	arch_cpus_boot();
+	while (bit_count(sched_cpus_online()) < boot_info.cpu_count && clock_monotonic_ns() < deadline)
+		sched_sleep_uninterruptible_until(clock_monotonic_ns() + 100000);
+	kernel_log("cpus: %u of %u", bit_count(sched_cpus_online()), boot_info.cpu_count);
+}
+
+static void start_drivers(void)
+{
+	SET_FOR_EACH(driver_starts, driver)
+		(*driver)->start();
+}
+
+static void print_evidence_and_stop(void)
+{
+	char action[16];
+
+	if (!boot_option("testudo.do", action, sizeof(action)) || !string_equal(action, "evidence"))
+		return;
+	protections_print();
+	arch_power_off(0);
+}
+
+/* The rest of the start, as a task. */
+static void start_rest(void *argument)
+{
+	start_other_cpus();
+	vfs_start();
+	start_drivers();
+	ro_after_init_seal();
+	protections_probe_all();
+	print_evidence_and_stop();
+	attack_run_from_command_line();
+	leak_check_begin();
+	init_start();
+	task_exit(0);
+}
+
+void kernel_main(void)
+{
+	struct task *task;
+
+	secrets_start();
+	frame_start();
+	heap_start();
+	kernel_space_start();
+	log_set_quiet(boot_flag("quiet"));
+	kernel_log("testudo: %s image", image_kind);
+	arch_time_start();
+	clock_start();
+	log_start();
+	pointer_hash_start();
+	timer_start_cpu();
+	sched_start_cpu();
+	arch_cpu()->online = 1;
+	address_space_start();
+	task = task_create_kernel("start", start_rest, nullptr);
+	if (!task)
+		panic("no memory for the first task");
+	sched_start(task);
+	sched_idle_loop();
+}
+
+void kernel_cpu_main(void)
+{
+	timer_start_cpu();
+	sched_start_cpu();
+	arch_cpu()->online = 1;
+	sched_idle_loop();
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The orderly end of the machine: all processes are killed, the file systems are given up, and what is still in use is
+ * compared with what was in use before process 1: the line "leak check: ok", or what is missing.
+ */
+#include "stop.h"
+
+#include <arch/boot.h>
+#include <kernel/log.h>
+#include <kernel/sched.h>
+#include <kernel/task.h>
+#include <kernel/timer.h>
+#include <mm/frame.h>
+#include <mm/heap.h>
+
+#define WAIT_STEP_NS 2000000ull
+#define WAIT_STEPS 2500u
+
+static uint32_t requested_end;		/* atomic, enum machine_end */
+static struct frame_statistics frames_before;
+static uint32_t tasks_before;
+
+void leak_check_begin(void)
+{
+	frame_statistics(&frames_before);
+	tasks_before = task_count();
+}
+
+bool machine_ending(void)
+{
+	return __atomic_load_n(&requested_end, __ATOMIC_SEQ_CST) != MACHINE_END_NONE;
+}
+
+void machine_request_end(enum machine_end end)
+{
+	struct process *init = process_find(1);
+
+	__atomic_store_n(&requested_end, end, __ATOMIC_SEQ_CST);
+	if (init) {
+		process_kill(init);
+		process_put(init);
+	}
+}
+
+static void kill_all(void)
+{
+	const struct process *mine = current_task()->process;
+	struct process *process;
+
+	for (int32_t from = 1; (process = process_next(from)) != nullptr;) {
+		from = process->id + 1;
+		if (process != mine)
+			process_kill(process);
+		process_put(process);
+	}
+}
+
+static bool all_gone(void)
+{
+	return process_count() <= 1;
+}
+
+static void leak_check(void)
+{
+	struct frame_statistics now;
+	uint64_t program, objects;
+
+	frame_statistics(&now);
+	program = now.kind[FRAME_PROGRAM] - minimum(now.kind[FRAME_PROGRAM], frames_before.kind[FRAME_PROGRAM]);
+	objects = heap_leaks_print();
+	if (all_gone() && program == 0 && objects == 0 && task_count() <= tasks_before + 1) {
+		kernel_log_console("leak check: ok");
+		return;
+	}
+	kernel_log_console("leak check: %u processes, %u tasks (%u before), %llu program frames, %llu objects", process_count(),
+			   task_count(), tasks_before, (unsigned long long)program, (unsigned long long)objects);
+}
+
+void machine_shutdown(int status)
+{
+	uint32_t end = __atomic_load_n(&requested_end, __ATOMIC_SEQ_CST);
+
+	__atomic_store_n(&requested_end, end ? end : MACHINE_END_POWER_OFF, __ATOMIC_SEQ_CST);
+	if (end == MACHINE_END_NONE)
+		kernel_log("process 1 has ended with status %d", status);
+	for (uint32_t step = 0; step < WAIT_STEPS && !all_gone(); step++) {
+		kill_all();
+		sched_sleep_uninterruptible_until(clock_monotonic_ns() + WAIT_STEP_NS);
+	}
+	leak_check();
+	if (end == MACHINE_END_RESTART)
+		arch_reboot();
+	arch_power_off(end == MACHINE_END_POWER_OFF ? 0 : (uint8_t)status);
+}

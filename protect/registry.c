@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The rows, found through the linker set. Each probe reads the live machine: on the boot CPU, or on every CPU where the
+ * row says so (then the first reading that is not ON counts). One line each:
+ *	evidence: ROW ON|OFF|NO_HARDWARE READING
+ * The kernel does not start process 1 when a row is not ON. A boot for evidence or an attack (testudo.do=) starts no
+ * program, and so goes on: mutants are attacked that way.
+ */
+#include <protection.h>
+
+#include <arch/boot.h>
+#include <arch/cpu.h>
+#include <base/format.h>
+#include <kernel/cross_call.h>
+#include <kernel/log.h>
+#include <kernel/sched.h>
+#include <sync/spin.h>
+
+SET_DECLARE(protections, const struct protection);
+
+struct probe_run {
+	const struct protection *row;
+	struct evidence worst;
+	struct spin_lock lock;
+};
+
+static const char *state_name(enum evidence_state state)
+{
+	switch (state) {
+	case EVIDENCE_ON: return "ON";
+	case EVIDENCE_NO_HARDWARE: return "NO_HARDWARE";
+	default: return "OFF";
+	}
+}
+
+static void probe_here(void *argument)
+{
+	struct probe_run *run = argument;
+	struct evidence evidence = {};
+	irq_state state;
+
+	run->row->probe(&evidence);
+	state = spin_lock_irq(&run->lock);
+	if (run->worst.reading[0] == '\0' || (run->worst.state == EVIDENCE_ON && evidence.state != EVIDENCE_ON))
+		run->worst = evidence;
+	spin_unlock_irq(&run->lock, state);
+}
+
+static void probe(const struct protection *row, struct evidence *evidence)
+{
+	struct probe_run run = { .row = row, .lock = SPIN_LOCK(0) };
+
+	if (row->every_cpu)
+		cross_call(sched_cpus_online(), probe_here, &run);
+	else
+		probe_here(&run);
+	*evidence = run.worst;
+}
+
+void protections_probe_all(void)
+{
+	char action[16];
+	const bool starts_program = !boot_option("testudo.do", action, sizeof(action));
+
+	SET_FOR_EACH(protections, position) {
+		const struct protection *row = *position;
+		struct evidence evidence;
+
+		probe(row, &evidence);
+		kernel_log("evidence: %s %s %s", row->name, state_name(evidence.state), evidence.reading);
+		if (evidence.state != EVIDENCE_ON && starts_program)
+			panic("protection %s is not on: %s", row->name, evidence.reading);
+	}
+}
+
+void protections_print(void)
+{
+	SET_FOR_EACH(protections, position) {
+		struct evidence evidence;
+
+		probe(*position, &evidence);
+		console_only("evidence: %s %s %s", (*position)->name, state_name(evidence.state), evidence.reading);
+	}
+}
+
+bool protections_on_this_cpu(void)
+{
+	SET_FOR_EACH(protections, position) {
+		struct evidence evidence = {};
+
+		(*position)->probe(&evidence);
+		if (evidence.state != EVIDENCE_ON)
+			return false;
+	}
+	return true;
+}
+
+size_t protections_format(char *buffer, size_t size)
+{
+	size_t done = 0;
+
+	SET_FOR_EACH(protections, position) {
+		struct evidence evidence;
+
+		probe(*position, &evidence);
+		done += format_string(buffer + minimum(done, size), size - minimum(done, size), "%s %s %s\n",
+				      (*position)->name, state_name(evidence.state), evidence.reading);
+	}
+	return minimum(done, size);
+}
