@@ -8,6 +8,7 @@
 #   make object FILE=F   compile one source file
 #   make mutant ROW=R    the prove image with the one protection R replaced by protect/R/mutant/
 #   make mutants         all of those
+#   make debug           the image that checks the order of locks while it runs
 #   make tidy            style, layers, clang-tidy, cppcheck
 #   make clean
 #
@@ -36,13 +37,13 @@ NM := llvm-nm-19
 include mk/sources.mk
 include mk/flags.mk
 
-.PHONY: all kernel host user run test tidy mutant mutants object clean
+.PHONY: debug all kernel host user run test tidy mutant mutants object clean
 all: kernel host user
 
 kernel: $(OUT)/testudo.elf $(OUT)/prove.elf
 
 include mk/rules.mk
-include mk/mutant.mk
+include mk/overlay.mk
 include mk/host.mk
 
 object: $(OBJ)/$(basename $(FILE)).o

@@ -12,13 +12,16 @@ find_sources = $(foreach ending,c S,$(wildcard $(addsuffix .$(ending),\
 PROTECT_SOURCES := $(wildcard protect/*.c protect/*/*.c protect/*/*.S)
 ATTACK_SOURCES := $(wildcard protect/*/attack*.c protect/*/attack*.S)
 
-SHIP_SOURCES := $(sort $(wildcard base/*.c sync/*.c) \
+SHIP_SOURCES := $(filter-out $(wildcard */debug/*.c),$(sort $(wildcard base/*.c sync/*.c) \
 	$(call find_sources,arch/$(ARCH)) \
 	$(filter-out $(ATTACK_SOURCES),$(PROTECT_SOURCES)) \
 	$(call find_sources,mm) $(call find_sources,kernel) $(call find_sources,drivers) \
-	$(call find_sources,fs) $(call find_sources,linux))
+	$(call find_sources,fs) $(call find_sources,linux)))
 
 SHIP_OBJECTS := $(SHIP_SOURCES:%=$(OBJ)/%.o)
 ATTACK_OBJECTS := $(ATTACK_SOURCES:%=$(OBJ)/%.o)
 SHIP_OBJECTS := $(patsubst %.c.o,%.o,$(patsubst %.S.o,%.o,$(SHIP_OBJECTS)))
 ATTACK_OBJECTS := $(patsubst %.c.o,%.o,$(patsubst %.S.o,%.o,$(ATTACK_OBJECTS)))
+
+# The debug image: a file under <folder>/debug/ stands in for another of the tree (mk/overlay.sh).
+DEBUG_FILES := $(wildcard */debug/*.[ch] */debug/*/*.[ch])

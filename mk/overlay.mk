@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Images in which some files of the tree are replaced by others; see mk/overlay.sh.
+#   mutants: the prove image with the files of protect/<row>/mutant/ in place of their siblings
+#            (mutant/x.c replaces protect/<row>/x.c, mutant/flags the row's flags,
+#            mutant/tree/<path> any file of the tree)
+#   debug:   the prove image with the files of <folder>/debug/
+
+MUTANT_ROWS := $(patsubst protect/%/mutant,%,$(wildcard protect/*/mutant))
+MUTANT_IMAGES := $(MUTANT_ROWS:%=$(OUT)/mutant-%.elf)
+
+mutants: $(MUTANT_IMAGES)
+debug: $(OUT)/debug.elf
+
+ifneq ($(ROW),)
+mutant: $(OUT)/mutant-$(ROW).elf
+endif
+
+# $(call overlay,KIND)
+overlay = +@CC="$(CC) $(BASE_FLAGS) $(INCLUDES)" LD="$(LD)" NM="$(NM)" LINK_FLAGS="$(LINK_FLAGS)" \
+	MAKE="$(MAKE)" BUILD="$(abspath $(BUILD))" OUT="$(abspath $(OUT))" \
+	sh mk/overlay.sh "$(1)" $@ $(LINKER_SCRIPT) $(SHIP_OBJECTS:$(OBJ)/%=%) $(ATTACK_OBJECTS:$(OBJ)/%=%)
+
+.SECONDEXPANSION:
+$(MUTANT_IMAGES): $(OUT)/mutant-%.elf: $(OUT)/prove.elf mk/overlay.sh \
+		$$(shell find protect/$$*/mutant -type f)
+	$(call overlay,mutant $*)
+
+$(OUT)/debug.elf: $(OUT)/prove.elf mk/overlay.sh $(DEBUG_FILES)
+	$(call overlay,debug)
+
+# Run by mk/overlay.sh in the overlay tree.
+.PHONY: objects
+objects: $(OBJECTS)
