@@ -45,6 +45,8 @@ void dentry_start(void);
 struct dentry *dentry_create(struct dentry *parent, const char *name, size_t length, uint32_t hash);
 /* The root of a superblock; takes over the inode's reference, also on failure. */
 struct dentry *dentry_create_root(struct inode *inode);
+/* The same under a name for show. */
+struct dentry *dentry_create_alone(const char *name, struct inode *inode);
 void dentry_get(struct dentry *dentry);
 void dentry_put(struct dentry *dentry);
 /* Makes the name exist: takes over the inode's reference. PIN: file systems in memory. */

@@ -37,6 +37,8 @@ struct file_operations {	/* const tables; missing: -EINVAL, -ENOTDIR, -ENOTTY, -
 /* In file->flags beside O_*: */
 #define FILE_EXECUTES 0x80000000u	/* holds inode_execute_begin() */
 #define FILE_WRITES 0x40000000u		/* holds inode_write_begin() */
+/* Flag for file_open(): to be executed (see file_open_execute()). */
+#define FILE_EXECUTE FILE_EXECUTES
 
 struct file {
 	struct refcount references;
@@ -82,6 +84,10 @@ struct file *file_create_anonymous(const char *name, const struct file_operation
 				   void *private, uint32_t flags);
 /* An open file on an inode that has a path. Does not check permissions nor call open. nullptr: no memory. */
 struct file *file_create(const struct path *path, uint32_t flags);
+/* An open file on INODE (whose reference it takes over, also on failure) that has only a name for show. */
+struct file *file_create_on_inode(const char *name, struct inode *inode, uint32_t flags);
+extern struct mount *anonymous_mount;	/* where such files are */
+void anonymous_start(void);
 void file_get(struct file *file);
 void file_put(struct file *file);
 ssize_t file_read_kernel(struct file *file, void *to, size_t bytes, uint64_t offset);	/* exec: regular files */
@@ -92,6 +98,8 @@ ssize_t file_write(struct file *file, struct user_in from, size_t bytes, uint64_
 [[nodiscard]] int64_t file_seek(struct file *file, int64_t offset, int whence);
 /* SEEK_SET, SEEK_CUR, SEEK_END, SEEK_DATA and SEEK_HOLE over SIZE bytes without holes. */
 [[nodiscard]] int64_t file_seek_in(struct file *file, int64_t offset, int whence, uint64_t size);
+/* Of directories: any position, which iterate gave. */
+int64_t directory_seek(struct file *file, int64_t offset, int whence);
 /* RLIMIT_FSIZE: how many of BYTES may be written at POSITION; -EFBIG with SIGXFSZ. Positive, or -errno. */
 ssize_t file_size_limit(uint64_t position, size_t bytes);
 

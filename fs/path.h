@@ -57,7 +57,13 @@ void path_name_free(struct path_name *name);
 				   struct path *path);
 
 /* ---- the walk itself: open(2) and the calls that make and remove names ---- */
-enum last_kind { LAST_NORMAL, LAST_DOT, LAST_DOT_DOT, LAST_ROOT };
+enum last_kind {
+	LAST_NORMAL,
+	LAST_DOT,
+	LAST_DOT_DOT,
+	LAST_ROOT,	/* nothing but slashes */
+	LAST_PLACE,	/* nothing: the empty name, or what a magic link led to */
+};
 
 struct walk {
 	struct path at;		/* where we are; with LOOKUP_PARENT: the directory that holds the last component */

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Files that are in no directory: pipes, memfd. They live on a mount of their own which is not in the list of mounts;
+ * each has an inode and a dentry that is its own root, so that /proc/PID/fd links lead somewhere.
+ */
+#include "mount_internal.h"
+
+#include <base/errno.h>
+#include <fs/file.h>
+#include <kernel/log.h>
+#include <linux/magic.h>
+#include <ro_after_init/ro_after_init.h>
+
+static const struct file_system anonymous_file_system = {.name = "anon_inodefs", .no_device = true};
+RO_AFTER_INIT struct mount *anonymous_mount;
+
+void anonymous_start(void)
+{
+	struct superblock *superblock = superblock_create(&anonymous_file_system, ANON_INODE_FS_MAGIC);
+	struct inode *inode = superblock != nullptr ? inode_create(superblock, S_IFDIR | 0500)
+						    : nullptr;
+
+	if (inode == nullptr)
+		panic("no memory for the first file system");
+	superblock->root = dentry_create_root(inode);
+	if (superblock->root != nullptr)
+		anonymous_mount = mount_create(superblock, superblock->root, "none", 0);
+	if (anonymous_mount == nullptr)
+		panic("no memory for the first mount");
+}
+
+struct file *file_create_on_inode(const char *name, struct inode *inode, uint32_t flags)
+{
+	const struct path path = {anonymous_mount, dentry_create_alone(name, inode)};
+	struct file *file;
+
+	if (path.dentry == nullptr)
+		return nullptr;
+	file = file_create(&path, flags);
+	dentry_put(path.dentry);
+	return file;
+}
+
+struct file *file_create_anonymous(const char *name, const struct file_operations *operations,
+				   void *private, uint32_t flags)
+{
+	struct inode *inode = inode_create(anonymous_mount->superblock, 0600);
+	struct file *file;
+
+	if (inode == nullptr)
+		return nullptr;
+	inode->file_operations = operations;
+	inode->private = private;
+	file = file_create_on_inode(name, inode, flags);
+	if (file != nullptr)
+		file->private = private;
+	return file;
+}

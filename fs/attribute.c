@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Changes of an inode's attributes with Linux's rules (fs/attr.c: setattr_prepare): who may, and which set-id bits fall.
+ */
+#include <fs/inode.h>
+
+#include <base/errno.h>
+#include <fs/file.h>
+#include <kernel/credentials.h>
+
+int inode_change_mode(struct inode *inode, uint32_t mode)
+{
+	int error = -EPERM;
+
+	mutex_lock(&inode->lock);
+	if (inode_owner_or_capable(inode)) {
+		mode &= 07777;
+		if (!credentials_in_group(current_credentials(), inode->gid) && !capable(CAP_FSETID))
+			mode &= ~(uint32_t)S_ISGID;
+		write_once(inode->mode, (inode->mode & S_IFMT) | mode);
+		inode_touch_changed(inode);
+		error = 0;
+	}
+	mutex_unlock(&inode->lock);
+	return error;
+}
+
+static bool may_change_owner(const struct inode *inode, uint32_t uid, uint32_t gid)
+{
+	const struct credentials *credentials = current_credentials();
+	const bool owner = credentials->fsuid == inode->uid;
+
+	if (uid != UINT32_MAX && !(owner && uid == inode->uid) && !capable(CAP_CHOWN))
+		return false;
+	if (gid != UINT32_MAX &&
+	    !(owner && (gid == inode->gid || credentials_in_group(credentials, gid))) &&
+	    !capable(CAP_CHOWN))
+		return false;
+	return true;
+}
+
+int inode_change_owner(struct inode *inode, uint32_t uid, uint32_t gid)
+{
+	int error = -EPERM;
+
+	mutex_lock(&inode->lock);
+	if (may_change_owner(inode, uid, gid)) {
+		uint32_t mode = inode->mode;
+
+		if (!S_ISDIR(mode)) {
+			mode &= ~(uint32_t)S_ISUID;
+			if (mode & S_IXGRP)
+				mode &= ~(uint32_t)S_ISGID;
+			write_once(inode->mode, mode);
+		}
+		if (uid != UINT32_MAX)
+			inode->uid = uid;
+		if (gid != UINT32_MAX)
+			inode->gid = gid;
+		inode_touch_changed(inode);
+		error = 0;
+	}
+	mutex_unlock(&inode->lock);
+	return error;
+}
+
+int inode_change_times(struct inode *inode, const struct time_change *change)
+{
+	int error = 0;
+
+	mutex_lock(&inode->lock);
+	if (!inode_owner_or_capable(inode))
+		error = change->explicit_times ? -EPERM : inode_permission(inode, MAY_WRITE);
+	if (!error) {
+		if (change->set_accessed)
+			inode->accessed = change->accessed;
+		if (change->set_modified)
+			inode->modified = change->modified;
+		inode_touch_changed(inode);
+	}
+	mutex_unlock(&inode->lock);
+	return error;
+}
+
+void inode_drop_set_id(struct inode *inode)
+{
+	uint32_t drop = 0;
+
+	if (!(inode->mode & (S_ISUID | S_ISGID)) || !S_ISREG(inode->mode) || capable(CAP_FSETID))
+		return;
+	drop |= inode->mode & S_ISUID;
+	if (inode->mode & S_IXGRP)
+		drop |= inode->mode & S_ISGID;
+	write_once(inode->mode, inode->mode & ~drop);
+}
+
+int inode_resize(struct inode *inode, uint64_t size)
+{
+	int error = 0;
+
+	if (inode->operations == nullptr || inode->operations->resize == nullptr)
+		return -EINVAL;
+	mutex_lock(&inode->lock);
+	if (size > inode_size(inode)) {
+		const ssize_t room = file_size_limit(size - 1, 1);
+
+		error = room < 0 ? (int)room : 0;
+	}
+	if (!error)
+		error = inode->operations->resize(inode, size);
+	if (!error) {
+		inode_drop_set_id(inode);
+		inode_touch(inode);
+	}
+	mutex_unlock(&inode->lock);
+	return error;
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Open files: life, and read and write down to the operations. open(2) itself is in fs/open.c.
+ *
+ * The position of a regular file or directory is used under position_lock, unless the file has no other user than the
+ * current system call: one reference of the only descriptor, one of the caller, and a table that nobody shares.
+ */
+#include <fs/file.h>
+
+#include <base/errno.h>
+#include <base/string.h>
+#include <fs/file_table.h>
+#include <fs/lock.h>
+#include <kernel/limits.h>
+#include <kernel/signal.h>
+#include <kernel/task.h>
+#include <linux/fs.h>
+#include <mm/heap.h>
+#include <mm/upcall.h>
+#include <sync/order.h>
+
+#define IO_SIZE_MAX ((size_t)0x7ffff000)	/* Linux's MAX_RW_COUNT */
+#define SIGNAL_FILE_SIZE 25			/* SIGXFSZ */
+
+HEAP_TYPE(file_heap, struct file);
+
+struct file *file_create(const struct path *path, uint32_t flags)
+{
+	struct file *file = heap_alloc(&file_heap);
+
+	if (file == nullptr)
+		return nullptr;
+	refcount_set(&file->references, 1);
+	mutex_init(&file->position_lock, LOCK_FILE_POSITION);
+	file->flags = flags;
+	file->path = *path;
+	file->inode = path->dentry->inode;
+	file->operations = file->inode->file_operations;
+	path_get(path);
+	return file;
+}
+
+void file_get(struct file *file)
+{
+	refcount_get(&file->references);
+}
+
+void file_put(struct file *file)
+{
+	if (file == nullptr || !refcount_put(&file->references))
+		return;
+	file_lock_release_file(file);
+	if (file->operations != nullptr && file->operations->release != nullptr)
+		file->operations->release(file);
+	if (file->flags & FILE_WRITES)
+		inode_write_end(file->inode);
+	if (file->flags & FILE_EXECUTES)
+		inode_execute_end(file->inode);
+	path_put(&file->path);
+	heap_free(&file_heap, file);
+}
+
+void mm_file_get(struct file *file)
+{
+	file_get(file);
+}
+
+void mm_file_put(struct file *file)
+{
+	file_put(file);
+}
+
+size_t mm_file_describe(struct file *file, struct mm_file_name *name, char *path, size_t size)
+{
+	const uint64_t device = file->inode->superblock->device;
+	long length = path_format(&file->path, path, size);
+
+	name->device_major = device_major(device);
+	name->device_minor = device_minor(device);
+	name->inode = file->inode->number;
+	return length < 0 ? 0 : (size_t)length;
+}
+
+/* True: position_lock is held. */
+static bool position_begin(struct file *file)
+{
+	const uint32_t mode = file->inode->mode;
+
+	if (!S_ISREG(mode) && !S_ISDIR(mode))
+		return false;
+	if (refcount_read(&file->references) <= 2 && !file_table_shared(current_task()->files))
+		return false;
+	mutex_lock(&file->position_lock);
+	return true;
+}
+
+static void position_end(struct file *file, bool locked)
+{
+	if (locked)
+		mutex_unlock(&file->position_lock);
+}
+
+ssize_t file_read(struct file *file, struct user_out to, size_t bytes, uint64_t *position)
+{
+	ssize_t result;
+
+	if (!file_can_read(file))
+		return -EBADF;
+	if (file->operations->read == nullptr)
+		return is_directory(file->inode) ? -EISDIR : -EINVAL;
+	if (!user_range_ok(to.address, bytes))
+		return -EFAULT;
+	bytes = minimum(bytes, IO_SIZE_MAX);
+	if (position != nullptr)
+		return file->operations->read(file, to, bytes, position);
+	const bool locked = position_begin(file);
+
+	result = file->operations->read(file, to, bytes, &file->position);
+	position_end(file, locked);
+	return result;
+}
+
+ssize_t file_write(struct file *file, struct user_in from, size_t bytes, uint64_t *position)
+{
+	ssize_t result;
+
+	if (!file_can_write(file))
+		return -EBADF;
+	if (file->operations->write == nullptr)
+		return -EINVAL;
+	if (!user_range_ok(from.address, bytes))
+		return -EFAULT;
+	bytes = minimum(bytes, IO_SIZE_MAX);
+	if (position != nullptr)
+		return file->operations->write(file, from, bytes, position);
+	const bool locked = position_begin(file);
+
+	result = file->operations->write(file, from, bytes, &file->position);
+	position_end(file, locked);
+	return result;
+}
+
+int64_t file_seek(struct file *file, int64_t offset, int whence)
+{
+	int64_t result;
+
+	if (file->flags & O_PATH)
+		return -EBADF;
+	if (whence < 0 || whence > SEEK_MAX)
+		return -EINVAL;
+	if (file->operations->seek == nullptr)
+		return -ESPIPE;
+	const bool locked = position_begin(file);
+
+	result = file->operations->seek(file, offset, whence);
+	position_end(file, locked);
+	return result;
+}
+
+int64_t file_seek_in(struct file *file, int64_t offset, int whence, uint64_t size)
+{
+	int64_t base = 0;
+
+	if (whence == SEEK_CUR)
+		base = (int64_t)file->position;
+	else if (whence == SEEK_END)
+		base = (int64_t)size;
+	else if (whence == SEEK_DATA || whence == SEEK_HOLE) {
+		if (offset < 0 || (uint64_t)offset >= size)
+			return -ENXIO;
+		if (whence == SEEK_HOLE)
+			offset = (int64_t)size;
+	}
+	if (__builtin_add_overflow(base, offset, &base))
+		return offset < 0 ? -EINVAL : -EOVERFLOW;
+	if (base < 0)
+		return -EINVAL;
+	file->position = (uint64_t)base;
+	return base;
+}
+
+int64_t directory_seek(struct file *file, int64_t offset, int whence)
+{
+	return whence == SEEK_SET || whence == SEEK_CUR ? file_seek_in(file, offset, whence, 0)
+							: -EINVAL;
+}
+
+ssize_t file_size_limit(uint64_t position, size_t bytes)
+{
+	const uint64_t limit = limit_of_current(RLIMIT_FSIZE);
+
+	if (limit != RLIM_INFINITY && position >= limit) {
+		signal_send_task(current_task(), SIGNAL_FILE_SIZE, nullptr);
+		return -EFBIG;
+	}
+	if (position >= (uint64_t)INT64_MAX)
+		return -EFBIG;
+	bytes = minimum(bytes, (size_t)((uint64_t)INT64_MAX - position));
+	return (ssize_t)(limit == RLIM_INFINITY ? bytes : minimum(bytes, limit - position));
+}
+
+ssize_t file_read_kernel(struct file *file, void *to, size_t bytes, uint64_t offset)
+{
+	if (!S_ISREG(file->inode->mode) || file->operations->read_kernel == nullptr)
+		return -EINVAL;
+	return file->operations->read_kernel(file, to, bytes, &offset);
+}

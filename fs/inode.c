@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Inodes: life, permissions, times. Changes of attributes are in fs/attribute.c.
+ * Permission checks follow Linux's generic_permission() (capabilities(7): CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER).
+ */
+#include <fs/inode.h>
+
+#include <base/errno.h>
+#include <fs/mount.h>
+#include <kernel/credentials.h>
+#include <kernel/timer.h>
+#include <mm/heap.h>
+#include <sync/order.h>
+
+#define SECONDS_PER_DAY 86400
+
+HEAP_TYPE(inode_heap, struct inode);
+
+struct timestamp timestamp_now(void)
+{
+	const uint64_t now = clock_realtime_ns();
+
+	return (struct timestamp){
+		.seconds = (int64_t)(now / NANOSECONDS_PER_SECOND),
+		.nanoseconds = (uint32_t)(now % NANOSECONDS_PER_SECOND),
+	};
+}
+
+struct inode *inode_create(struct superblock *superblock, uint32_t mode)
+{
+	struct inode *inode = heap_alloc(&inode_heap);
+	const struct credentials *credentials = current_credentials();
+
+	if (inode == nullptr)
+		return nullptr;
+	refcount_set(&inode->references, 1);
+	mutex_init(&inode->lock, LOCK_INODE);
+	inode->superblock = superblock;
+	inode->number = __atomic_add_fetch(&superblock->next_inode, 1, __ATOMIC_RELAXED);
+	inode->mode = mode;
+	inode->uid = credentials->fsuid;
+	inode->gid = credentials->fsgid;
+	inode->links = 1;
+	inode->born = timestamp_now();
+	inode->accessed = inode->modified = inode->changed = inode->born;
+	list_init(&inode->locks);
+	if (S_ISREG(mode))
+		page_cache_init(&inode->cache);
+	return inode;
+}
+
+struct inode *inode_create_in(struct inode *directory, uint32_t mode)
+{
+	struct inode *inode = inode_create(directory->superblock, mode);
+
+	if (inode == nullptr || !(directory->mode & S_ISGID))
+		return inode;
+	inode->gid = directory->gid;
+	if (S_ISDIR(mode))
+		inode->mode |= S_ISGID;
+	else if ((mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP) &&
+		 !credentials_in_group(current_credentials(), inode->gid) && !capable(CAP_FSETID))
+		inode->mode &= ~(uint32_t)S_ISGID;
+	return inode;
+}
+
+void inode_get(struct inode *inode)
+{
+	refcount_get(&inode->references);
+}
+
+void inode_put(struct inode *inode)
+{
+	if (!refcount_put(&inode->references))
+		return;
+	if (inode->operations != nullptr && inode->operations->release != nullptr)
+		inode->operations->release(inode);
+	if (S_ISREG(inode->mode))
+		page_cache_destroy(&inode->cache);
+	heap_free(&inode_heap, inode);
+}
+
+int inode_permission(const struct inode *inode, uint32_t mask)
+{
+	const uint32_t mode = read_once(inode->mode);
+
+	/* What everybody may needs no look at who asks. */
+	if ((mask & ~(mode & mode >> 3 & mode >> 6)) == 0)
+		return 0;
+	const struct credentials *credentials = current_credentials();
+	uint32_t bits = mode;
+
+	if (credentials->fsuid == inode->uid)
+		bits = mode >> 6;
+	else if (credentials_in_group(credentials, inode->gid))
+		bits = mode >> 3;
+	if ((mask & ~bits & 7) == 0)
+		return 0;
+	if (S_ISDIR(mode)) {
+		if (capable(CAP_DAC_OVERRIDE))
+			return 0;
+		return !(mask & MAY_WRITE) && capable(CAP_DAC_READ_SEARCH) ? 0 : -EACCES;
+	}
+	if ((!(mask & MAY_EXECUTE) || (mode & 0111) != 0) && capable(CAP_DAC_OVERRIDE))
+		return 0;
+	return mask == MAY_READ && capable(CAP_DAC_READ_SEARCH) ? 0 : -EACCES;
+}
+
+bool inode_owner_or_capable(const struct inode *inode)
+{
+	return current_credentials()->fsuid == inode->uid || capable(CAP_FOWNER);
+}
+
+uint64_t inode_size(const struct inode *inode)
+{
+	return S_ISREG(inode->mode) ? maximum(inode->cache.size, inode->size) : inode->size;
+}
+
+uint64_t inode_blocks(const struct inode *inode)
+{
+	return S_ISREG(inode->mode) ? inode->cache.page_count * (PAGE_SIZE / 512) : 0;
+}
+
+void inode_touch(struct inode *inode)
+{
+	inode->modified = inode->changed = timestamp_now();
+}
+
+void inode_touch_changed(struct inode *inode)
+{
+	inode->changed = timestamp_now();
+}
+
+static bool timestamp_before_or_at(const struct timestamp *a, const struct timestamp *b)
+{
+	return a->seconds < b->seconds ||
+	       (a->seconds == b->seconds && a->nanoseconds <= b->nanoseconds);
+}
+
+void inode_touch_accessed(struct inode *inode, const struct mount *mount)
+{
+	if (mount != nullptr) {
+		if ((mount->flags & MS_NOATIME) || mount_is_read_only(mount))
+			return;
+		if ((mount->flags & MS_NODIRATIME) && S_ISDIR(inode->mode))
+			return;
+	}
+	const bool stale = timestamp_before_or_at(&inode->accessed, &inode->modified) ||
+			   timestamp_before_or_at(&inode->accessed, &inode->changed);
+	const struct timestamp now = timestamp_now();
+
+	if (!stale && !(mount != nullptr && (mount->flags & MS_STRICTATIME)) &&
+	    now.seconds < inode->accessed.seconds + SECONDS_PER_DAY)
+		return;
+	inode->accessed = now;
+}
+
+/* Adds DIRECTION to writers unless it has the other sign. */
+static int writers_change(struct inode *inode, int32_t direction)
+{
+	int32_t old = __atomic_load_n(&inode->writers, __ATOMIC_RELAXED);
+
+	do {
+		if ((direction > 0 && old < 0) || (direction < 0 && old > 0))
+			return -ETXTBSY;
+	} while (!__atomic_compare_exchange_n(&inode->writers, &old, old + direction, true,
+					      __ATOMIC_ACQ_REL, __ATOMIC_RELAXED));
+	return 0;
+}
+
+int inode_write_begin(struct inode *inode)
+{
+	return writers_change(inode, 1);
+}
+
+void inode_write_end(struct inode *inode)
+{
+	__atomic_fetch_sub(&inode->writers, 1, __ATOMIC_RELEASE);
+}
+
+int inode_execute_begin(struct inode *inode)
+{
+	return writers_change(inode, -1);
+}
+
+void inode_execute_end(struct inode *inode)
+{
+	__atomic_fetch_add(&inode->writers, 1, __ATOMIC_RELEASE);
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The table of mounts, file systems and superblocks. Changes of the table (mount, umount) are in fs/mount_change.c.
+ *
+ * Invariants: a mount in the list has one reference for that; mount_point->mount_point is set while something is mounted
+ * there; the superblock goes with its last mount. Locks: see fs/mount.h.
+ */
+#include "mount_internal.h"
+
+#include <base/string.h>
+#include <fs/path.h>
+#include <kernel/task.h>
+#include <fs/file_table.h>
+#include <mm/heap.h>
+#include <sync/order.h>
+
+HEAP_TYPE(mount_heap, struct mount);
+HEAP_TYPE(superblock_heap, struct superblock);
+SET_DECLARE(file_systems, const struct file_system);
+
+struct mutex mount_namespace;
+struct list mount_list = LIST_INITIAL(mount_list);
+struct mount *root_mount;
+static uint32_t next_mount_id = 20, next_device_minor;
+
+void mount_start(void)
+{
+	mutex_init(&mount_namespace, LOCK_NAMESPACE);
+}
+
+const struct file_system *file_system_find(const char *name)
+{
+	SET_FOR_EACH(file_systems, type) {
+		if (string_equal((*type)->name, name))
+			return *type;
+	}
+	return nullptr;
+}
+
+struct superblock *superblock_create(const struct file_system *type, uint32_t magic)
+{
+	struct superblock *superblock = heap_alloc(&superblock_heap);
+
+	if (superblock == nullptr)
+		return nullptr;
+	refcount_set(&superblock->references, 1);
+	mutex_init(&superblock->rename_lock, LOCK_RENAME);
+	superblock->type = type;
+	superblock->magic = magic;
+	superblock->block_size = PAGE_SIZE;
+	superblock->device = device_number(
+		0, __atomic_add_fetch(&next_device_minor, 1, __ATOMIC_RELAXED));
+	return superblock;
+}
+
+void superblock_free(struct superblock *superblock)
+{
+	heap_free(&superblock_heap, superblock);
+}
+
+void superblock_put(struct superblock *superblock)
+{
+	if (!refcount_put(&superblock->references))
+		return;
+	dentry_drop_tree(superblock->root);
+	dentry_put(superblock->root);
+	superblock->root = nullptr;
+	superblock->type->unmount(superblock);
+}
+
+struct mount *mount_create(struct superblock *superblock, struct dentry *root, const char *source,
+			   uint32_t flags)
+{
+	struct mount *mount = heap_alloc(&mount_heap);
+	const size_t size = strlen(source) + 1;
+
+	if (mount == nullptr)
+		return nullptr;
+	mount->source = heap_alloc_bytes(size);
+	if (mount->source == nullptr) {
+		heap_free(&mount_heap, mount);
+		return nullptr;
+	}
+	memcpy(mount->source, source, size);
+	refcount_set(&mount->references, 1);
+	refcount_get(&superblock->references);
+	dentry_get(root);
+	mount->superblock = superblock;
+	mount->root = root;
+	mount->flags = flags;
+	mount->id = __atomic_add_fetch(&next_mount_id, 1, __ATOMIC_RELAXED);
+	list_init(&mount->link);
+	return mount;
+}
+
+void mount_get(struct mount *mount)
+{
+	refcount_get(&mount->references);
+}
+
+static void mount_destroy(struct mount *mount)
+{
+	dentry_put(mount->root);
+	superblock_put(mount->superblock);
+	heap_free_bytes(mount->source);
+	heap_free(&mount_heap, mount);
+}
+
+void mount_put(struct mount *mount)
+{
+	if (mount != nullptr && refcount_put(&mount->references))
+		mount_destroy(mount);
+}
+
+struct mount *mount_on_locked(const struct mount *mount, const struct dentry *dentry)
+{
+	struct mount *child;
+
+	/* The newest first: it hides what was mounted on the same place before. */
+	for (struct list *link = mount_list.previous; link != &mount_list; link = link->previous) {
+		child = LIST_ENTRY(link, struct mount, link);
+		if (child->parent == mount && child->mount_point == dentry && child != mount)
+			return child;
+	}
+	return nullptr;
+}
+
+void mount_cross_down(struct path *path)
+{
+	while (path->dentry->mount_point) {
+		spin_lock(&dentry_lock);
+		struct mount *child = mount_on_locked(path->mount, path->dentry);
+
+		if (child != nullptr) {
+			mount_get(child);
+			dentry_get(child->root);
+		}
+		spin_unlock(&dentry_lock);
+		if (child == nullptr)
+			return;
+		path_put(path);
+		*path = (struct path){child, child->root};
+	}
+}
+
+void mount_cross_up(struct path *path, const struct path *root)
+{
+	while (path->dentry == path->mount->root && !path_equal(path, root)) {
+		struct path up;
+
+		spin_lock(&dentry_lock);
+		up = (struct path){path->mount->parent, path->mount->mount_point};
+		if (up.mount == nullptr || up.mount == path->mount) {
+			spin_unlock(&dentry_lock);
+			return;
+		}
+		path_get(&up);
+		spin_unlock(&dentry_lock);
+		path_put(path);
+		*path = up;
+	}
+}
+
+void mount_for_each(bool (*visit)(struct mount *mount, void *context), void *context)
+{
+	struct mount *mount;
+
+	mutex_lock(&mount_namespace);
+	LIST_FOR_EACH(mount, &mount_list, link) {
+		if (!visit(mount, context))
+			break;
+	}
+	mutex_unlock(&mount_namespace);
+}

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * mount and umount: all changes of the list of mounts. Each takes the namespace mutex for its whole duration and dentry_lock
+ * around the change of the list itself, so that a path walk sees a mount completely or not at all.
+ */
+#include "mount_internal.h"
+
+#include <base/errno.h>
+#include <base/string.h>
+
+#define MOUNT_FLAGS_KEPT                                                                           \
+	(MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | MS_NODIRATIME | MS_RELATIME | \
+	 MS_STRICTATIME)
+#define SUPERBLOCK_FLAGS_KEPT (MS_RDONLY | MS_SYNCHRONOUS | MS_MANDLOCK | MS_DIRSYNC | MS_SILENT)
+
+static uint32_t mount_flags_clean(uint32_t flags)
+{
+	flags &= MOUNT_FLAGS_KEPT;
+	if (!(flags & (MS_NOATIME | MS_STRICTATIME)))
+		flags |= MS_RELATIME;
+	return flags;
+}
+
+/* The list's reference is the caller's. Namespace held. */
+static void mount_attach(struct mount *mount, const struct path *at)
+{
+	path_get(at);
+	spin_lock(&dentry_lock);
+	mount->parent = at->mount;
+	mount->mount_point = at->dentry;
+	at->dentry->mount_point = true;
+	list_insert_tail(&mount_list, &mount->link);
+	spin_unlock(&dentry_lock);
+}
+
+/* dentry_lock held: does anything stand on this place, in any mount? */
+static bool place_is_mounted_on(const struct dentry *dentry)
+{
+	struct mount *mount;
+
+	LIST_FOR_EACH(mount, &mount_list, link) {
+		if (mount->mount_point == dentry && mount->parent != mount)
+			return true;
+	}
+	return false;
+}
+
+/* Takes the mount off its place. The references to the place are handed to the caller. */
+static struct path mount_detach(struct mount *mount)
+{
+	spin_lock(&dentry_lock);
+	const struct path place = {mount->parent, mount->mount_point};
+
+	list_remove(&mount->link);
+	mount->parent = nullptr;
+	mount->mount_point = nullptr;
+	place.dentry->mount_point = place_is_mounted_on(place.dentry);
+	spin_unlock(&dentry_lock);
+	return place;
+}
+
+static bool mount_has_children(const struct mount *mount)
+{
+	struct mount *child;
+
+	LIST_FOR_EACH(child, &mount_list, link) {
+		if (child->parent == mount && child != mount)
+			return true;
+	}
+	return false;
+}
+
+/* The place, gone down into what was mounted there meanwhile. */
+static void place_settle(struct path *place, const struct path *at)
+{
+	*place = *at;
+	path_get(place);
+	mount_cross_down(place);
+}
+
+static int superblock_make(const char *type_name, const char *source, const char *options,
+			   uint32_t flags, struct superblock **superblock)
+{
+	const struct file_system *type = file_system_find(type_name);
+
+	if (type == nullptr || type->mount == nullptr)
+		return -ENODEV;
+	return type->mount(type, source, options, flags & SUPERBLOCK_FLAGS_KEPT, superblock);
+}
+
+int mount_new(const struct path *at, const char *type, const char *source, const char *options,
+	      uint32_t flags)
+{
+	struct superblock *superblock;
+	struct mount *mount;
+	struct path place;
+	int error;
+
+	if (!is_directory(at->dentry->inode))
+		return -ENOTDIR;
+	error = superblock_make(type, source, options, flags, &superblock);
+	if (error)
+		return error;
+	mount = mount_create(superblock, superblock->root, source, mount_flags_clean(flags));
+	superblock_put(superblock);
+	if (mount == nullptr)
+		return -ENOMEM;
+	mutex_lock(&mount_namespace);
+	place_settle(&place, at);
+	if (place.mount->superblock == superblock && place.dentry == place.mount->root) {
+		error = -EBUSY;
+	} else if (place.dentry->unlinked) {
+		error = -ENOENT;
+	} else {
+		mount_attach(mount, &place);
+	}
+	mutex_unlock(&mount_namespace);
+	path_put(&place);
+	if (error)
+		mount_put(mount);
+	return error;
+}
+
+int mount_root(const char *type, const char *options)
+{
+	struct superblock *superblock;
+	struct mount *mount;
+	const int error = superblock_make(type, "rootfs", options, 0, &superblock);
+
+	if (error)
+		return error;
+	mount = mount_create(superblock, superblock->root, "rootfs", mount_flags_clean(0));
+	superblock_put(superblock);
+	if (mount == nullptr)
+		return -ENOMEM;
+	spin_lock(&dentry_lock);
+	mount->parent = mount;
+	mount->mount_point = mount->root;
+	list_insert_tail(&mount_list, &mount->link);
+	spin_unlock(&dentry_lock);
+	root_mount = mount;
+	return 0;
+}
+
+/* A copy of one mount, root at DENTRY of it. */
+static struct mount *mount_clone(const struct mount *from, struct dentry *root)
+{
+	return mount_create(from->superblock, root, from->source, from->flags);
+}
+
+/* MOUNT hangs somewhere below FROM. */
+static bool mount_is_inside(const struct mount *mount, const struct path *from)
+{
+	while (mount->parent != from->mount) {
+		if (mount->parent == mount || mount->parent == nullptr)
+			return false;
+		mount = mount->parent;
+	}
+	return dentry_is_below(mount->mount_point, from->dentry);
+}
+
+/* What is mounted below FROM is shown at the same places below COPY. Parents stand before children in the list. */
+static int mount_clone_below(const struct path *from, struct mount *copy)
+{
+	struct mount *last = LIST_LAST(&mount_list, struct mount, link), *mount;
+
+	LIST_FOR_EACH(mount, &mount_list, link) {
+		if (mount != copy && mount->parent == from->mount && mount_is_inside(mount, from)) {
+			const struct path place = {copy, mount->mount_point};
+			struct mount *clone = mount_clone(mount, mount->root);
+
+			if (clone == nullptr)
+				return -ENOMEM;
+			mount_attach(clone, &place);
+		}
+		if (mount == last)
+			break;
+	}
+	return 0;
+}
+
+int mount_bind(const struct path *at, const struct path *from, bool recursive)
+{
+	struct mount *mount;
+	struct path place;
+	int error = 0;
+
+	if (is_directory(at->dentry->inode) != is_directory(from->dentry->inode))
+		return -ENOTDIR;
+	mount = mount_clone(from->mount, from->dentry);
+	if (mount == nullptr)
+		return -ENOMEM;
+	mutex_lock(&mount_namespace);
+	place_settle(&place, at);
+	if (place.dentry->unlinked || from->dentry->unlinked) {
+		error = -ENOENT;
+	} else {
+		mount_attach(mount, &place);
+		if (recursive)
+			error = mount_clone_below(from, mount);
+	}
+	mutex_unlock(&mount_namespace);
+	path_put(&place);
+	if (error == -ENOENT)
+		mount_put(mount);
+	return error;
+}
+
+int mount_change(const struct path *at, const char *options, uint32_t flags, bool bind)
+{
+	struct superblock *superblock = at->mount->superblock;
+	int error = 0;
+
+	if (at->dentry != at->mount->root)
+		return -EINVAL;
+	mutex_lock(&mount_namespace);
+	if (!bind && superblock->type->remount != nullptr)
+		error = superblock->type->remount(superblock, options);
+	if (!error) {
+		if (!bind)
+			superblock->flags = flags & SUPERBLOCK_FLAGS_KEPT;
+		write_once(at->mount->flags, mount_flags_clean(flags));
+	}
+	mutex_unlock(&mount_namespace);
+	return error;
+}
+
+int mount_move(const struct path *from, const struct path *to)
+{
+	struct mount *mount = from->mount;
+	struct path place, old = {};
+	int error = 0;
+
+	if (from->dentry != mount->root || mount == root_mount)
+		return -EINVAL;
+	mutex_lock(&mount_namespace);
+	place_settle(&place, to);
+	for (struct mount *above = place.mount; !error; above = above->parent) {
+		if (above == mount)
+			error = -ELOOP;
+		if (above->parent == above || above->parent == nullptr)
+			break;
+	}
+	if (mount->parent == nullptr || place.dentry->unlinked)
+		error = -EINVAL;
+	if (!error && is_directory(place.dentry->inode) != is_directory(from->dentry->inode))
+		error = -ENOTDIR;
+	if (!error) {
+		old = mount_detach(mount);
+		mount_attach(mount, &place);
+	}
+	mutex_unlock(&mount_namespace);
+	path_put(&place);
+	path_put(&old);
+	return error;
+}
+
+int mount_remove(const struct path *at, bool detach)
+{
+	struct mount *mount = at->mount;
+	struct path place = {};
+	int error = 0;
+
+	if (at->dentry != mount->root)
+		return -EINVAL;
+	if (mount == root_mount)
+		return -EBUSY;
+	mutex_lock(&mount_namespace);
+	if (mount->parent == nullptr)
+		error = -EINVAL;
+	/* The list's reference and the one of *at. */
+	else if (mount_has_children(mount) ||
+		 (!detach && refcount_read(&mount->references) > 2))
+		error = -EBUSY;
+	else
+		place = mount_detach(mount);
+	mutex_unlock(&mount_namespace);
+	if (error)
+		return error;
+	path_put(&place);
+	mount_put(mount);
+	return 0;
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Shared by fs/mount.c and fs/mount_change.c: the list of mounts and its mutex. */
+#pragma once
+#include <fs/mount.h>
+#include <fs/path.h>
+
+extern struct mutex mount_namespace;
+extern struct list mount_list;
+
+/* Takes references of its own to superblock and root. One reference, in no list. nullptr: no memory. */
+struct mount *mount_create(struct superblock *superblock, struct dentry *root, const char *source,
+			   uint32_t flags);
+void superblock_put(struct superblock *superblock);

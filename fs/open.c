@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * open(2): from a name and O_* flags to an open file. Linux's order of checks (fs/namei.c: do_last, may_open).
+ * Creating happens with the directory locked, after a second look; everything else without.
+ */
+#include <fs/file.h>
+
+#include <base/errno.h>
+#include <fs/device.h>
+#include <fs/file_table.h>
+#include <fs/pipe.h>
+#include <kernel/credentials.h>
+#include <kernel/task.h>
+#include <mm/heap.h>
+
+#define FLAGS_NOT_KEPT (uint32_t)(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | FILE_EXECUTES | FILE_WRITES)
+
+const struct file_operations path_file_operations = {};
+
+static uint32_t flags_to_mask(uint32_t flags)
+{
+	static const uint8_t masks[4] = {MAY_READ, MAY_WRITE, MAY_READ | MAY_WRITE,
+					 MAY_READ | MAY_WRITE};
+
+	if (flags & FILE_EXECUTE)
+		return MAY_EXECUTE;
+	return masks[flags & O_ACCMODE] | ((flags & O_TRUNC) ? MAY_WRITE : 0);
+}
+
+static int check_kind(const struct path *path, uint32_t flags, uint32_t mask)
+{
+	const uint32_t mode = path->dentry->inode->mode;
+
+	if (S_ISLNK(mode))
+		return -ELOOP;
+	if ((flags & O_DIRECTORY) && !S_ISDIR(mode))
+		return -ENOTDIR;
+	if (flags & FILE_EXECUTE)
+		return !S_ISREG(mode) || (path->mount->flags & MS_NOEXEC) ? -EACCES : 0;
+	if (S_ISDIR(mode) && ((mask & MAY_WRITE) || (flags & O_CREAT)))
+		return -EISDIR;
+	if ((S_ISCHR(mode) || S_ISBLK(mode)) && (path->mount->flags & MS_NODEV))
+		return -EACCES;
+	if ((S_ISDIR(mode) || S_ISREG(mode)) && (mask & MAY_WRITE) && mount_is_read_only(path->mount))
+		return -EROFS;
+	return 0;
+}
+
+static int check_open(const struct path *path, uint32_t flags)
+{
+	const uint32_t mask = flags_to_mask(flags);
+	int error = check_kind(path, flags, mask);
+
+	if (!error)
+		error = inode_permission(path->dentry->inode, mask);
+	if (!error && (flags & O_NOATIME) && !inode_owner_or_capable(path->dentry->inode))
+		error = -EPERM;
+	return error;
+}
+
+/* Counts the use as writing or executing; *kept gets the flag that says so. */
+static int claim_inode(struct inode *inode, uint32_t flags, uint32_t *kept)
+{
+	int error = 0;
+
+	if (flags & FILE_EXECUTE) {
+		error = inode_execute_begin(inode);
+		*kept |= error ? 0 : FILE_EXECUTES;
+	} else if (S_ISREG(inode->mode) && (flags & O_ACCMODE) != O_RDONLY) {
+		error = inode_write_begin(inode);
+		*kept |= error ? 0 : FILE_WRITES;
+	}
+	return error;
+}
+
+static int call_open(struct inode *inode, struct file *file)
+{
+	if (S_ISCHR(inode->mode))
+		return device_open(inode, file);
+	if (S_ISFIFO(inode->mode))
+		return fifo_open(inode, file);
+	if (S_ISBLK(inode->mode) || S_ISSOCK(inode->mode))
+		return -ENXIO;
+	if (file->operations == nullptr)
+		return -ENXIO;
+	return file->operations->open != nullptr ? file->operations->open(inode, file) : 0;
+}
+
+/* All checks done. */
+static int open_checked(const struct path *path, uint32_t flags, struct file **result)
+{
+	struct file *file = file_create(path, (flags & ~FLAGS_NOT_KEPT) | O_LARGEFILE);
+	int error;
+
+	if (file == nullptr)
+		return -ENFILE;
+	error = claim_inode(file->inode, flags, &file->flags);
+	if (!error)
+		error = call_open(file->inode, file);
+	if (error) {
+		file->operations = nullptr;	/* never opened: no release */
+		file_put(file);
+		return error;
+	}
+	if ((flags & O_TRUNC) && S_ISREG(file->inode->mode) && file->inode->operations->resize) {
+		error = inode_resize(file->inode, 0);
+		if (error) {
+			file_put(file);
+			return error;
+		}
+	}
+	*result = file;
+	return 0;
+}
+
+static int open_path_only(const struct path *path, uint32_t flags, struct file **file)
+{
+	if ((flags & O_DIRECTORY) && !is_directory(path->dentry->inode))
+		return -ENOTDIR;
+	*file = file_create(path, flags & (uint32_t)(O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+	if (*file == nullptr)
+		return -ENFILE;
+	(*file)->operations = &path_file_operations;
+	return 0;
+}
+
+int file_open_path(const struct path *path, uint32_t flags, struct file **file)
+{
+	int error;
+
+	if (flags & O_PATH)
+		return open_path_only(path, flags, file);
+	error = check_open(path, flags);
+	return error ? error : open_checked(path, flags, file);
+}
+
+/* The name does not exist. Directory locked. */
+static int create_file(struct walk *walk, struct dentry *dentry, uint32_t mode)
+{
+	struct inode *directory = walk->at.dentry->inode;
+	int error = name_may_create(&walk->at, walk->flags);
+
+	if (error)
+		return error;
+	if (directory->operations->create == nullptr)
+		return -EACCES;
+	return directory->operations->create(directory, dentry, S_IFREG | (mode & 07777));
+}
+
+/*
+ * The last component under O_CREAT. 1: it was a symbolic link, walk again. *path is the place, *created whether it is new.
+ */
+static int open_last(struct walk *walk, uint32_t flags, uint32_t mode, struct path *path,
+		     bool *created)
+{
+	struct dentry *dentry = nullptr;
+	struct dentry *directory = walk->at.dentry;
+	int error = inode_permission(directory->inode, MAY_EXECUTE);
+
+	*created = false;
+	if (error)
+		return error;
+	mutex_lock(&directory->inode->lock);
+	error = walk_child(directory, walk->last, walk->last_length, walk->last_hash, true, &dentry);
+	if (!error && dentry->inode == nullptr) {
+		error = walk->trailing_slash ? -EISDIR : create_file(walk, dentry, mode);
+		*created = !error;
+	} else if (!error && (flags & O_EXCL)) {
+		error = -EEXIST;
+	}
+	mutex_unlock(&directory->inode->lock);
+	if (!error && S_ISLNK(dentry->inode->mode) && !*created) {
+		error = (flags & O_NOFOLLOW) ? -ELOOP : walk_follow(walk, dentry);
+		dentry_put(dentry);
+		return error ? error : 1;
+	}
+	if (!error && walk->trailing_slash)
+		error = is_directory(dentry->inode) ? -EISDIR : -ENOTDIR;
+	if (error) {
+		if (dentry != nullptr)
+			dentry_put(dentry);
+		return error;
+	}
+	*path = (struct path){walk->at.mount, dentry};
+	mount_get(path->mount);
+	mount_cross_down(path);
+	return 0;
+}
+
+static int open_create(struct walk *walk, uint32_t flags, uint32_t mode, struct file **file)
+{
+	struct path path = {};
+	bool created = false;
+	int error;
+
+	/* Bounded by the limit of links. */
+	do {
+		error = walk_run(walk);
+		if (error)
+			return error;
+		if (walk->last_kind == LAST_PLACE)
+			return (flags & O_EXCL) ? -EEXIST : file_open_path(&walk->at, flags, file);
+		if (walk->last_kind != LAST_NORMAL)
+			return (flags & O_EXCL) ? -EEXIST : -EISDIR;
+		error = open_last(walk, flags, mode, &path, &created);
+	} while (error == 1);
+	if (error)
+		return error;
+	error = created ? 0 : check_open(&path, flags);
+	if (!error)
+		error = open_checked(&path, created ? flags & ~(uint32_t)O_TRUNC : flags, file);
+	path_put(&path);
+	return error;
+}
+
+int file_open_resolve(int directory_fd, const char *name, uint32_t flags, uint32_t mode,
+		      uint64_t resolve, struct file **file)
+{
+	uint32_t lookup = (flags & O_NOFOLLOW) ? 0 : LOOKUP_FOLLOW;
+	struct walk walk;
+	int error;
+
+	if (flags & O_PATH)
+		flags &= O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+	const bool create = (flags & O_CREAT) != 0;
+
+	if (flags & O_DIRECTORY)
+		lookup |= LOOKUP_DIRECTORY;
+	if (create)
+		lookup = LOOKUP_PARENT | LOOKUP_FOLLOW;
+	error = walk_start(&walk, directory_fd, name, lookup, resolve);
+	if (!error && create) {
+		const struct file_context *context = current_task()->file_context;
+
+		error = open_create(&walk, flags, mode & ~(context != nullptr ? context->umask : 0),
+				    file);
+	} else if (!error) {
+		error = walk_run(&walk);
+		if (!error)
+			error = file_open_path(&walk.at, flags, file);
+	}
+	walk_end(&walk);
+	return error;
+}
+
+int file_open(int directory_fd, const char *name, uint32_t flags, uint32_t mode, struct file **file)
+{
+	return file_open_resolve(directory_fd, name, flags, mode, 0, file);
+}
+
+int file_open_execute(int directory_fd, const char *name, int flags, struct file **file)
+{
+	const uint32_t lookup = ((flags & AT_SYMLINK_NOFOLLOW) ? 0 : LOOKUP_FOLLOW) |
+				((flags & AT_EMPTY_PATH) ? LOOKUP_EMPTY : 0);
+	struct path path;
+	int error = path_lookup(directory_fd, name, lookup, &path);
+
+	if (error)
+		return error;
+	error = file_open_path(&path, O_RDONLY | FILE_EXECUTE, file);
+	path_put(&path);
+	return error;
+}
