@@ -14,11 +14,10 @@
 
 #define PIT_HZ 1193182u
 #define PIT_COUNT 2386u			/* 2 ms */
-#define PIT_CHANNEL_2 0x42
+#define PIT_CHANNEL_0 0x40
 #define PIT_COMMAND 0x43
-#define PIT_GATE 0x61
 #define PIT_ROUNDS 3u
-#define POLL_TRIES 2000000u
+#define POLL_TRIES 100000u
 #define FALLBACK_HZ 1000000000ull
 #define KVM_CLOCK_MSR 0x4b564d01
 #define TO_TICKS_SHIFT 24
@@ -31,32 +30,41 @@ RO_AFTER_INIT static uint64_t wall_ns;
 
 struct measurement {
 	uint64_t tsc;			/* ticks of each counter in one window */
-	uint32_t apic;
+	uint32_t apic, pit;
 };
 
-/* Ticks of the TSC and of the APIC timer during one run of the interval timer's channel 2; false: it does not run. */
+/* What is left of the count of the interval timer's channel 0. */
+static uint32_t pit_read(void)
+{
+	uint32_t low;
+
+	port_write8(PIT_COMMAND, 0x00);		/* latch channel 0 */
+	low = port_read8(PIT_CHANNEL_0);
+	return low | (uint32_t)port_read8(PIT_CHANNEL_0) << 8;
+}
+
+/* Ticks of the TSC and of the APIC timer while the interval timer counts PIT_COUNT or more; false: it does not run. */
 static bool measure_window(struct measurement *measured)
 {
-	const uint8_t gate = (uint8_t)((port_read8(PIT_GATE) & ~2u) | 1u);	/* speaker off, gate on */
+	uint32_t first, now, apic, tries = 0;
 	uint64_t tsc;
-	uint32_t apic, tries = 0;
 
-	port_write8(PIT_GATE, gate & 0xfe);
-	port_write8(PIT_COMMAND, 0xb0);		/* channel 2, both bytes, mode 0 */
-	port_write8(PIT_CHANNEL_2, PIT_COUNT & 0xff);
-	port_write8(PIT_CHANNEL_2, PIT_COUNT >> 8);
+	port_write8(PIT_COMMAND, 0x30);		/* channel 0, both bytes, mode 0; its line is masked */
+	port_write8(PIT_CHANNEL_0, 0xff);
+	port_write8(PIT_CHANNEL_0, 0xff);
 	apic_timer_arm(UINT32_MAX);
-	if (port_read8(PIT_GATE) & 0x20)
-		return false;			/* it has run out already: there is none */
-	port_write8(PIT_GATE, gate);
+	pit_read();
+	first = pit_read();
 	tsc = timestamp_read();
 	apic = apic_timer_count();
-	while (!(port_read8(PIT_GATE) & 0x20)) {
-		if (++tries == POLL_TRIES)
+	do {
+		now = pit_read();
+		if (++tries == POLL_TRIES || now > first)
 			return false;
-	}
+	} while (first - now < PIT_COUNT);
 	measured->tsc = wrap_sub(timestamp_read(), tsc);
 	measured->apic = wrap_sub32(apic, apic_timer_count());
+	measured->pit = first - now;
 	apic_timer_arm(0);
 	return true;
 }
@@ -202,8 +210,8 @@ void arch_time_start(void)
 	if (hz == 0)
 		hz = hz_from_kvm();
 	if (hz == 0 && measure(&measured)) {
-		hz = round_hz(measured.tsc * PIT_HZ / PIT_COUNT);
-		apic_hz = (uint64_t)measured.apic * PIT_HZ / PIT_COUNT;
+		hz = round_hz(measured.tsc * PIT_HZ / measured.pit);
+		apic_hz = (uint64_t)measured.apic * PIT_HZ / measured.pit;
 	} else {
 		hz = hz == 0 ? FALLBACK_HZ : hz;
 		apic_hz = apic_timer_has_deadline() ? 1 : apic_hz_by_tsc(hz);

@@ -37,10 +37,12 @@ struct gate {
 	uint64_t low, high;
 };
 
-struct [[gnu::packed]] table_pointer {
-	uint16_t limit;
+/* What LGDT and LIDT read begins at limit; the padding keeps base aligned, as relative relocations must be. */
+struct table_pointer {
+	uint16_t padding[3], limit;
 	uint64_t base;
 };
+static_assert(offsetof(struct table_pointer, base) == offsetof(struct table_pointer, limit) + 2);
 
 [[gnu::section(".data.sealed.page"), gnu::aligned(4096)]] static struct gate gates[256];
 [[gnu::section(".data.sealed")]] static struct cpu_descriptors descriptors[CPU_COUNT_MAX];
@@ -125,14 +127,14 @@ void descriptors_prepare_boot(void)
 
 static void gdt_load(const uint64_t *gdt)
 {
-	const struct table_pointer pointer = { GDT_WORDS * 8 - 1, (uint64_t)gdt };
+	const struct table_pointer pointer = { .limit = GDT_WORDS * 8 - 1, .base = (uint64_t)gdt };
 
-	__asm__ volatile("lgdt %0" : : "m"(pointer) : "memory");
+	__asm__ volatile("lgdt %0" : : "m"(pointer.limit), "m"(pointer) : "memory");
 }
 
 void descriptors_load(uint32_t cpu_id)
 {
-	const struct table_pointer idt = { sizeof(gates) - 1, (uint64_t)gates };
+	const struct table_pointer idt = { .limit = sizeof(gates) - 1, .base = (uint64_t)gates };
 	struct cpu_descriptors temporary = { 0 };
 
 	descriptors_fill(&temporary, (uint64_t)&descriptors[cpu_id].task, TSS_AVAILABLE);
@@ -143,5 +145,5 @@ void descriptors_load(uint32_t cpu_id)
 	__asm__ volatile("pushq %0; leaq 1f(%%rip), %%rax; pushq %%rax; lretq; 1:\n\t"
 			 "movl %1, %%eax; movl %%eax, %%ss; xorl %%eax, %%eax; movl %%eax, %%ds; movl %%eax, %%es"
 			 : : "i"(KERNEL_CODE), "i"(KERNEL_DATA) : "rax", "memory");
-	__asm__ volatile("lidt %0" : : "m"(idt) : "memory");
+	__asm__ volatile("lidt %0" : : "m"(idt.limit), "m"(idt) : "memory");
 }
