@@ -45,6 +45,8 @@ function check_include(file, number, name,    target, from, to) {
 		return
 	from = unit_of(file)
 	to = unit_of(target)
+	if ((unit[from], target) in exception)
+		return
 	if (from == 0 || to == 0)
 		printf "%s:%d: %s is on no floor of layers.txt\n", file, number, from ? target : file
 	else if (level[to] > level[from])
@@ -93,6 +95,11 @@ FILENAME != "-" && $1 == "floor" {
 FILENAME != "-" && $1 == "contract" {
 	for (i = 2; i <= NF; i++)
 		contract[$i] = 1
+}
+
+FILENAME != "-" && $1 == "except" {
+	for (i = 3; i <= NF; i++)
+		exception[$2, $i] = 1
 }
 
 FILENAME == "-" { check_file($1) }
