@@ -28,7 +28,7 @@ struct heap_type {
 void heap_start(void);
 void *heap_alloc(const struct heap_type *type);		/* zeroed; nullptr: no memory */
 void heap_free(const struct heap_type *type, void *object);
-/* Buffers of run-time size (bytes, arrays): size classes up to 64 KiB, whole frames above (at most 4 MiB). size 0 or SIZE_MAX: nullptr. */
+/* Buffers of run-time size (bytes, arrays): size classes up to 16 KiB, whole frames above (at most 2 MiB). size 0 or SIZE_MAX: nullptr. */
 void *heap_alloc_bytes(size_t size);
 void heap_free_bytes(void *buffer);			/* nullptr is fine */
 size_t heap_usable_size(const void *buffer);

@@ -31,6 +31,7 @@ enum lock_rank {
 	LOCK_KERNEL_SPACE = 84,
 	LOCK_PAGE_TABLE = 86,	/* address_space->tables */
 	LOCK_HEAP = 88,
+	LOCK_HEAP_SLABS = 90,
 	LOCK_FRAME = 92,
 	LOCK_RANDOM = 94,
 	LOCK_LOG = 98,

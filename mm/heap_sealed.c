@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Objects in sealed memory (credentials, seals of tasks, ...). Which slots are live stands in the
+// slab itself, sealed; the descriptor in ordinary memory only helps to find a slab, and what it says
+// is checked against the slab's header. No magazines: these objects are few, and each allocation is
+// one short window.
+#include "heap_internal.h"
+#include <base/bitmap.h>
+#include <secrets/secrets.h>
+#include <violation.h>
+
+struct sealed_slab {
+	const struct heap_cache *cache;
+	uint64_t self;				// address of this header
+	uint64_t live[SLAB_SLOTS_MAX / 64];
+};
+static_assert(sizeof(struct sealed_slab) <= SEALED_SLAB_HEADER);
+
+// nullptr: SLAB's descriptor does not name a sealed slab of CACHE.
+static struct sealed_slab *header_of(const struct heap_cache *cache, const struct heap_slab *slab)
+{
+	const uint64_t address = wrap_sub(slab->base, cache->first_slot);
+	const uint64_t physical = wrap_sub(address, write_rarely.view);
+	struct sealed_slab *const header = (struct sealed_slab *)address;
+
+	if (!is_aligned(address, PAGE_SIZE) || sealed_use_of(physical) != SEALED_OBJECTS ||
+	    header->cache != cache || header->self != address)
+		return nullptr;
+	return header;
+}
+
+static bool add_slab(const struct heap_cache *cache)
+{
+	struct heap_slab *const slab = slab_create(cache);
+	struct sealed_slab header = { .cache = cache };
+	irq_state state;
+
+	if (slab == nullptr)
+		return false;
+	header.self = slab->base - cache->first_slot;
+	sealed_copy((void *)header.self, &header, sizeof(header));
+	state = spin_lock_irq(&cache->state->lock);
+	cache->state->slabs++;
+	cache->state->free_slots += cache->slots;
+	slab_list_add(slab);
+	spin_unlock_irq(&cache->state->lock, state);
+	return true;
+}
+
+// cache->lock held: a slot that is not live, from a random one on.
+static uint32_t find_slot(const struct heap_cache *cache, const struct sealed_slab *header)
+{
+	const uint32_t start = (uint32_t)random_below(cache->slots);
+	const uint32_t slot = (uint32_t)bitmap_find_clear(header->live, cache->slots, start);
+
+	return slot < cache->slots ? slot
+				   : (uint32_t)bitmap_find_clear(header->live, cache->slots, 0);
+}
+
+static void *take_slot(const struct heap_cache *cache, struct heap_slab *slab)
+{
+	struct sealed_slab *const header = header_of(cache, slab);
+	uint32_t slot;
+
+	if (header == nullptr)
+		violation("heap_integrity", "corrupted metadata of %s", cache->name);
+	slot = find_slot(cache, header);
+	if (slot >= cache->slots)
+		violation("heap_integrity", "corrupted metadata of %s", cache->name);
+	sealed_store(&header->live[slot / 64], header->live[slot / 64] | BIT(slot % 64));
+	bitmap_set(slab->live, slot);
+	slab->free_count--;
+	cache->state->free_slots--;
+	if (slab->free_count == 0)
+		slab_list_remove(slab);
+	return (void *)(slab->base + slot * (uint64_t)cache->stride);
+}
+
+void *heap_sealed_alloc(const struct heap_cache *cache)
+{
+	irq_state state = spin_lock_irq(&cache->state->lock);
+	struct heap_slab *slab = slab_at(cache->state->first);
+	void *object;
+
+	if (slab == nullptr) {
+		spin_unlock_irq(&cache->state->lock, state);
+		if (!add_slab(cache))
+			return nullptr;
+		state = spin_lock_irq(&cache->state->lock);
+		slab = slab_at(cache->state->first);
+	}
+	object = slab == nullptr ? nullptr : take_slot(cache, slab);
+	spin_unlock_irq(&cache->state->lock, state);
+	return object;
+}
+
+// cache->lock held.
+static void give_slot(const struct heap_cache *cache, struct heap_slab *slab, uint32_t slot)
+{
+	struct sealed_slab *const header = header_of(cache, slab);
+	const uint64_t object = slab->base + slot * (uint64_t)cache->stride;
+	struct write_window window;
+
+	if (header == nullptr)
+		violation("heap_integrity", "free of a wrong address as %s", cache->name);
+	if (!bitmap_test(header->live, slot))
+		violation("heap_integrity", "double free of %s", cache->name);
+	window = write_window_open();
+	write_window_clear((void *)object, cache->size);
+	write_window_store(&header->live[slot / 64], header->live[slot / 64] & ~BIT(slot % 64));
+	write_window_close(window);
+	bitmap_clear(slab->live, slot);
+	slab->free_count++;
+	cache->state->free_slots++;
+	if (!slab->listed)
+		slab_list_add(slab);
+}
+
+void heap_sealed_free(const struct heap_cache *cache, void *pointer)
+{
+	struct heap_slab *const slab = slab_of((uint64_t)pointer);
+	struct heap_slab *empty = nullptr;
+	uint64_t offset;
+	irq_state state;
+
+	if (slab == nullptr || slab->cache != cache)
+		violation("heap_integrity", "free of a wrong address as %s", cache->name);
+	offset = wrap_sub((uint64_t)pointer, slab->base);
+	if (offset % cache->stride != 0 || offset / cache->stride >= cache->slots)
+		violation("heap_integrity", "free inside of %s", cache->name);
+	state = spin_lock_irq(&cache->state->lock);
+	give_slot(cache, slab, (uint32_t)(offset / cache->stride));
+	if (slab->free_count == cache->slots && cache->state->free_slots >= 2ul * cache->slots) {
+		slab_list_remove(slab);
+		cache->state->free_slots -= cache->slots;
+		cache->state->slabs--;
+		empty = slab;
+	}
+	spin_unlock_irq(&cache->state->lock, state);
+	if (empty != nullptr)
+		slab_destroy(empty);
+}
