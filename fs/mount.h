@@ -80,6 +80,7 @@ void mount_cross_up(struct path *path, const struct path *root);
 [[nodiscard]] int mount_remove(const struct path *at, bool detach);
 /* The first mount: "/". */
 [[nodiscard]] int mount_root(const char *type, const char *options);
+void mount_remove_all(void);	/* power-off: nobody uses a file any more */
 extern struct mount *root_mount;	/* of the machine; set once by vfs_start() */
 
 /* Calls visit for each mount below (and with) that of the caller's root, in order; stops when it returns false. */

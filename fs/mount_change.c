@@ -281,3 +281,20 @@ int mount_remove(const struct path *at, bool detach)
 	mount_put(mount);
 	return 0;
 }
+
+void mount_remove_all(void)
+{
+	struct mount *mount;
+
+	mutex_lock(&mount_namespace);
+	while ((mount = LIST_LAST(&mount_list, struct mount, link)) != nullptr) {
+		struct path place = mount_detach(mount);
+
+		/* The root stands on itself and holds no reference for that. */
+		if (place.mount != mount)
+			path_put(&place);
+		mount_put(mount);
+	}
+	root_mount = nullptr;
+	mutex_unlock(&mount_namespace);
+}

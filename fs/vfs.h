@@ -24,3 +24,5 @@
 #include <fs/path.h>
 
 void vfs_start(void);	/* root tmpfs, initramfs unpacked, /proc /dev /sys mounted when the directories exist */
+/* Power-off, all processes gone: gives up all mounts, names and inodes, so that nothing is left allocated. May sleep. */
+void vfs_stop(void);

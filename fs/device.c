@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Character devices by number: the set of those in the image and the list of those that drivers added. Names in /dev are
+ * the affair of fs/devfs.c. Lock: device_lock protects the list; operations are const and outlive every file.
+ */
+#include <fs/device.h>
+
+#include <base/errno.h>
+#include <fs/devfs.h>
+#include <fs/text.h>
+#include <sync/order.h>
+
+SET_DECLARE(devices, const struct device);
+
+static struct list added_devices = LIST_INITIAL(added_devices);
+static struct spin_lock device_lock = SPIN_LOCK(LOCK_DEVICE);
+
+static const struct device *find_added(uint32_t major, uint32_t minor)
+{
+	struct device *device;
+
+	LIST_FOR_EACH(device, &added_devices, link) {
+		if (device->major == major && device->minor == minor)
+			return device;
+	}
+	return nullptr;
+}
+
+const struct device *device_find(uint32_t major, uint32_t minor)
+{
+	const struct device *found;
+
+	SET_FOR_EACH(devices, device) {
+		if ((*device)->major == major && (*device)->minor == minor)
+			return *device;
+	}
+	spin_lock(&device_lock);
+	found = find_added(major, minor);
+	spin_unlock(&device_lock);
+	return found;
+}
+
+int device_add(struct device *device)
+{
+	if (device_find(device->major, device->minor) != nullptr)
+		return -EBUSY;
+	list_init(&device->link);
+	spin_lock(&device_lock);
+	list_insert_tail(&added_devices, &device->link);
+	spin_unlock(&device_lock);
+	return devfs_add(device);
+}
+
+void device_remove(struct device *device)
+{
+	spin_lock(&device_lock);
+	list_remove(&device->link);
+	spin_unlock(&device_lock);
+	devfs_remove(device);
+}
+
+void device_for_each(void (*visit)(const struct device *device, void *context), void *context)
+{
+	struct device *device;
+
+	SET_FOR_EACH(devices, fixed)
+		visit(*fixed, context);
+	/* Start-up only: nobody removes devices while the list is walked. */
+	LIST_FOR_EACH(device, &added_devices, link)
+		visit(device, context);
+}
+
+/* The operations are const; the device itself may go as soon as the lock is given back. */
+static bool device_attach(struct file *file, uint32_t major, uint32_t minor)
+{
+	const struct device *device;
+
+	SET_FOR_EACH(devices, fixed) {
+		if ((*fixed)->major == major && (*fixed)->minor == minor) {
+			file->operations = (*fixed)->operations;
+			file->private = (*fixed)->private;
+			return true;
+		}
+	}
+	spin_lock(&device_lock);
+	device = find_added(major, minor);
+	if (device != nullptr) {
+		file->operations = device->operations;
+		file->private = device->private;
+	}
+	spin_unlock(&device_lock);
+	return device != nullptr;
+}
+
+int device_open(struct inode *inode, struct file *file)
+{
+	if (!device_attach(file, device_major(inode->device), device_minor(inode->device)))
+		return -ENXIO;
+	return file->operations->open != nullptr ? file->operations->open(inode, file) : 0;
+}
+
+void device_format_list(struct text *text)
+{
+	static const struct {
+		uint32_t major;
+		const char *name;
+	} names[] = {{1, "mem"},   {4, "tty"},	  {4, "ttyS"}, {5, "/dev/tty"}, {5, "/dev/console"},
+		     {5, "/dev/ptmx"}, {10, "misc"}, {136, "pts"}};
+
+	text_print(text, "Character devices:\n");
+	for (size_t i = 0; i < array_count(names); i++)
+		text_print(text, "%3u %s\n", names[i].major, names[i].name);
+	text_print(text, "\nBlock devices:\n");
+}
