@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * membarrier: a full barrier on every CPU that runs the caller's program (or any program), by the interrupt that flushes
- * TLBs: it is waited for, and the return from it serialises the instruction stream as SYNC_CORE wants.
- * Not done: the RSEQ commands (MEMBARRIER_CMD_QUERY does not list them).
+ * membarrier: a full barrier on every CPU that runs the caller's program (or any program), by the
+ * interrupt that flushes TLBs: it is waited for, and the return from it serialises the instruction
+ * stream as SYNC_CORE wants. Not done: the RSEQ commands (MEMBARRIER_CMD_QUERY does not list them).
  */
 #include <linux/syscall.h>
 
@@ -14,10 +14,12 @@
 
 #include <linux/membarrier.h>
 
-#define REGISTER_COMMANDS (MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED | MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED | \
-	MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE)
-#define KNOWN_COMMANDS (REGISTER_COMMANDS | MEMBARRIER_CMD_GLOBAL | MEMBARRIER_CMD_GLOBAL_EXPEDITED | \
-	MEMBARRIER_CMD_PRIVATE_EXPEDITED | MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE)
+#define REGISTER_COMMANDS                                                                       \
+	(MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED | MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED | \
+	 MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE)
+#define KNOWN_COMMANDS                                                                 \
+	(REGISTER_COMMANDS | MEMBARRIER_CMD_GLOBAL | MEMBARRIER_CMD_GLOBAL_EXPEDITED | \
+	 MEMBARRIER_CMD_PRIVATE_EXPEDITED | MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE)
 
 static uint64_t online_cpus(void)
 {

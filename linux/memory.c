@@ -18,12 +18,14 @@
 #include <linux/mman.h>
 #include <linux/mount.h>
 
-#define MAP_KNOWN_FLAGS (MAP_SHARED | MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_LOCKED | \
-	MAP_NORESERVE | MAP_POPULATE | MAP_NONBLOCK | MAP_STACK | MAP_HUGETLB | MAP_FIXED_NOREPLACE | \
-	MAP_DENYWRITE | MAP_EXECUTABLE | MAP_32BIT)
+#define MAP_KNOWN_FLAGS                                                                      \
+	(MAP_SHARED | MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_LOCKED | \
+	 MAP_NORESERVE | MAP_POPULATE | MAP_NONBLOCK | MAP_STACK | MAP_HUGETLB |             \
+	 MAP_FIXED_NOREPLACE | MAP_DENYWRITE | MAP_EXECUTABLE | MAP_32BIT)
 /* What goes down to mm/: everything else is served here or means nothing. */
-#define MAP_PASSED_FLAGS (MAP_SHARED | MAP_PRIVATE | MAP_FIXED | MAP_GROWSDOWN | MAP_LOCKED | MAP_NORESERVE | \
-	MAP_FIXED_NOREPLACE)
+#define MAP_PASSED_FLAGS                                                                     \
+	(MAP_SHARED | MAP_PRIVATE | MAP_FIXED | MAP_GROWSDOWN | MAP_LOCKED | MAP_NORESERVE | \
+	 MAP_FIXED_NOREPLACE)
 
 static struct address_space *current_space(void)
 {
@@ -37,7 +39,8 @@ static int lock_allowed(const struct address_space *space, uint64_t pages, int e
 		return 0;
 	if (space->limit_locked == 0)
 		return -EPERM;
-	return size_add(read_once(space->locked), pages) > space->limit_locked >> PAGE_SHIFT ? error : 0;
+	return size_add(read_once(space->locked), pages) > space->limit_locked >> PAGE_SHIFT ? error
+											     : 0;
 }
 
 static int mmap_check_type(uint32_t *flags)
@@ -93,7 +96,7 @@ static int mmap_attach_file(struct file *file, struct map_request *request)
 	error = file->operations->map(file, &request->cache);
 	if (error == 0 && request->cache != nullptr)
 		request->file = file;
-	return error;		/* a file without a cache (/dev/zero) is anonymous memory */
+	return error; /* a file without a cache (/dev/zero) is anonymous memory */
 }
 
 static long mmap_perform(struct map_request *request, uint32_t flags)
@@ -107,7 +110,8 @@ static long mmap_perform(struct map_request *request, uint32_t flags)
 	if ((flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE ||
 	    ((flags | space->future_flags) & MAP_LOCKED) != 0) {
 		/* Best effort: what is missing comes by faults. */
-		error = address_space_populate(space, where, where + align_up(request->size, PAGE_SIZE));
+		error = address_space_populate(space, where,
+					       where + align_up(request->size, PAGE_SIZE));
 	}
 	return (long)where;
 }
@@ -151,7 +155,8 @@ SYSCALL_DEFINE(mmap)
 		return -EINVAL;
 	if (!align_up_checked(request.size, PAGE_SIZE, &end))
 		return -ENOMEM;
-	if (!checked_add(offset >> PAGE_SHIFT, end >> PAGE_SHIFT, &end) || end > UINT64_MAX >> PAGE_SHIFT)
+	if (!checked_add(offset >> PAGE_SHIFT, end >> PAGE_SHIFT, &end) ||
+	    end > UINT64_MAX >> PAGE_SHIFT)
 		return -EOVERFLOW;
 	if (error != 0)
 		return error;
@@ -186,11 +191,13 @@ static int protect_extend_down(struct address_space *space, user_address *start,
 SYSCALL_DEFINE(mprotect)
 {
 	const uint32_t protection = (uint32_t)call->argument[2];
-	const uint32_t known = PROT_READ | PROT_WRITE | PROT_EXEC | PROT_SEM | PROT_GROWSDOWN | PROT_GROWSUP;
+	const uint32_t known =
+		PROT_READ | PROT_WRITE | PROT_EXEC | PROT_SEM | PROT_GROWSDOWN | PROT_GROWSUP;
 	user_address start = call->argument[0];
 	size_t size = call->argument[1];
 
-	if ((protection & ~known) != 0 || (protection & (PROT_GROWSDOWN | PROT_GROWSUP)) == (PROT_GROWSDOWN | PROT_GROWSUP))
+	if ((protection & ~known) != 0 ||
+	    (protection & (PROT_GROWSDOWN | PROT_GROWSUP)) == (PROT_GROWSDOWN | PROT_GROWSUP))
 		return -EINVAL;
 	if (!is_aligned(start, PAGE_SIZE))
 		return -EINVAL;
@@ -198,7 +205,8 @@ SYSCALL_DEFINE(mprotect)
 		return 0;
 	if ((protection & PROT_GROWSUP) != 0)
 		return -EINVAL;
-	if ((protection & PROT_GROWSDOWN) != 0 && protect_extend_down(current_space(), &start, &size) != 0)
+	if ((protection & PROT_GROWSDOWN) != 0 &&
+	    protect_extend_down(current_space(), &start, &size) != 0)
 		return -EINVAL;
 	return address_space_protect(current_space(), start, size, protection);
 }
@@ -206,8 +214,9 @@ SYSCALL_DEFINE(mprotect)
 SYSCALL_DEFINE(mremap)
 {
 	user_address where = 0;
-	const int error = address_space_remap(current_space(), call->argument[0], call->argument[1], call->argument[2],
-					      (uint32_t)call->argument[3], call->argument[4], &where);
+	const int error = address_space_remap(current_space(), call->argument[0], call->argument[1],
+					      call->argument[2], (uint32_t)call->argument[3],
+					      call->argument[4], &where);
 
 	return error != 0 ? error : (long)where;
 }
@@ -220,7 +229,8 @@ SYSCALL_DEFINE(brk)
 
 SYSCALL_DEFINE(madvise)
 {
-	return address_space_advise(current_space(), call->argument[0], call->argument[1], argument_int(call, 2));
+	return address_space_advise(current_space(), call->argument[0], call->argument[1],
+				    argument_int(call, 2));
 }
 
 SYSCALL_DEFINE(msync)
@@ -228,7 +238,8 @@ SYSCALL_DEFINE(msync)
 	const int flags = argument_int(call, 2);
 
 	if ((flags & ~(MS_ASYNC | MS_INVALIDATE | MS_SYNC)) != 0 ||
-	    (flags & (MS_ASYNC | MS_SYNC)) == (MS_ASYNC | MS_SYNC) || !is_aligned(call->argument[0], PAGE_SIZE))
+	    (flags & (MS_ASYNC | MS_SYNC)) == (MS_ASYNC | MS_SYNC) ||
+	    !is_aligned(call->argument[0], PAGE_SIZE))
 		return -EINVAL;
 	/* Every mapping of a file shows its only copy: there is nothing to write back. */
 	return address_space_covers(current_space(), call->argument[0], call->argument[1]);
@@ -250,10 +261,12 @@ SYSCALL_DEFINE(mincore)
 
 	for (uint64_t done = 0; done < pages; done += RESIDENCY_PIECE) {
 		const uint32_t piece = (uint32_t)minimum(pages - done, (uint64_t)RESIDENCY_PIECE);
-		int error = address_space_residency(current_space(), start + (done << PAGE_SHIFT), piece, present);
+		int error = address_space_residency(current_space(), start + (done << PAGE_SHIFT),
+						    piece, present);
 
 		if (error == 0)
-			error = user_write(user_out_at(argument_out(call, 2), done), present, piece);
+			error = user_write(user_out_at(argument_out(call, 2), done), present,
+					   piece);
 		if (error != 0)
 			return error;
 	}
@@ -268,7 +281,8 @@ static long lock_range(user_address start, size_t size, bool locked)
 	if (!checked_add(start, size, &end) || !align_up_checked(end, PAGE_SIZE, &end))
 		return -EINVAL;
 	if (locked) {
-		error = lock_allowed(current_space(), (end - align_down(start, PAGE_SIZE)) >> PAGE_SHIFT, -ENOMEM);
+		error = lock_allowed(current_space(),
+				     (end - align_down(start, PAGE_SIZE)) >> PAGE_SHIFT, -ENOMEM);
 		if (error != 0)
 			return error;
 	}
@@ -297,7 +311,8 @@ SYSCALL_DEFINE(mlockall)
 	const int flags = argument_int(call, 0);
 	struct address_space *space = current_space();
 
-	if (flags == 0 || flags == MCL_ONFAULT || (flags & ~(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT)) != 0)
+	if (flags == 0 || flags == MCL_ONFAULT ||
+	    (flags & ~(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT)) != 0)
 		return -EINVAL;
 	if (!capable(CAP_IPC_LOCK)) {
 		if (space->limit_locked == 0)

@@ -2,8 +2,9 @@
 /*
  * Address spaces: birth, fork, which CPUs run on them, death.
  *
- * Locks: space->lock, then page_cache.lock, then space->tables (sync/order.h). A space whose last user is gone is nobody
- * else's: apart from the page caches' lists of areas nothing leads to it, and its areas leave those first.
+ * Locks: space->lock, then page_cache.lock, then space->tables (sync/order.h). A space whose last
+ * user is gone is nobody else's: apart from the page caches' lists of areas nothing leads to it,
+ * and its areas leave those first.
  */
 #include "area.h"
 
@@ -22,7 +23,7 @@ RO_AFTER_INIT struct frame *zero_frame;
 RO_AFTER_INIT physical_address zero_frame_physical;
 RO_AFTER_INIT const void *zero_page;
 
-#define STACK_LIMIT_DEFAULT (8 * MIB)
+#define STACK_LIMIT_DEFAULT  (8 * MIB)
 #define LOCKED_LIMIT_DEFAULT (8 * MIB)
 
 void address_space_start(void)
@@ -67,8 +68,8 @@ struct address_space *address_space_create(void)
 	return space;
 }
 
-void address_space_set_limits(struct address_space *space, uint64_t address_space, uint64_t data, uint64_t stack,
-			      uint64_t locked)
+void address_space_set_limits(struct address_space *space, uint64_t address_space, uint64_t data,
+			      uint64_t stack, uint64_t locked)
 {
 	shared_lock_write(&space->lock);
 	space->limit_address_space = address_space;
@@ -112,10 +113,12 @@ static void space_copy_facts(struct address_space *to, const struct address_spac
 /* Pure file mappings come back by faults; only frames of one's own must be copied. */
 static bool area_needs_copy(const struct area *area)
 {
-	return !area_is_shared(area) && area->private_pages && (area->flags & AREA_WIPE_ON_FORK) == 0;
+	return !area_is_shared(area) && area->private_pages &&
+	       (area->flags & AREA_WIPE_ON_FORK) == 0;
 }
 
-static int fork_area(struct address_space *from, struct address_space *child, struct area *area, bool *changed)
+static int fork_area(struct address_space *from, struct address_space *child, struct area *area,
+		     bool *changed)
 {
 	struct area *copy = area_clone(area);
 	int error = 0;
@@ -146,7 +149,7 @@ int address_space_fork(struct address_space *from, struct address_space **to)
 		return -ENOMEM;
 	shared_lock_write(&from->lock);
 	space_copy_facts(child, from);
-	TREE_FOR_EACH(area, &from->areas, node) {
+	TREE_FOR_EACH (area, &from->areas, node) {
 		if ((area->flags & AREA_NO_FORK) != 0)
 			continue;
 		error = fork_area(from, child, area, &changed);
@@ -183,7 +186,7 @@ static void space_leave_caches(struct address_space *space)
 {
 	struct area *area;
 
-	TREE_FOR_EACH(area, &space->areas, node) {
+	TREE_FOR_EACH (area, &space->areas, node) {
 		if (area->cache == nullptr)
 			continue;
 		mutex_lock(&area->cache->lock);

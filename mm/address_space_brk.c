@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * brk: the heap between brk_start and brk. A request that cannot be met returns the old end and changes nothing.
+ * brk: the heap between brk_start and brk. A request that cannot be met returns the old end and
+ * changes nothing.
  */
 #include "area.h"
 
 #include <base/errno.h>
 
-static int heap_grow(struct address_space *space, user_address from, user_address to, struct list *released)
+static int heap_grow(struct address_space *space, user_address from, user_address to,
+		     struct list *released)
 {
 	const struct map_request request = {
 		.address = from,
@@ -24,11 +26,13 @@ static int heap_grow(struct address_space *space, user_address from, user_addres
 
 static int brk_locked(struct address_space *space, user_address requested, struct list *released)
 {
-	const user_address before = align_up(space->brk, PAGE_SIZE), after = align_up(requested, PAGE_SIZE);
+	const user_address before = align_up(space->brk, PAGE_SIZE),
+			   after = align_up(requested, PAGE_SIZE);
 	int error = 0;
 
 	if (space->data_end >= space->data_start &&
-	    size_add(requested - space->brk_start, space->data_end - space->data_start) > space->limit_data)
+	    size_add(requested - space->brk_start, space->data_end - space->data_start) >
+		    space->limit_data)
 		return -ENOMEM;
 	if (after < before)
 		error = space_cut(space, after, before, released);

@@ -2,9 +2,10 @@
 /*
  * mmap and munmap: where an area goes, whether the limits allow it, making and removing it.
  *
- * Free ranges are searched from the top down. search_from and search_hole remember where the last search ended and the
- * largest hole above it that was too small, so that a program with thousands of areas does not pay for all of them each
- * time; both are only hints, and every change of the areas that could make them wrong puts them right.
+ * Free ranges are searched from the top down. search_from and search_hole remember where the last
+ * search ended and the largest hole above it that was too small, so that a program with thousands
+ * of areas does not pay for all of them each time; both are only hints, and every change of the
+ * areas that could make them wrong puts them right.
  */
 #include "area.h"
 
@@ -13,15 +14,16 @@
 #define MAP_KEPT_FLAGS (MAP_SHARED | MAP_PRIVATE | MAP_GROWSDOWN | MAP_LOCKED | AREA_MASK)
 
 /* The highest free range of SIZE bytes that ends at or below CEILING. */
-static bool search_below(struct address_space *space, user_address ceiling, size_t size, size_t *largest,
-			 user_address *where)
+static bool search_below(struct address_space *space, user_address ceiling, size_t size,
+			 size_t *largest, user_address *where)
 {
 	const struct area *above = area_at_or_after(space, ceiling);
 	user_address top = above == nullptr ? ceiling : minimum(ceiling, area_guarded_start(above));
 	const struct area *below = above == nullptr ? area_last(space) : area_previous(above);
 
 	for (;;) {
-		const user_address floor = below == nullptr ? USER_ADDRESS_MIN : maximum(below->end, USER_ADDRESS_MIN);
+		const user_address floor =
+			below == nullptr ? USER_ADDRESS_MIN : maximum(below->end, USER_ADDRESS_MIN);
 		const size_t hole = top > floor ? top - floor : 0;
 
 		if (hole >= size) {
@@ -56,7 +58,8 @@ int space_search(struct address_space *space, size_t size, user_address *where)
 	return -ENOMEM;
 }
 
-/* After [start, end) became free: a search must see that hole, together with what was free above it. */
+/* After [start, end) became free: a search must see that hole, together with what was free above
+ * it. */
 static void search_note_hole(struct address_space *space, user_address end)
 {
 	const struct area *above = area_at_or_after(space, end);
@@ -95,8 +98,8 @@ static bool is_fixed(const struct map_request *request)
 }
 
 /* Decides, changes nothing but the search hints. */
-static int choose_address(struct address_space *space, const struct map_request *request, size_t size,
-			  user_address *where)
+static int choose_address(struct address_space *space, const struct map_request *request,
+			  size_t size, user_address *where)
 {
 	const user_address hint = align_down(request->address, PAGE_SIZE);
 
@@ -104,7 +107,8 @@ static int choose_address(struct address_space *space, const struct map_request 
 		*where = request->address;
 		return choose_fixed(space, request, size);
 	}
-	if (hint >= USER_ADDRESS_MIN && range_fits(hint, size, MMU_USER_END) && range_is_free(space, hint, size)) {
+	if (hint >= USER_ADDRESS_MIN && range_fits(hint, size, MMU_USER_END) &&
+	    range_is_free(space, hint, size)) {
 		*where = hint;
 		return 0;
 	}
@@ -142,7 +146,8 @@ static int overcommit_allows(const struct map_request *request, size_t size)
 	return size >> PAGE_SHIFT > statistics.total ? -ENOMEM : 0;
 }
 
-int space_cut(struct address_space *space, user_address start, user_address end, struct list *released)
+int space_cut(struct address_space *space, user_address start, user_address end,
+	      struct list *released)
 {
 	struct area *area = area_at_or_after(space, start), *following;
 	struct area *last;
@@ -154,10 +159,13 @@ int space_cut(struct address_space *space, user_address start, user_address end,
 	if (error != 0)
 		return error;
 	last = area_at_or_after(space, end - 1);
-	error = last != nullptr && last->start < end && last->end > end ? area_split(space, last, end) : 0;
+	error = last != nullptr && last->start < end && last->end > end
+			? area_split(space, last, end)
+			: 0;
 	if (error != 0)
 		return error;
-	for (area = area_at_or_after(space, start); area != nullptr && area->start < end; area = following) {
+	for (area = area_at_or_after(space, start); area != nullptr && area->start < end;
+	     area = following) {
 		following = area_next(area);
 		area_detach(space, area);
 		list_insert_tail(released, &area->cache_link);
@@ -167,8 +175,8 @@ int space_cut(struct address_space *space, user_address start, user_address end,
 	return 0;
 }
 
-int space_map_locked(struct address_space *space, const struct map_request *request, struct list *released,
-		     user_address *where)
+int space_map_locked(struct address_space *space, const struct map_request *request,
+		     struct list *released, user_address *where)
 {
 	const size_t size = align_up(request->size, PAGE_SIZE);
 	struct area template = {
@@ -177,7 +185,8 @@ int space_map_locked(struct address_space *space, const struct map_request *requ
 		.file = request->file,
 		.cache = request->cache,
 		.page_offset = request->page_offset,
-		.max_protection = request->max_protection == 0 ? PROTECTION_MASK : request->max_protection,
+		.max_protection =
+			request->max_protection == 0 ? PROTECTION_MASK : request->max_protection,
 	};
 	struct area *area;
 	int error = choose_address(space, request, size, where);
@@ -186,7 +195,8 @@ int space_map_locked(struct address_space *space, const struct map_request *requ
 		return error;
 	template.start = *where;
 	template.end = *where + size;
-	const uint64_t replaced = is_fixed(request) ? pages_mapped_in(space, template.start, template.end) : 0;
+	const uint64_t replaced =
+		is_fixed(request) ? pages_mapped_in(space, template.start, template.end) : 0;
 	error = space_limits_allow(space, &template, (size >> PAGE_SHIFT) - replaced);
 	if (error != 0)
 		return error;
@@ -204,7 +214,8 @@ int space_map_locked(struct address_space *space, const struct map_request *requ
 	return 0;
 }
 
-int address_space_map(struct address_space *space, const struct map_request *request, user_address *where)
+int address_space_map(struct address_space *space, const struct map_request *request,
+		      user_address *where)
 {
 	struct list released = LIST_INITIAL(released);
 	struct map_request actual = *request;

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mprotect. As on Linux, areas are changed one after the other: an error leaves those before it changed.
+ * mprotect. As on Linux, areas are changed one after the other: an error leaves those before it
+ * changed.
  */
 #include "area.h"
 
 #include <base/errno.h>
 
-static int area_check_protection(const struct address_space *space, const struct area *area, uint32_t protection,
-				 uint64_t pages)
+static int area_check_protection(const struct address_space *space, const struct area *area,
+				 uint32_t protection, uint64_t pages)
 {
 	struct area after = *area;
 
@@ -43,7 +44,8 @@ static int area_set_protection(struct address_space *space, struct area *area, u
 	return 0;
 }
 
-static int protect_locked(struct address_space *space, user_address start, user_address end, uint32_t protection)
+static int protect_locked(struct address_space *space, user_address start, user_address end,
+			  uint32_t protection)
 {
 	user_address position = start;
 	int error = 0;
@@ -61,7 +63,8 @@ static int protect_locked(struct address_space *space, user_address start, user_
 	return error;
 }
 
-int address_space_protect(struct address_space *space, user_address start, size_t size, uint32_t protection)
+int address_space_protect(struct address_space *space, user_address start, size_t size,
+			  uint32_t protection)
 {
 	user_address end;
 	int error;

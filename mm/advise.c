@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * madvise. What only tunes (read-ahead, huge pages, merging) is accepted and has no effect; what promises something
- * about contents is done: DONTNEED, FREE (as DONTNEED), REMOVE, DONTFORK, WIPEONFORK, POPULATE.
+ * madvise. What only tunes (read-ahead, huge pages, merging) is accepted and has no effect; what
+ * promises something about contents is done: DONTNEED, FREE (as DONTNEED), REMOVE, DONTFORK,
+ * WIPEONFORK, POPULATE.
  */
 #include "fault.h"
 
@@ -37,8 +38,8 @@ static bool advice_known(int advice)
 	}
 }
 
-static int area_set_flag(struct address_space *space, struct area *area, user_address start, user_address end,
-			 uint32_t flag, bool set)
+static int area_set_flag(struct address_space *space, struct area *area, user_address start,
+			 user_address end, uint32_t flag, bool set)
 {
 	int error;
 
@@ -51,8 +52,8 @@ static int area_set_flag(struct address_space *space, struct area *area, user_ad
 	return 0;
 }
 
-static int drop_pages(struct address_space *space, struct area *area, user_address start, user_address end,
-		      bool anonymous_only)
+static int drop_pages(struct address_space *space, struct area *area, user_address start,
+		      user_address end, bool anonymous_only)
 {
 	if ((area->flags & (MAP_LOCKED | AREA_SPECIAL)) != 0)
 		return -EINVAL;
@@ -70,11 +71,12 @@ static int remove_pages(struct area *area, user_address start, user_address end)
 		return -EINVAL;
 	if (!area_is_shared(area) || (area->max_protection & PROT_WRITE) == 0)
 		return -EACCES;
-	return page_cache_punch(area->cache, first << PAGE_SHIFT, (first << PAGE_SHIFT) + (end - start));
+	return page_cache_punch(area->cache, first << PAGE_SHIFT,
+				(first << PAGE_SHIFT) + (end - start));
 }
 
-static int advise_area(struct address_space *space, struct area *area, user_address start, user_address end,
-		       int advice)
+static int advise_area(struct address_space *space, struct area *area, user_address start,
+		       user_address end, int advice)
 {
 	switch (advice) {
 	case MADV_DONTNEED:
@@ -101,7 +103,8 @@ static int advise_area(struct address_space *space, struct area *area, user_addr
 }
 
 /* Holes are stepped over and told at the end (-ENOMEM), as on Linux. */
-static int advise_locked(struct address_space *space, user_address start, user_address end, int advice)
+static int advise_locked(struct address_space *space, user_address start, user_address end,
+			 int advice)
 {
 	user_address position = start;
 	bool hole = false;
@@ -134,7 +137,7 @@ static int populate_write(struct address_space *space, user_address start, user_
 		struct fault_request fault = {.address = page, .write = true};
 		int error = fault_serve(space, &fault, &code);
 
-		fault.present = true;	/* shown read-only before */
+		fault.present = true; /* shown read-only before */
 		if (error == 0)
 			error = fault_serve(space, &fault, &code);
 		if (error != 0)
@@ -143,7 +146,8 @@ static int populate_write(struct address_space *space, user_address start, user_
 	return 0;
 }
 
-static int advise_populate(struct address_space *space, user_address start, user_address end, int advice)
+static int advise_populate(struct address_space *space, user_address start, user_address end,
+			   int advice)
 {
 	int error = address_space_covers(space, start, end - start);
 

@@ -2,9 +2,10 @@
 /*
  * Areas: ranges of an address space with one protection and one backing.
  *
- * Invariants: areas of a space do not overlap and are in the tree by start; an area with a cache is on the cache's list of
- * areas for exactly as long as it is in the tree; start, end and page_offset of such an area change only with
- * space->lock (exclusive) and cache->lock both held, so either one is enough to read them.
+ * Invariants: areas of a space do not overlap and are in the tree by start; an area with a cache is
+ * on the cache's list of areas for exactly as long as it is in the tree; start, end and page_offset
+ * of such an area change only with space->lock (exclusive) and cache->lock both held, so either one
+ * is enough to read them.
  */
 #include "area.h"
 
@@ -61,7 +62,8 @@ struct area *area_last(const struct address_space *space)
 	return area_of(tree_last(&space->areas));
 }
 
-/* Readers race on cached_area under the shared lock: any value they see is an area that stays until they unlock. */
+/* Readers race on cached_area under the shared lock: any value they see is an area that stays until
+ * they unlock. */
 struct area *address_space_find(struct address_space *space, user_address address)
 {
 	struct area *area = read_once(space->cached_area);
@@ -117,7 +119,8 @@ void area_release_all(struct list *released)
 
 static bool area_before(const struct tree_node *a, const struct tree_node *b)
 {
-	return container_of(a, const struct area, node)->start < container_of(b, const struct area, node)->start;
+	return container_of(a, const struct area, node)->start <
+	       container_of(b, const struct area, node)->start;
 }
 
 void area_count(struct address_space *space, const struct area *area, uint64_t pages, bool add)
@@ -162,7 +165,8 @@ void area_detach(struct address_space *space, struct area *area)
 }
 
 /* Moves the borders of an area that keeps its place in the order. */
-void area_resize(struct address_space *space, struct area *area, user_address start, user_address end)
+void area_resize(struct address_space *space, struct area *area, user_address start,
+		 user_address end)
 {
 	area_count(space, area, area_pages(area), false);
 	if (area->cache != nullptr) {
@@ -188,14 +192,15 @@ int area_split(struct address_space *space, struct area *area, user_address at)
 	upper->start = at;
 	if (area->cache != nullptr)
 		upper->page_offset += (at - area->start) >> PAGE_SHIFT;
-	/* The upper half is listed first: who walks the cache's areas in between may meet a page twice, never miss it. */
+	/* The upper half is listed first: who walks the cache's areas in between may meet a page
+	 * twice, never miss it. */
 	area_insert(space, upper);
 	area_resize(space, area, area->start, at);
 	return 0;
 }
 
-int area_isolate(struct address_space *space, struct area *area, user_address start, user_address end,
-		 struct area **inside)
+int area_isolate(struct address_space *space, struct area *area, user_address start,
+		 user_address end, struct area **inside)
 {
 	int error;
 
@@ -216,9 +221,11 @@ int area_isolate(struct address_space *space, struct area *area, user_address st
 
 static bool areas_match(const struct area *low, const struct area *high)
 {
-	if (low->end != high->start || low->flags != high->flags || low->protection != high->protection)
+	if (low->end != high->start || low->flags != high->flags ||
+	    low->protection != high->protection)
 		return false;
-	if (low->file != high->file || low->cache != high->cache || low->max_protection != high->max_protection)
+	if (low->file != high->file || low->cache != high->cache ||
+	    low->max_protection != high->max_protection)
 		return false;
 	if ((low->flags & AREA_SPECIAL) != 0)
 		return false;

@@ -16,10 +16,13 @@
 
 #define PROTECTION_MASK (PROT_READ | PROT_WRITE | PROT_EXEC)
 
-/* One frame of zeros, mapped read-only wherever a program reads anonymous memory it never wrote. Not reference counted. */
+/*
+ * One frame of zeros, mapped read-only wherever a program reads anonymous memory it never wrote.
+ * Not reference counted. zero_page: its bytes, for the kernel.
+ */
 extern struct frame *zero_frame;
 extern physical_address zero_frame_physical;
-extern const void *zero_page;			/* its bytes, for the kernel */
+extern const void *zero_page;
 
 /* ---- areas (area.c) ---- */
 static inline bool area_is_shared(const struct area *area)
@@ -35,7 +38,8 @@ static inline bool area_is_anonymous(const struct area *area)
 /* Private, writable, not a stack: what RLIMIT_DATA counts. */
 static inline bool area_is_data(const struct area *area)
 {
-	return !area_is_shared(area) && (area->protection & PROT_WRITE) != 0 && (area->flags & MAP_GROWSDOWN) == 0;
+	return !area_is_shared(area) && (area->protection & PROT_WRITE) != 0 &&
+	       (area->flags & MAP_GROWSDOWN) == 0;
 }
 
 static inline uint64_t area_pages(const struct area *area)
@@ -50,30 +54,38 @@ static inline uint64_t area_page_index(const struct area *area, user_address add
 
 /* Where other areas must end to leave its guard gap: below start for an area that grows down. */
 user_address area_guarded_start(const struct area *area);
-struct area *area_at_or_after(struct address_space *space, user_address address);	/* lowest one with end > address */
+/* The lowest one with end > address. */
+struct area *area_at_or_after(struct address_space *space, user_address address);
 struct area *area_next(const struct area *area);
 struct area *area_previous(const struct area *area);
 struct area *area_last(const struct address_space *space);
-struct area *area_clone(const struct area *like);	/* with references of its own; not inserted. nullptr: no memory */
-void area_insert(struct address_space *space, struct area *area);			/* exclusive */
-void area_detach(struct address_space *space, struct area *area);			/* exclusive; out of tree and cache */
-void area_release(struct area *area);			/* detached; drops its references: no lock held */
-void area_release_all(struct list *released);		/* areas linked by cache_link */
+/* With references of its own, not inserted. nullptr: no memory. */
+struct area *area_clone(const struct area *like);
+void area_insert(struct address_space *space, struct area *area); /* exclusive */
+/* Exclusive. Out of the tree and of the cache's list; to be released without a lock. */
+void area_detach(struct address_space *space, struct area *area);
+void area_release(struct area *area);
+void area_release_all(struct list *released); /* linked by cache_link */
+/* Adds PAGES of it to what the limits count, or takes them off. Exclusive. */
 void area_count(struct address_space *space, const struct area *area, uint64_t pages, bool add);
-void area_resize(struct address_space *space, struct area *area, user_address start, user_address end);
+void area_resize(struct address_space *space, struct area *area, user_address start,
+		 user_address end);
 [[nodiscard]] int area_split(struct address_space *space, struct area *area, user_address at);
 /* Splits so that area is no larger than [start, end); returns the part through *inside. */
-[[nodiscard]] int area_isolate(struct address_space *space, struct area *area, user_address start, user_address end,
-			       struct area **inside);
-void area_merge(struct address_space *space, user_address start, user_address end);	/* neighbours that match, exclusive */
+[[nodiscard]] int area_isolate(struct address_space *space, struct area *area, user_address start,
+			       user_address end, struct area **inside);
+/* Joins neighbours that match, in and around [start, end). Exclusive. */
+void area_merge(struct address_space *space, user_address start, user_address end);
 
 /* ---- placing (address_space_map.c) ---- */
-[[nodiscard]] int space_limits_allow(const struct address_space *space, const struct area *area, uint64_t pages);
+[[nodiscard]] int space_limits_allow(const struct address_space *space, const struct area *area,
+				     uint64_t pages);
 [[nodiscard]] int space_search(struct address_space *space, size_t size, user_address *where);
 [[nodiscard]] int space_map_locked(struct address_space *space, const struct map_request *request,
 				   struct list *released, user_address *where);
-/* Removes all areas and pages of [start, end); areas go to released. Fails (-ENOMEM) before any change. */
-[[nodiscard]] int space_cut(struct address_space *space, user_address start, user_address end, struct list *released);
+/* Removes all areas and pages of [start, end); areas go to released. Fails (-ENOMEM) unchanged. */
+[[nodiscard]] int space_cut(struct address_space *space, user_address start, user_address end,
+			    struct list *released);
 
 /* ---- pages (area_pages.c) ---- */
 static inline uint32_t mmu_protection_of(uint32_t protection)
@@ -91,15 +103,18 @@ static inline uint32_t mmu_protection_of(uint32_t protection)
 
 void space_flush(struct address_space *space, user_address start, user_address end);
 void space_count_resident(struct address_space *space, const struct frame *frame, bool add);
-/* Unmaps, flushes, then drops the references. ONLY_OF: only frames that this cache holds. Any lock but tables may be held. */
+/* Unmaps, flushes, then drops the references. Any lock but tables may be held. */
 void pages_unmap(struct address_space *space, user_address start, user_address end);
+/* Only frames that the area's cache holds. */
 void pages_unmap_cached(struct area *area, user_address start, user_address end);
 void pages_protect(struct address_space *space, struct area *area);
 /* Drops the references of everything mapped, leaving the (dead) tables alone; no CPU uses them. */
 void pages_drop_all(struct address_space *space);
-[[nodiscard]] int pages_move(struct address_space *space, user_address from, user_address to, size_t size);
-/* Copies entries of one area into CHILD, write-protecting both sides. Sets *changed when FROM must be flushed. */
-[[nodiscard]] int pages_copy(struct address_space *from, struct address_space *child, const struct area *area, bool *changed);
+[[nodiscard]] int pages_move(struct address_space *space, user_address from, user_address to,
+			     size_t size);
+/* Copies entries of one area into CHILD, write-protecting both. *changed: FROM must be flushed. */
+[[nodiscard]] int pages_copy(struct address_space *from, struct address_space *child,
+			     const struct area *area, bool *changed);
 
 /* ---- shared anonymous memory (shared_memory.c) ---- */
 struct page_cache *shared_memory_create(size_t size);
@@ -107,9 +122,10 @@ void shared_memory_get(struct page_cache *cache);
 void shared_memory_put(struct page_cache *cache);
 
 /* ---- page cache internals (page_cache.c); cache->lock held ---- */
-struct frame *page_cache_peek(const struct page_cache *cache, uint64_t index);	/* borrowed */
+struct frame *page_cache_peek(const struct page_cache *cache, uint64_t index); /* borrowed */
 /* As page_cache_get, borrowed. */
-[[nodiscard]] int page_cache_take(struct page_cache *cache, uint64_t index, bool create, bool writable, struct frame **frame);
+[[nodiscard]] int page_cache_take(struct page_cache *cache, uint64_t index, bool create,
+				  bool writable, struct frame **frame);
 void page_cache_unmap(struct page_cache *cache, uint64_t first, uint64_t end, bool private_too);
 
 static inline uint64_t page_cache_pages(const struct page_cache *cache)

@@ -2,9 +2,9 @@
 /*
  * The pages under areas: unmap, change protection, copy for fork, move.
  *
- * Every walk holds space->tables. A frame loses its mapping's reference only after the TLB flush that follows the walk, so
- * that no CPU can still reach a frame that was handed to somebody else. Walks stop when the batch of frames is full and
- * resume where they stopped: one flush per batch.
+ * Every walk holds space->tables. A frame loses its mapping's reference only after the TLB flush
+ * that follows the walk, so that no CPU can still reach a frame that was handed to somebody else.
+ * Walks stop when the batch of frames is full and resume where they stopped: one flush per batch.
  */
 #include "area.h"
 
@@ -16,7 +16,7 @@
 struct gather {
 	struct mmu_walk walk;
 	struct address_space *space;
-	const struct area *area;	/* pages_unmap_cached: only the cache's own frames */
+	const struct area *area; /* pages_unmap_cached: only the cache's own frames */
 	enum mmu_visit result;
 	user_address resume;
 	bool full;
@@ -50,14 +50,16 @@ static void space_note_peak(struct address_space *space)
 }
 
 /* A walk that neither copies nor maps has no way to fail. */
-static void walk_pages(struct address_space *space, user_address start, user_address end, struct mmu_walk *walk)
+static void walk_pages(struct address_space *space, user_address start, user_address end,
+		       struct mmu_walk *walk)
 {
 	if (mmu_user_walk(space->root, start, end, walk) != 0)
-		violation_stop("write_rarely", "walk of user pages failed without a table to allocate");
+		violation_stop("write_rarely",
+			       "walk of user pages failed without a table to allocate");
 }
 
-static enum mmu_visit visit_gather(struct mmu_walk *walk, user_address address, const struct mmu_entry *entry,
-				   uint32_t *)
+static enum mmu_visit visit_gather(struct mmu_walk *walk, user_address address,
+				   const struct mmu_entry *entry, uint32_t *)
 {
 	struct gather *gather = container_of(walk, struct gather, walk);
 
@@ -118,8 +120,10 @@ void pages_unmap(struct address_space *space, user_address start, user_address e
 
 void pages_unmap_cached(struct area *area, user_address start, user_address end)
 {
-	struct gather gather = {
-		.walk.visit = visit_gather, .space = area->space, .area = area, .result = MMU_UNMAP};
+	struct gather gather = {.walk.visit = visit_gather,
+				.space = area->space,
+				.area = area,
+				.result = MMU_UNMAP};
 
 	gather_unmap(&gather, start, end);
 }
@@ -129,7 +133,7 @@ void pages_drop_all(struct address_space *space)
 	struct gather gather = {.walk.visit = visit_gather, .space = space, .result = MMU_KEEP};
 	struct area *area;
 
-	TREE_FOR_EACH(area, &space->areas, node)
+	TREE_FOR_EACH (area, &space->areas, node)
 		gather_unmap(&gather, area->start, area->end);
 }
 
@@ -139,9 +143,10 @@ struct protect_walk {
 	bool shared, writable;
 };
 
-/* Write permission is only given here where the next write would do nothing else: a frame of one's own. */
-static enum mmu_visit visit_protect(struct mmu_walk *walk, user_address, const struct mmu_entry *entry,
-				    uint32_t *protection)
+/* Write permission is only given here where the next write would do nothing else: a frame of one's
+ * own. */
+static enum mmu_visit visit_protect(struct mmu_walk *walk, user_address,
+				    const struct mmu_entry *entry, uint32_t *protection)
 {
 	struct protect_walk *protect = container_of(walk, struct protect_walk, walk);
 	uint32_t next = protect->protection & ~(uint32_t)MMU_WRITE;
@@ -149,7 +154,8 @@ static enum mmu_visit visit_protect(struct mmu_walk *walk, user_address, const s
 	if (protect->writable && entry->physical != zero_frame_physical) {
 		const struct frame *frame = frame_at(entry->physical);
 
-		if (frame_kind(frame) == FRAME_PROGRAM && (protect->shared || frame_references(frame) == 1))
+		if (frame_kind(frame) == FRAME_PROGRAM &&
+		    (protect->shared || frame_references(frame) == 1))
 			next |= MMU_WRITE;
 	}
 	if (next == entry->protection)
@@ -199,7 +205,8 @@ static enum mmu_visit visit_copy(struct mmu_walk *walk, user_address, const stru
 	return MMU_SET_PROTECTION;
 }
 
-int pages_copy(struct address_space *from, struct address_space *child, const struct area *area, bool *changed)
+int pages_copy(struct address_space *from, struct address_space *child, const struct area *area,
+	       bool *changed)
 {
 	struct copy_walk copy = {.walk.visit = visit_copy, .walk.copy_to = child->root};
 	int error;
@@ -228,8 +235,8 @@ struct move_walk {
 	} entries[MOVE_ENTRIES];
 };
 
-static enum mmu_visit visit_collect(struct mmu_walk *walk, user_address address, const struct mmu_entry *entry,
-				    uint32_t *)
+static enum mmu_visit visit_collect(struct mmu_walk *walk, user_address address,
+				    const struct mmu_entry *entry, uint32_t *)
 {
 	struct move_walk *move = container_of(walk, struct move_walk, walk);
 
@@ -245,7 +252,8 @@ static enum mmu_visit visit_collect(struct mmu_walk *walk, user_address address,
 	return MMU_KEEP;
 }
 
-static enum mmu_visit visit_forget(struct mmu_walk *, user_address, const struct mmu_entry *, uint32_t *)
+static enum mmu_visit visit_forget(struct mmu_walk *, user_address, const struct mmu_entry *,
+				   uint32_t *)
 {
 	return MMU_UNMAP;
 }
@@ -257,7 +265,8 @@ static void pages_forget(struct address_space *space, user_address start, user_a
 	walk_pages(space, start, end, &walk);
 }
 
-static int pages_map_again(struct address_space *space, user_address from, user_address to, size_t size)
+static int pages_map_again(struct address_space *space, user_address from, user_address to,
+			   size_t size)
 {
 	struct move_walk move = {.walk.visit = visit_collect};
 	user_address position = from;
@@ -267,8 +276,10 @@ static int pages_map_again(struct address_space *space, user_address from, user_
 		move.full = false;
 		walk_pages(space, position, from + size, &move.walk);
 		for (uint32_t i = 0; i < move.count; i++) {
-			const int error = mmu_user_map_new(space->root, move.entries[i].address - from + to,
-							   move.entries[i].physical, move.entries[i].protection);
+			const int error =
+				mmu_user_map_new(space->root, move.entries[i].address - from + to,
+						 move.entries[i].physical,
+						 move.entries[i].protection);
 			if (error != 0)
 				return error;
 		}
@@ -278,8 +289,9 @@ static int pages_map_again(struct address_space *space, user_address from, user_
 }
 
 /*
- * Maps at TO what is mapped at FROM, then forgets FROM: a missing table is found while nothing is lost yet. The mappings'
- * references move along. Exclusive, and the lock of the areas' cache is held: nobody may drop a page in between.
+ * Maps at TO what is mapped at FROM, then forgets FROM: a missing table is found while nothing is
+ * lost yet. The mappings' references move along. Exclusive, and the lock of the areas' cache is
+ * held: nobody may drop a page in between.
  */
 int pages_move(struct address_space *space, user_address from, user_address to, size_t size)
 {

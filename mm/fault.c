@@ -2,10 +2,11 @@
 /*
  * Page faults.
  *
- * space->lock is held shared: areas stay, entries may change under one's feet (another thread's fault on the same page, a
- * migration or truncation of the file). So an entry is made only where there is none (mmu_user_map_new), changed only
- * after it was read again under space->tables, and a fault that lost such a race returns 0: the program runs into it
- * again if anything is left to do. Pages of files are mapped with cache->lock held (see page_cache.c).
+ * space->lock is held shared: areas stay, entries may change under one's feet (another thread's
+ * fault on the same page, a migration or truncation of the file). So an entry is made only where
+ * there is none (mmu_user_map_new), changed only after it was read again under space->tables, and a
+ * fault that lost such a race returns 0: the program runs into it again if anything is left to do.
+ * Pages of files are mapped with cache->lock held (see page_cache.c).
  */
 #include "fault.h"
 
@@ -71,9 +72,10 @@ static int fault_anonymous(struct area *area, user_address page, bool write)
 	return fault_map_own(area, page, frame);
 }
 
-/* Under space->tables: page, shown by entry, becomes a copy in *new; or stays the same when nobody shares it. */
-static int copy_or_reuse(struct area *area, user_address page, const struct mmu_entry *entry, struct frame *old,
-			 struct frame **new)
+/* Under space->tables: page, shown by entry, becomes a copy in *new; or stays the same when nobody
+ * shares it. */
+static int copy_or_reuse(struct area *area, user_address page, const struct mmu_entry *entry,
+			 struct frame *old, struct frame **new)
 {
 	const physical_address root = area->space->root;
 	const uint32_t protection = mmu_protection_of(area->protection);

@@ -6,14 +6,18 @@
 struct fault_request {
 	user_address address;
 	bool write, execute;
-	bool present;		/* the processor found an entry that forbids the access */
+	bool present; /* the processor found an entry that forbids the access */
 };
 
 /* No lock held. As address_space_fault(). */
-[[nodiscard]] int fault_serve(struct address_space *space, const struct fault_request *fault, int *code);
+[[nodiscard]] int fault_serve(struct address_space *space, const struct fault_request *fault,
+			      int *code);
 /* Takes no reference; -EEXIST, -ENOMEM. */
-[[nodiscard]] int fault_map_new(struct area *area, user_address page, struct frame *frame, uint32_t protection);
+[[nodiscard]] int fault_map_new(struct area *area, user_address page, struct frame *frame,
+				uint32_t protection);
 [[nodiscard]] int fault_map_own(struct area *area, user_address page, struct frame *frame);
-[[nodiscard]] int fault_file(struct area *area, user_address page, const struct fault_request *fault);
-/* No lock held. Grows the area above ADDRESS down to it when that is a stack with room; true: there is an area now. */
+[[nodiscard]] int fault_file(struct area *area, user_address page,
+			     const struct fault_request *fault);
+/* No lock held. Grows the area above ADDRESS down to it when that is a stack with room; true: there
+ * is an area now. */
 bool stack_grow(struct address_space *space, user_address address);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Page faults on memory that has a page cache: files, and shared anonymous memory. cache->lock is held from the look at
- * the file's size to the entry in the page tables.
+ * Page faults on memory that has a page cache: files, and shared anonymous memory. cache->lock is
+ * held from the look at the file's size to the entry in the page tables.
  */
 #include "fault.h"
 
@@ -36,7 +36,8 @@ static int map_shared_writable(struct area *area, user_address page, struct fram
 
 	spin_lock(&space->tables);
 	known = mmu_query(space->root, page, &entry);
-	error = mmu_user_map(space->root, page, frame_physical(frame), mmu_protection_of(area->protection));
+	error = mmu_user_map(space->root, page, frame_physical(frame),
+			     mmu_protection_of(area->protection));
 	spin_unlock(&space->tables);
 	if (error == 0 && !known) {
 		frame_get(frame);
@@ -52,7 +53,8 @@ struct around {
 	physical_address physical[AROUND_PAGES];
 };
 
-/* The pages of the aligned window around PAGE that the area and the file have and that are in memory already. */
+/* The pages of the aligned window around PAGE that the area and the file have and that are in
+ * memory already. */
 static void around_collect(struct around *around, const struct area *area, user_address page)
 {
 	const size_t window = AROUND_PAGES * PAGE_SIZE;
@@ -64,7 +66,8 @@ static void around_collect(struct around *around, const struct area *area, user_
 	around->start = start;
 	around->count = (uint32_t)((end - start) >> PAGE_SHIFT);
 	for (uint32_t i = 0; i < around->count; i++, index++) {
-		struct frame *frame = index < file_pages ? page_cache_peek(area->cache, index) : nullptr;
+		struct frame *frame =
+			index < file_pages ? page_cache_peek(area->cache, index) : nullptr;
 
 		around->frames[i] = frame;
 		around->physical[i] = frame == nullptr ? 0 : frame_physical(frame);
@@ -80,7 +83,8 @@ static int map_around(struct area *area, user_address page)
 
 	around_collect(&around, area, page);
 	spin_lock(&space->tables);
-	error = mmu_user_map_many(space->root, around.start, around.physical, around.count, read_only(area));
+	error = mmu_user_map_many(space->root, around.start, around.physical, around.count,
+				  read_only(area));
 	spin_unlock(&space->tables);
 	if (error != 0)
 		return error;
@@ -98,7 +102,9 @@ static int fault_cached(struct area *area, user_address page, const struct fault
 	const uint64_t index = area_page_index(area, page);
 	const bool shared = area_is_shared(area);
 	/* Shared anonymous memory is there to be written. */
-	const bool writable = shared && (fault->write || (area->file == nullptr && (area->protection & PROT_WRITE) != 0));
+	const bool writable =
+		shared &&
+		(fault->write || (area->file == nullptr && (area->protection & PROT_WRITE) != 0));
 	struct frame *frame;
 	int error;
 

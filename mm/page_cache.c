@@ -2,11 +2,11 @@
 /*
  * The pages of a file: finding and making them, moving one to a frame that programs may write.
  *
- * Invariants, under cache->lock: each frame in the tree carries one reference of the tree; a page that any program can
- * write through a mapping is of kind PROGRAM; pages at or beyond the end of the file are in no mapping, and the bytes of
- * the last page behind the end are zero.
- * The lock is held over every change of a mapping made on behalf of the cache (fault, migration, truncation), so that a
- * page found under it cannot leave before it is mapped.
+ * Invariants, under cache->lock: each frame in the tree carries one reference of the tree; a page
+ * that any program can write through a mapping is of kind PROGRAM; pages at or beyond the end of
+ * the file are in no mapping, and the bytes of the last page behind the end are zero. The lock is
+ * held over every change of a mapping made on behalf of the cache (fault, migration, truncation),
+ * so that a page found under it cannot leave before it is mapped.
  */
 #include "area.h"
 
@@ -15,7 +15,7 @@
 #include <sync/order.h>
 #include <violation.h>
 
-#define INDEX_END (UINT64_C(1) << 51)	/* files end below 2^63 bytes */
+#define INDEX_END (UINT64_C(1) << 51) /* files end below 2^63 bytes */
 
 void page_cache_init(struct page_cache *cache)
 {
@@ -33,7 +33,8 @@ static int charge_page(struct page_cache *cache)
 {
 	if (cache->charge == nullptr)
 		return 0;
-	if (__atomic_add_fetch(cache->charge, 1, __ATOMIC_RELAXED) > cache->charge_limit && cache->charge_limit != 0) {
+	if (__atomic_add_fetch(cache->charge, 1, __ATOMIC_RELAXED) > cache->charge_limit &&
+	    cache->charge_limit != 0) {
 		__atomic_sub_fetch(cache->charge, 1, __ATOMIC_RELAXED);
 		return -ENOSPC;
 	}
@@ -46,7 +47,8 @@ static void uncharge_page(struct page_cache *cache)
 		__atomic_sub_fetch(cache->charge, 1, __ATOMIC_RELAXED);
 }
 
-static int page_create(struct page_cache *cache, uint64_t index, enum frame_kind kind, struct frame **result)
+static int page_create(struct page_cache *cache, uint64_t index, enum frame_kind kind,
+		       struct frame **result)
 {
 	struct frame *frame;
 	int error = charge_page(cache);
@@ -81,7 +83,8 @@ static bool area_shows(const struct area *area, uint64_t index)
 }
 
 /* Lets one area see the new frame where it saw the old one. */
-static void area_replace_frame(struct area *area, uint64_t index, struct frame *old, struct frame *new)
+static void area_replace_frame(struct area *area, uint64_t index, struct frame *old,
+			       struct frame *new)
 {
 	const user_address address = area_address_of(area, index);
 	struct address_space *space = area->space;
@@ -104,7 +107,8 @@ static void area_replace_frame(struct area *area, uint64_t index, struct frame *
 	frame_put(old);
 }
 
-/* FILE frame -> PROGRAM frame. Nobody can write the old one meanwhile: programs never can, the kernel needs the lock. */
+/* FILE frame -> PROGRAM frame. Nobody can write the old one meanwhile: programs never can, the
+ * kernel needs the lock. */
 static int page_migrate(struct page_cache *cache, uint64_t index, struct frame **frame)
 {
 	struct frame *old = *frame, *new = frame_alloc(FRAME_PROGRAM, 0);
@@ -113,7 +117,7 @@ static int page_migrate(struct page_cache *cache, uint64_t index, struct frame *
 	if (new == nullptr)
 		return -ENOMEM;
 	frame_window_copy(new, old);
-	LIST_FOR_EACH(area, &cache->areas, cache_link) {
+	LIST_FOR_EACH (area, &cache->areas, cache_link) {
 		if (area_shows(area, index))
 			area_replace_frame(area, index, old, new);
 	}
@@ -124,7 +128,8 @@ static int page_migrate(struct page_cache *cache, uint64_t index, struct frame *
 	return 0;
 }
 
-int page_cache_take(struct page_cache *cache, uint64_t index, bool create, bool writable, struct frame **frame)
+int page_cache_take(struct page_cache *cache, uint64_t index, bool create, bool writable,
+		    struct frame **frame)
 {
 	*frame = page_tree_find(&cache->pages, index);
 	if (*frame != nullptr) {
@@ -152,12 +157,13 @@ int page_cache_get(struct page_cache *cache, uint64_t index, bool create, bool w
 	return error;
 }
 
-/* Pages [first, end) leave every mapping; copies that programs made of them as well when private_too. */
+/* Pages [first, end) leave every mapping; copies that programs made of them as well when
+ * private_too. */
 void page_cache_unmap(struct page_cache *cache, uint64_t first, uint64_t end, bool private_too)
 {
 	struct area *area;
 
-	LIST_FOR_EACH(area, &cache->areas, cache_link) {
+	LIST_FOR_EACH (area, &cache->areas, cache_link) {
 		const uint64_t area_first = area->page_offset;
 		const uint64_t area_end = area_first + area_pages(area);
 		const uint64_t from = maximum(first, area_first), to = minimum(end, area_end);
@@ -165,9 +171,11 @@ void page_cache_unmap(struct page_cache *cache, uint64_t first, uint64_t end, bo
 		if (from >= to)
 			continue;
 		if (private_too)
-			pages_unmap(area->space, area_address_of(area, from), area_address_of(area, to));
+			pages_unmap(area->space, area_address_of(area, from),
+				    area_address_of(area, to));
 		else
-			pages_unmap_cached(area, area_address_of(area, from), area_address_of(area, to));
+			pages_unmap_cached(area, area_address_of(area, from),
+					   area_address_of(area, to));
 	}
 }
 
@@ -239,7 +247,8 @@ int page_cache_punch(struct page_cache *cache, uint64_t start, uint64_t end)
 void page_cache_destroy(struct page_cache *cache)
 {
 	if (!list_empty(&cache->areas))
-		violation_stop("exclusive_frames", "pages of a file freed while a program maps them");
+		violation_stop("exclusive_frames",
+			       "pages of a file freed while a program maps them");
 	mutex_lock(&cache->lock);
 	pages_forget_cached(cache, 0, UINT64_MAX);
 	mutex_unlock(&cache->lock);

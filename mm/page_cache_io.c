@@ -2,9 +2,10 @@
 /*
  * read() and write() on a page cache.
  *
- * User memory is only touched without cache->lock: a fault there takes locks that come before it, perhaps the same one.
- * A page to read is kept by a reference meanwhile. Bytes to write rest in a buffer of at most a page between the two, and
- * go into the page under the lock, so that a page that migrates just then takes them along.
+ * User memory is only touched without cache->lock: a fault there takes locks that come before it,
+ * perhaps the same one. A page to read is kept by a reference meanwhile. Bytes to write rest in a
+ * buffer of at most a page between the two, and go into the page under the lock, so that a page
+ * that migrates just then takes them along.
  */
 #include "area.h"
 
@@ -13,11 +14,12 @@
 #include <mm/heap.h>
 #include <mm/user_copy.h>
 
-#define OFFSET_END (UINT64_C(1) << 63)
-#define SMALL_SIZE 256u
-#define TRANSFER_MAX 0x7ffff000ul	/* what one read() or write() moves at most, as on Linux */
+#define OFFSET_END   (UINT64_C(1) << 63)
+#define SMALL_SIZE   256u
+#define TRANSFER_MAX 0x7ffff000ul /* what one read() or write() moves at most, as on Linux */
 
-/* Small transfers stay on the stack; the first large one takes a page of heap for the rest of the call. */
+/* Small transfers stay on the stack; the first large one takes a page of heap for the rest of the
+ * call. */
 struct bounce {
 	uint8_t *large;
 	uint8_t small[SMALL_SIZE];
@@ -56,7 +58,8 @@ static int piece_get(struct page_cache *cache, uint64_t offset, size_t *bytes, s
 	return error;
 }
 
-static const void *piece_address(struct frame *frame, size_t in_page, size_t bytes, struct bounce *bounce)
+static const void *piece_address(struct frame *frame, size_t in_page, size_t bytes,
+				 struct bounce *bounce)
 {
 	void *buffer;
 
@@ -70,7 +73,8 @@ static const void *piece_address(struct frame *frame, size_t in_page, size_t byt
 	return buffer;
 }
 
-ssize_t page_cache_read_user(struct page_cache *cache, uint64_t offset, user_address to, size_t bytes)
+ssize_t page_cache_read_user(struct page_cache *cache, uint64_t offset, user_address to,
+			     size_t bytes)
 {
 	struct bounce bounce = {.large = nullptr};
 	size_t done = 0;
@@ -84,9 +88,11 @@ ssize_t page_cache_read_user(struct page_cache *cache, uint64_t offset, user_add
 		error = piece_get(cache, offset + done, &piece, &frame);
 		if (error != 0 || piece == 0)
 			break;
-		const void *from = piece_address(frame, (offset + done) & PAGE_MASK, piece, &bounce);
-		const size_t moved =
-			from == nullptr ? 0 : user_write_some((struct user_out){to + done}, from, piece);
+		const void *from =
+			piece_address(frame, (offset + done) & PAGE_MASK, piece, &bounce);
+		const size_t moved = from == nullptr ? 0
+						     : user_write_some((struct user_out){to + done},
+								       from, piece);
 
 		if (frame != nullptr)
 			frame_put(frame);
@@ -115,7 +121,8 @@ ssize_t page_cache_read_kernel(struct page_cache *cache, uint64_t offset, void *
 		if (frame == nullptr)
 			memset((uint8_t *)to + done, 0, piece);
 		else if (frame_kind(frame) == FRAME_FILE)
-			memcpy((uint8_t *)to + done, (const uint8_t *)frame_address(frame) + in_page, piece);
+			memcpy((uint8_t *)to + done,
+			       (const uint8_t *)frame_address(frame) + in_page, piece);
 		else
 			frame_window_read((uint8_t *)to + done, frame, in_page, piece);
 		if (frame != nullptr)
@@ -142,7 +149,8 @@ static int piece_put(struct page_cache *cache, uint64_t offset, const void *from
 	return error;
 }
 
-ssize_t page_cache_write_user(struct page_cache *cache, uint64_t offset, user_address from, size_t bytes)
+ssize_t page_cache_write_user(struct page_cache *cache, uint64_t offset, user_address from,
+			      size_t bytes)
 {
 	struct bounce bounce = {.large = nullptr};
 	size_t done = 0;
@@ -152,7 +160,8 @@ ssize_t page_cache_write_user(struct page_cache *cache, uint64_t offset, user_ad
 		return -EFBIG;
 	bytes = minimum(bytes, minimum(OFFSET_END - offset, TRANSFER_MAX));
 	while (done < bytes && error == 0) {
-		const size_t piece = minimum(PAGE_SIZE - ((offset + done) & PAGE_MASK), bytes - done);
+		const size_t piece =
+			minimum(PAGE_SIZE - ((offset + done) & PAGE_MASK), bytes - done);
 		void *buffer = bounce_buffer(&bounce, piece);
 
 		if (buffer == nullptr) {
@@ -173,7 +182,8 @@ ssize_t page_cache_write_user(struct page_cache *cache, uint64_t offset, user_ad
 	return done != 0 ? (ssize_t)done : error;
 }
 
-ssize_t page_cache_write_kernel(struct page_cache *cache, uint64_t offset, const void *from, size_t bytes)
+ssize_t page_cache_write_kernel(struct page_cache *cache, uint64_t offset, const void *from,
+				size_t bytes)
 {
 	size_t done = 0;
 
@@ -181,8 +191,10 @@ ssize_t page_cache_write_kernel(struct page_cache *cache, uint64_t offset, const
 		return -EFBIG;
 	bytes = minimum(bytes, OFFSET_END - offset);
 	while (done < bytes) {
-		const size_t piece = minimum(PAGE_SIZE - ((offset + done) & PAGE_MASK), bytes - done);
-		const int error = piece_put(cache, offset + done, (const uint8_t *)from + done, piece);
+		const size_t piece =
+			minimum(PAGE_SIZE - ((offset + done) & PAGE_MASK), bytes - done);
+		const int error =
+			piece_put(cache, offset + done, (const uint8_t *)from + done, piece);
 
 		if (error != 0)
 			return done != 0 ? (ssize_t)done : error;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Invariants: every node has at least one used slot (count), so an empty tree has no node; a tree of height H reaches the
- * indices below 64^H (1 for H = 0).
+ * Invariants: every node has at least one used slot (count), so an empty tree has no node; a tree
+ * of height H reaches the indices below 64^H (1 for H = 0).
  */
 #include "page_tree.h"
 
@@ -10,7 +10,7 @@
 
 #define NODE_SHIFT 6
 #define NODE_SLOTS (1u << NODE_SHIFT)
-#define HEIGHT_MAX 9u		/* 54 bits of page number */
+#define HEIGHT_MAX 9u /* 54 bits of page number */
 
 struct page_node {
 	uint32_t count;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Page number -> frame: a radix tree, 64 entries per node, as high as its largest index needs. A tree that holds page 0
- * alone has no node. Locks: the caller's.
+ * Page number -> frame: a radix tree, 64 entries per node, as high as its largest index needs. A
+ * tree that holds page 0 alone has no node. Locks: the caller's.
  */
 #pragma once
 #include <base/types.h>
@@ -9,8 +9,8 @@
 struct frame;
 
 struct page_tree {
-	void *root;		/* a frame while height is 0, else a node */
-	uint32_t height;	/* levels of nodes */
+	void *root;      /* a frame while height is 0, else a node */
+	uint32_t height; /* levels of nodes */
 };
 
 struct frame *page_tree_find(const struct page_tree *tree, uint64_t index);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mremap: shrink, grow in place, move. Everything is checked and allocated before the first entry moves.
- * Not done: old_size 0 (a second mapping of shared memory): -EINVAL.
+ * mremap: shrink, grow in place, move. Everything is checked and allocated before the first entry
+ * moves. Not done: old_size 0 (a second mapping of shared memory): -EINVAL.
  */
 #include "area.h"
 
@@ -33,11 +33,13 @@ static int remap_check(const struct remap *remap)
 		return -EINVAL;
 	if ((flags & MREMAP_FIXED) == 0)
 		return 0;
-	if (!is_aligned(remap->target, PAGE_SIZE) || !range_fits(remap->target, remap->new_size, MMU_USER_END))
+	if (!is_aligned(remap->target, PAGE_SIZE) ||
+	    !range_fits(remap->target, remap->new_size, MMU_USER_END))
 		return -EINVAL;
 	if (remap->target < USER_ADDRESS_MIN)
 		return -EPERM;
-	if (remap->target < remap->old + remap->old_size && remap->old < remap->target + remap->new_size)
+	if (remap->target < remap->old + remap->old_size &&
+	    remap->old < remap->target + remap->new_size)
 		return -EINVAL;
 	return 0;
 }
@@ -69,7 +71,9 @@ static int remap_grow(struct remap *remap, struct area *area)
 static int remap_choose(struct remap *remap, const struct area *area)
 {
 	const bool keeps_old = (remap->flags & MREMAP_DONTUNMAP) != 0;
-	const uint64_t more = (remap->new_size - (keeps_old ? 0 : minimum(remap->old_size, remap->new_size))) >> PAGE_SHIFT;
+	const uint64_t more =
+		(remap->new_size - (keeps_old ? 0 : minimum(remap->old_size, remap->new_size))) >>
+		PAGE_SHIFT;
 	int error = space_limits_allow(remap->space, area, more);
 
 	if (error != 0 || (remap->flags & MREMAP_FIXED) != 0)
@@ -88,10 +92,11 @@ static int remap_move(struct remap *remap, struct area *area)
 	if (error != 0)
 		return error;
 	if ((remap->flags & MREMAP_FIXED) != 0) {
-		error = space_cut(space, remap->target, remap->target + remap->new_size, &remap->released);
+		error = space_cut(space, remap->target, remap->target + remap->new_size,
+				  &remap->released);
 		if (error != 0)
 			return error;
-		area = address_space_find(space, remap->old);	/* the cut may have split it */
+		area = address_space_find(space, remap->old); /* the cut may have split it */
 	}
 	copy = area == nullptr ? nullptr : area_clone(area);
 	if (copy == nullptr)
@@ -107,9 +112,11 @@ static int remap_move(struct remap *remap, struct area *area)
 	if (area->cache != nullptr)
 		mutex_unlock(&area->cache->lock);
 	if (error != 0)
-		return space_cut(space, copy->start, copy->end, &remap->released) != 0 ? -ENOMEM : error;
+		return space_cut(space, copy->start, copy->end, &remap->released) != 0 ? -ENOMEM
+										       : error;
 	if ((remap->flags & MREMAP_DONTUNMAP) == 0)
-		error = space_cut(space, remap->old, remap->old + remap->old_size, &remap->released);
+		error = space_cut(space, remap->old, remap->old + remap->old_size,
+				  &remap->released);
 	area_merge(space, remap->target, remap->target + remap->new_size);
 	return error;
 }
@@ -125,7 +132,8 @@ static int remap_locked(struct remap *remap, user_address *where)
 	if ((area->flags & AREA_SPECIAL) != 0 && remap->new_size > remap->old_size)
 		return -EFAULT;
 	if (remap->new_size < remap->old_size) {
-		error = space_cut(space, remap->old + remap->new_size, remap->old + remap->old_size, &remap->released);
+		error = space_cut(space, remap->old + remap->new_size, remap->old + remap->old_size,
+				  &remap->released);
 		if (error != 0)
 			return error;
 		remap->old_size = remap->new_size;
@@ -148,11 +156,15 @@ static int remap_locked(struct remap *remap, user_address *where)
 	return error;
 }
 
-int address_space_remap(struct address_space *space, user_address old, size_t old_size, size_t new_size,
-			uint32_t flags, user_address new_address, user_address *where)
+int address_space_remap(struct address_space *space, user_address old, size_t old_size,
+			size_t new_size, uint32_t flags, user_address new_address,
+			user_address *where)
 {
 	struct remap remap = {
-		.space = space, .old = old, .target = new_address, .flags = flags,
+		.space = space,
+		.old = old,
+		.target = new_address,
+		.flags = flags,
 		.released = LIST_INITIAL(remap.released),
 	};
 	int error;

@@ -7,8 +7,10 @@
 
 #include <base/errno.h>
 
-/* What the program's own access would be: a write where it may write a private page (so that no zero frame is shown). */
-static bool populate_writes(struct address_space *space, user_address page, user_address *end, bool *skip)
+/* What the program's own access would be: a write where it may write a private page (so that no
+ * zero frame is shown). */
+static bool populate_writes(struct address_space *space, user_address page, user_address *end,
+			    bool *skip)
 {
 	const struct area *area;
 	bool hole, write;
@@ -23,7 +25,8 @@ static bool populate_writes(struct address_space *space, user_address page, user
 	return write;
 }
 
-static int populate_part(struct address_space *space, user_address page, user_address end, bool write)
+static int populate_part(struct address_space *space, user_address page, user_address end,
+			 bool write)
 {
 	int code = 0, error = 0;
 
@@ -76,7 +79,8 @@ int address_space_covers(struct address_space *space, user_address start, size_t
 	return error;
 }
 
-static int lock_areas(struct address_space *space, user_address start, user_address end, bool locked)
+static int lock_areas(struct address_space *space, user_address start, user_address end,
+		      bool locked)
 {
 	int error = covers_locked(space, start, end);
 	struct area *area;
@@ -85,7 +89,8 @@ static int lock_areas(struct address_space *space, user_address start, user_addr
 		area = address_space_find(space, start);
 		if (area == nullptr)
 			return -ENOMEM;
-		if (((area->flags & MAP_LOCKED) != 0) == locked || (area->flags & AREA_SPECIAL) != 0)
+		if (((area->flags & MAP_LOCKED) != 0) == locked ||
+		    (area->flags & AREA_SPECIAL) != 0)
 			continue;
 		error = area_isolate(space, area, start, minimum(area->end, end), &area);
 		if (error != 0)
@@ -97,7 +102,8 @@ static int lock_areas(struct address_space *space, user_address start, user_addr
 	return error;
 }
 
-int address_space_lock_range(struct address_space *space, user_address start, size_t size, bool locked)
+int address_space_lock_range(struct address_space *space, user_address start, size_t size,
+			     bool locked)
 {
 	user_address end;
 	int error;
@@ -122,8 +128,9 @@ int address_space_lock_all(struct address_space *space, bool current, bool futur
 
 	shared_lock_write(&space->lock);
 	space->future_flags = future ? MAP_LOCKED : 0;
-	TREE_FOR_EACH(area, &space->areas, node) {
-		if (((area->flags & MAP_LOCKED) != 0) == current || (area->flags & AREA_SPECIAL) != 0)
+	TREE_FOR_EACH (area, &space->areas, node) {
+		if (((area->flags & MAP_LOCKED) != 0) == current ||
+		    (area->flags & AREA_SPECIAL) != 0)
 			continue;
 		area_count(space, area, area_pages(area), false);
 		area->flags ^= MAP_LOCKED;
@@ -136,7 +143,8 @@ int address_space_lock_all(struct address_space *space, bool current, bool futur
 	return error == -ENOMEM ? -EAGAIN : 0;
 }
 
-static bool page_is_resident(struct address_space *space, const struct area *area, user_address page)
+static bool page_is_resident(struct address_space *space, const struct area *area,
+			     user_address page)
 {
 	struct mmu_entry entry;
 	bool known;
@@ -152,7 +160,8 @@ static bool page_is_resident(struct address_space *space, const struct area *are
 	return known;
 }
 
-int address_space_residency(struct address_space *space, user_address start, uint32_t pages, uint8_t *present)
+int address_space_residency(struct address_space *space, user_address start, uint32_t pages,
+			    uint8_t *present)
 {
 	int error = 0;
 

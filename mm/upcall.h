@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What memory management needs to know about files; implemented by fs/.
- * get and put are called with address_space.lock held (get) and without any lock (put, which may be the last reference).
+ * get and put are called with address_space.lock held (get) and without any lock (put, which may be
+ * the last reference).
  */
 #pragma once
 #include <base/types.h>
@@ -15,5 +16,6 @@ struct mm_file_name {
 	uint32_t device_major, device_minor;
 	uint64_t inode;
 };
-/* For /proc/PID/maps: numbers, and the path as path_format() gives it (length, without terminator; 0 when it has none). */
+/* For /proc/PID/maps: numbers, and the path as path_format() gives it (length, without terminator;
+ * 0 when it has none). */
 size_t mm_file_describe(struct file *file, struct mm_file_name *name, char *path, size_t size);

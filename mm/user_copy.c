@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Copies to and from programs: the range is checked, then the architecture's routine moves the bytes (it alone may reach
- * user memory). Faults on the way are served like the program's own, so copies may sleep; never call with a spin lock held.
+ * Copies to and from programs: the range is checked, then the architecture's routine moves the
+ * bytes (it alone may reach user memory). Faults on the way are served like the program's own, so
+ * copies may sleep; never call with a spin lock held.
  *
- * A processor may run ahead of the range check with an address of the attacker's choice. So the address that is used has
- * its upper bits cut off by data flow, not by a branch: what it speculates on is a user address whatever was asked.
+ * A processor may run ahead of the range check with an address of the attacker's choice. So the
+ * address that is used has its upper bits cut off by data flow, not by a branch: what it speculates
+ * on is a user address whatever was asked.
  */
 #include <mm/user_copy.h>
 

@@ -5,8 +5,9 @@
  *	gap		what the stack may grow to (128 MiB .. 5/6 of all) and its random part
  *	mmap base	1 TiB of choices below that; areas grow down from it
  *	...
- *	executable	1 TiB of choices from two thirds of the user half upwards, as Linux places it
- *	heap		up to 128 GiB above the data of a program at a fixed address or of the executable
+ *	executable	1 TiB of choices from two thirds of the user half upwards, as Linux places
+ *it heap		up to 128 GiB above the data of a program at a fixed address or of the
+ *executable
  */
 #include <mm/user_layout.h>
 
@@ -14,11 +15,11 @@
 #include <base/bits.h>
 #include <secrets/secrets.h>
 
-#define STACK_TOP_BITS 22
+#define STACK_TOP_BITS    22
 #define STACK_OFFSET_BITS 8
-#define MMAP_BITS 28
-#define PROGRAM_BITS 28
-#define HEAP_BITS 25
+#define MMAP_BITS         28
+#define PROGRAM_BITS      28
+#define HEAP_BITS         25
 
 static uint64_t random_bits(uint32_t bits)
 {

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Where the parts of a program go: random bases, drawn anew for every address space that execve makes.
- * Entropy (bits): stack top 22 in pages and 8 in 16-byte steps below it; mmap base 28 in pages; position-independent
- * executable 28 in pages; heap (brk) 25 in pages; vDSO 28 in pages. Each is at least what Linux has on x86_64.
+ * Where the parts of a program go: random bases, drawn anew for every address space that execve
+ * makes. Entropy (bits): stack top 22 in pages and 8 in 16-byte steps below it; mmap base 28 in
+ * pages; position-independent executable 28 in pages; heap (brk) 25 in pages; vDSO 28 in pages.
+ * Each is at least what Linux has on x86_64. All are page aligned but the offset.
  */
 #pragma once
 #include <arch/types.h>
 
-user_address user_layout_stack_top(void);			/* page aligned */
-size_t user_layout_stack_offset(void);				/* bytes to leave free below stack_top; multiple of 16 */
-user_address user_layout_mmap_base(uint64_t stack_limit);	/* areas are placed below it, growing down */
-user_address user_layout_program_base(size_t alignment);	/* of a position-independent executable without interpreter or with */
-user_address user_layout_heap_start(user_address data_end);	/* page aligned, above data_end */
-user_address user_layout_vdso_hint(void);			/* where to look for room for the vDSO */
+user_address user_layout_stack_top(void);
+/* Bytes to leave free below the stack's top; a multiple of 16. */
+size_t user_layout_stack_offset(void);
+/* Areas are placed below it, growing down. */
+user_address user_layout_mmap_base(uint64_t stack_limit);
+/* Of a position-independent executable. */
+user_address user_layout_program_base(size_t alignment);
+user_address user_layout_heap_start(user_address data_end);
+/* Where to look for room for the vDSO. */
+user_address user_layout_vdso_hint(void);

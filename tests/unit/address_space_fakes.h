@@ -19,12 +19,12 @@
 #include <violation.h>
 
 #define FAKE_FRAMES 16384u
-#define FAKE_PAGES 8192u	// user pages that exist at all
-#define FAKE_ROOTS 64u
+#define FAKE_PAGES  8192u // user pages that exist at all
+#define FAKE_ROOTS  64u
 
 static struct frame fake_frames[FAKE_FRAMES];
 static enum frame_kind fake_kinds[FAKE_FRAMES];
-static uint64_t fake_words[FAKE_FRAMES];	// contents: one word stands for the page
+static uint64_t fake_words[FAKE_FRAMES]; // contents: one word stands for the page
 static uint32_t fake_frames_used;
 static uint32_t fake_heap_used;
 
@@ -146,7 +146,8 @@ void mmu_root_switch(physical_address)
 {
 }
 
-int mmu_user_map(physical_address root, user_address address, physical_address frame, uint32_t protection)
+int mmu_user_map(physical_address root, user_address address, physical_address frame,
+		 uint32_t protection)
 {
 	const enum frame_kind kind = fake_kinds[frame >> PAGE_SHIFT];
 
@@ -155,18 +156,20 @@ int mmu_user_map(physical_address root, user_address address, physical_address f
 	return 0;
 }
 
-int mmu_user_map_new(physical_address root, user_address address, physical_address frame, uint32_t protection)
+int mmu_user_map_new(physical_address root, user_address address, physical_address frame,
+		     uint32_t protection)
 {
 	if (fake_entry(root, address)->protection != 0)
 		return -EEXIST;
 	return mmu_user_map(root, address, frame, protection);
 }
 
-int mmu_user_map_many(physical_address root, user_address address, physical_address *frames, uint32_t count,
-		      uint32_t protection)
+int mmu_user_map_many(physical_address root, user_address address, physical_address *frames,
+		      uint32_t count, uint32_t protection)
 {
 	for (uint32_t i = 0; i < count; i++) {
-		if (frames[i] != 0 && mmu_user_map_new(root, address + i * PAGE_SIZE, frames[i], protection) != 0)
+		if (frames[i] != 0 &&
+		    mmu_user_map_new(root, address + i * PAGE_SIZE, frames[i], protection) != 0)
 			frames[i] = 0;
 	}
 	return 0;
@@ -181,12 +184,15 @@ bool mmu_query(physical_address root, uint64_t address, struct mmu_entry *entry)
 	return fake->protection != 0;
 }
 
-int mmu_user_walk(physical_address root, user_address start, user_address end, struct mmu_walk *walk)
+int mmu_user_walk(physical_address root, user_address start, user_address end,
+		  struct mmu_walk *walk)
 {
 	walk->changed = 0;
-	for (user_address page = start; page < end && page >> PAGE_SHIFT < FAKE_PAGES; page += PAGE_SIZE) {
+	for (user_address page = start; page < end && page >> PAGE_SHIFT < FAKE_PAGES;
+	     page += PAGE_SIZE) {
 		struct fake_entry *fake = fake_entry(root, page);
-		const struct mmu_entry entry = {.physical = fake->physical, .protection = fake->protection};
+		const struct mmu_entry entry = {.physical = fake->physical,
+						.protection = fake->protection};
 		uint32_t protection = fake->protection;
 
 		if (protection == 0)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Unit tests of mm/'s address spaces: long random sequences of mmap, munmap, mprotect, mremap,
-// madvise, fork, exit, truncate and accesses against a model that knows for each page what a program
-// must see; afterwards every frame and object must be free again.
+// madvise, fork, exit, truncate and accesses against a model that knows for each page what a
+// program must see; afterwards every frame and object must be free again.
 
 #include <base/errno.h>
 #include <string.h>
@@ -26,10 +26,10 @@
 #include "mm/user_layout.c"
 
 #define FIRST_PAGE 16u
-#define LAST_PAGE 400u
+#define LAST_PAGE  400u
 #define FILE_PAGES 64u
-#define SPACES 4u
-#define OBJECTS 3u
+#define SPACES     4u
+#define OBJECTS    3u
 #define FENCE_SIZE (MMU_USER_END - ((user_address)LAST_PAGE << PAGE_SHIFT))
 
 struct file {
@@ -54,9 +54,9 @@ void mm_file_put(struct file *file)
 struct page_model {
 	bool mapped, shared, own;
 	uint32_t protection;
-	struct file *file;	// nullptr: anonymous, private
+	struct file *file; // nullptr: anonymous, private
 	uint64_t index;
-	uint64_t word;		// own: the private contents
+	uint64_t word; // own: the private contents
 };
 
 struct program {
@@ -82,8 +82,9 @@ static void program_start(struct program *program)
 	program->space->mmap_base = address_of(LAST_PAGE);
 	program->space->search_from = program->space->mmap_base;
 	/* Nothing is free above what the model knows. */
-	const struct map_request fence = {
-		.address = address_of(LAST_PAGE), .size = FENCE_SIZE, .flags = MAP_PRIVATE | MAP_FIXED};
+	const struct map_request fence = {.address = address_of(LAST_PAGE),
+					  .size = FENCE_SIZE,
+					  .flags = MAP_PRIVATE | MAP_FIXED};
 	user_address where;
 
 	check(address_space_map(program->space, &fence, &where) == 0);
@@ -95,7 +96,8 @@ static void program_end(struct program *program)
 	*program = (struct program){};
 }
 
-static void set_pages(struct program *program, uint32_t first, uint32_t count, const struct page_model *model)
+static void set_pages(struct program *program, uint32_t first, uint32_t count,
+		      const struct page_model *model)
 {
 	for (uint32_t i = 0; i < count; i++) {
 		program->pages[first + i] = *model;
@@ -114,9 +116,12 @@ static bool all_free(const struct program *program, uint32_t first, uint32_t cou
 
 static void do_map(struct program *program)
 {
-	const uint32_t count = 1 + pick(24), first = FIRST_PAGE + pick(LAST_PAGE - FIRST_PAGE - count);
-	struct page_model model = {.mapped = true, .protection = pick(4), .index = pick(FILE_PAGES - 24)};
-	struct map_request request = {.size = address_of(count), .protection = model.protection, .flags = MAP_PRIVATE};
+	const uint32_t count = 1 + pick(24),
+		       first = FIRST_PAGE + pick(LAST_PAGE - FIRST_PAGE - count);
+	struct page_model model = {
+		.mapped = true, .protection = pick(4), .index = pick(FILE_PAGES - 24)};
+	struct map_request request = {
+		.size = address_of(count), .protection = model.protection, .flags = MAP_PRIVATE};
 	user_address where;
 
 	if (pick(2) != 0) {
@@ -148,7 +153,8 @@ static void do_map(struct program *program)
 
 static void do_unmap(struct program *program)
 {
-	const uint32_t count = 1 + pick(32), first = FIRST_PAGE + pick(LAST_PAGE - FIRST_PAGE - count);
+	const uint32_t count = 1 + pick(32),
+		       first = FIRST_PAGE + pick(LAST_PAGE - FIRST_PAGE - count);
 
 	check(address_space_unmap(program->space, address_of(first), address_of(count)) == 0);
 	set_pages(program, first, count, &(struct page_model){});
@@ -156,9 +162,11 @@ static void do_unmap(struct program *program)
 
 static void do_protect(struct program *program)
 {
-	const uint32_t count = 1 + pick(12), first = FIRST_PAGE + pick(LAST_PAGE - FIRST_PAGE - count);
+	const uint32_t count = 1 + pick(12),
+		       first = FIRST_PAGE + pick(LAST_PAGE - FIRST_PAGE - count);
 	const uint32_t protection = pick(4);
-	const int error = address_space_protect(program->space, address_of(first), address_of(count), protection);
+	const int error = address_space_protect(program->space, address_of(first),
+						address_of(count), protection);
 
 	for (uint32_t i = first; i < first + count; i++) {
 		if (!program->pages[i].mapped) {
@@ -172,8 +180,10 @@ static void do_protect(struct program *program)
 
 static void do_forget(struct program *program)
 {
-	const uint32_t count = 1 + pick(12), first = FIRST_PAGE + pick(LAST_PAGE - FIRST_PAGE - count);
-	const int error = address_space_advise(program->space, address_of(first), address_of(count), MADV_DONTNEED);
+	const uint32_t count = 1 + pick(12),
+		       first = FIRST_PAGE + pick(LAST_PAGE - FIRST_PAGE - count);
+	const int error = address_space_advise(program->space, address_of(first), address_of(count),
+					       MADV_DONTNEED);
 
 	check(error == 0 || error == -ENOMEM);
 	for (uint32_t i = first; i < first + count; i++) {
@@ -191,15 +201,18 @@ static bool same_area(const struct program *program, uint32_t first, uint32_t co
 
 static void do_remap(struct program *program)
 {
-	const uint32_t count = 1 + pick(8), next = 1 + pick(16), first = FIRST_PAGE + pick(LAST_PAGE - FIRST_PAGE - 16);
+	const uint32_t count = 1 + pick(8), next = 1 + pick(16),
+		       first = FIRST_PAGE + pick(LAST_PAGE - FIRST_PAGE - 16);
 	const uint32_t target = FIRST_PAGE + pick(LAST_PAGE - FIRST_PAGE - 16);
 	const bool fixed = pick(3) == 0, possible = same_area(program, first, count);
 	struct page_model before[32] = {};
 	user_address where = 0;
 
 	memcpy(before, &program->pages[first], count * sizeof(before[0]));
-	const int error = address_space_remap(program->space, address_of(first), address_of(count), address_of(next),
-		MREMAP_MAYMOVE | (fixed ? MREMAP_FIXED : 0), address_of(target), &where);
+	const int error =
+		address_space_remap(program->space, address_of(first), address_of(count),
+				    address_of(next), MREMAP_MAYMOVE | (fixed ? MREMAP_FIXED : 0),
+				    address_of(target), &where);
 
 	if (error != 0) {
 		check(!possible || error == -ENOMEM || (fixed && error == -EINVAL));
@@ -271,7 +284,9 @@ static int reach(struct program *program, user_address address, bool write, uint
 	for (uint32_t round = 0; round < 4; round++) {
 		struct fake_entry *entry = fake_entry(program->space->root, address);
 		const uint32_t needed = write ? MMU_WRITE : MMU_READ;
-		struct arch_fault fault = {.address = address, .write = write, .present = (entry->protection & MMU_READ) != 0};
+		struct arch_fault fault = {.address = address,
+					   .write = write,
+					   .present = (entry->protection & MMU_READ) != 0};
 		int code = 0;
 
 		if ((entry->protection & needed) != 0) {
@@ -292,7 +307,8 @@ static void do_access(struct program *program)
 	const uint32_t number = FIRST_PAGE + pick(LAST_PAGE - FIRST_PAGE);
 	struct page_model *page = &program->pages[number];
 	const bool write = pick(2) != 0;
-	const bool allowed = page->mapped && (write ? (page->protection & PROT_WRITE) != 0 : page->protection != 0);
+	const bool allowed = page->mapped &&
+			     (write ? (page->protection & PROT_WRITE) != 0 : page->protection != 0);
 	uint64_t *word = nullptr;
 	const int error = reach(program, address_of(number), write, &word);
 
@@ -305,7 +321,9 @@ static void do_access(struct program *program)
 		return;
 	}
 	check(error == 0);
-	check(*word == (page->own ? page->word : page->file != nullptr ? page->file->words[page->index] : 0));
+	check(*word == (page->own               ? page->word
+			: page->file != nullptr ? page->file->words[page->index]
+						: 0));
 	if (!write)
 		return;
 	*word = test_random();
@@ -367,15 +385,35 @@ static void step(void)
 
 	switch (pick(24)) {
 	case 0:
-	case 1: do_map(program); break;
-	case 2: do_unmap(program); break;
-	case 3: do_protect(program); break;
-	case 4: do_forget(program); break;
-	case 5: do_remap(program); break;
-	case 6: if (pick(4) == 0) do_fork(program); break;
-	case 7: if (pick(8) == 0) do_resize(); break;
-	case 8: do_file_write(); break;
-	default: do_access(program); break;
+	case 1:
+		do_map(program);
+		break;
+	case 2:
+		do_unmap(program);
+		break;
+	case 3:
+		do_protect(program);
+		break;
+	case 4:
+		do_forget(program);
+		break;
+	case 5:
+		do_remap(program);
+		break;
+	case 6:
+		if (pick(4) == 0)
+			do_fork(program);
+		break;
+	case 7:
+		if (pick(8) == 0)
+			do_resize();
+		break;
+	case 8:
+		do_file_write();
+		break;
+	default:
+		do_access(program);
+		break;
 	}
 }
 
@@ -392,7 +430,8 @@ TEST(address_space_shows_what_the_model_knows)
 
 TEST(page_tree_finds_what_was_set)
 {
-	static const uint64_t indices[] = {0, 1, 63, 64, 4095, 4096, 1u << 20, UINT64_C(1) << 40, (UINT64_C(1) << 51) - 1};
+	static const uint64_t indices[] = {
+		0, 1, 63, 64, 4095, 4096, 1u << 20, UINT64_C(1) << 40, (UINT64_C(1) << 51) - 1};
 	struct page_tree pages = {};
 	uint64_t index = 0;
 
