@@ -128,6 +128,11 @@ uint64_t image_base_choices(void)
 	return IMAGE_REGION_PAGES - image_pages() - 1;
 }
 
+uint64_t image_base_choice(void)
+{
+	return (physical_of(image_start) - IMAGE_REGION) / PAGE_SIZE;
+}
+
 static bool page_is_taken(physical_address page)
 {
 	for (uint32_t i = 0; i < boot_info.reserved_count; i++) {

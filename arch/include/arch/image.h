@@ -20,3 +20,5 @@ extern const char data_start[], data_end[];
 uint64_t image_slide(void);
 /* How many bases were possible when this one was drawn. */
 uint64_t image_base_choices(void);
+/* Which of them it is. */
+uint64_t image_base_choice(void);
