@@ -140,7 +140,6 @@ struct process {
 	struct terminal *terminal;	/* controlling */
 	bool session_leader, executed;
 	bool is_reaper;			/* PR_SET_CHILD_SUBREAPER */
-	bool has_reaper;		/* an ancestor is a reaper other than init */
 	struct task *leader;		/* referenced; gone once reaped: process_leader_get() */
 	bool zombie;			/* all threads gone, not yet waited for */
 	bool reaped;

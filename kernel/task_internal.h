@@ -20,5 +20,9 @@ void process_add_thread(struct process *process, struct task *task);
  * caller's to drop afterwards, without the lock: process_put(). */
 void process_release(struct process *process);
 
+/* Tree lock held: the last thread has left. Who is not waited for any more is put on DEAD by its sibling link, released; the
+ * caller takes it off and drops the reference without the lock. */
+void process_end(struct process *process, struct list *dead);
+
 void task_wake_vfork_parent(struct task *task);		/* execve and exit: the parent goes on */
 void task_forget_space(struct task *task);		/* exit and execve: robust futexes, clear_tid, vfork; may sleep */
