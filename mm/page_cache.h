@@ -26,8 +26,8 @@ struct page_cache {
 	struct page_tree pages;
 	uint64_t page_count;
 	uint64_t size;			/* bytes, = inode size */
-	const struct page_cache_operations *operations; /* nullptr: memory only */
-	uint64_t *charge;		/* pages of the file system (tmpfs), atomic; nullptr: none */
+	const struct page_cache_operations *operations; /* nullptr: none */
+	uint64_t *charge;		/* pages of the file system, atomic; nullptr: none */
 	uint64_t charge_limit;		/* 0: none */
 };
 
