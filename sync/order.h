@@ -26,6 +26,7 @@ enum lock_rank {
 	LOCK_DEVICE = 62,
 	LOCK_WAIT_QUEUE = 70,
 	LOCK_POLL = 72,
+	LOCK_PROCESS_TIMERS = 73,
 	LOCK_TIMER = 74,
 	LOCK_RUN_QUEUE = 80,	/* nests by cpu id */
 	LOCK_KERNEL_SPACE = 84,

@@ -7,6 +7,7 @@
  */
 #include "internal.h"
 
+#include <kernel/time/process_timers.h>
 #include <kernel/timer.h>
 
 #define LOAD_PERIOD_NS 5000000000ull
@@ -125,7 +126,7 @@ void sched_load_averages(uint32_t out[3])
 uint64_t sched_tick(uint64_t now_ns)
 {
 	struct run_queue *queue = this_queue();
-	bool balance = false;
+	bool ticked = false;
 	uint64_t next;
 
 	if (!queue)
@@ -139,12 +140,14 @@ uint64_t sched_tick(uint64_t now_ns)
 		clock_charge(queue, now_ns);
 		queue->tick_ns = now_ns + SCHED_TICK_NS;
 		queue->ticks = (queue->ticks + 1) % SCHED_BALANCE_TICKS;
-		balance = queue->ticks == 0;
+		ticked = true;
 		balance_tick(queue);
 	}
 	next = minimum(queue->slice_end_ns, queue->tick_ns);
 	spin_unlock(&queue->lock);
-	if (balance && balance_pull(queue, 2))
+	if (ticked)
+		process_timers_tick(queue->current);
+	if (ticked && queue->ticks == 0 && balance_pull(queue, 2))
 		next = minimum(next, now_ns + SCHED_SLICE_NS);
 	if (now_ns >= read_once(load_next_ns))
 		load_update(now_ns);

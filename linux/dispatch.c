@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From a system call's number to its function: one bounds check (which also holds when the processor guesses), one load, one
+ * checked indirect call. The table comes from linux/table.def.
+ */
+#include <linux/syscall.h>
+
+#include <arch/cpu.h>
+#include <arch/upcall.h>
+#include <base/checked.h>
+#include <base/errno.h>
+#include <kernel/task.h>
+
+#define TABLE_SIZE 512
+#define NONE TABLE_SIZE		/* a column of another architecture */
+
+#define SYSCALL(x86_64, aarch64, armv7, name, level, arguments, missing) [x86_64] = sys_##name,
+static syscall_function *const table[TABLE_SIZE + 1] = {
+#include <linux/table.def>
+};
+#undef SYSCALL
+
+#define SYSCALL(x86_64, aarch64, armv7, name, level, arguments, missing) \
+	static_assert((x86_64) <= TABLE_SIZE, "the number of " #name " does not fit into the table");
+#include <linux/table.def>
+#undef SYSCALL
+
+/* NUMBER when it is below TABLE_SIZE, also on a mispredicted path; else 0. Without a branch. */
+static always_inline uint64_t limit_index(uint64_t number)
+{
+	uint64_t difference = wrap_sub(number, TABLE_SIZE);
+
+	hide_from_compiler(difference);
+	return number & (uint64_t)((int64_t)difference >> 63);
+}
+
+long kernel_syscall(struct arch_frame *frame, uint64_t number, uint64_t args[6])
+{
+	struct syscall call = {
+		.argument = { args[0], args[1], args[2], args[3], args[4], args[5] },
+		.frame = frame,
+	};
+	struct task *task = arch_current_task();
+	syscall_function *function;
+	long result;
+
+	if (unlikely(number >= TABLE_SIZE))
+		return -ENOSYS;
+	function = table[limit_index(number)];
+	if (unlikely(!function))
+		return -ENOSYS;
+	task->system_call = number;
+	result = function(&call);
+	task->system_call = UINT64_MAX;
+	return result;
+}
