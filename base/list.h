@@ -12,12 +12,8 @@
 #pragma once
 
 #include <base/compiler.h>
+#include <base/list_check.h>
 #include <base/types.h>
-
-struct list {
-	struct list *next;
-	struct list *previous;
-};
 
 #define LIST_INITIAL(name) {.next = &(name), .previous = &(name)}
 
@@ -37,22 +33,18 @@ static inline bool list_empty(const struct list *list)
 
 static inline void list_check(const struct list *link)
 {
-	if (unlikely(link->next == nullptr || link->previous == nullptr))
-		list_corrupted("link was never initialised", link);
-	if (unlikely(link->next->previous != link))
-		list_corrupted("next entry does not point back", link);
-	if (unlikely(link->previous->next != link))
-		list_corrupted("previous entry does not point here", link);
+	const char *rule = list_broken_rule(link);
+
+	if (unlikely(rule != nullptr))
+		list_corrupted(rule, link);
 }
 
 static inline void list_insert_between(struct list *link, struct list *previous, struct list *next)
 {
-	if (unlikely(previous->next != next || next->previous != previous))
-		list_corrupted("neighbours of an insertion do not meet", previous);
-	if (unlikely(link == previous || link == next))
-		list_corrupted("link inserted beside itself", link);
-	if (unlikely(link->next != link && link->next != nullptr))
-		list_corrupted("inserted link is on a list already", link);
+	const char *rule = list_broken_insertion(link, previous, next);
+
+	if (unlikely(rule != nullptr))
+		list_corrupted(rule, link);
 	link->next = next;
 	link->previous = previous;
 	next->previous = link;

@@ -18,9 +18,7 @@
 #include <arch/cpu.h>
 #include <arch/irq.h>
 #include <base/format.h>
-#include <base/list.h>
 #include <base/string.h>
-#include <base/tree.h>
 #include <kernel/log.h>
 #include <kernel/start.h>
 #include <kernel/task.h>
@@ -109,14 +107,4 @@ void violation_report(const char *row, const char *format, ...)
 	if (stop_at_first())
 		stop_with_report(row, text);
 	report(row, text);
-}
-
-void list_corrupted(const char *rule, const struct list *link)
-{
-	violation("list_integrity", "%s", rule);
-}
-
-void tree_corrupted(const char *rule, const struct tree_node *node)
-{
-	violation("list_integrity", "tree: %s", rule);
 }

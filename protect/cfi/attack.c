@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// A writable function pointer is overwritten with the address of a function of another type, as
+// an attacker does who wants a useful function of the kernel to run with his arguments.
+
+#include <protection.h>
+
+#include <base/compiler.h>
+
+typedef uint64_t operation(uint64_t value);
+
+static bool prize_taken;
+
+[[gnu::noinline]] static uint64_t harmless(uint64_t value)
+{
+	return value + 1;
+}
+
+[[gnu::noinline]] static void prize(const void *first, uint32_t second)
+{
+	write_once(prize_taken, true);
+}
+
+static struct {
+	operation *call;
+} device = {.call = harmless};
+
+static int call_own_operation(void)
+{
+	write_once(device.call, harmless);
+	return read_once(device.call)(1) == 2 ? 0 : -1;
+}
+
+static bool call_other_type(void)
+{
+	void (*volatile wanted)(const void *, uint32_t) = prize;
+	const uintptr_t address = (uintptr_t)wanted;
+
+	// SAFETY: the crime; a plain write of eight bytes, as a heap overflow would do it.
+	*(volatile uintptr_t *)&device.call = address;
+	(void)read_once(device.call)(1);
+	return read_once(prize_taken);
+}
+
+ATTACK(cfi, other_type, .threat = "a function pointer is overwritten with another function",
+       .control = call_own_operation, .fire = call_other_type,
+       .verdict = "cfi: indirect call to a function of another type");
+

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Evidence, out of the running text: in front of a function stands the hash of its type
+// (movl $hash, %eax), a call site holds the negated hash (movl $-hash, %r10d), compares and traps.
+
+#include <protection.h>
+
+#include <base/bits.h>
+#include <base/checked.h>
+#include <base/compiler.h>
+#include <base/format.h>
+
+#define HASH_DISTANCE 4 // from a function's entry back to the hash
+#define OPCODE_DISTANCE 5
+#define OPCODE_MOV_EAX 0xb8
+#define SITE_SIZE 96
+
+typedef uint64_t probed_function(uint64_t value);
+
+[[gnu::noinline]] static uint64_t probe_target(uint64_t value)
+{
+	hide_from_compiler(value);
+	return value;
+}
+
+[[gnu::noinline]] static uint64_t probe_call(probed_function *function, uint64_t value)
+{
+	return function(value) + 1;
+}
+
+// True when the code at SITE compares with HASH: 41 ba <-hash>, and traps by ud2 (0f 0b) behind it.
+// SAFETY: reads text of this image, in which more than SITE_SIZE bytes follow either function.
+static bool site_checks(const uint8_t *site, uint32_t hash)
+{
+	bool compares = false;
+
+	for (size_t index = 0; index + 6 < SITE_SIZE; index++) {
+		if (site[index] == 0x41 && site[index + 1] == 0xba &&
+		    wrap_add32(load_le32(site + index + 2), hash) == 0)
+			compares = true;
+		if (compares && site[index] == 0x0f && site[index + 1] == 0x0b)
+			return true;
+	}
+	return false;
+}
+
+static void probe(struct evidence *evidence)
+{
+	probed_function *volatile function = probe_target;
+	const uint8_t *entry = (const uint8_t *)(uintptr_t)function;
+	const uint32_t hash = load_le32(entry - HASH_DISTANCE);
+	const bool marked = entry[-OPCODE_DISTANCE] == OPCODE_MOV_EAX;
+	const bool checked = marked && site_checks((const uint8_t *)(uintptr_t)probe_call, hash);
+	const bool works = probe_call(function, 41) == 42;
+
+	evidence->state = marked && checked && works ? EVIDENCE_ON : EVIDENCE_OFF;
+	format_string(evidence->reading, sizeof(evidence->reading),
+		      "target marked=%d hash=0x%08x call site compares and traps=%d", marked,
+		      marked ? hash : 0, checked);
+}
+
+PROTECTION(cfi, .section = "beyond the document",
+	   .claim = "every indirect call checks the type of its target", .probe = probe);

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// A secret was the argument of a function that has returned; the attacker's code runs next and
+// looks into the register.
+
+#include <protection.h>
+
+#include "register.h"
+
+#define SECRET UINT64_C(0x0123456789abcdef)
+
+static int use_secret(void)
+{
+	register_after_call(0);
+	use_value(SECRET);
+	return read_once(register_use) == SECRET ? 0 : -1;
+}
+
+static bool read_register(void)
+{
+	return register_after_call(SECRET) == SECRET;
+}
+
+ATTACK(free_poison, read_register, .threat = "reads what an earlier function left in a register",
+       .control = use_secret, .fire = read_register, .verdict = "");
