@@ -94,6 +94,6 @@ static inline size_t bitmap_count_set(const uint64_t *map, size_t count)
 	return total;
 }
 
-#define BITMAP_FOR_EACH_SET(index, map, count)                                                     \
-	for (size_t index = bitmap_find_set(map, count, 0); index < (count);                       \
+#define BITMAP_FOR_EACH_SET(index, map, count)                               \
+	for (size_t index = bitmap_find_set(map, count, 0); index < (count); \
 	     index = bitmap_find_set(map, count, index + 1))

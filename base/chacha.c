@@ -35,7 +35,7 @@ static void double_round(uint32_t x[static 16])
 
 WRAPS void chacha_block(const struct chacha *state, uint8_t block[static CHACHA_BLOCK_SIZE])
 {
-	uint32_t start[16] = {0x61707865, 0x3320646e, 0x79622d32, 0x6b206574};
+	uint32_t start[16] = { 0x61707865, 0x3320646e, 0x79622d32, 0x6b206574 };
 	uint32_t x[16];
 
 	memcpy(&start[4], state->key, sizeof(state->key));

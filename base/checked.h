@@ -40,7 +40,7 @@
 }
 
 // Bytes of TYPE followed by COUNT elements of its flexible array MEMBER.
-#define size_struct(type, member, count)                                                           \
+#define size_struct(type, member, count) \
 	size_add(sizeof(type), size_mul(sizeof(((type *)nullptr)->member[0]), (count)))
 
 // True when [offset, offset + size) lies within [0, limit).

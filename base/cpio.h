@@ -31,7 +31,7 @@ struct cpio {
 
 static inline void cpio_open(struct cpio *archive, const void *bytes, size_t size)
 {
-	*archive = (struct cpio){.bytes = bytes, .size = size};
+	*archive = (struct cpio){ .bytes = bytes, .size = size };
 }
 
 // 1 and *ENTRY: the next entry. 0: the end (the trailer, or nothing left). -EINVAL: broken; the

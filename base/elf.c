@@ -41,8 +41,9 @@ static bool add_segment(struct elf_image *image, const Elf64_Phdr *phdr, uint64_
 		return false;
 	if (!range_fits(phdr->p_vaddr, phdr->p_memsz, ELF_ADDRESS_LIMIT))
 		return false;
-	if (phdr->p_filesz != 0 && (!range_fits(phdr->p_offset, phdr->p_filesz, file_size) ||
-				    !is_aligned(wrap_sub(phdr->p_vaddr, phdr->p_offset), PAGE_SIZE)))
+	if (phdr->p_filesz != 0 &&
+	    (!range_fits(phdr->p_offset, phdr->p_filesz, file_size) ||
+	     !is_aligned(wrap_sub(phdr->p_vaddr, phdr->p_offset), PAGE_SIZE)))
 		return false;
 	if (image->segment_count != 0 && align_down(phdr->p_vaddr, PAGE_SIZE) < image->end)
 		return false;
@@ -125,7 +126,7 @@ int elf_parse(const void *header, size_t size, uint64_t file_size, struct elf_im
 	Elf64_Phdr phdr;
 	uint64_t table_size;
 
-	*image = (struct elf_image){.alignment = PAGE_SIZE};
+	*image = (struct elf_image){ .alignment = PAGE_SIZE };
 	if (size < sizeof(elf) || size > file_size)
 		return -ENOEXEC;
 	memcpy(&elf, bytes, sizeof(elf));

@@ -248,7 +248,7 @@ static bool convert(struct output *output, struct spec *spec, va_list *arguments
 		value = next_unsigned(spec, arguments);
 		put_number(output, spec, value, 16,
 			   !spec->alternate || value == 0 ? ""
-			   : spec->conversion == 'x'	  ? "0x"
+			   : spec->conversion == 'x'      ? "0x"
 							  : "0X");
 		return true;
 	case 'o':
@@ -275,7 +275,7 @@ static bool convert(struct output *output, struct spec *spec, va_list *arguments
 
 size_t format_to(format_write *write, void *context, const char *format, va_list arguments)
 {
-	struct output output = {.write = write, .context = context};
+	struct output output = { .write = write, .context = context };
 	struct spec spec;
 	va_list copy;
 
@@ -313,7 +313,7 @@ static void buffer_write(void *context, char character)
 
 size_t format_string_list(char *buffer, size_t size, const char *format, va_list arguments)
 {
-	struct buffer target = {.bytes = buffer, .size = size};
+	struct buffer target = { .bytes = buffer, .size = size };
 	const size_t length = format_to(buffer_write, &target, format, arguments);
 
 	if (size != 0)

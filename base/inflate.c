@@ -160,14 +160,16 @@ static int copy_match(struct inflate *state, size_t length, size_t distance)
 
 static int decode_match(struct inflate *state, uint32_t length_code)
 {
-	static const uint16_t length_base[29] = {3,  4,  5,  6,  7,  8,  9,  10,  11,  13,
-						 15, 17, 19, 23, 27, 31, 35, 43,  51,  59,
-						 67, 83, 99, 115, 131, 163, 195, 227, 258};
-	static const uint8_t length_extra[29] = {0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2,
-						 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0};
+	static const uint16_t length_base[29] = { 3,  4,  5,  6,   7,   8,   9,   10,  11, 13,
+						  15, 17, 19, 23,  27,  31,  35,  43,  51, 59,
+						  67, 83, 99, 115, 131, 163, 195, 227, 258 };
+	static const uint8_t length_extra[29] = { 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2,
+						  2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0 };
 	static const uint16_t distance_base[DISTANCE_CODES] = {
-		1,   2,	  3,   4,   5,	 7,    9,    13,   17,	 25,   33,   49,   65,	  97,	 129,
-		193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577};
+		1,    2,    3,    4,    5,    7,    9,    13,    17,    25,
+		33,   49,   65,   97,   129,  193,  257,  385,   513,   769,
+		1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577
+	};
 	uint32_t code, extra_length, extra_distance;
 
 	if (length_code >= array_count(length_base))
@@ -302,8 +304,8 @@ static bool read_lengths(struct inflate *state, uint32_t total)
 
 static bool build_dynamic(struct inflate *state)
 {
-	static const uint8_t order[19] = {16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
-					  11, 4,  12, 3, 13, 2, 14, 1, 15};
+	static const uint8_t order[19] = { 16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
+					   11, 4,  12, 3, 13, 2, 14, 1, 15 };
 	uint32_t literal_count, distance_count, code_count, length;
 
 	if (!take_bits(state, 5, &literal_count) || !take_bits(state, 5, &distance_count) ||
@@ -352,10 +354,10 @@ int inflate_decode(struct inflate *state, const void *input, size_t input_size, 
 	uint32_t last, type;
 	int error;
 
-	*state = (struct inflate){.input = input,
-				  .input_size = input_size,
-				  .output = output,
-				  .output_size = output_size};
+	*state = (struct inflate){ .input = input,
+				   .input_size = input_size,
+				   .output = output,
+				   .output_size = output_size };
 	do {
 		if (!take_bits(state, 1, &last) || !take_bits(state, 2, &type))
 			return -EINVAL;

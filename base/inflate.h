@@ -45,8 +45,7 @@ uint32_t gzip_size_hint(const void *bytes, size_t size);
 // Decodes one gzip member. 0 and *PRODUCED bytes in OUTPUT, *CONSUMED bytes of INPUT used;
 // -EINVAL for a broken stream or a wrong checksum, -ENOSPC when OUTPUT is too small.
 [[nodiscard]] int gzip_decode(struct inflate *state, const void *input, size_t input_size,
-			      void *output, size_t output_size, size_t *consumed,
-			      size_t *produced);
+			      void *output, size_t output_size, size_t *consumed, size_t *produced);
 
 // The same for a raw deflate stream.
 [[nodiscard]] int inflate_decode(struct inflate *state, const void *input, size_t input_size,

@@ -15,7 +15,7 @@
 #include <base/list_check.h>
 #include <base/types.h>
 
-#define LIST_INITIAL(name) {.next = &(name), .previous = &(name)}
+#define LIST_INITIAL(name) { .next = &(name), .previous = &(name) }
 
 // Defined by the kernel (a violation) and by the unit tests. RULE is a constant text.
 [[noreturn]] void list_corrupted(const char *rule, const struct list *link);
@@ -97,22 +97,21 @@ static inline void list_splice_tail(struct list *to, struct list *from)
 #define LIST_ENTRY(link, type, member) container_of(link, type, member)
 
 // First and last entry, nullptr when the list is empty.
-#define LIST_FIRST(list, type, member)                                                             \
+#define LIST_FIRST(list, type, member) \
 	(list_empty(list) ? nullptr : LIST_ENTRY((list)->next, type, member))
-#define LIST_LAST(list, type, member)                                                              \
+#define LIST_LAST(list, type, member) \
 	(list_empty(list) ? nullptr : LIST_ENTRY((list)->previous, type, member))
 
 // ENTRY is a declared pointer to the entry's type. The body must not remove ENTRY.
-#define LIST_FOR_EACH(entry, list, member)                                                         \
-	for ((entry) = LIST_ENTRY((list)->next, typeof(*(entry)), member);                         \
-	     &(entry)->member != (list);                                                           \
+#define LIST_FOR_EACH(entry, list, member)                                 \
+	for ((entry) = LIST_ENTRY((list)->next, typeof(*(entry)), member); \
+	     &(entry)->member != (list);                                   \
 	     (entry) = LIST_ENTRY((entry)->member.next, typeof(*(entry)), member))
 
 // The same; the body may remove (and free) ENTRY, but no other entry. FOLLOWING is a second
 // declared pointer.
-#define LIST_FOR_EACH_SAFE(entry, following, list, member)                                         \
-	for ((entry) = LIST_ENTRY((list)->next, typeof(*(entry)), member),                         \
-	    (following) = LIST_ENTRY((entry)->member.next, typeof(*(entry)), member);              \
-	     &(entry)->member != (list);                                                           \
-	     (entry) = (following),                                                                \
+#define LIST_FOR_EACH_SAFE(entry, following, list, member)                            \
+	for ((entry) = LIST_ENTRY((list)->next, typeof(*(entry)), member),            \
+	    (following) = LIST_ENTRY((entry)->member.next, typeof(*(entry)), member); \
+	     &(entry)->member != (list); (entry) = (following),                       \
 	    (following) = LIST_ENTRY((entry)->member.next, typeof(*(entry)), member))

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // The rules of a sound list, each with the text that names it when it is broken (row
-// list_integrity). Part of <base/list.h>; a file of its own so that the row's mutant can replace it.
+// list_integrity). Part of <base/list.h>; a file of its own so that the row's mutant can replace
+// it.
 #pragma once
 
 #include <base/types.h>
@@ -24,9 +25,8 @@ static inline const char *list_broken_rule(const struct list *link)
 }
 
 // The rule that inserting LINK between PREVIOUS and NEXT would break.
-static inline const char *list_broken_insertion(const struct list *link,
-						const struct list *previous,
-						const struct list *next)
+static inline const char *
+list_broken_insertion(const struct list *link, const struct list *previous, const struct list *next)
 {
 	if (previous->next != next || next->previous != previous)
 		return "neighbours of an insertion do not meet";

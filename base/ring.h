@@ -17,7 +17,7 @@ struct ring {
 
 static inline void ring_init(struct ring *ring, void *bytes, size_t size)
 {
-	*ring = (struct ring){.bytes = bytes, .size = size};
+	*ring = (struct ring){ .bytes = bytes, .size = size };
 }
 
 static inline size_t ring_used(const struct ring *ring)

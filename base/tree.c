@@ -112,7 +112,7 @@ void tree_insert_at(struct tree *tree, struct tree_node *node, struct tree_node 
 
 	if (tree->first == nullptr || slot == &tree->first->left)
 		tree->first = node;
-	*node = (struct tree_node){.parent = parent, .height = 1};
+	*node = (struct tree_node){ .parent = parent, .height = 1 };
 	*slot = node;
 	tree->count++;
 	balance_up(tree, node);

@@ -8,7 +8,8 @@
 //	struct tree_node **slot = &tree->root, *parent = nullptr;
 //	while (*slot != nullptr) {
 //		parent = *slot;
-//		slot = key < container_of(parent, struct x, node)->key ? &parent->left : &parent->right;
+//		slot = key < container_of(parent, struct x, node)->key ? &parent->left :
+//&parent->right;
 //	}
 //	tree_insert_at(tree, &x->node, parent, slot);
 //
@@ -74,8 +75,8 @@ static inline struct tree_node *tree_first(const struct tree *tree)
 bool tree_valid(const struct tree *tree, tree_before *before);
 
 // ENTRY is a declared pointer. The body must not change the tree.
-#define TREE_FOR_EACH(entry, tree, member)                                                         \
-	for (struct tree_node *tree_position = tree_first(tree);                                   \
-	     tree_position != nullptr &&                                                           \
-	     ((entry) = container_of(tree_position, typeof(*(entry)), member), true);              \
+#define TREE_FOR_EACH(entry, tree, member)                                            \
+	for (struct tree_node *tree_position = tree_first(tree);                      \
+	     tree_position != nullptr &&                                              \
+	     ((entry) = container_of(tree_position, typeof(*(entry)), member), true); \
 	     tree_position = tree_next(tree_position))

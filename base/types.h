@@ -25,33 +25,33 @@ typedef long ssize_t;
 
 // The structure of TYPE whose member MEMBER stands at POINTER.
 // SAFETY: typeof checks that POINTER points to what MEMBER is; nothing can check the rest.
-#define container_of(pointer, type, member)                                                        \
-	({                                                                                         \
-		const typeof(((type *)nullptr)->member) *container_member = (pointer);             \
-		(type *)((uintptr_t)container_member - offsetof(type, member));                    \
+#define container_of(pointer, type, member)                                            \
+	({                                                                             \
+		const typeof(((type *)nullptr)->member) *container_member = (pointer); \
+		(type *)((uintptr_t)container_member - offsetof(type, member));        \
 	})
 
 // Number of elements of an array; a pointer does not compile.
-#define array_count(array)                                                                         \
-	(sizeof(array) / sizeof((array)[0]) +                                                      \
-	 0 * sizeof(struct {                                                                       \
-		 static_assert(!__builtin_types_compatible_p(typeof(array), typeof(&(array)[0])),  \
-			       "array_count of a pointer");                                        \
-		 int unused;                                                                       \
+#define array_count(array)                                                                        \
+	(sizeof(array) / sizeof((array)[0]) +                                                     \
+	 0 * sizeof(struct {                                                                      \
+		 static_assert(!__builtin_types_compatible_p(typeof(array), typeof(&(array)[0])), \
+			       "array_count of a pointer");                                       \
+		 int unused;                                                                      \
 	 }))
 
-#define minimum(a, b)                                                                              \
-	({                                                                                         \
-		const typeof(a) minimum_a = (a);                                                   \
-		const typeof(b) minimum_b = (b);                                                   \
-		minimum_a < minimum_b ? minimum_a : minimum_b;                                     \
+#define minimum(a, b)                                          \
+	({                                                     \
+		const typeof(a) minimum_a = (a);               \
+		const typeof(b) minimum_b = (b);               \
+		minimum_a < minimum_b ? minimum_a : minimum_b; \
 	})
 
-#define maximum(a, b)                                                                              \
-	({                                                                                         \
-		const typeof(a) maximum_a = (a);                                                   \
-		const typeof(b) maximum_b = (b);                                                   \
-		maximum_a > maximum_b ? maximum_a : maximum_b;                                     \
+#define maximum(a, b)                                          \
+	({                                                     \
+		const typeof(a) maximum_a = (a);               \
+		const typeof(b) maximum_b = (b);               \
+		maximum_a > maximum_b ? maximum_a : maximum_b; \
 	})
 
 // SIZE rounded to a multiple of ALIGNMENT (a power of two). align_up traps when the result

@@ -23,7 +23,7 @@ static bool prize_taken;
 
 static struct {
 	operation *call;
-} device = {.call = harmless};
+} device = { .call = harmless };
 
 static int call_own_operation(void)
 {
@@ -45,4 +45,3 @@ static bool call_other_type(void)
 ATTACK(cfi, other_type, .threat = "a function pointer is overwritten with another function",
        .control = call_own_operation, .fire = call_other_type,
        .verdict = "cfi: indirect call to a function of another type");
-

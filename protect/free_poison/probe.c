@@ -21,5 +21,4 @@ static void probe(struct evidence *evidence)
 }
 
 PROTECTION(free_poison, .section = "Memory poisoning",
-	   .claim = "registers that a function used are cleared before it returns",
-	   .probe = probe);
+	   .claim = "registers that a function used are cleared before it returns", .probe = probe);

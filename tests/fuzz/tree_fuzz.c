@@ -57,7 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			abort();
 	}
 	count = 0;
-	LIST_FOR_EACH(item, &list, link)
+	LIST_FOR_EACH (item, &list, link)
 		count++;
 	if (count != tree.count)
 		abort();

@@ -19,8 +19,8 @@
 #include <violation.h>
 
 #define FAKE_FRAMES 16384u
-#define FAKE_PAGES  8192u // user pages that exist at all
-#define FAKE_ROOTS  64u
+#define FAKE_PAGES 8192u // user pages that exist at all
+#define FAKE_ROOTS 64u
 
 static struct frame fake_frames[FAKE_FRAMES];
 static enum frame_kind fake_kinds[FAKE_FRAMES];
@@ -97,7 +97,7 @@ void *frame_address(const struct frame *frame)
 
 void frame_statistics(struct frame_statistics *statistics)
 {
-	*statistics = (struct frame_statistics){.total = FAKE_FRAMES};
+	*statistics = (struct frame_statistics){ .total = FAKE_FRAMES };
 }
 
 void frame_window_copy(struct frame *to, struct frame *from)
@@ -152,7 +152,7 @@ int mmu_user_map(physical_address root, user_address address, physical_address f
 	const enum frame_kind kind = fake_kinds[frame >> PAGE_SHIFT];
 
 	check(kind == FRAME_PROGRAM || (kind == FRAME_FILE && (protection & MMU_WRITE) == 0));
-	*fake_entry(root, address) = (struct fake_entry){frame, protection | MMU_USER};
+	*fake_entry(root, address) = (struct fake_entry){ frame, protection | MMU_USER };
 	return 0;
 }
 
@@ -191,8 +191,8 @@ int mmu_user_walk(physical_address root, user_address start, user_address end,
 	for (user_address page = start; page < end && page >> PAGE_SHIFT < FAKE_PAGES;
 	     page += PAGE_SIZE) {
 		struct fake_entry *fake = fake_entry(root, page);
-		const struct mmu_entry entry = {.physical = fake->physical,
-						.protection = fake->protection};
+		const struct mmu_entry entry = { .physical = fake->physical,
+						 .protection = fake->protection };
 		uint32_t protection = fake->protection;
 
 		if (protection == 0)

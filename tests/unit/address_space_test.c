@@ -26,10 +26,10 @@
 #include "mm/user_layout.c"
 
 #define FIRST_PAGE 16u
-#define LAST_PAGE  400u
+#define LAST_PAGE 400u
 #define FILE_PAGES 64u
-#define SPACES     4u
-#define OBJECTS    3u
+#define SPACES 4u
+#define OBJECTS 3u
 #define FENCE_SIZE (MMU_USER_END - ((user_address)LAST_PAGE << PAGE_SHIFT))
 
 struct file {
@@ -77,14 +77,14 @@ static user_address address_of(uint32_t page)
 
 static void program_start(struct program *program)
 {
-	*program = (struct program){.space = address_space_create()};
+	*program = (struct program){ .space = address_space_create() };
 	check(program->space != nullptr);
 	program->space->mmap_base = address_of(LAST_PAGE);
 	program->space->search_from = program->space->mmap_base;
 	/* Nothing is free above what the model knows. */
-	const struct map_request fence = {.address = address_of(LAST_PAGE),
-					  .size = FENCE_SIZE,
-					  .flags = MAP_PRIVATE | MAP_FIXED};
+	const struct map_request fence = { .address = address_of(LAST_PAGE),
+					   .size = FENCE_SIZE,
+					   .flags = MAP_PRIVATE | MAP_FIXED };
 	user_address where;
 
 	check(address_space_map(program->space, &fence, &where) == 0);
@@ -118,10 +118,12 @@ static void do_map(struct program *program)
 {
 	const uint32_t count = 1 + pick(24),
 		       first = FIRST_PAGE + pick(LAST_PAGE - FIRST_PAGE - count);
-	struct page_model model = {
-		.mapped = true, .protection = pick(4), .index = pick(FILE_PAGES - 24)};
-	struct map_request request = {
-		.size = address_of(count), .protection = model.protection, .flags = MAP_PRIVATE};
+	struct page_model model = { .mapped = true,
+				    .protection = pick(4),
+				    .index = pick(FILE_PAGES - 24) };
+	struct map_request request = { .size = address_of(count),
+				       .protection = model.protection,
+				       .flags = MAP_PRIVATE };
 	user_address where;
 
 	if (pick(2) != 0) {
@@ -284,9 +286,9 @@ static int reach(struct program *program, user_address address, bool write, uint
 	for (uint32_t round = 0; round < 4; round++) {
 		struct fake_entry *entry = fake_entry(program->space->root, address);
 		const uint32_t needed = write ? MMU_WRITE : MMU_READ;
-		struct arch_fault fault = {.address = address,
-					   .write = write,
-					   .present = (entry->protection & MMU_READ) != 0};
+		struct arch_fault fault = { .address = address,
+					    .write = write,
+					    .present = (entry->protection & MMU_READ) != 0 };
 		int code = 0;
 
 		if ((entry->protection & needed) != 0) {
@@ -431,7 +433,8 @@ TEST(address_space_shows_what_the_model_knows)
 TEST(page_tree_finds_what_was_set)
 {
 	static const uint64_t indices[] = {
-		0, 1, 63, 64, 4095, 4096, 1u << 20, UINT64_C(1) << 40, (UINT64_C(1) << 51) - 1};
+		0, 1, 63, 64, 4095, 4096, 1u << 20, UINT64_C(1) << 40, (UINT64_C(1) << 51) - 1
+	};
 	struct page_tree pages = {};
 	uint64_t index = 0;
 

@@ -24,10 +24,10 @@ static void put_entry(const char *name, uint32_t mode, const char *data)
 {
 	char header[256];
 	const size_t name_size = strlen(name) + 1;
-	const int length = snprintf(header, sizeof(header),
-				    "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x", 11,
-				    mode, 1, 2, 3, 1000, (uint32_t)strlen(data), 8, 1, 5, 6,
-				    (uint32_t)name_size, 0);
+	const int length =
+		snprintf(header, sizeof(header),
+			 "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x", 11, mode, 1,
+			 2, 3, 1000, (uint32_t)strlen(data), 8, 1, 5, 6, (uint32_t)name_size, 0);
 
 	memcpy(archive + archive_size, header, (size_t)length);
 	archive_size += (size_t)length;

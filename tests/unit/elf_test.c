@@ -24,30 +24,30 @@ static struct elf_image image;
 
 static void make_file(void)
 {
-	file.header = (Elf64_Ehdr){.e_type = ET_DYN,
-				   .e_machine = EM_X86_64,
-				   .e_version = 1,
-				   .e_entry = 0x1040,
-				   .e_phoff = sizeof(Elf64_Ehdr),
-				   .e_ehsize = sizeof(Elf64_Ehdr),
-				   .e_phentsize = sizeof(Elf64_Phdr),
-				   .e_phnum = 4};
+	file.header = (Elf64_Ehdr){ .e_type = ET_DYN,
+				    .e_machine = EM_X86_64,
+				    .e_version = 1,
+				    .e_entry = 0x1040,
+				    .e_phoff = sizeof(Elf64_Ehdr),
+				    .e_ehsize = sizeof(Elf64_Ehdr),
+				    .e_phentsize = sizeof(Elf64_Phdr),
+				    .e_phnum = 4 };
 	memcpy(file.header.e_ident, "\177ELF\2\1\1", 7);
-	file.phdr[TEXT] = (Elf64_Phdr){.p_type = PT_LOAD,
-				       .p_flags = PF_R | PF_X,
-				       .p_filesz = 0x1800,
-				       .p_memsz = 0x1800,
-				       .p_align = 0x1000};
-	file.phdr[DATA] = (Elf64_Phdr){.p_type = PT_LOAD,
-				       .p_flags = PF_R | PF_W,
-				       .p_offset = 0x1f00,
-				       .p_vaddr = 0x4f00,
-				       .p_filesz = 0x200,
-				       .p_memsz = 0x5000,
-				       .p_align = 0x200000};
+	file.phdr[TEXT] = (Elf64_Phdr){ .p_type = PT_LOAD,
+					.p_flags = PF_R | PF_X,
+					.p_filesz = 0x1800,
+					.p_memsz = 0x1800,
+					.p_align = 0x1000 };
+	file.phdr[DATA] = (Elf64_Phdr){ .p_type = PT_LOAD,
+					.p_flags = PF_R | PF_W,
+					.p_offset = 0x1f00,
+					.p_vaddr = 0x4f00,
+					.p_filesz = 0x200,
+					.p_memsz = 0x5000,
+					.p_align = 0x200000 };
 	file.phdr[INTERPRETER] =
-		(Elf64_Phdr){.p_type = PT_INTERP, .p_offset = 0x300, .p_filesz = 28};
-	file.phdr[STACK] = (Elf64_Phdr){.p_type = PT_GNU_STACK, .p_flags = PF_R | PF_W};
+		(Elf64_Phdr){ .p_type = PT_INTERP, .p_offset = 0x300, .p_filesz = 28 };
+	file.phdr[STACK] = (Elf64_Phdr){ .p_type = PT_GNU_STACK, .p_flags = PF_R | PF_W };
 }
 
 static int parse(void)
@@ -86,11 +86,11 @@ TEST(elf_segment_without_file_bytes_needs_no_offset)
 	check(image.segments[1].file_offset == 0xf00);
 }
 
-#define refused(change)                                                                            \
-	do {                                                                                       \
-		make_file();                                                                       \
-		change;                                                                            \
-		check(parse() == -ENOEXEC);                                                        \
+#define refused(change)                     \
+	do {                                \
+		make_file();                \
+		change;                     \
+		check(parse() == -ENOEXEC); \
 	} while (0)
 
 TEST(elf_foreign_headers_are_refused)

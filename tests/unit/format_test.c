@@ -12,12 +12,12 @@
 static char ours[256];
 static char theirs[256];
 
-#define same_as_libc(...)                                                                          \
-	do {                                                                                       \
-		const size_t our_length = format_string(ours, sizeof(ours), __VA_ARGS__);          \
-		const int their_length = snprintf(theirs, sizeof(theirs), __VA_ARGS__);            \
-		check_text(ours, theirs);                                                          \
-		check(our_length == (size_t)their_length);                                         \
+#define same_as_libc(...)                                                                 \
+	do {                                                                              \
+		const size_t our_length = format_string(ours, sizeof(ours), __VA_ARGS__); \
+		const int their_length = snprintf(theirs, sizeof(theirs), __VA_ARGS__);   \
+		check_text(ours, theirs);                                                 \
+		check(our_length == (size_t)their_length);                                \
 	} while (0)
 
 TEST(format_numbers_are_those_of_the_c_library)
@@ -47,7 +47,7 @@ TEST(format_texts_are_those_of_the_c_library)
 
 TEST(format_does_not_read_behind_the_precision)
 {
-	const char unterminated[3] = {'a', 'b', 'c'};
+	const char unterminated[3] = { 'a', 'b', 'c' };
 
 	format_string(ours, sizeof(ours), "%.3s", unterminated);
 	check_text(ours, "abc");

@@ -29,7 +29,7 @@ TEST(list_keeps_the_order_of_insertion)
 	int expected = 0;
 
 	prepare();
-	LIST_FOR_EACH(item, &head, link)
+	LIST_FOR_EACH (item, &head, link)
 		check(item->value == expected++);
 	check(expected == 4);
 	check(LIST_FIRST(&head, struct item, link) == &items[0]);
@@ -42,7 +42,7 @@ TEST(list_entries_may_be_removed_while_walking)
 	int seen = 0;
 
 	prepare();
-	LIST_FOR_EACH_SAFE(item, following, &head, link) {
+	LIST_FOR_EACH_SAFE (item, following, &head, link) {
 		list_remove(&item->link);
 		seen++;
 	}
@@ -54,7 +54,7 @@ TEST(list_entries_may_be_removed_while_walking)
 TEST(list_splice_moves_everything)
 {
 	struct list other;
-	struct item extra = {.value = 9};
+	struct item extra = { .value = 9 };
 
 	prepare();
 	list_init(&other);
@@ -107,4 +107,3 @@ TEST(list_insert_finds_a_second_insertion)
 			 "inserted link is on a list already");
 	check_corruption(list_insert_tail(&head, &items[3].link), "link inserted beside itself");
 }
-

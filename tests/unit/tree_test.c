@@ -25,7 +25,7 @@ static void fill(size_t count, uint64_t (*key)(size_t index))
 {
 	tree_init(&tree);
 	for (size_t index = 0; index < count; index++) {
-		items[index] = (struct item){.key = key(index)};
+		items[index] = (struct item){ .key = key(index) };
 		tree_insert(&tree, &items[index].node, before);
 		check(tree_valid(&tree, before));
 	}
@@ -71,7 +71,7 @@ TEST(tree_keeps_equal_keys_in_order_of_insertion)
 	struct item *item, *previous = nullptr;
 
 	fill(COUNT, few);
-	TREE_FOR_EACH(item, &tree, node) {
+	TREE_FOR_EACH (item, &tree, node) {
 		if (previous != nullptr && previous->key == item->key)
 			check(previous < item);
 		previous = item;
@@ -136,6 +136,5 @@ TEST(tree_finds_a_forged_parent)
 
 	fill(16, rising);
 	items[0].node.parent = &forged.node;
-	check_corruption(tree_remove(&tree, &items[0].node),
-			 "parent does not point to its child");
+	check_corruption(tree_remove(&tree, &items[0].node), "parent does not point to its child");
 }

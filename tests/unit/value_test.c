@@ -115,8 +115,8 @@ struct colour {
 	int value;
 };
 
-static const struct colour red = {.value = 1};
-static const struct colour green = {.value = 2};
+static const struct colour red = { .value = 1 };
+static const struct colour green = { .value = 2 };
 
 SET_ENTRY(colours, red);
 SET_ENTRY(colours, green);
