@@ -140,18 +140,6 @@ static inline struct frame *take(struct frame_stack *stack, enum frame_kind kind
 	return frame;
 }
 
-[[gnu::noinline]] static struct frame *alloc_one_slow(enum frame_kind kind)
-{
-	const irq_state state = arch_irq_save();
-	struct frame_cache *const cache = cache_of_this_cpu();
-	struct frame *frame = nullptr;
-
-	if (cache->clean[kind].count != 0 || refill(cache, kind))
-		frame = take(&cache->clean[kind], kind);
-	arch_irq_restore(state);
-	return frame;
-}
-
 static struct frame *alloc_run(uint32_t order)
 {
 	const irq_state state = spin_lock_irq(&frame_lock);
@@ -170,6 +158,21 @@ static struct frame *alloc_run(uint32_t order)
 		if (!one->clean)
 			clear_frames(FRAME_KERNEL, &one, 1);
 	}
+	return frame;
+}
+
+[[gnu::noinline]] static struct frame *alloc_one_slow(enum frame_kind kind)
+{
+	const irq_state state = arch_irq_save();
+	struct frame_cache *const cache = cache_of_this_cpu();
+	struct frame *frame = nullptr;
+
+	// Only start-up itself has no cache.
+	if (unlikely(cache == nullptr))
+		frame = alloc_run(0);
+	else if (cache->clean[kind].count != 0 || refill(cache, kind))
+		frame = take(&cache->clean[kind], kind);
+	arch_irq_restore(state);
 	return frame;
 }
 
