@@ -10,6 +10,7 @@
 #   make mutants         all of those
 #   make debug           the image that checks the order of locks while it runs
 #   make tidy            style, layers, clang-tidy, cppcheck
+#   make format          clang-format over all sources
 #   make clean
 #
 # Flags that ARE a protection do not stand here but in protect/<row>/flags, one per line; a mutant

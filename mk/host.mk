@@ -98,3 +98,7 @@ clang-tidy: $(TIDY_STAMPS)
 $(OUT)/tidy/%.ok: $(OBJ)/%.o .clang-tidy
 	@mkdir -p $(@D) && echo "  TIDY $*.c" >&2 && \
 	clang-tidy-19 --quiet $*.c -- $(BASE_FLAGS) $(INCLUDES) 2>$@.log && touch $@
+
+.PHONY: format
+format: $(TOOLS)
+	clang-format-19 -i $(shell git ls-files '*.c' '*.h')
