@@ -25,6 +25,7 @@ void timer_want_interrupt(uint64_t deadline_ns);	/* this CPU, interrupts off: at
 uint64_t clock_monotonic_ns(void);
 uint64_t clock_realtime_ns(void);
 void clock_set_realtime_ns(uint64_t now);
+struct wait_queue *clock_set_queue(void);	/* woken when the real time is set: absolute sleeps look again */
 void clock_start(void);				/* reads the machine's wall clock, once */
 [[nodiscard]] int clock_read(int clock_id, uint64_t *ns);	/* CLOCK_*, also process and thread CPU clocks; -EINVAL */
 

@@ -11,6 +11,8 @@
 #include <kernel/sched.h>
 #include <kernel/task.h>
 #include <linux/time.h>
+#include <sync/order.h>
+#include <sync/wait_queue.h>
 
 #ifndef CLOCK_TAI
 #define CLOCK_TAI 11
@@ -22,6 +24,12 @@
 #define CPU_CLOCK_FD 3
 
 static uint64_t realtime_offset_ns;	/* atomic */
+static struct wait_queue set_queue = { .lock = SPIN_LOCK(LOCK_WAIT_QUEUE), .entries = LIST_INITIAL(set_queue.entries) };
+
+struct wait_queue *clock_set_queue(void)
+{
+	return &set_queue;
+}
 
 uint64_t clock_monotonic_ns(void)
 {
@@ -38,6 +46,7 @@ void clock_set_realtime_ns(uint64_t now)
 	const uint64_t monotonic = arch_time_ns();
 
 	__atomic_store_n(&realtime_offset_ns, now > monotonic ? now - monotonic : 0, __ATOMIC_RELAXED);
+	wait_wake_all(&set_queue, 0);
 }
 
 void clock_start(void)

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Clocks and sleeping: nanosleep, clock_*, gettimeofday, settimeofday, time.
+ *
+ * A relative sleep that a signal ends writes what is left and goes on by restart_syscall when no handler ran
+ * (sleep_restart); an absolute one is simply called again.
+ */
+#include <linux/syscall.h>
+
+#include "time_values.h"
+
+#include <base/errno.h>
+#include <kernel/credentials.h>
+#include <kernel/sched.h>
+#include <kernel/task.h>
+#include <kernel/timer.h>
+#include <linux/restart.h>
+#include <linux/time.h>
+#include <sync/wait_queue.h>
+
+#define COARSE_RESOLUTION_NS 4000000
+#define CPU_SLEEP_MINIMUM_NS 1000000ull
+
+enum { RESTART_REMAINING, RESTART_CLOCK };	/* task->restart_arguments */
+
+/* Clocks one can sleep on: 0, -EINVAL (no clock), -EOPNOTSUPP. */
+static int check_sleep_clock(int clock_id)
+{
+	uint64_t now;
+
+	switch (clock_id) {
+	case CLOCK_REALTIME:
+	case CLOCK_MONOTONIC:
+	case CLOCK_BOOTTIME:
+	case CLOCK_TAI:
+	case CLOCK_PROCESS_CPUTIME_ID:
+		return 0;
+	case CLOCK_REALTIME_ALARM:
+	case CLOCK_BOOTTIME_ALARM:
+		return capable(CAP_WAKE_ALARM) ? 0 : -EPERM;
+	case CLOCK_THREAD_CPUTIME_ID:
+		return -EINVAL;
+	case CLOCK_MONOTONIC_RAW:
+	case CLOCK_REALTIME_COARSE:
+	case CLOCK_MONOTONIC_COARSE:
+		return -EOPNOTSUPP;
+	default:
+		return clock_read(clock_id, &now);
+	}
+}
+
+static bool can_be_set(int clock_id)
+{
+	return clock_id == CLOCK_REALTIME || clock_id == CLOCK_TAI || clock_id == CLOCK_REALTIME_ALARM;
+}
+
+static bool is_processor_time(int clock_id)
+{
+	return clock_id < 0 || clock_id == CLOCK_PROCESS_CPUTIME_ID;
+}
+
+/* Until CLOCK shows TARGET. The clock may be set meanwhile, and processor time does not pass like ours: look again. */
+static int sleep_until(int clock_id, uint64_t target_ns)
+{
+	struct wait_entry entry;
+	uint64_t now_ns;
+	int error;
+
+	if (!can_be_set(clock_id) && !is_processor_time(clock_id))
+		return sched_sleep_until(target_ns);
+	wait_begin(clock_set_queue(), &entry);
+	do {
+		error = clock_read(clock_id, &now_ns);
+		if (error || now_ns >= target_ns)
+			break;
+		now_ns = target_ns - now_ns;
+		if (is_processor_time(clock_id))
+			now_ns = maximum(now_ns, CPU_SLEEP_MINIMUM_NS);
+		error = wait_sleep(&entry, time_add(clock_monotonic_ns(), now_ns));
+	} while (error != -EINTR);
+	wait_end(&entry);
+	return error == -EINTR ? -EINTR : 0;
+}
+
+/* The rest of a relative sleep that ends at DEADLINE on CLOCK (never one that can be set). */
+static long sleep_relative(int clock_id, uint64_t deadline_ns, struct user_out remaining)
+{
+	struct task *task = current_task();
+	uint64_t now_ns = 0;
+
+	if (sleep_until(clock_id, deadline_ns) == 0)
+		return 0;
+	if (clock_read(clock_id, &now_ns) || now_ns >= deadline_ns)
+		return 0;
+	if (remaining.address && time_write(remaining, deadline_ns - now_ns))
+		return -EFAULT;
+	task->restart_kind = RESTART_SLEEP;
+	task->restart_deadline_ns = deadline_ns;
+	task->restart_arguments[RESTART_REMAINING] = remaining.address;
+	task->restart_arguments[RESTART_CLOCK] = (uint64_t)(int64_t)clock_id;
+	return -ERESTART_RESTARTBLOCK;
+}
+
+long sleep_restart(struct task *task)
+{
+	return sleep_relative((int)task->restart_arguments[RESTART_CLOCK], task->restart_deadline_ns,
+			      (struct user_out){ task->restart_arguments[RESTART_REMAINING] });
+}
+
+static long sleep_on(int clock_id, bool absolute, uint64_t value_ns, struct user_out remaining)
+{
+	/* Time that passes is the same on all clocks of the machine; only this one can't be set. */
+	const int passing = is_processor_time(clock_id) ? clock_id : CLOCK_MONOTONIC;
+	uint64_t now_ns;
+	int error;
+
+	if (absolute)
+		return sleep_until(clock_id, value_ns) == -EINTR ? -ERESTARTNOHAND : 0;
+	error = clock_read(passing, &now_ns);
+	return error ? error : sleep_relative(passing, time_add(now_ns, value_ns), remaining);
+}
+
+SYSCALL_DEFINE(nanosleep)
+{
+	uint64_t value_ns;
+	const int error = time_read(argument_in(call, 0), &value_ns);
+
+	return error ? error : sleep_on(CLOCK_MONOTONIC, false, value_ns, argument_out(call, 1));
+}
+
+SYSCALL_DEFINE(clock_nanosleep)
+{
+	const int clock_id = argument_int(call, 0);
+	const bool absolute = (argument_int(call, 1) & TIMER_ABSTIME) != 0;
+	uint64_t value_ns;
+	int error = check_sleep_clock(clock_id);
+
+	if (!error)
+		error = time_read(argument_in(call, 2), &value_ns);
+	return error ? error : sleep_on(clock_id, absolute, value_ns, argument_out(call, 3));
+}
+
+SYSCALL_DEFINE(clock_gettime)
+{
+	uint64_t now_ns;
+	const int error = clock_read(argument_int(call, 0), &now_ns);
+
+	return error ? error : time_write(argument_out(call, 1), now_ns);
+}
+
+static int set_realtime(uint64_t now_ns)
+{
+	if (!capable(CAP_SYS_TIME))
+		return -EPERM;
+	clock_set_realtime_ns(now_ns);
+	return 0;
+}
+
+SYSCALL_DEFINE(clock_settime)
+{
+	uint64_t now_ns;
+	int error;
+
+	if (argument_int(call, 0) != CLOCK_REALTIME)
+		return -EINVAL;
+	error = time_read(argument_in(call, 1), &now_ns);
+	return error ? error : set_realtime(now_ns);
+}
+
+SYSCALL_DEFINE(clock_getres)
+{
+	const int clock_id = argument_int(call, 0);
+	const bool coarse = clock_id == CLOCK_REALTIME_COARSE || clock_id == CLOCK_MONOTONIC_COARSE;
+	uint64_t now_ns;
+	const int error = clock_read(clock_id, &now_ns);
+
+	if (error || call->argument[1] == 0)
+		return error;
+	return time_write(argument_out(call, 1), coarse ? COARSE_RESOLUTION_NS : 1);
+}
+
+static struct timezone zone;	/* what settimeofday() was told; nothing uses it, as on Linux */
+
+SYSCALL_DEFINE(gettimeofday)
+{
+	const uint64_t now_ns = clock_realtime_ns();
+	const struct __kernel_old_timeval now = {
+		.tv_sec = (long)(now_ns / NANOSECONDS_PER_SECOND),
+		.tv_usec = (long)(now_ns % NANOSECONDS_PER_SECOND / 1000),
+	};
+
+	if (call->argument[0] && user_write_object(argument_out(call, 0), &now))
+		return -EFAULT;
+	if (call->argument[1] && user_write_object(argument_out(call, 1), &zone))
+		return -EFAULT;
+	return 0;
+}
+
+SYSCALL_DEFINE(settimeofday)
+{
+	struct __kernel_old_timeval next = {};
+	struct timezone next_zone = {};
+
+	if (call->argument[0]) {
+		if (user_read_object(&next, argument_in(call, 0)))
+			return -EFAULT;
+		if (next.tv_usec < 0 || next.tv_usec >= 1000000 || next.tv_sec < 0 || next.tv_sec > TIME_SECONDS_MAX)
+			return -EINVAL;
+	}
+	if (call->argument[1] && user_read_object(&next_zone, argument_in(call, 1)))
+		return -EFAULT;
+	if (!capable(CAP_SYS_TIME))
+		return -EPERM;
+	if (next_zone.tz_minuteswest > 15 * 60 || next_zone.tz_minuteswest < -15 * 60)
+		return -EINVAL;
+	if (call->argument[1])
+		zone = next_zone;
+	if (call->argument[0])
+		clock_set_realtime_ns((uint64_t)next.tv_sec * NANOSECONDS_PER_SECOND + (uint64_t)next.tv_usec * 1000);
+	return 0;
+}
+
+SYSCALL_DEFINE(time)
+{
+	const long seconds = (long)(clock_realtime_ns() / NANOSECONDS_PER_SECOND);
+
+	if (call->argument[0] && user_write_object(argument_out(call, 0), &seconds))
+		return -EFAULT;
+	return seconds;
+}
