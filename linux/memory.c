@@ -110,8 +110,7 @@ static long mmap_perform(struct map_request *request, uint32_t flags)
 	if ((flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE ||
 	    ((flags | space->future_flags) & MAP_LOCKED) != 0) {
 		/* Best effort: what is missing comes by faults. */
-		error = address_space_populate(space, where,
-					       where + align_up(request->size, PAGE_SIZE));
+		address_space_populate(space, where, where + align_up(request->size, PAGE_SIZE));
 	}
 	return (long)where;
 }

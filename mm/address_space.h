@@ -123,9 +123,11 @@ user_address address_space_brk(struct address_space *space, user_address request
  */
 [[nodiscard]] int address_space_fault(struct address_space *space, const struct arch_fault *fault,
 				      int *code);
-/* Touches every page as the program would; ends with the first page that fails: its error. */
-[[nodiscard]] int address_space_populate(struct address_space *space, user_address start,
-					 user_address end);
+/*
+ * Touches every page as the program would; ends with the first page that fails: its error, of
+ * interest only to who promised more than an attempt (hence no nodiscard).
+ */
+int address_space_populate(struct address_space *space, user_address start, user_address end);
 /* mlock and munlock. -ENOMEM for holes; -EAGAIN: not all could be filled in. */
 [[nodiscard]] int address_space_lock_range(struct address_space *space, user_address start,
 					   size_t size, bool locked);
