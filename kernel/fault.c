@@ -11,10 +11,9 @@
 #include <exclusive_frames/exclusive_frames.h>
 #include <mm/frame.h>
 #include <mm/kernel_space.h>
+#include <null_guard/null_guard.h>
 #include <violation.h>
 #include <write_rarely/sealed_block.h>
-
-#define NULL_GUARD_SIZE 65536u
 
 static bool within(uint64_t address, const char *start, const char *end)
 {
@@ -25,7 +24,7 @@ static void check_user_half(const struct arch_fault *fault)
 {
 	if (fault->address >= MMU_USER_END)
 		return;
-	if (fault->address < NULL_GUARD_SIZE)
+	if (fault->address < NULL_GUARD_END)
 		violation("null_guard", "access through a null pointer");
 	if (fault->execute)
 		violation("user_exec", "execution of user memory");
