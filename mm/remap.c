@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * mremap: shrink, grow in place, move. Everything is checked and allocated before the first entry
- * moves. Not done: old_size 0 (a second mapping of shared memory): -EINVAL.
+ * moves. An old size of 0 asks for a second mapping of shared memory; the first one stays.
  */
 #include "area.h"
 
@@ -25,7 +25,7 @@ static int remap_check(const struct remap *remap)
 		return -EINVAL;
 	if ((flags & MREMAP_DONTUNMAP) != 0 && remap->old_size != remap->new_size)
 		return -EINVAL;
-	if (!is_aligned(remap->old, PAGE_SIZE) || remap->old_size == 0 || remap->new_size == 0)
+	if (!is_aligned(remap->old, PAGE_SIZE) || remap->new_size == 0)
 		return -EINVAL;
 	if (!range_fits(remap->old, remap->old_size, MMU_USER_END))
 		return -EFAULT;
@@ -114,7 +114,7 @@ static int remap_move(struct remap *remap, struct area *area)
 	if (error != 0)
 		return space_cut(space, copy->start, copy->end, &remap->released) != 0 ? -ENOMEM
 										       : error;
-	if ((remap->flags & MREMAP_DONTUNMAP) == 0)
+	if ((remap->flags & MREMAP_DONTUNMAP) == 0 && remap->old_size != 0)
 		error = space_cut(space, remap->old, remap->old + remap->old_size,
 				  &remap->released);
 	area_merge(space, remap->target, remap->target + remap->new_size);
@@ -131,6 +131,8 @@ static int remap_locked(struct remap *remap, user_address *where)
 		return -EFAULT;
 	if ((area->flags & AREA_SPECIAL) != 0 && remap->new_size > remap->old_size)
 		return -EFAULT;
+	if (remap->old_size == 0 && !area_is_shared(area))
+		return -EINVAL;
 	if (remap->new_size < remap->old_size) {
 		error = space_cut(space, remap->old + remap->new_size, remap->old + remap->old_size,
 				  &remap->released);
@@ -142,7 +144,9 @@ static int remap_locked(struct remap *remap, user_address *where)
 			return -EFAULT;
 	}
 	*where = remap->old;
-	if ((remap->flags & (MREMAP_FIXED | MREMAP_DONTUNMAP)) == 0) {
+	if (remap->old_size == 0 && (remap->flags & MREMAP_MAYMOVE) == 0)
+		return -ENOMEM;
+	if ((remap->flags & (MREMAP_FIXED | MREMAP_DONTUNMAP)) == 0 && remap->old_size != 0) {
 		if (remap->new_size == remap->old_size)
 			return 0;
 		error = remap_grow(remap, area);
