@@ -81,7 +81,13 @@ static bool measure(struct measurement *best)
 		if (one.tsc < best->tsc)
 			*best = one;
 	}
-	return true;
+	return best->pit != 0;
+}
+
+/* Between 10 MHz and 100 GHz; else the source of the number is broken. */
+static bool hz_plausible(uint64_t hz)
+{
+	return hz >= 10000000 && hz <= 100000000000;
 }
 
 static uint64_t hz_from_cpuid(void)
@@ -207,15 +213,17 @@ void arch_time_start(void)
 	apic_start();
 	io_apic_start();
 	hz = hz_from_cpuid();
-	if (hz == 0)
+	if (!hz_plausible(hz))
 		hz = hz_from_kvm();
-	if (hz == 0 && measure(&measured)) {
+	apic_hz = 0;
+	if (!hz_plausible(hz) && measure(&measured)) {
 		hz = round_hz(measured.tsc * PIT_HZ / measured.pit);
 		apic_hz = (uint64_t)measured.apic * PIT_HZ / measured.pit;
-	} else {
-		hz = hz == 0 ? FALLBACK_HZ : hz;
-		apic_hz = apic_timer_has_deadline() ? 1 : apic_hz_by_tsc(hz);
 	}
+	if (!hz_plausible(hz))
+		hz = FALLBACK_HZ;
+	if (apic_hz == 0 && !apic_timer_has_deadline())
+		apic_hz = apic_hz_by_tsc(hz);
 	start_tsc = timestamp_read();
 	set_scale(hz, apic_hz);
 	wall_ns = rtc_seconds() * NANOSECONDS_PER_SECOND;

@@ -101,7 +101,7 @@ static void map_image(uint64_t move)
 /* RELR: an even word is the address of a relocated word; an odd one is a bit map of the 63 words that follow. */
 static void relocate(uint64_t move)
 {
-	uint64_t *where = nullptr;
+	uint64_t *where = (uint64_t *)physical_of(image_start);
 
 	for (const uint64_t *entry = relocations_start; entry < relocations_end; entry++) {
 		if ((*entry & 1) == 0) {
