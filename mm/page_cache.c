@@ -253,3 +253,15 @@ void page_cache_destroy(struct page_cache *cache)
 	pages_forget_cached(cache, 0, UINT64_MAX);
 	mutex_unlock(&cache->lock);
 }
+
+bool page_cache_has_writable_areas(struct page_cache *cache)
+{
+	const struct area *area;
+	bool writable = false;
+
+	mutex_lock(&cache->lock);
+	LIST_FOR_EACH(area, &cache->areas, cache_link)
+		writable |= area_is_shared(area) && (area->max_protection & PROT_WRITE) != 0;
+	mutex_unlock(&cache->lock);
+	return writable;
+}

@@ -53,5 +53,7 @@ ssize_t page_cache_write_kernel(struct page_cache *cache, uint64_t offset, const
 				size_t bytes);
 /* What is beyond the end leaves every mapping and the cache. */
 [[nodiscard]] int page_cache_resize(struct page_cache *cache, uint64_t size);
+/* Some program has it mapped shared, and may write there now or after an mprotect (file seals). */
+bool page_cache_has_writable_areas(struct page_cache *cache);
 /* Bytes [start, end) become a hole. */
 [[nodiscard]] int page_cache_punch(struct page_cache *cache, uint64_t start, uint64_t end);
