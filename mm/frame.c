@@ -19,6 +19,11 @@
 RO_AFTER_INIT struct frame_cache *frame_caches;
 RO_AFTER_INIT uint32_t frame_cache_count;
 
+void frame_double_free(void)
+{
+	violation("heap_integrity", "double free of a frame");
+}
+
 static struct frame_cache *cache_of_this_cpu(void)
 {
 	struct cpu *const cpu = arch_cpu();
@@ -216,7 +221,7 @@ static void kernel_give(struct frame *frame)
 		struct frame *const other = stack->slots[--stack->count];
 
 		if (!frame_is(other, FRAME_KERNEL) || other->state != FRAME_STATE_CACHED)
-			violation("heap_integrity", "corrupted cache of frames");
+			violation("heap_integrity", "corrupted cache of kernel frames");
 		other->state = FRAME_STATE_NONE;
 		buddy_free(other, 0);
 	}
@@ -234,7 +239,7 @@ void frame_free(struct frame *frame, uint32_t order)
 	if (!frame_is(frame, FRAME_KERNEL))
 		violation("heap_integrity", "free of a frame that is not the kernel's");
 	if (__atomic_exchange_n(&frame->state, FRAME_STATE_NONE, __ATOMIC_ACQ_REL) != FRAME_STATE_USED)
-		violation("heap_integrity", "double free of a frame");
+		frame_double_free();
 	if (frame->order != order)
 		violation("heap_integrity", "free of frames of another size");
 	zero_init_clear(kernel_address(frame), FRAME_WORDS << order);
@@ -267,7 +272,7 @@ void frame_put(struct frame *frame)
 	if (!frame_is(frame, FRAME_PROGRAM) && !frame_is(frame, FRAME_FILE))
 		violation("exclusive_frames", "reference to a frame that is not counted");
 	if (frame->state != FRAME_STATE_USED)
-		violation("heap_integrity", "double free of a frame");
+		frame_double_free();
 	state = arch_irq_save();
 	cache = cache_of_this_cpu();
 	frame->state = FRAME_STATE_CACHED;

@@ -24,6 +24,11 @@ struct block_list block_lists[FRAME_KIND_COUNT];
 static uint32_t pool_count;
 static uint32_t draining_first, draining_count;
 
+void blocks_corrupted(void)
+{
+	violation("heap_integrity", "corrupted list of memory blocks");
+}
+
 static void kind_store(uint32_t block, enum frame_kind kind)
 {
 	const uint8_t value = (uint8_t)kind;
@@ -72,7 +77,7 @@ static void views_set(uint32_t block, enum frame_kind kind, bool present)
 void pool_add(uint32_t block)
 {
 	if (pool_count >= frame_memory.block_count)
-		violation("heap_integrity", "pool of memory blocks is corrupted");
+		blocks_corrupted();
 	frame_memory.pool[pool_count++] = block;
 }
 
@@ -84,7 +89,7 @@ uint64_t blocks_free(void)
 static struct block *block_at(uint32_t block)
 {
 	if (block == 0 || block >= frame_memory.block_count)
-		violation("heap_integrity", "corrupted list of memory blocks");
+		blocks_corrupted();
 	return &frame_memory.blocks[block];
 }
 
@@ -113,7 +118,7 @@ static uint32_t pool_take(void)
 	frame_memory.pool[index] = frame_memory.pool[--pool_count];
 	if (block == 0 || block >= frame_memory.block_count ||
 	    frame_memory.kinds[block] != FRAME_NONE)
-		violation("heap_integrity", "pool of memory blocks is corrupted");
+		blocks_corrupted();
 	return block;
 }
 
@@ -186,7 +191,7 @@ void block_list_remove(enum frame_kind kind, uint32_t number)
 	else if (list->first == number)
 		list->first = block->next;
 	else
-		violation("heap_integrity", "corrupted list of memory blocks");
+		blocks_corrupted();
 	if (block->next != 0)
 		block_at(block->next)->previous = block->previous;
 	block->next = block->previous = 0;

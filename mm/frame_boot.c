@@ -38,6 +38,11 @@ static uint8_t *boot_kinds;		// through the boot mapping
 static struct physical_range held[BOOT_RANGES_MAX + 2];
 static uint32_t held_count;
 
+[[noreturn]] static void no_memory(void)
+{
+	violation_stop("exclusive_frames", "not enough memory to start");
+}
+
 static bool in_memory(uint32_t block)
 {
 	const physical_address start = block * BLOCK_SIZE;
@@ -110,7 +115,7 @@ static struct boot_block *take_block(enum frame_kind kind)
 		list[*count] = (struct boot_block){ .number = number };
 		return &list[(*count)++];
 	}
-	violation_stop("exclusive_frames", "not enough memory to start");
+	no_memory();
 }
 
 static physical_address take_frames(struct boot_block *block, uint32_t count)
@@ -360,7 +365,7 @@ static void adopt(void)
 			PAGE_SIZE);
 	caches = frame_alloc(FRAME_KERNEL, order);
 	if (caches == nullptr)
-		violation_stop("exclusive_frames", "not enough memory to start");
+		no_memory();
 	frame_caches = frame_address(caches);
 	frame_cache_count = boot_info.cpu_count;
 }

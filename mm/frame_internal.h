@@ -94,7 +94,10 @@ static inline bool frame_is(const struct frame *frame, enum frame_kind kind)
 // frame.c; interrupts off
 void frame_cache_empty(struct frame_cache *cache);
 
+[[noreturn, gnu::cold]] void frame_double_free(void);
+
 // frame_block.c; frame_lock held
+[[noreturn, gnu::cold]] void blocks_corrupted(void);
 uint32_t block_take(enum frame_kind kind);	// 0: none left for that kind
 void block_release(uint32_t block);
 void block_list_add(enum frame_kind kind, uint32_t block);

@@ -9,6 +9,11 @@
 // A kind keeps this many free frames when one of its blocks has become empty.
 #define FREE_KEPT (BLOCK_FRAMES + 2 * FRAME_CACHE_SIZE)
 
+[[noreturn, gnu::cold]] static void map_corrupted(void)
+{
+	violation("exclusive_frames", "corrupted map of free frames");
+}
+
 static struct frame *take_one(enum frame_kind kind, uint32_t number, struct block *block,
 			      uint32_t word)
 {
@@ -19,7 +24,7 @@ static struct frame *take_one(enum frame_kind kind, uint32_t number, struct bloc
 	block->free[word] &= block->free[word] - 1;
 	if (frame_memory.kinds[number] != kind || frame->state != FRAME_STATE_FREE ||
 	    frame->references.value != 0 || block->free_count == 0)
-		violation("exclusive_frames", "corrupted map of free frames");
+		map_corrupted();
 	block->free_count--;
 	frame->state = FRAME_STATE_CACHED;
 	return frame;
@@ -36,7 +41,7 @@ static uint32_t take_from_block(enum frame_kind kind, uint32_t number, struct fr
 			frames[taken++] = take_one(kind, number, block, word);
 	}
 	if (taken == 0)
-		violation("exclusive_frames", "corrupted map of free frames");
+		map_corrupted();
 	if (block->free_count == 0)
 		block_list_remove(kind, number);
 	block_lists[kind].free_frames -= taken;
@@ -82,7 +87,7 @@ static void give_one(enum frame_kind kind, struct frame *frame)
 	const uint64_t bit = BIT(index % 64);
 
 	if ((block->free[word] & bit) != 0 || block->free_count >= BLOCK_FRAMES)
-		violation("heap_integrity", "double free of a frame");
+		frame_double_free();
 	frame->state = FRAME_STATE_FREE;
 	block->free[word] |= bit;
 	block->free_count++;

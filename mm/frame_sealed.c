@@ -106,7 +106,7 @@ struct frame *sealed_alloc(uint32_t order, enum sealed_use use)
 		}
 		if (number >= frame_memory.block_count ||
 		    frame_memory.kinds[number] != FRAME_SEALED)
-			violation("heap_integrity", "corrupted list of memory blocks");
+			blocks_corrupted();
 		found = take_from_block(number, count, use);
 		if (found == 0)
 			number = frame_memory.blocks[number].next;

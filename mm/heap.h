@@ -32,4 +32,5 @@ void heap_free(const struct heap_type *type, void *object);
 void *heap_alloc_bytes(size_t size);
 void heap_free_bytes(void *buffer);			/* nullptr is fine */
 size_t heap_usable_size(const void *buffer);
-uint64_t heap_leaks_print(void);			/* power-off: prints types with live objects; returns their number */
+void heap_leaks_mark(void);	/* what lives now is no leak */
+uint64_t heap_leaks_print(void);			/* power-off: prints types with more live objects than at the mark; returns their number */

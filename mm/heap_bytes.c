@@ -94,7 +94,7 @@ static uint32_t large_order(const struct frame *frame)
 	const uint64_t order = frame->owner & ~OWNER_TAG;
 
 	if (order > BLOCK_ORDER)
-		violation("heap_integrity", "corrupted metadata of bytes");
+		violation("heap_integrity", "corrupted size of a large buffer");
 	return (uint32_t)order;
 }
 

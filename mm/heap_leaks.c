@@ -26,6 +26,14 @@ static uint64_t live_objects(const struct heap_cache *cache)
 	return live;
 }
 
+static uint64_t marks[HEAP_CACHES_MAX];
+
+void heap_leaks_mark(void)
+{
+	for (uint32_t i = 0; i < heap_cache_count; i++)
+		marks[i] = live_objects(&heap_caches[i]);
+}
+
 uint64_t heap_leaks_print(void)
 {
 	uint64_t types = 0;
@@ -34,9 +42,9 @@ uint64_t heap_leaks_print(void)
 		const uint64_t live = live_objects(&heap_caches[i]);
 		char line[96];
 
-		if (live == 0)
+		if (live <= marks[i])
 			continue;
-		format_string(line, sizeof(line), "leak: %llu of %s\n", (unsigned long long)live,
+		format_string(line, sizeof(line), "leak: %llu of %s\n", (unsigned long long)(live - marks[i]),
 			    heap_caches[i].name);
 		print_line(line);
 		types++;

@@ -7,7 +7,6 @@
 #include "heap_internal.h"
 #include <base/bitmap.h>
 #include <secrets/secrets.h>
-#include <violation.h>
 
 struct sealed_slab {
 	const struct heap_cache *cache;
@@ -62,11 +61,11 @@ static void *take_slot(const struct heap_cache *cache, struct heap_slab *slab)
 	struct sealed_slab *const header = header_of(cache, slab);
 	uint32_t slot;
 
-	if (header == nullptr)
-		violation("heap_integrity", "corrupted metadata of %s", cache->name);
-	slot = find_slot(cache, header);
-	if (slot >= cache->slots)
-		violation("heap_integrity", "corrupted metadata of %s", cache->name);
+	slot = header == nullptr ? cache->slots : find_slot(cache, header);
+	if (slot >= cache->slots) {
+		heap_integrity_crime(HEAP_METADATA, cache->name);
+		return nullptr;
+	}
 	sealed_store(&header->live[slot / 64], header->live[slot / 64] | BIT(slot % 64));
 	bitmap_set(slab->live, slot);
 	slab->free_count--;
@@ -101,10 +100,11 @@ static void give_slot(const struct heap_cache *cache, struct heap_slab *slab, ui
 	const uint64_t object = slab->base + slot * (uint64_t)cache->stride;
 	struct write_window window;
 
-	if (header == nullptr)
-		violation("heap_integrity", "free of a wrong address as %s", cache->name);
-	if (!bitmap_test(header->live, slot))
-		violation("heap_integrity", "double free of %s", cache->name);
+	if (header == nullptr || !bitmap_test(header->live, slot)) {
+		heap_integrity_crime(header == nullptr ? HEAP_WRONG_ADDRESS : HEAP_DOUBLE_FREE,
+				     cache->name);
+		return;
+	}
 	window = write_window_open();
 	write_window_clear((void *)object, cache->size);
 	write_window_store(&header->live[slot / 64], header->live[slot / 64] & ~BIT(slot % 64));
@@ -123,11 +123,16 @@ void heap_sealed_free(const struct heap_cache *cache, void *pointer)
 	uint64_t offset;
 	irq_state state;
 
-	if (slab == nullptr || slab->cache != cache)
-		violation("heap_integrity", "free of a wrong address as %s", cache->name);
+	if (slab == nullptr || slab->cache != cache) {
+		heap_integrity_crime(slab == nullptr ? HEAP_WRONG_ADDRESS : HEAP_WRONG_TYPE,
+				     cache->name);
+		return;
+	}
 	offset = wrap_sub((uint64_t)pointer, slab->base);
-	if (offset % cache->stride != 0 || offset / cache->stride >= cache->slots)
-		violation("heap_integrity", "free inside of %s", cache->name);
+	if (offset % cache->stride != 0 || offset / cache->stride >= cache->slots) {
+		heap_integrity_crime(HEAP_INSIDE, cache->name);
+		return;
+	}
 	state = spin_lock_irq(&cache->state->lock);
 	give_slot(cache, slab, (uint32_t)(offset / cache->stride));
 	if (slab->free_count == cache->slots && cache->state->free_slots >= 2ul * cache->slots) {

@@ -36,6 +36,11 @@ uint64_t heap_random(uint64_t *state)
 	return x;
 }
 
+[[noreturn, gnu::cold]] static void slabs_corrupted(void)
+{
+	violation("heap_integrity", "corrupted list of slabs");
+}
+
 // slabs_lock held: one more page of descriptors.
 static bool descriptors_add(void)
 {
@@ -68,7 +73,7 @@ static struct heap_slab *descriptor_take(void)
 	if (unused_first != 0 || descriptors_add()) {
 		slab = slab_at(unused_first);
 		if (slab == nullptr || slab->cache != nullptr)
-			violation("heap_integrity", "corrupted list of slabs");
+			slabs_corrupted();
 		unused_first = slab->next;
 	}
 	spin_unlock_irq(&slabs_lock, state);
@@ -145,7 +150,7 @@ void slab_list_remove(struct heap_slab *slab)
 
 	if (previous != nullptr ? previous->next != slab_number(slab)
 				: state->first != slab_number(slab))
-		violation("heap_integrity", "corrupted list of slabs");
+		slabs_corrupted();
 	if (previous != nullptr)
 		previous->next = slab->next;
 	else

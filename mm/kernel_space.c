@@ -57,10 +57,20 @@ static bool map_pages(uint64_t address, physical_address first, uint64_t bytes, 
 	return true;
 }
 
+uint64_t kernel_range_take(uint64_t bytes)
+{
+	const uint64_t address = next_address;
+
+	if (bytes + PAGE_SIZE > region_end - next_address)
+		return 0;
+	next_address += bytes + PAGE_SIZE;
+	return address;
+}
+
 static void *map_foreign(physical_address start, size_t size, uint32_t protection)
 {
 	const physical_address first = align_down(start, PAGE_SIZE);
-	uint64_t end, bytes, address = 0;
+	uint64_t end, bytes, address;
 	irq_state state;
 
 	if (size == 0 || !checked_add(start, size, &end) || !align_up_checked(end, PAGE_SIZE, &end))
@@ -69,12 +79,9 @@ static void *map_foreign(physical_address start, size_t size, uint32_t protectio
 	if (bytes > KERNEL_DEVICES_SIZE / 2 || !is_foreign(first, end))
 		return nullptr;
 	state = spin_lock_irq(&kernel_space_lock);
-	if (bytes + PAGE_SIZE <= region_end - next_address) {
-		address = next_address;
-		next_address += bytes + PAGE_SIZE;
-		if (!map_pages(address, first, bytes, protection))
-			address = 0;
-	}
+	address = kernel_range_take(bytes);
+	if (address != 0 && !map_pages(address, first, bytes, protection))
+		address = 0;
 	spin_unlock_irq(&kernel_space_lock, state);
 	return address == 0 ? nullptr : (void *)(address + (start - first));
 }

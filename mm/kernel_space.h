@@ -28,3 +28,6 @@ void *device_map(physical_address start, size_t size);
 /* Boot-time read-only mapping of firmware tables and the initrd (not RAM handed to the allocator yet). */
 const void *boot_map(physical_address start, size_t size);
 void boot_unmap(const void *address, size_t size);
+/* A large buffer for a while of start-up (at most 256 MiB), contiguous in virtual memory only. Free it with interrupts on. */
+void *boot_buffer_alloc(size_t size);
+void boot_buffer_free(void *buffer, size_t size);

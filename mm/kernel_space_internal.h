@@ -10,3 +10,5 @@
 extern struct spin_lock kernel_space_lock;	// LOCK_KERNEL_SPACE; kernel page tables, slots, device space
 
 void kernel_stacks_start(uint64_t base, struct task_seal *const *seals);
+// Room for SIZE bytes of pages and a guard page; 0: none left. kernel_space_lock held.
+uint64_t kernel_range_take(uint64_t bytes);
