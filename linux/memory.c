@@ -115,6 +115,22 @@ static long mmap_perform(struct map_request *request, uint32_t flags)
 	return (long)where;
 }
 
+/* A seal against writing must not come between the look at the seals and the mapping. */
+static long mmap_file(struct file *file, struct map_request *request, uint32_t flags)
+{
+	struct inode *inode = (flags & MAP_SHARED) != 0 ? file->inode : nullptr;
+	long result;
+
+	if (inode != nullptr)
+		mutex_lock(&inode->lock);
+	result = mmap_attach_file(file, request);
+	if (result == 0)
+		result = mmap_perform(request, flags);
+	if (inode != nullptr)
+		mutex_unlock(&inode->lock);
+	return result;
+}
+
 static long mmap_checked(struct map_request *request, uint32_t flags, int fd)
 {
 	struct file *file;
@@ -130,9 +146,7 @@ static long mmap_checked(struct map_request *request, uint32_t flags, int fd)
 	file = file_of(fd);
 	if (file == nullptr)
 		return -EBADF;
-	result = (flags & MAP_HUGETLB) != 0 ? -EINVAL : mmap_attach_file(file, request);
-	if (result == 0)
-		result = mmap_perform(request, flags);
+	result = (flags & MAP_HUGETLB) != 0 ? -EINVAL : mmap_file(file, request, flags);
 	file_put(file);
 	return result;
 }
