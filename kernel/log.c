@@ -177,6 +177,16 @@ void kernel_log(const char *format, ...)
 	va_end(arguments);
 }
 
+void log_only(const char *format, ...)
+{
+	char text[LOG_TEXT_MAX];
+	va_list arguments;
+
+	va_start(arguments, format);
+	write_record(LOG_ALERT, text, format_text(text, format, arguments), false);
+	va_end(arguments);
+}
+
 /* These lines are read by the host command: no time stands before them. */
 void kernel_log_console(const char *format, ...)
 {

@@ -15,6 +15,7 @@ void log_start(void);		/* after the heap: the large ring replaces the small one 
 [[gnu::format(printf, 1, 2)]] void kernel_log(const char *format, ...);		/* one record; newline added */
 [[gnu::format(printf, 1, 2)]] void kernel_log_console(const char *format, ...);	/* record, and console even when quiet */
 [[gnu::format(printf, 1, 2)]] void console_only(const char *format, ...);	/* host console only: symbolised backtraces */
+[[gnu::format(printf, 1, 2)]] void log_only(const char *format, ...);		/* record, never the console */
 /* A record from a program (/dev/kmsg): facility and level as syslog's priority. */
 void log_write(uint32_t priority, const char *text, size_t size);
 void log_backtrace(void);			/* "Call Trace:" of the current context, symbolised, console; hashed in the log */
