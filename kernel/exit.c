@@ -107,11 +107,17 @@ static void release_files(struct task *task)
 /* What only the last thread of a process does, while it can still sleep. */
 static void end_group(struct process *process)
 {
-	if (process->id == 1)
-		machine_shutdown(process->exit_code & 0x7f ? 128 + (process->exit_code & 0x7f) : process->exit_code >> 8);
 	process_timers_exit(process);
 	if (process->session_leader)
 		terminal_session_exit(process);
+}
+
+/* Without process 1 there is no machine. It is left in the tables: the end of the others has to find a parent. */
+static void end_machine(const struct process *init)
+{
+	const int status = init->exit_code;
+
+	machine_shutdown(status & 0x7f ? 128 + (status & 0x7f) : status >> 8);
 }
 
 /* Both locks held: the thread leaves; true when it was the last. */
@@ -168,6 +174,7 @@ void task_exit(int exit_code)
 {
 	struct task *task = current_task();
 	struct process *process = task->process;
+	bool last;
 
 	if (task->is_kernel) {
 		release_files(task);
@@ -175,11 +182,14 @@ void task_exit(int exit_code)
 		sched_exit();
 	}
 	task->exit_code = exit_code;
-	if (begin_exit(task))
+	last = begin_exit(task);
+	if (last)
 		end_group(process);
 	task_forget_space(task);
 	release_space(task);
 	release_files(task);
+	if (last && process->id == 1)
+		end_machine(process);
 	finish_exit(task);
 	sched_exit();
 }

@@ -52,6 +52,8 @@ static bool notify_parent(struct process *process)
 		if (ignored)
 			number = 0;
 	}
+	/* Init that ends takes the machine with it and waits for nobody. */
+	unwanted = unwanted || (parent->id == 1 && parent->live_threads == 0);
 	if (number > 0 && number <= SIGNAL_COUNT)
 		(void)signal_send_locked(parent, nullptr, number, &info);
 	spin_unlock_irq(&parent->signal_lock, state);

@@ -54,15 +54,14 @@ struct futex_waiter {
 
 static struct futex_bucket buckets[BUCKET_COUNT];
 
-static int futex_start(void)
+static void futex_start(void)
 {
 	for (size_t i = 0; i < BUCKET_COUNT; i++) {
 		spin_init(&buckets[i].lock, LOCK_FUTEX);
 		list_init(&buckets[i].waiters);
 	}
-	return 0;
 }
-DRIVER_START(START_CORE, futex_start);
+DRIVER_START(futex_start);
 
 static int key_of_mapping(struct address_space *space, user_address word, struct futex_key *key)
 {

@@ -3,6 +3,8 @@
  * The table of numbers: a bitmap says which are taken, a directory of leaves with 64 slots each says by what. A leaf exists
  * while one of its numbers is taken. Lookup is two loads.
  *
+ * Number 0 is nobody's, but group and session 0 are what process 1 starts in; their slot is in the leaf of process 1.
+ *
  * Invariants: a number's bit is set exactly while the number is reserved (between id_alloc and its publication) or its slot
  * is in use; leaf->used counts the set bits of its range. A slot holds no references: what it points to removes itself from
  * the table before it dies, and lookups take their reference under the lock.
@@ -28,7 +30,7 @@ HEAP_TYPE(id_leaf_heap, struct id_leaf);
 
 struct spin_lock process_tree_lock = SPIN_LOCK(LOCK_PROCESS_TREE);
 
-static uint64_t taken[BITMAP_WORDS(TASK_ID_MAX)] = { 1 };	/* number 0 is nobody's */
+static uint64_t taken[BITMAP_WORDS(TASK_ID_MAX)] = { 1 };
 static struct id_leaf *leaves[TASK_ID_MAX / LEAF_SLOTS];
 static uint32_t next_id = 2;		/* 1 is given out by name only */
 static uint32_t task_total, process_total;
@@ -96,10 +98,10 @@ struct id_slot *id_slot_find(int32_t id)
 {
 	struct id_leaf *leaf;
 
-	if (id <= 0 || id >= TASK_ID_MAX || !bitmap_test(taken, (size_t)id))
+	if (id < 0 || id >= TASK_ID_MAX || !bitmap_test(taken, (size_t)id))
 		return nullptr;
 	leaf = leaves[id / LEAF_SLOTS];
-	return &leaf->slots[id % LEAF_SLOTS];
+	return leaf == nullptr ? nullptr : &leaf->slots[id % LEAF_SLOTS];
 }
 
 static bool members_empty(const struct list *members)
@@ -110,7 +112,7 @@ static bool members_empty(const struct list *members)
 /* Frees the number when the last use of it has just ended. */
 static void id_release(int32_t id, const struct id_slot *slot)
 {
-	if (slot->task == nullptr && slot->process == nullptr && members_empty(&slot->group) &&
+	if (id != 0 && slot->task == nullptr && slot->process == nullptr && members_empty(&slot->group) &&
 	    members_empty(&slot->session))
 		id_free((uint32_t)id);
 }

@@ -23,7 +23,7 @@
 #include <kernel/timer.h>
 #include <mm/heap.h>
 #include <arch/mmu.h>
-#include <secrets/secrets.h>
+#include <stack_canary/stack_canary.h>
 #include <sync/order.h>
 #include <write_rarely/write_rarely.h>
 
@@ -65,9 +65,6 @@ static void task_set_up(struct task *task, struct process *process, uint64_t sta
 	task->process = process;
 	task->stack_top = stack_top;
 	task->start_ns = clock_monotonic_ns();
-	/* A zero byte ends every string copy before it could write or read the whole canary. */
-	task->canary = random_u64() & ~UINT64_C(0xff);
-	task->arch.stack_canary = task->canary;
 	list_init(&task->thread_link);
 	signal_queue_init(&task->pending);
 }
@@ -167,7 +164,6 @@ struct task *task_create_kernel(const char *name, void (*entry)(void *), void *a
 	task->id = id;
 	(void)string_copy(task->name, sizeof(task->name), name);
 	arch_thread_init_kernel(&task->arch, task->stack_top, entry, argument);
-	task->arch.stack_canary = task->canary;
 	sched_init_task(task, nullptr);
 	state = spin_lock_irq(&process_tree_lock);
 	id_set_task(id, task);
@@ -183,6 +179,7 @@ struct task *task_create_idle(uint32_t cpu, uint64_t stack_top)
 		return nullptr;
 	task->is_kernel = true;
 	task->cpu = cpu;
+	task->arch.stack_canary = stack_canary_draw();
 	(void)string_copy(task->name, sizeof(task->name), "idle");
 	return task;
 }

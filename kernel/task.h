@@ -67,7 +67,6 @@ struct task {
 	bool expendable;		/* kernel task that a violation may end without the machine */
 	struct refcount references;
 	uint64_t start_ns;
-	uint64_t canary;
 
 	/* private to the task itself */
 	struct address_space *space;	/* nullptr: kernel thread */

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * execve. In this order:
+ *	1. open and check the file, follow scripts, open the interpreter: errors are returned, nothing has changed;
+ *	2. make everything that needs memory: the new address space with all mappings, a table of files and actions of its own
+ *	   when they are shared, the credentials; errors are returned;
+ *	3. the other threads end (exec_threads.c); the last error that can be returned;
+ *	4. the point of no return: swap the address space, then files, signals, credentials, name;
+ *	5. fill the stack and zero the tails in the new space; a failure here ends the process.
+ *
+ * Locks: process->exec_lock around all of it (one execve per process; /proc reads credentials under it).
+ */
+#include "exec_internal.h"
+
+#include <arch/thread.h>
+#include <base/errno.h>
+#include <base/format.h>
+#include <base/string.h>
+#include <fs/file.h>
+#include <fs/file_table.h>
+#include <kernel/sched.h>
+#include <kernel/signal_internal.h>
+#include <kernel/task_internal.h>
+#include <kernel/timer.h>
+#include <mm/heap.h>
+#include <mm/upcall.h>
+#include <write_rarely/write_rarely.h>
+
+#define SCRIPTS_MAX 5
+
+HEAP_TYPE(execution_heap, struct execution);
+
+/* The name as Linux shows it: relative to a descriptor it is /dev/fd/N/NAME. */
+static void note_name(struct execution *execution, const char *path, int directory_fd)
+{
+	if (path[0] == '/' || directory_fd == AT_FDCWD)
+		(void)string_copy(execution->name, sizeof(execution->name), path);
+	else
+		(void)format_string(execution->name, sizeof(execution->name), path[0] == '\0' ? "/dev/fd/%d" : "/dev/fd/%d/%s",
+				    directory_fd, path);
+}
+
+/* Opens the program; of a script, the interpreter of the interpreter of ... */
+static int open_program(struct execution *execution, const char *path, int directory_fd, int flags)
+{
+	int error = file_open_execute(directory_fd, path, flags, &execution->file);
+
+	for (int depth = 0; error == 0; depth++) {
+		const int script = exec_resolve_script(execution, depth == 0 ? execution->name : execution->path);
+
+		if (script <= 0)
+			return script;
+		if (depth == SCRIPTS_MAX)
+			return -ELOOP;
+		file_put(execution->file);
+		execution->file = nullptr;
+		error = file_open_execute(AT_FDCWD, execution->path, 0, &execution->file);
+	}
+	return error;
+}
+
+static int open_interpreter(struct execution *execution)
+{
+	int error;
+
+	if (!execution->image.has_interpreter)
+		return 0;
+	error = elf_read_interpreter(execution->file, &execution->image, execution->path);
+	if (error == 0)
+		error = file_open_execute(AT_FDCWD, execution->path, 0, &execution->interpreter);
+	if (error == 0)
+		error = elf_read(execution->interpreter, &execution->interpreter_image);
+	if (error == 0 && execution->interpreter_image.has_interpreter)
+		error = -ELIBBAD;
+	return error == -ENOEXEC ? -ELIBBAD : error;
+}
+
+static int make_space(struct execution *execution)
+{
+	const struct limits *limits = &current_task()->process->limits;
+	struct address_space *space = address_space_create();
+	int error;
+
+	if (space == nullptr)
+		return -ENOMEM;
+	execution->space = space;
+	address_space_set_limits(space, limits->value[RLIMIT_AS].soft, limits->value[RLIMIT_DATA].soft,
+				 limits->value[RLIMIT_STACK].soft, limits->value[RLIMIT_MEMLOCK].soft);
+	mm_file_get(execution->file);
+	space->executable = execution->file;
+	error = exec_map_stack(execution);
+	if (error == 0)
+		error = elf_map_program(space, execution->file, &execution->image, &execution->placed);
+	if (error == 0 && execution->interpreter != nullptr)
+		error = elf_map_interpreter(space, execution->interpreter, &execution->interpreter_image,
+					    &execution->interpreter_placed);
+	return error;
+}
+
+static int prepare(struct execution *execution)
+{
+	struct task *task = current_task();
+	int error = elf_read(execution->file, &execution->image);
+
+	if (error == 0)
+		error = open_interpreter(execution);
+	if (error == 0)
+		error = make_space(execution);
+	if (error != 0)
+		return error;
+	exec_prepare_credentials(execution);
+	if (file_table_shared(task->files)) {
+		execution->files = file_table_copy(task->files);
+		if (execution->files == nullptr)
+			return -ENOMEM;
+	}
+	error = signal_actions_for_exec(task->process, &execution->actions);
+	return error != 0 ? error : exec_end_other_threads();
+}
+
+static void enter_space(struct execution *execution)
+{
+	struct task *task = current_task();
+	struct process *process = task->process;
+	struct address_space *old;
+	irq_state state;
+
+	task_forget_space(task);
+	state = spin_lock_irq(&process->signal_lock);
+	old = task->space;
+	task->space = execution->space;
+	if (old != nullptr)
+		process->usage.resident_peak = maximum(process->usage.resident_peak, read_once(old->resident_peak));
+	sealed_store(&kernel_stack_seal()->root, execution->space->root);
+	address_space_switch(old, execution->space);
+	spin_unlock_irq(&process->signal_lock, state);
+	execution->space = nullptr;
+	if (old != nullptr)
+		address_space_put(old);
+}
+
+static void swap_shared(struct execution *execution)
+{
+	struct task *task = current_task();
+	struct process *process = task->process;
+	const irq_state state = spin_lock_irq(&process->signal_lock);
+	struct file_table *files = task->files;
+	struct signal_actions *actions = process->actions;
+
+	if (execution->files != nullptr) {
+		task->files = execution->files;
+		execution->files = files;
+	}
+	if (execution->actions != nullptr) {
+		process->actions = execution->actions;
+		execution->actions = actions;
+	}
+	spin_lock(&process->actions->lock);
+	signal_actions_reset(process->actions);
+	spin_unlock(&process->actions->lock);
+	spin_unlock_irq(&process->signal_lock, state);
+}
+
+static void note_task_name(struct task *task, const char *name)
+{
+	const char *slash = strrchr(name, '/');
+
+	(void)string_copy(task->name, sizeof(task->name), slash == nullptr ? name : slash + 1);
+}
+
+/* Nothing here fails. */
+static void commit(struct execution *execution)
+{
+	struct task *task = current_task();
+	struct process *process = task->process;
+
+	enter_space(execution);
+	swap_shared(execution);
+	file_table_close_on_exec(task->files);
+	process_timers_exec(process);
+	task->alternate_stack = 0;
+	task->alternate_stack_size = 0;
+	task->alternate_stack_flags = ALTERNATE_STACK_OFF;
+	task->restart_kind = RESTART_NONE;
+	note_task_name(task, execution->name);
+	process->executed = true;
+	process->exit_signal = SIGCHLD;
+	process->dumpable = execution->secure ? 0 : 1;
+	if (execution->secure)
+		task->parent_death_signal = 0;
+	if (execution->credentials_change)
+		credentials_commit(&execution->credentials);
+	arch_thread_reset_user(&task->arch);
+}
+
+static int start_program(struct execution *execution)
+{
+	struct arch_frame *frame = arch_thread_user_frame(current_task());
+	const bool dynamic = execution->interpreter != nullptr;
+	int error = elf_clear_tails(&execution->image, &execution->placed);
+
+	if (error == 0 && dynamic)
+		error = elf_clear_tails(&execution->interpreter_image, &execution->interpreter_placed);
+	if (error == 0)
+		error = exec_fill_stack(execution);
+	if (error == 0)
+		arch_frame_start_program(frame, dynamic ? execution->interpreter_placed.entry : execution->placed.entry,
+					 execution->stack);
+	return error;
+}
+
+static void drop(struct execution *execution)
+{
+	if (execution->space != nullptr)
+		address_space_put(execution->space);
+	if (execution->files != nullptr)
+		file_table_put(execution->files);
+	if (execution->actions != nullptr)
+		signal_actions_put(execution->actions);
+	if (execution->interpreter != nullptr)
+		file_put(execution->interpreter);
+	if (execution->file != nullptr)
+		file_put(execution->file);
+	heap_free(&execution_heap, execution);
+}
+
+int task_execute(const char *path, struct exec_vectors *vectors, int directory_fd, int flags)
+{
+	struct process *process = current_task()->process;
+	struct execution *execution = heap_alloc(&execution_heap);
+	int error;
+
+	if (execution == nullptr)
+		return -ENOMEM;
+	execution->vectors = vectors;
+	note_name(execution, path, directory_fd);
+	/* Interruptible: whoever holds it may be waiting for this very thread to end. */
+	if (mutex_lock_interruptible(&process->exec_lock) != 0) {
+		drop(execution);
+		return -ERESTARTNOINTR;
+	}
+	error = open_program(execution, path, directory_fd, flags);
+	if (error == 0)
+		error = prepare(execution);
+	if (error == 0) {
+		commit(execution);
+		error = start_program(execution);
+		if (error != 0)
+			process_kill(process);
+	}
+	mutex_unlock(&process->exec_lock);
+	drop(execution);
+	return error;
+}

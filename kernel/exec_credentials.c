@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What execve does to credentials: set-user-ID and set-group-ID bits of the file, and the capability rules of
+ * capabilities(7) "Transformation of capabilities during execve()" for files without capabilities of their own.
+ *
+ * The bits count only when the mount allows them and no_new_privs is not set; scripts have none (the file is the
+ * interpreter's by then). The result is written in one window by credentials_commit() after the point of no return.
+ */
+#include "exec_internal.h"
+
+#include <fs/file.h>
+#include <fs/inode.h>
+#include <fs/mount.h>
+#include <kernel/credentials.h>
+#include <linux/securebits.h>
+#include <linux/stat.h>
+
+static bool bits_count(const struct file *file, const struct credentials *credentials)
+{
+	return !credentials->no_new_privileges &&
+	       (file->path.mount == nullptr || !(file->path.mount->flags & MS_NOSUID));
+}
+
+static void apply_file_bits(const struct file *file, struct credentials *next)
+{
+	const uint32_t mode = file->inode->mode;
+
+	if (!bits_count(file, next))
+		return;
+	if (mode & S_ISUID)
+		next->euid = file->inode->uid;
+	if ((mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP))
+		next->egid = file->inode->gid;
+}
+
+/* P' of capabilities(7); true: the program got capabilities by being root's. */
+static bool transform_capabilities(struct credentials *next, bool set_id)
+{
+	const bool root_counts = !(next->securebits & SECBIT_NOROOT);
+	const bool effective = root_counts && next->euid == 0;
+	uint64_t permitted = 0;
+
+	if (root_counts && (next->euid == 0 || next->uid == 0))
+		permitted = next->capability_bounding | next->capability_inheritable;
+	if (set_id)
+		next->capability_ambient = 0;
+	next->capability_permitted = permitted | next->capability_ambient;
+	next->capability_effective = effective ? next->capability_permitted : next->capability_ambient;
+	return effective || (permitted & ~next->capability_ambient) != 0;
+}
+
+void exec_prepare_credentials(struct execution *execution)
+{
+	const struct credentials *now = current_credentials();
+	struct credentials *next = &execution->credentials;
+	bool set_id, privileged;
+
+	*next = *now;
+	apply_file_bits(execution->file, next);
+	set_id = next->euid != now->uid || next->egid != now->gid;
+	privileged = transform_capabilities(next, set_id);
+	next->suid = next->fsuid = next->euid;
+	next->sgid = next->fsgid = next->egid;
+	next->securebits &= ~(uint32_t)SECBIT_KEEP_CAPS;
+	execution->secure = set_id || (next->uid != 0 && privileged);
+	execution->credentials_change = __builtin_memcmp(next, now, sizeof(*next)) != 0;
+}
