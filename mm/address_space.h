@@ -142,6 +142,14 @@ int address_space_populate(struct address_space *space, user_address start, user
 				       size_t size);
 /* lock held; the area that contains address. */
 struct area *address_space_find(struct address_space *space, user_address address);
+/* The most pages that were resident at one time; resident_peak alone is only brought up to date
+ * when pages leave. */
+static inline uint64_t address_space_peak(const struct address_space *space)
+{
+	const uint64_t now = read_once(space->resident), before = read_once(space->resident_peak);
+
+	return now > before ? now : before;
+}
 /* /proc/PID/maps into buffer, from byte OFFSET of the whole text on; returns bytes. */
 size_t address_space_format_maps(struct address_space *space, char *buffer, size_t size,
 				 uint64_t offset);
