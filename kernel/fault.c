@@ -1,95 +1,84 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A page fault of kernel code that no copy routine caused: some rule was broken, and which one follows from the address and
- * the kind of access. The messages are the verdicts of the attacks (protect/<row>/attack.c): short, stable, unique.
+ * A page fault of kernel code that no copy routine caused: some rule was broken, and which one follows from the kind of
+ * memory and of access. The messages are the verdicts of the attacks (protect/<row>/attack.c): short, stable, unique.
  */
 #include "fault.h"
 
-#include <arch/image.h>
-#include <arch/mmu.h>
-#include <aslr_heap/aslr_heap.h>
-#include <exclusive_frames/exclusive_frames.h>
-#include <mm/frame.h>
-#include <mm/kernel_space.h>
-#include <null_guard/null_guard.h>
+#include <mm/region.h>
 #include <violation.h>
-#include <write_rarely/sealed_block.h>
 
-static bool within(uint64_t address, const char *start, const char *end)
+struct crime {
+	const char *row, *message;
+};
+
+static const struct crime data_executed = { "strict_rwx", "execution of data" };
+static const struct crime sealed_written = { "write_rarely", "write to sealed memory outside a window" };
+static const struct crime not_mapped = { "exclusive_frames", "access to a frame that the kernel does not map" };
+static const struct crime unknown = { "kernel_fault", "access to memory that nothing is mapped at" };
+
+/* A fetch of an instruction. */
+static const struct crime *crime_of_execution(enum memory_region region)
 {
-	return address >= (uint64_t)start && address < (uint64_t)end;
+	static const struct crime user = { "user_exec", "execution of user memory" };
+
+	return region == REGION_USER ? &user : &data_executed;
 }
 
-static void check_user_half(const struct arch_fault *fault)
+/* A write to memory that is there. */
+static const struct crime *crime_of_write(enum memory_region region)
 {
-	if (fault->address >= MMU_USER_END)
-		return;
-	if (fault->address < NULL_GUARD_END)
-		violation("null_guard", "access through a null pointer");
-	if (fault->execute)
-		violation("user_exec", "execution of user memory");
-	violation("user_access", "access to user memory outside the copy routines");
-}
+	static const struct crime text = { "strict_rwx", "write to kernel text" };
+	static const struct crime constants = { "strict_rwx", "write to read-only data" };
+	static const struct crime start_data = { "ro_after_init", "write after start-up" };
+	static const struct crime page_cache = { "strict_rwx", "write to page cache" };
 
-static void check_image(const struct arch_fault *fault)
-{
-	if (!within(fault->address, image_start, image_end))
-		return;
-	if (fault->execute)
-		violation("strict_rwx", "execution of kernel data");
-	if (!fault->write)
-		return;
-	if (within(fault->address, text_start, text_end))
-		violation("strict_rwx", "write to kernel text");
-	if (within(fault->address, rodata_start, rodata_end))
-		violation("strict_rwx", "write to read-only data");
-	if (within(fault->address, ro_after_init_start, ro_after_init_end))
-		violation("ro_after_init", "write after start-up");
-	if (within(fault->address, sealed_start, sealed_end))
-		violation("write_rarely", "write to sealed memory outside a window");
-}
-
-/* Physical address when ADDRESS lies in the view that begins at BASE; false: it does not. */
-static bool in_view(uint64_t address, enum aslr_region region, physical_address *physical)
-{
-	const uint64_t base = aslr_heap_base(region);
-
-	if (base == 0 || address < base || address - base >= exclusive_frames.view_size)
-		return false;
-	*physical = address - base;
-	return true;
-}
-
-static void check_views(const struct arch_fault *fault)
-{
-	physical_address physical;
-
-	if (in_view(fault->address, ASLR_PRIVATE_VIEW, &physical) || in_view(fault->address, ASLR_PROGRAM_VIEW, &physical))
-		violation("exclusive_frames", "access to a frame that the kernel does not map");
-	if (in_view(fault->address, ASLR_SEALED_VIEW, &physical) && fault->write && sealed_is(physical))
-		violation("write_rarely", "write to sealed memory outside a window");
-	if (in_view(fault->address, ASLR_KERNEL_VIEW, &physical) || in_view(fault->address, ASLR_FILE_VIEW, &physical) ||
-	    in_view(fault->address, ASLR_SEALED_VIEW, &physical)) {
-		const struct frame *frame = frame_at(physical);
-		const enum frame_kind kind = frame ? frame_kind(frame) : FRAME_NONE;
-
-		if (fault->execute)
-			violation("strict_rwx", "execution of kernel data");
-		if (kind == FRAME_PROGRAM)
-			violation("exclusive_frames", "access to a frame that the kernel does not map");
-		if (kind == FRAME_FILE && fault->write)
-			violation("strict_rwx", "write to page cache");
+	switch (region) {
+	case REGION_TEXT: return &text;
+	case REGION_RODATA: return &constants;
+	case REGION_RO_AFTER_INIT: return &start_data;
+	case REGION_SEALED_IMAGE:
+	case REGION_SEALED_VIEW: return &sealed_written;
+	case REGION_FILE_VIEW: return &page_cache;
+	default: return &unknown;
 	}
+}
+
+/* An access to memory that is not there. */
+static const struct crime *crime_of_absence(enum memory_region region)
+{
+	static const struct crime stack = { "stack_guard", "kernel stack overflow" };
+
+	switch (region) {
+	case REGION_STACK:
+	case REGION_STACK_GUARD: return &stack;
+	case REGION_KERNEL_VIEW:
+	case REGION_SEALED_VIEW:
+	case REGION_FILE_VIEW:
+	case REGION_PROGRAM_VIEW:
+	case REGION_PRIVATE_VIEW: return &not_mapped;
+	default: return &unknown;
+	}
+}
+
+static const struct crime *crime_of(const struct arch_fault *fault)
+{
+	static const struct crime null = { "null_guard", "access through a null pointer" };
+	static const struct crime user = { "user_access", "access to user memory outside the copy routines" };
+	const enum memory_region region = memory_region_of(fault->address);
+
+	if (region == REGION_NULL)
+		return &null;
+	if (fault->execute)
+		return crime_of_execution(region);
+	if (region == REGION_USER)
+		return &user;
+	return fault->present ? crime_of_write(region) : crime_of_absence(region);
 }
 
 void fault_report_crime(const struct arch_fault *fault)
 {
-	check_user_half(fault);
-	check_image(fault);
-	if (kernel_stack_guard_hit(fault->address))
-		violation("stack_guard", "kernel stack overflow");
-	check_views(fault);
-	if (fault->execute)
-		violation("strict_rwx", "execution of kernel data");
-	violation("kernel_fault", fault->write ? "write to unmapped kernel memory" : "read of unmapped kernel memory");
+	const struct crime *crime = crime_of(fault);
+
+	violation(crime->row, "%s", crime->message);
 }

@@ -6,6 +6,7 @@
 #include "stop.h"
 
 #include <arch/boot.h>
+#include <kernel/cross_call.h>
 #include <kernel/log.h>
 #include <kernel/sched.h>
 #include <kernel/task.h>
@@ -22,6 +23,7 @@ static uint32_t tasks_before;
 
 void leak_check_begin(void)
 {
+	heap_leaks_mark();
 	frame_statistics(&frames_before);
 	tasks_before = task_count();
 }
@@ -60,11 +62,17 @@ static bool all_gone(void)
 	return process_count() <= 1;
 }
 
+static void drain(void *argument)
+{
+	frame_cache_drain();
+}
+
 static void leak_check(void)
 {
 	struct frame_statistics now;
 	uint64_t program, objects;
 
+	cross_call(sched_cpus_online(), drain, nullptr);
 	frame_statistics(&now);
 	program = now.kind[FRAME_PROGRAM] - minimum(now.kind[FRAME_PROGRAM], frames_before.kind[FRAME_PROGRAM]);
 	objects = heap_leaks_print();
