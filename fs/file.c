@@ -140,6 +140,23 @@ ssize_t file_write(struct file *file, struct user_in from, size_t bytes, uint64_
 	return result;
 }
 
+ssize_t file_write_kernel(struct file *file, const void *from, size_t bytes, uint64_t *position)
+{
+	ssize_t result;
+
+	if (!file_can_write(file))
+		return -EBADF;
+	if (file->operations->write_kernel == nullptr)
+		return -EINVAL;
+	if (position != nullptr)
+		return file->operations->write_kernel(file, from, bytes, position);
+	const bool locked = position_begin(file);
+
+	result = file->operations->write_kernel(file, from, bytes, &file->position);
+	position_end(file, locked);
+	return result;
+}
+
 int64_t file_seek(struct file *file, int64_t offset, int whence)
 {
 	int64_t result;
@@ -155,6 +172,20 @@ int64_t file_seek(struct file *file, int64_t offset, int whence)
 	result = file->operations->seek(file, offset, whence);
 	position_end(file, locked);
 	return result;
+}
+
+int file_iterate(struct file *file, struct directory_sink *sink)
+{
+	int error = -ENOENT;
+
+	if (file->operations->iterate == nullptr)
+		return -ENOTDIR;
+	const bool locked = position_begin(file);
+
+	if (!file->path.dentry->unlinked)
+		error = file->operations->iterate(file, sink);
+	position_end(file, locked);
+	return error;
 }
 
 int64_t file_seek_in(struct file *file, int64_t offset, int whence, uint64_t size)

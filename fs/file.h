@@ -95,7 +95,11 @@ ssize_t file_read_kernel(struct file *file, void *to, size_t bytes, uint64_t off
 /* read(2) and write(2) once the descriptor is known: access mode, limits, position. position nullptr: the file's own. */
 ssize_t file_read(struct file *file, struct user_out to, size_t bytes, uint64_t *position);
 ssize_t file_write(struct file *file, struct user_in from, size_t bytes, uint64_t *position);
+/* The same with kernel memory, where the file can (-EINVAL). */
+ssize_t file_write_kernel(struct file *file, const void *from, size_t bytes, uint64_t *position);
 [[nodiscard]] int64_t file_seek(struct file *file, int64_t offset, int whence);
+/* Lists a directory from file->position on; -ENOTDIR, -ENOENT when it was removed. */
+[[nodiscard]] int file_iterate(struct file *file, struct directory_sink *sink);
 /* SEEK_SET, SEEK_CUR, SEEK_END, SEEK_DATA and SEEK_HOLE over SIZE bytes without holes. */
 [[nodiscard]] int64_t file_seek_in(struct file *file, int64_t offset, int whence, uint64_t size);
 /* Of directories: any position, which iterate gave. */
@@ -113,6 +117,8 @@ bool directory_list_dots(struct file *file, struct directory_sink *sink);
 
 /* Operations that file systems whose data is the page cache share (fs/cache_file.c). */
 extern const struct file_operations cache_file_operations;
+/* Some program has mapped the data shared and may write it (file seals). */
+bool cache_mapped_writable(struct inode *inode);
 /* Directories whose names are all in the dentry cache. */
 extern const struct file_operations cache_directory_operations;
 /* What O_PATH files have. */

@@ -80,14 +80,15 @@ void inode_put(struct inode *inode)
 	heap_free(&inode_heap, inode);
 }
 
-int inode_permission(const struct inode *inode, uint32_t mask)
+static bool has_capability(const struct credentials *credentials, uint32_t capability)
+{
+	return (credentials->capability_effective >> capability & 1) != 0;
+}
+
+int inode_permission_as(const struct inode *inode, uint32_t mask,
+			const struct credentials *credentials)
 {
 	const uint32_t mode = read_once(inode->mode);
-
-	/* What everybody may needs no look at who asks. */
-	if ((mask & ~(mode & mode >> 3 & mode >> 6)) == 0)
-		return 0;
-	const struct credentials *credentials = current_credentials();
 	uint32_t bits = mode;
 
 	if (credentials->fsuid == inode->uid)
@@ -97,13 +98,26 @@ int inode_permission(const struct inode *inode, uint32_t mask)
 	if ((mask & ~bits & 7) == 0)
 		return 0;
 	if (S_ISDIR(mode)) {
-		if (capable(CAP_DAC_OVERRIDE))
+		if (has_capability(credentials, CAP_DAC_OVERRIDE))
 			return 0;
-		return !(mask & MAY_WRITE) && capable(CAP_DAC_READ_SEARCH) ? 0 : -EACCES;
+		return !(mask & MAY_WRITE) && has_capability(credentials, CAP_DAC_READ_SEARCH)
+			       ? 0
+			       : -EACCES;
 	}
-	if ((!(mask & MAY_EXECUTE) || (mode & 0111) != 0) && capable(CAP_DAC_OVERRIDE))
+	if ((!(mask & MAY_EXECUTE) || (mode & 0111) != 0) &&
+	    has_capability(credentials, CAP_DAC_OVERRIDE))
 		return 0;
-	return mask == MAY_READ && capable(CAP_DAC_READ_SEARCH) ? 0 : -EACCES;
+	return mask == MAY_READ && has_capability(credentials, CAP_DAC_READ_SEARCH) ? 0 : -EACCES;
+}
+
+int inode_permission(const struct inode *inode, uint32_t mask)
+{
+	const uint32_t mode = read_once(inode->mode);
+
+	/* What everybody may needs no look at who asks. */
+	if ((mask & ~(mode & mode >> 3 & mode >> 6)) == 0)
+		return 0;
+	return inode_permission_as(inode, mask, current_credentials());
 }
 
 bool inode_owner_or_capable(const struct inode *inode)

@@ -89,6 +89,10 @@ void inode_put(struct inode *inode);
 
 /* 0, -EACCES. MASK: MAY_*. */
 [[nodiscard]] int inode_permission(const struct inode *inode, uint32_t mask);
+/* The same for other credentials than the current ones (access(2)). */
+struct credentials;
+[[nodiscard]] int inode_permission_as(const struct inode *inode, uint32_t mask,
+				      const struct credentials *credentials);
 /* The fsuid owns it, or CAP_FOWNER. */
 bool inode_owner_or_capable(const struct inode *inode);
 
