@@ -9,7 +9,6 @@
 
 #include "pointer_hash.h"
 #include "start_init.h"
-#include "stop.h"
 
 #include <arch/boot.h>
 #include <arch/irq.h>
@@ -86,7 +85,6 @@ static void start_rest(void *argument)
 	protections_probe_all();
 	print_evidence_and_stop();
 	attack_run_from_command_line();
-	leak_check_begin();
 	init_start();
 	task_exit(0);
 }

@@ -17,6 +17,7 @@
 #include <kernel/sched.h>
 #include <kernel/signal_internal.h>
 #include <kernel/start.h>
+#include <kernel/stop.h>
 #include <kernel/task_internal.h>
 #include <arch/mmu.h>
 
@@ -61,6 +62,7 @@ static void open_console(void)
 
 static void run_init(void *)
 {
+	leak_check_begin();
 	open_console();
 	for (;;) {
 		int error;

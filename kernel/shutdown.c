@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The orderly end of the machine: all processes are killed, the file systems are given up, and what is still in use is
- * compared with what was in use before process 1: the line "leak check: ok", or what is missing.
+ * compared with what was in use before its first program: the line "leak check: ok", or what is missing.
  */
 #include "stop.h"
 
@@ -76,7 +76,7 @@ static void leak_check(void)
 	frame_statistics(&now);
 	program = now.kind[FRAME_PROGRAM] - minimum(now.kind[FRAME_PROGRAM], frames_before.kind[FRAME_PROGRAM]);
 	objects = heap_leaks_print();
-	if (all_gone() && program == 0 && objects == 0 && task_count() <= tasks_before + 1) {
+	if (all_gone() && program == 0 && objects == 0 && task_count() <= tasks_before) {
 		kernel_log_console("leak check: ok");
 		return;
 	}
@@ -91,9 +91,12 @@ void machine_shutdown(int status)
 	__atomic_store_n(&requested_end, end ? end : MACHINE_END_POWER_OFF, __ATOMIC_SEQ_CST);
 	if (end == MACHINE_END_NONE)
 		kernel_log("process 1 has ended with status %d", status);
-	for (uint32_t step = 0; step < WAIT_STEPS && !all_gone(); step++) {
+	for (uint32_t step = 0; step < WAIT_STEPS; step++) {
 		kill_all();
+		/* At least once: kernel tasks have something to give back, too. */
 		sched_sleep_uninterruptible_until(clock_monotonic_ns() + WAIT_STEP_NS);
+		if (all_gone())
+			break;
 	}
 	leak_check();
 	if (end == MACHINE_END_RESTART)

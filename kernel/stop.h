@@ -18,5 +18,5 @@ bool machine_ending(void);
  * does what machine_request_end() asked for.
  */
 [[noreturn]] void machine_shutdown(int status);
-/* Remembers what is in use before process 1 exists. */
+/* Remembers what is in use now; called by process 1 before its first program. */
 void leak_check_begin(void);
