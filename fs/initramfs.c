@@ -181,7 +181,7 @@ static size_t unpack_gzip(struct unpacking *state, const uint8_t *bytes, size_t 
 {
 	const size_t room = gzip_size_hint(bytes, size);
 	struct inflate *inflate = heap_alloc_bytes(sizeof(*inflate));
-	uint8_t *plain = heap_alloc_bytes(room);
+	uint8_t *plain = boot_buffer_alloc(room);
 	size_t consumed = 0, produced = 0;
 	struct cpio archive;
 
@@ -193,7 +193,7 @@ static size_t unpack_gzip(struct unpacking *state, const uint8_t *bytes, size_t 
 		cpio_open(&archive, plain, produced);
 		unpack_cpio(state, &archive);
 	}
-	heap_free_bytes(plain);
+	boot_buffer_free(plain, room);
 	heap_free_bytes(inflate);
 	return consumed;
 }

@@ -76,7 +76,7 @@ static void cut_out(struct inode *inode, const struct file_lock_request *request
 		const bool keep_left = lock->start < request->start;
 		const bool keep_right = lock->last > request->last;
 
-		if (keep_left && keep_right) {
+		if (keep_left && keep_right && *spare != nullptr) {
 			list_insert_after(&lock->link,
 					  &make_piece(*spare, lock, request->last + 1, lock->last)->link);
 			*spare = nullptr;

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is built from the walk of fs/path.c: whole lookups, the locked parent, and names that come from programs.
+ */
+#include <fs/path.h>
+
+#include <base/errno.h>
+#include <linux/limits.h>
+#include <mm/heap.h>
+
+int path_lookup(int directory_fd, const char *name, uint32_t flags, struct path *path)
+{
+	struct walk walk;
+	int error = walk_start(&walk, directory_fd, name, flags & ~(uint32_t)LOOKUP_PARENT, 0);
+
+	if (!error)
+		error = walk_run(&walk);
+	if (!error) {
+		*path = walk.at;
+		walk.at = (struct path){};
+	}
+	walk_end(&walk);
+	return error;
+}
+
+int path_lookup_parent(int directory_fd, const char *name, struct path *parent,
+		       struct dentry **last)
+{
+	struct walk walk;
+	int error = walk_start(&walk, directory_fd, name, LOOKUP_PARENT, 0);
+
+	if (!error)
+		error = walk_run(&walk);
+	if (!error && walk.last_kind != LAST_NORMAL)
+		error = -EEXIST;
+	if (!error) {
+		mutex_lock(&walk.at.dentry->inode->lock);
+		error = walk_child(walk.at.dentry, walk.last, walk.last_length, walk.last_hash, true,
+				   last);
+		if (error)
+			mutex_unlock(&walk.at.dentry->inode->lock);
+	}
+	if (!error) {
+		*parent = walk.at;
+		walk.at = (struct path){};
+	}
+	walk_end(&walk);
+	return error;
+}
+
+void path_unlock_parent(struct path *parent, struct dentry *last)
+{
+	mutex_unlock(&parent->dentry->inode->lock);
+	dentry_put(last);
+	path_put(parent);
+}
+
+int path_name_read(struct path_name *name, struct user_string from)
+{
+	long length;
+
+	name->text = name->buffer;
+	length = user_read_string(name->buffer, from, sizeof(name->buffer));
+	if (length != -ENAMETOOLONG)
+		return length < 0 ? (int)length : 0;
+	name->text = heap_alloc_bytes(PATH_MAX);
+	if (name->text == nullptr)
+		return -ENOMEM;
+	length = user_read_string(name->text, from, PATH_MAX);
+	if (length >= 0)
+		return 0;
+	path_name_free(name);
+	return (int)length;
+}
+
+void path_name_free(struct path_name *name)
+{
+	if (name->text != name->buffer)
+		heap_free_bytes(name->text);
+	name->text = name->buffer;
+}
+
+int path_lookup_user(int directory_fd, struct user_string name, uint32_t flags, struct path *path)
+{
+	struct path_name kernel_name;
+	int error = path_name_read(&kernel_name, name);
+
+	if (error)
+		return error;
+	error = path_lookup(directory_fd, kernel_name.text, flags, path);
+	path_name_free(&kernel_name);
+	return error;
+}
