@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A minimal reader of ACPI tables (ACPI 6.5, 5.2): root pointer, XSDT or RSDT, MADT, MCFG. Firmware is an outsider: every
- * offset and length is checked against the memory given, checksums are verified, counts are bounded.
- * No locks, no global state but the result: acpi_parse() is pure.
+ * A minimal reader of ACPI tables (ACPI 6.5, 5.2): root pointer, XSDT or RSDT, MADT, MCFG. Firmware
+ * is an outsider: every offset and length is checked against the memory given, checksums are
+ * verified, counts are bounded. No locks, no global state but the result: acpi_parse() is pure.
  */
 #include "acpi.h"
 #include <base/string.h>
@@ -42,7 +42,8 @@ static bool bytes_sum_zero(const struct bytes *bytes, uint64_t offset, uint64_t 
 }
 
 /* The table at offset, when it is whole and has this signature. */
-static bool table_open(const struct bytes *all, uint64_t offset, const char *signature, struct bytes *table)
+static bool table_open(const struct bytes *all, uint64_t offset, const char *signature,
+		       struct bytes *table)
 {
 	uint64_t size;
 
@@ -101,7 +102,8 @@ static void madt_read(const struct bytes *madt, struct acpi_result *result)
 		if (size < 2 || !bytes_inside(madt, offset, size))
 			return;
 		if (type == 0 && size >= 8)
-			cpu_add(result, bytes_word(madt, offset + 3, 1), bytes_word(madt, offset + 4, 4));
+			cpu_add(result, bytes_word(madt, offset + 3, 1),
+				bytes_word(madt, offset + 4, 4));
 		else if (type == 1 && size >= 12)
 			io_apic_add(result, madt, offset);
 		else if (type == 2 && size >= 10)
@@ -109,7 +111,8 @@ static void madt_read(const struct bytes *madt, struct acpi_result *result)
 		else if (type == 5 && size >= 12)
 			result->local_apic = bytes_word(madt, offset + 4, 8);
 		else if (type == 9 && size >= 16)
-			cpu_add(result, bytes_word(madt, offset + 4, 4), bytes_word(madt, offset + 8, 4));
+			cpu_add(result, bytes_word(madt, offset + 4, 4),
+				bytes_word(madt, offset + 8, 4));
 		offset += size;
 	}
 }
@@ -124,7 +127,8 @@ static void mcfg_read(const struct bytes *mcfg, struct acpi_result *result)
 		return;
 	if (base >= 1ull << 46 || !is_aligned(base, 1 << 20))
 		return;
-	result->pci_config = (struct physical_range){ base + (first << 20), base + ((last + 1) << 20) };
+	result->pci_config =
+		(struct physical_range){ base + (first << 20), base + ((last + 1) << 20) };
 	result->pci_first_bus = (uint8_t)first;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Reads this machine's ACPI tables at start-up (at the physical address, see early.h) and files the result. */
+/* Reads this machine's ACPI tables at start-up (at the physical address, see early.h) and files the
+ * result. */
 #include "acpi.h"
 #include "early.h"
 #include <base/compiler.h>
@@ -12,7 +13,7 @@ void acpi_read(void)
 {
 	const uint8_t *memory = nullptr;
 
-	hide_from_compiler(memory);	/* SAFETY: the one-to-one mapping begins at address 0 */
+	hide_from_compiler(memory); /* SAFETY: the one-to-one mapping begins at address 0 */
 	if (!acpi_parse(memory, EARLY_MEMORY_END, boot_info.rsdp, &interrupt_controllers))
 		interrupt_controllers.cpu_count = 0;
 	boot_info.cpu_count = interrupt_controllers.cpu_count;

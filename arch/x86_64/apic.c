@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The local interrupt controller of each CPU: end of interrupt, inter-processor interrupts, the one-shot timer's counter.
- * x2APIC mode (registers are MSRs) when the CPU has it, else the registers mapped at the address that the machine tells.
- * Intel SDM volume 3, chapter 11. All functions work on this CPU's controller; sending runs with interrupts off.
+ * The local interrupt controller of each CPU: end of interrupt, inter-processor interrupts, the
+ * one-shot timer's counter. x2APIC mode (registers are MSRs) when the CPU has it, else the
+ * registers mapped at the address that the machine tells. Intel SDM volume 3, chapter 11. All
+ * functions work on this CPU's controller; sending runs with interrupts off.
  */
 #include "machine.h"
 #include "acpi.h"
@@ -72,10 +73,15 @@ void apic_send(uint32_t apic_id, uint32_t command)
 	irq_state state = arch_irq_save();
 
 	if (x2apic) {
-		__asm__ volatile("mfence; lfence" : : : "memory");	/* the MSR is not ordered with earlier stores */
-		msr_write(MSR_X2APIC_FIRST + APIC_COMMAND / 16, ((uint64_t)apic_id << 32) | command);
+		__asm__ volatile("mfence; lfence"
+				 :
+				 :
+				 : "memory"); /* the MSR is not ordered with earlier stores */
+		msr_write(MSR_X2APIC_FIRST + APIC_COMMAND / 16,
+			  ((uint64_t)apic_id << 32) | command);
 	} else {
-		for (uint32_t tries = 0; tries < SEND_TRIES && (apic_read(APIC_COMMAND) & COMMAND_PENDING); tries++)
+		for (uint32_t tries = 0;
+		     tries < SEND_TRIES && (apic_read(APIC_COMMAND) & COMMAND_PENDING); tries++)
 			arch_cpu_relax();
 		apic_write(APIC_COMMAND_TARGET, apic_id << 24);
 		apic_write(APIC_COMMAND, command);
@@ -90,7 +96,8 @@ void arch_ipi_send(uint32_t cpu_id, enum ipi_kind kind)
 
 	if (cpu_id >= boot_info.cpu_count || !cpus[cpu_id])
 		return;
-	apic_send(cpus[cpu_id]->apic_id, kind == IPI_STOP ? COMMAND_NMI | assert : VECTOR_IPI_FIRST + (uint32_t)kind);
+	apic_send(cpus[cpu_id]->apic_id,
+		  kind == IPI_STOP ? COMMAND_NMI | assert : VECTOR_IPI_FIRST + (uint32_t)kind);
 }
 
 void apic_timer_arm(uint32_t count)
@@ -146,7 +153,8 @@ void apic_start(void)
 			address = msr_read(MSR_APIC_BASE) & BASE_ADDRESS_MASK;
 		registers = device_map(address, APIC_REGISTERS_SIZE);
 		if (!registers)
-			kernel_exception(KERNEL_TRAP_BUG, "the local interrupt controller can not be mapped",
+			kernel_exception(KERNEL_TRAP_BUG,
+					 "the local interrupt controller can not be mapped",
 					 (struct arch_frame *)boot_stack);
 	}
 	apic_start_cpu();

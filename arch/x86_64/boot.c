@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The boot CPU at the kernel's final address: descriptor tables, features, then the kernel. Also the command line's words. */
+/* The boot CPU at the kernel's final address: descriptor tables, features, then the kernel. Also
+ * the command line's words. */
 #include "machine.h"
 #include "early.h"
 #include <arch/boot.h>

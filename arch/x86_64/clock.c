@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Time. The counter is the time stamp counter, one for all CPUs in a virtual machine; its frequency comes from CPUID, from
- * the hypervisor, or is measured against the interval timer (8254). The one-shot timer is the local APIC's, by deadline
- * where the CPU can. A timer may expire early when a deadline is beyond what the counter holds: the caller arms it again.
+ * Time. The counter is the time stamp counter, one for all CPUs in a virtual machine; its frequency
+ * comes from CPUID, from the hypervisor, or is measured against the interval timer (8254). The
+ * one-shot timer is the local APIC's, by deadline where the CPU can. A timer may expire early when
+ * a deadline is beyond what the counter holds: the caller arms it again.
  */
 #include "machine.h"
 #include <arch/image.h>
@@ -13,7 +14,7 @@
 #include <ro_after_init/ro_after_init.h>
 
 #define PIT_HZ 1193182u
-#define PIT_COUNT 2386u			/* 2 ms */
+#define PIT_COUNT 2386u /* 2 ms */
 #define PIT_CHANNEL_0 0x40
 #define PIT_COMMAND 0x43
 #define PIT_ROUNDS 3u
@@ -29,7 +30,7 @@ RO_AFTER_INIT static uint64_t start_tsc;
 RO_AFTER_INIT static uint64_t wall_ns;
 
 struct measurement {
-	uint64_t tsc;			/* ticks of each counter in one window */
+	uint64_t tsc; /* ticks of each counter in one window */
 	uint32_t apic, pit;
 };
 
@@ -38,18 +39,19 @@ static uint32_t pit_read(void)
 {
 	uint32_t low;
 
-	port_write8(PIT_COMMAND, 0x00);		/* latch channel 0 */
+	port_write8(PIT_COMMAND, 0x00); /* latch channel 0 */
 	low = port_read8(PIT_CHANNEL_0);
 	return low | (uint32_t)port_read8(PIT_CHANNEL_0) << 8;
 }
 
-/* Ticks of the TSC and of the APIC timer while the interval timer counts PIT_COUNT or more; false: it does not run. */
+/* Ticks of the TSC and of the APIC timer while the interval timer counts PIT_COUNT or more; false:
+ * it does not run. */
 static bool measure_window(struct measurement *measured)
 {
 	uint32_t first, now, apic, tries = 0;
 	uint64_t tsc;
 
-	port_write8(PIT_COMMAND, 0x30);		/* channel 0, both bytes, mode 0; its line is masked */
+	port_write8(PIT_COMMAND, 0x30); /* channel 0, both bytes, mode 0; its line is masked */
 	port_write8(PIT_CHANNEL_0, 0xff);
 	port_write8(PIT_CHANNEL_0, 0xff);
 	apic_timer_arm(UINT32_MAX);
@@ -106,16 +108,25 @@ static uint64_t hz_from_cpuid(void)
 	return 0;
 }
 
-/* KVM writes the TSC's scale into memory of ours when asked by an MSR (Documentation/virt/kvm/x86/msr.rst). */
+/* KVM writes the TSC's scale into memory of ours when asked by an MSR
+ * (Documentation/virt/kvm/x86/msr.rst). */
 static uint64_t hz_from_kvm(void)
 {
-	alignas(64) static volatile struct { uint32_t version, pad; uint64_t tsc, ns; uint32_t mult; int8_t shift; uint8_t flags[3]; } info;
+	alignas(64) static volatile struct {
+		uint32_t version, pad;
+		uint64_t tsc, ns;
+		uint32_t mult;
+		int8_t shift;
+		uint8_t flags[3];
+	} info;
 	const struct cpuid name = cpuid_read(0x40000000u, 0);
 	uint64_t hz;
 
-	if (!(cpuid_read(1, 0).ecx >> 31 & 1) || name.ebx != 0x4b4d564b || !(cpuid_read(0x40000001u, 0).eax & 8))
+	if (!(cpuid_read(1, 0).ecx >> 31 & 1) || name.ebx != 0x4b4d564b ||
+	    !(cpuid_read(0x40000001u, 0).eax & 8))
 		return 0;
-	msr_write(KVM_CLOCK_MSR, (boot_info.image.start + ((uint64_t)&info - (uint64_t)image_start)) | 1);
+	msr_write(KVM_CLOCK_MSR,
+		  (boot_info.image.start + ((uint64_t)&info - (uint64_t)image_start)) | 1);
 	hz = info.mult ? (NANOSECONDS_PER_SECOND << 32) / info.mult : 0;
 	hz = info.shift >= 0 ? hz >> (info.shift & 31) : hz << (-info.shift & 31);
 	msr_write(KVM_CLOCK_MSR, 0);
@@ -167,7 +178,8 @@ static uint64_t days_from_date(uint32_t year, uint32_t month, uint32_t day)
 	const uint32_t era = y / 400, in_era = y % 400;
 	const uint32_t day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
 
-	return (uint64_t)era * 146097 + in_era * 365 + in_era / 4 - in_era / 100 + day_of_year - 719468;
+	return (uint64_t)era * 146097 + in_era * 365 + in_era / 4 - in_era / 100 + day_of_year -
+	       719468;
 }
 
 static uint8_t rtc_read(uint8_t index)
@@ -199,8 +211,10 @@ static uint64_t rtc_seconds(void)
 	if (hours_24)
 		hour = binary ? hour : (hour >> 4) * 10 + (hour & 15);
 	else
-		hour = (binary ? hour & 0x7f : (hour >> 4 & 7) * 10 + (hour & 15)) % 12 + (hour & 0x80 ? 12 : 0);
-	if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60 || year > 99)
+		hour = (binary ? hour & 0x7f : (hour >> 4 & 7) * 10 + (hour & 15)) % 12 +
+		       (hour & 0x80 ? 12 : 0);
+	if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 ||
+	    second > 60 || year > 99)
 		return 0;
 	return days_from_date(2000 + year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
 }
@@ -257,10 +271,14 @@ void arch_timer_arm(uint64_t deadline_ns)
 	uint64_t ticks;
 
 	if (apic_timer_has_deadline()) {
-		ticks = deadline_ns == UINT64_MAX ? 0 : size_add(start_tsc, scale(deadline_ns, to_tsc_mult, TO_TICKS_SHIFT));
+		ticks = deadline_ns == UINT64_MAX
+				? 0
+				: size_add(start_tsc,
+					   scale(deadline_ns, to_tsc_mult, TO_TICKS_SHIFT));
 		msr_write(MSR_TSC_DEADLINE, ticks);
 		return;
 	}
 	ticks = scale(minimum(left, NANOSECONDS_PER_SECOND), to_apic_mult, TO_TICKS_SHIFT) + 1;
-	apic_timer_arm(deadline_ns == UINT64_MAX ? 0 : (uint32_t)minimum(ticks, (uint64_t)UINT32_MAX));
+	apic_timer_arm(deadline_ns == UINT64_MAX ? 0
+						 : (uint32_t)minimum(ticks, (uint64_t)UINT32_MAX));
 }

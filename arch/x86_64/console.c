@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The serial port at 0x3f8 (16550), polled: output works from the first instruction on, in any context, without locks
- * (the log serialises its lines). Also the ways to end the machine.
+ * The serial port at 0x3f8 (16550), polled: output works from the first instruction on, in any
+ * context, without locks (the log serialises its lines). Also the ways to end the machine.
  */
 #include "early.h"
 #include <arch/registers.h>
@@ -19,14 +19,15 @@
 #define STATUS_CAN_SEND 0x20
 #define SEND_TRIES 100000u
 
-#define SERIAL_LINE_NUMBER 4	/* ISA interrupt; overrides of the MADT do not touch it in practice */
+#define SERIAL_LINE_NUMBER 4 /* ISA interrupt; overrides of the MADT do not touch it in practice \
+			      */
 
-#define EXIT_PORT 0xf4		/* QEMU's isa-debug-exit: status becomes 2 * value + 1 */
+#define EXIT_PORT 0xf4 /* QEMU's isa-debug-exit: status becomes 2 * value + 1 */
 
 void console_start(void)
 {
 	port_write8(SERIAL_INTERRUPTS, 0);
-	port_write8(SERIAL_LINE, 0x80);		/* divisor 1: 115200 baud, 8N1 */
+	port_write8(SERIAL_LINE, 0x80); /* divisor 1: 115200 baud, 8N1 */
 	port_write8(SERIAL_DATA, 1);
 	port_write8(SERIAL_INTERRUPTS, 0);
 	port_write8(SERIAL_LINE, 0x03);
@@ -75,7 +76,10 @@ int arch_console_start_input(void)
 /* An empty descriptor table makes the next exception a shutdown, which resets the machine. */
 [[noreturn]] static void triple_fault(void)
 {
-	const struct [[gnu::packed]] { uint16_t limit; uint64_t base; } empty = { 0, 0 };
+	const struct [[gnu::packed]] {
+		uint16_t limit;
+		uint64_t base;
+	} empty = { 0, 0 };
 
 	__asm__ volatile("lidt %0; int3" : : "m"(empty));
 	arch_cpu_halt();
@@ -86,7 +90,7 @@ int arch_console_start_input(void)
 	arch_irq_disable();
 	for (uint32_t tries = 0; tries < 1000 && (port_read8(0x64) & 2); tries++)
 		arch_cpu_relax();
-	port_write8(0x64, 0xfe);		/* the keyboard controller's reset line */
+	port_write8(0x64, 0xfe); /* the keyboard controller's reset line */
 	for (uint32_t tries = 0; tries < 1000; tries++)
 		port_read8(0x64);
 	port_write8(0xcf9, 0x06);

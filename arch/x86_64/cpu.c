@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What this kernel demands of a CPU, and the control bits it sets. Rows user_exec and user_access decide by their headers
- * whether SMEP and SMAP are wanted (their mutants say no). A CR4 bit is written only when CPUID announces it.
- * Intel SDM volume 3, 2.5.
+ * What this kernel demands of a CPU, and the control bits it sets. Rows user_exec and user_access
+ * decide by their headers whether SMEP and SMAP are wanted (their mutants say no). A CR4 bit is
+ * written only when CPUID announces it. Intel SDM volume 3, 2.5.
  */
 #include "machine.h"
 #include "early.h"
@@ -11,8 +11,7 @@
 #include <user_access/user_access.h>
 #include <user_exec/user_exec.h>
 
-#define PKRS_REST 0x8ul			/* key 1: no writes */
-
+#define PKRS_REST 0x8ul /* key 1: no writes */
 
 struct cpu boot_cpu;
 RO_AFTER_INIT struct cpu *cpus[CPU_COUNT_MAX];
@@ -32,18 +31,24 @@ static struct cpuid leaf_7(void)
 
 void cpu_require(void)
 {
-	const struct cpuid one = cpuid_read(1, 0), seven = leaf_7(), extended = cpuid_read(0x80000001u, 0);
+	const struct cpuid one = cpuid_read(1, 0), seven = leaf_7(),
+			   extended = cpuid_read(0x80000001u, 0);
 
 	if (!bit(extended.edx, 20))
-		early_stop("testudo: this CPU has no NX: memory could not be kept from being executed. Not starting (QEMU: -cpu max or +nx)");
+		early_stop("testudo: this CPU has no NX: memory could not be kept from being "
+			   "executed. Not starting (QEMU: -cpu max or +nx)");
 	if (!bit(seven.ebx, 7))
-		early_stop("testudo: this CPU has no SMEP: the kernel could run user memory. Not starting (QEMU: -cpu max or +smep)");
+		early_stop("testudo: this CPU has no SMEP: the kernel could run user memory. Not "
+			   "starting (QEMU: -cpu max or +smep)");
 	if (!bit(seven.ebx, 20))
-		early_stop("testudo: this CPU has no SMAP: the kernel could touch user memory. Not starting (QEMU: -cpu max or +smap)");
+		early_stop("testudo: this CPU has no SMAP: the kernel could touch user memory. Not "
+			   "starting (QEMU: -cpu max or +smap)");
 	if (!bit(seven.ebx, 0))
-		early_stop("testudo: this CPU has no FSGSBASE. Not starting (QEMU: -cpu max or +fsgsbase)");
+		early_stop("testudo: this CPU has no FSGSBASE. Not starting (QEMU: -cpu max or "
+			   "+fsgsbase)");
 	if (!bit(one.ecx, 26))
-		early_stop("testudo: this CPU has no XSAVE. Not starting (QEMU: -cpu max or +xsave)");
+		early_stop(
+			"testudo: this CPU has no XSAVE. Not starting (QEMU: -cpu max or +xsave)");
 	has_x2apic = bit(one.ecx, 21);
 	has_umip = bit(seven.ecx, 2);
 	has_keys = bit(seven.ecx, 31);
@@ -61,7 +66,8 @@ bool cpu_has_x2apic(void)
 
 void arch_cpu_features_start(void)
 {
-	uint64_t cr4 = cr4_read() | CR4_PGE | CR4_OSFXSR | CR4_OSXMMEXCPT | CR4_FSGSBASE | CR4_OSXSAVE;
+	uint64_t cr4 =
+		cr4_read() | CR4_PGE | CR4_OSFXSR | CR4_OSXMMEXCPT | CR4_FSGSBASE | CR4_OSXSAVE;
 
 	if (USER_EXEC_DENIED)
 		cr4 |= CR4_SMEP;
@@ -80,8 +86,9 @@ void arch_cpu_features_start(void)
 	msr_write(MSR_STAR, ((uint64_t)(USER_DATA - 8) << 48) | ((uint64_t)KERNEL_CODE << 32));
 	msr_write(MSR_LSTAR, (uint64_t)syscall_entry);
 	msr_write(MSR_CSTAR, (uint64_t)syscall_entry_32);
-	msr_write(MSR_SFMASK, 0x47f00 | 0xd5 | FLAG_RESUME);	/* every flag a program could have prepared, IF and AC first */
-	msr_write(MSR_SYSENTER_CS, 0);		/* SYSENTER: general protection fault */
+	msr_write(MSR_SFMASK, 0x47f00 | 0xd5 | FLAG_RESUME); /* every flag a program could have
+								prepared, IF and AC first */
+	msr_write(MSR_SYSENTER_CS, 0); /* SYSENTER: general protection fault */
 	msr_write(MSR_KERNEL_GS_BASE, 0);
 	msr_write(MSR_FS_BASE, 0);
 	fpu_start_cpu();
@@ -105,7 +112,8 @@ bool arch_random(uint64_t *value)
 	return false;
 }
 
-/* SAFETY: STI takes effect after the next instruction, so an interrupt that is pending ends the HLT. */
+/* SAFETY: STI takes effect after the next instruction, so an interrupt that is pending ends the
+ * HLT. */
 void arch_idle(void)
 {
 	__asm__ volatile("sti; hlt; cli" : : : "memory");

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Segment, task and interrupt descriptor tables. They are sealed memory: filled by plain stores before mm/ has built the
- * protected mappings, through a write window afterwards. For that the CPU must never write them itself: all descriptors
- * have their accessed bit set, and the task register is loaded through a short-lived copy, because LTR marks the
- * descriptor that it loads as busy. Intel SDM volume 3, 3.4.5, 6.14, 7.7.
+ * Segment, task and interrupt descriptor tables. They are sealed memory: filled by plain stores
+ * before mm/ has built the protected mappings, through a write window afterwards. For that the CPU
+ * must never write them itself: all descriptors have their accessed bit set, and the task register
+ * is loaded through a short-lived copy, because LTR marks the descriptor that it loads as busy.
+ * Intel SDM volume 3, 3.4.5, 6.14, 7.7.
  */
 #include "machine.h"
 #include <arch/registers.h>
 #include <write_rarely/write_rarely.h>
 
 #define GATE_INTERRUPT 0x8eull
-#define GATE_USER 0x60ull		/* descriptor privilege level 3 */
+#define GATE_USER 0x60ull /* descriptor privilege level 3 */
 #define TSS_AVAILABLE 0x89ull
 #define TSS_BUSY 0x8bull
 
@@ -18,7 +19,7 @@ enum { GDT_WORDS = 7, GDT_TASK = TASK_SEGMENT / 8 };
 
 struct [[gnu::packed]] task_segment {
 	uint32_t reserved_0;
-	uint64_t stack[3];		/* for privilege levels 0-2 */
+	uint64_t stack[3]; /* for privilege levels 0-2 */
 	uint64_t reserved_1;
 	uint64_t fault_stack[7];
 	uint64_t reserved_2;
@@ -37,7 +38,8 @@ struct gate {
 	uint64_t low, high;
 };
 
-/* What LGDT and LIDT read begins at limit; the padding keeps base aligned, as relative relocations must be. */
+/* What LGDT and LIDT read begins at limit; the padding keeps base aligned, as relative relocations
+ * must be. */
 struct table_pointer {
 	uint16_t padding[3], limit;
 	uint64_t base;
@@ -78,28 +80,31 @@ static void descriptors_fill(struct cpu_descriptors *to, uint64_t task, uint64_t
 	to->gdt[KERNEL_DATA / 8] = 0x00cf93000000ffff;
 	to->gdt[USER_DATA / 8] = 0x00cff3000000ffff;
 	to->gdt[USER_CODE / 8] = 0x00affb000000ffff;
-	to->gdt[GDT_TASK] = (sizeof(struct task_segment) - 1) | ((task & 0xffffff) << 16) | (type << 40) |
-			    ((task >> 24 & 0xff) << 56);
+	to->gdt[GDT_TASK] = (sizeof(struct task_segment) - 1) | ((task & 0xffffff) << 16) |
+			    (type << 40) | ((task >> 24 & 0xff) << 56);
 	to->gdt[GDT_TASK + 1] = task >> 32;
 }
 
-static void fill_cpu(struct cpu_descriptors *to, uint32_t cpu_id, uint64_t entry_stack, const uint64_t stacks[FAULT_STACK_COUNT])
+static void fill_cpu(struct cpu_descriptors *to, uint32_t cpu_id, uint64_t entry_stack,
+		     const uint64_t stacks[FAULT_STACK_COUNT])
 {
 	descriptors_fill(to, (uint64_t)&descriptors[cpu_id].task, TSS_BUSY);
 	to->task.stack[0] = entry_stack;
 	for (uint32_t i = 1; i < FAULT_STACK_COUNT; i++)
 		to->task.fault_stack[i - 1] = stacks[i];
-	to->task.io_map = sizeof(struct task_segment);	/* beyond the limit: no port for programs */
+	to->task.io_map = sizeof(struct task_segment); /* beyond the limit: no port for programs */
 }
 
-/* The top word of each fault stack holds the CPU's block: these entries can not trust the GS base. */
+/* The top word of each fault stack holds the CPU's block: these entries can not trust the GS base.
+ */
 static void stack_label(uint64_t *top, uint32_t cpu_id)
 {
 	*top -= 16;
 	*(struct cpu **)*top = cpus[cpu_id];
 }
 
-void descriptors_set_stacks(uint32_t cpu_id, uint64_t entry_stack, const uint64_t stacks[FAULT_STACK_COUNT])
+void descriptors_set_stacks(uint32_t cpu_id, uint64_t entry_stack,
+			    const uint64_t stacks[FAULT_STACK_COUNT])
 {
 	uint64_t labelled[FAULT_STACK_COUNT] = { 0 };
 	struct cpu_descriptors filled = { 0 };
@@ -122,7 +127,8 @@ void descriptors_prepare_boot(void)
 	gates_fill();
 	for (uint32_t i = 1; i < FAULT_STACK_COUNT; i++)
 		stacks[i] = (uint64_t)(boot_fault_stacks[i] + sizeof(boot_fault_stacks[i]));
-	descriptors_set_stacks(0, (uint64_t)(boot_fault_stacks[0] + sizeof(boot_fault_stacks[0])), stacks);
+	descriptors_set_stacks(0, (uint64_t)(boot_fault_stacks[0] + sizeof(boot_fault_stacks[0])),
+			       stacks);
 }
 
 static void gdt_load(const uint64_t *gdt)
@@ -141,9 +147,13 @@ void descriptors_load(uint32_t cpu_id)
 	gdt_load(temporary.gdt);
 	__asm__ volatile("ltr %w0" : : "r"(TASK_SEGMENT) : "memory");
 	gdt_load(descriptors[cpu_id].gdt);
-	/* SAFETY: far return to the next line reloads CS with our selector; data segments are null or flat. */
+	/* SAFETY: far return to the next line reloads CS with our selector; data segments are null
+	 * or flat. */
 	__asm__ volatile("pushq %0; leaq 1f(%%rip), %%rax; pushq %%rax; lretq; 1:\n\t"
-			 "movl %1, %%eax; movl %%eax, %%ss; xorl %%eax, %%eax; movl %%eax, %%ds; movl %%eax, %%es"
-			 : : "i"(KERNEL_CODE), "i"(KERNEL_DATA) : "rax", "memory");
+			 "movl %1, %%eax; movl %%eax, %%ss; xorl %%eax, %%eax; movl %%eax, %%ds; "
+			 "movl %%eax, %%es"
+			 :
+			 : "i"(KERNEL_CODE), "i"(KERNEL_DATA)
+			 : "rax", "memory");
 	__asm__ volatile("lidt %0" : : "m"(idt.limit), "m"(idt) : "memory");
 }

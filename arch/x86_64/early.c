@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The C part of the start at the physical address: reads what the machine offers, draws the kernel's virtual base (row
- * aslr_text), maps the image there with final permissions, applies the relocations. No mapping made here is writable and
- * executable; the one-to-one mapping of start.S loses execution as soon as the jump is done (boot_identity_no_execute()).
+ * The C part of the start at the physical address: reads what the machine offers, draws the
+ * kernel's virtual base (row aslr_text), maps the image there with final permissions, applies the
+ * relocations. No mapping made here is writable and executable; the one-to-one mapping of start.S
+ * loses execution as soon as the jump is done (boot_identity_no_execute()).
  *
  * The image may stand at any page of the last 512 GiB of the address space.
  */
@@ -18,12 +19,12 @@
 #define ENTRY_PRESENT 1ull
 #define ENTRY_WRITE 2ull
 #define ENTRY_NO_EXECUTE (1ull << 63)
-#define IMAGE_REGION 0xffffff8000000000ull	/* the last entry of level 4 */
+#define IMAGE_REGION 0xffffff8000000000ull /* the last entry of level 4 */
 #define IMAGE_REGION_PAGES (512ull << 18)
 #define LINK_ADDRESS 0x200000ull
-#define EARLY_TABLES 16				/* level 3, level 2 twice at most, one of level 1 each 2 MiB */
+#define EARLY_TABLES 16 /* level 3, level 2 twice at most, one of level 1 each 2 MiB */
 
-extern uint64_t boot_tables[];			/* start.S: level 4 first */
+extern uint64_t boot_tables[]; /* start.S: level 4 first */
 extern const uint64_t relocations_start[], relocations_end[];
 extern const char trampoline_start[], trampoline_end[];
 extern const char trampoline_gdt_address[], trampoline_far[], trampoline_far_64[];
@@ -54,7 +55,8 @@ void early_stop(const char *message)
 	arch_power_off(1);
 }
 
-/* RDRAND where there is one, mixed with the time stamp: a weak CPU generator can only make the base no worse. */
+/* RDRAND where there is one, mixed with the time stamp: a weak CPU generator can only make the base
+ * no worse. */
 static uint64_t early_random(void)
 {
 	uint64_t value = 0, sum = timestamp_read();
@@ -72,8 +74,10 @@ static uint64_t *table_below(uint64_t *table, uint64_t index)
 {
 	if (!(table[index] & ENTRY_PRESENT)) {
 		if (early_tables_used == EARLY_TABLES)
-			early_stop("testudo: the kernel image is too large for its first page tables");
-		table[index] = physical_of(early_tables[early_tables_used]) | ENTRY_PRESENT | ENTRY_WRITE;
+			early_stop(
+				"testudo: the kernel image is too large for its first page tables");
+		table[index] =
+			physical_of(early_tables[early_tables_used]) | ENTRY_PRESENT | ENTRY_WRITE;
 		early_tables_used++;
 	}
 	return (uint64_t *)(table[index] & 0x000ffffffffff000ull);
@@ -98,7 +102,8 @@ static void map_image(uint64_t move)
 	map_segment(ro_after_init_start, data_end, move, ENTRY_NO_EXECUTE | ENTRY_WRITE);
 }
 
-/* RELR: an even word is the address of a relocated word; an odd one is a bit map of the 63 words that follow. */
+/* RELR: an even word is the address of a relocated word; an odd one is a bit map of the 63 words
+ * that follow. */
 static void relocate(uint64_t move)
 {
 	uint64_t *where = (uint64_t *)physical_of(image_start);
@@ -136,11 +141,13 @@ uint64_t image_base_choice(void)
 static bool page_is_taken(physical_address page)
 {
 	for (uint32_t i = 0; i < boot_info.reserved_count; i++) {
-		if (page < boot_info.reserved[i].end && page + PAGE_SIZE > boot_info.reserved[i].start)
+		if (page < boot_info.reserved[i].end &&
+		    page + PAGE_SIZE > boot_info.reserved[i].start)
 			return true;
 	}
 	for (uint32_t i = 0; i < boot_info.memory_count; i++) {
-		if (page >= boot_info.memory[i].start && page + PAGE_SIZE <= boot_info.memory[i].end)
+		if (page >= boot_info.memory[i].start &&
+		    page + PAGE_SIZE <= boot_info.memory[i].end)
 			return false;
 	}
 	return true;
@@ -160,14 +167,16 @@ static void trampoline_add_base(const char *label)
 	memcpy(trampoline_word(label), &value, sizeof(value));
 }
 
-/* Copies the trampoline to a free page below 1 MiB and gives it page tables: itself (execute and read) and the image. */
+/* Copies the trampoline to a free page below 1 MiB and gives it page tables: itself (execute and
+ * read) and the image. */
 static void trampoline_place(uint64_t move)
 {
 	const uint64_t flags = ENTRY_PRESENT | ENTRY_WRITE;
 	uint64_t entry = wrap_add(physical_of((const void *)ap_start_64), move);
 	uint32_t root = (uint32_t)physical_of(trampoline_tables[0]);
 
-	for (physical_address page = 0x1000; page < 0x9f000 && trampoline_page == 0; page += PAGE_SIZE) {
+	for (physical_address page = 0x1000; page < 0x9f000 && trampoline_page == 0;
+	     page += PAGE_SIZE) {
 		if (!page_is_taken(page))
 			trampoline_page = page;
 	}
@@ -176,7 +185,8 @@ static void trampoline_place(uint64_t move)
 	boot_info.reserved[boot_info.reserved_count++] =
 		(struct physical_range){ trampoline_page, trampoline_page + PAGE_SIZE };
 
-	memcpy((void *)trampoline_page, trampoline_start, (size_t)(trampoline_end - trampoline_start));
+	memcpy((void *)trampoline_page, trampoline_start,
+	       (size_t)(trampoline_end - trampoline_start));
 	trampoline_add_base(trampoline_gdt_address);
 	trampoline_add_base(trampoline_far);
 	trampoline_add_base(trampoline_far_64);

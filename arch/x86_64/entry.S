@@ -35,6 +35,7 @@
 #define USER_DATA 0x1b
 #define USER_CODE 0x23
 #define VECTOR_SYSCALL 0x100
+#define VECTORS_WITH_CODE 0x60227d00	/* the CPU pushes an error code: 8, 10-14, 17, 21, 29, 30 */
 #define FLAGS_NOT_FOR_SYSRET 0x10100	/* RF TF */
 
 	.macro PUSH_REGISTERS
@@ -148,7 +149,7 @@ syscall_work:
 	jmp	syscall_return
 	.size	syscall_entry, . - syscall_entry
 
-	/* A call from 32-bit code. No descriptor for such code exists; refused if it ever happened. */
+	/* A call from 32-bit code, for which no descriptor exists; refused if it ever happened. */
 	.globl	syscall_entry_32
 	.type	syscall_entry_32, @function
 syscall_entry_32:
@@ -239,7 +240,7 @@ fault_stack_entry:
 	iretq
 	.size	fault_stack_entry, . - fault_stack_entry
 
-	/* double_fault_leave(stack, frame): goes on with double_fault_report(frame) on another stack. */
+	/* double_fault_leave(stack, frame): goes on with double_fault_report(frame) there. */
 	.globl	double_fault_leave
 	.type	double_fault_leave, @function
 double_fault_leave:
@@ -260,7 +261,7 @@ vector_stubs:
 	.set	vector, 0
 	.rept	256
 	.balign	16
-	.if	!(vector == 8 || (vector >= 10 && vector <= 14) || vector == 17 || vector == 21 || vector == 29 || vector == 30)
+	.if	!(VECTORS_WITH_CODE >> vector & 1) || vector > 31
 	pushq	$0
 	.endif
 	pushq	$vector

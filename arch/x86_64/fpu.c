@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Floating point and vector state of programs: saved and loaded at each switch between tasks that have one. The kernel
- * itself uses none. Components x87, SSE and AVX, in the standard (not compacted) form of XSAVE, which is what signal frames
- * show. Intel SDM volume 1, chapter 13. Each function works on this CPU's registers with interrupts off.
+ * Floating point and vector state of programs: saved and loaded at each switch between tasks that
+ * have one. The kernel itself uses none. Components x87, SSE and AVX, in the standard (not
+ * compacted) form of XSAVE, which is what signal frames show. Intel SDM volume 1, chapter 13. Each
+ * function works on this CPU's registers with interrupts off.
  */
 #include "machine.h"
 #include <arch/registers.h>
@@ -60,20 +61,33 @@ void fpu_start_cpu(void)
 void fpu_save(struct arch_thread *thread)
 {
 	if (has_optimised_save)
-		__asm__ volatile("xsaveopt64 (%0)" : : "r"(thread->fpu), "a"((uint32_t)components), "d"(0) : "memory");
+		__asm__ volatile("xsaveopt64 (%0)"
+				 :
+				 : "r"(thread->fpu), "a"((uint32_t)components), "d"(0)
+				 : "memory");
 	else
-		__asm__ volatile("xsave64 (%0)" : : "r"(thread->fpu), "a"((uint32_t)components), "d"(0) : "memory");
+		__asm__ volatile("xsave64 (%0)"
+				 :
+				 : "r"(thread->fpu), "a"((uint32_t)components), "d"(0)
+				 : "memory");
 }
 
-/* As fpu_save(), and components in their initial state are written out too: for eyes other than XRSTOR's. */
+/* As fpu_save(), and components in their initial state are written out too: for eyes other than
+ * XRSTOR's. */
 void fpu_save_whole(struct arch_thread *thread)
 {
-	__asm__ volatile("xsave64 (%0)" : : "r"(thread->fpu), "a"((uint32_t)components), "d"(0) : "memory");
+	__asm__ volatile("xsave64 (%0)"
+			 :
+			 : "r"(thread->fpu), "a"((uint32_t)components), "d"(0)
+			 : "memory");
 }
 
 void fpu_restore(const struct arch_thread *thread)
 {
-	__asm__ volatile("xrstor64 (%0)" : : "r"(thread->fpu), "a"((uint32_t)components), "d"(0) : "memory");
+	__asm__ volatile("xrstor64 (%0)"
+			 :
+			 : "r"(thread->fpu), "a"((uint32_t)components), "d"(0)
+			 : "memory");
 }
 
 void fpu_reset(struct arch_thread *thread)
@@ -88,7 +102,8 @@ void fpu_reset(struct arch_thread *thread)
 	memcpy(thread->fpu + LEGACY_SIZE, &present, sizeof(present));
 }
 
-/* XRSTOR faults on reserved bits: they are cleared, as Linux does for what comes from a signal frame. */
+/* XRSTOR faults on reserved bits: they are cleared, as Linux does for what comes from a signal
+ * frame. */
 void fpu_area_sanitise(uint8_t *area)
 {
 	uint32_t mxcsr;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Device interrupts: the I/O interrupt controllers' pins ("lines", numbered as ACPI's global system interrupts) and messages
- * of PCI devices. Each gets a vector of its own when it is first used; the boot CPU handles them all.
- * 82093AA data sheet; Intel SDM volume 3, 11.11. lock protects the tables and the index/data register pairs.
+ * Device interrupts: the I/O interrupt controllers' pins ("lines", numbered as ACPI's global system
+ * interrupts) and messages of PCI devices. Each gets a vector of its own when it is first used; the
+ * boot CPU handles them all. 82093AA data sheet; Intel SDM volume 3, 11.11. lock protects the
+ * tables and the index/data register pairs.
  */
 #include "machine.h"
 #include "acpi.h"
@@ -33,12 +34,12 @@ RO_AFTER_INIT static struct io_apic io_apics[IO_APICS_MAX];
 RO_AFTER_INIT static uint32_t io_apic_count;
 RO_AFTER_INIT static uint32_t line_count;
 
-static struct spin_lock lock = SPIN_LOCK(LOCK_LOG);	/* a leaf: nothing is taken inside */
+static struct spin_lock lock = SPIN_LOCK(LOCK_LOG); /* a leaf: nothing is taken inside */
 static uint32_t next_vector = VECTOR_DEVICE_FIRST;
 static uint32_t next_message = IRQ_MESSAGE_FIRST;
-static uint32_t line_of_vector[256];			/* line + 1; 0: none */
+static uint32_t line_of_vector[256]; /* line + 1; 0: none */
 static bool level_of_vector[256];
-static uint8_t vector_of_line[LINES_MAX];		/* 0: not routed */
+static uint8_t vector_of_line[LINES_MAX]; /* 0: not routed */
 
 static uint32_t io_apic_read(const struct io_apic *io_apic, uint32_t index)
 {
@@ -55,7 +56,8 @@ static void io_apic_write(const struct io_apic *io_apic, uint32_t index, uint32_
 static const struct io_apic *io_apic_of(uint32_t line)
 {
 	for (uint32_t i = 0; i < io_apic_count; i++) {
-		if (line >= io_apics[i].first_line && line - io_apics[i].first_line < io_apics[i].line_count)
+		if (line >= io_apics[i].first_line &&
+		    line - io_apics[i].first_line < io_apics[i].line_count)
 			return &io_apics[i];
 	}
 	return nullptr;
@@ -81,7 +83,8 @@ static void io_apic_add(uint64_t address, uint32_t first_line)
 void io_apic_start(void)
 {
 	for (uint32_t i = 0; i < interrupt_controllers.io_apic_count; i++)
-		io_apic_add(interrupt_controllers.io_apics[i].address, interrupt_controllers.io_apics[i].first_line);
+		io_apic_add(interrupt_controllers.io_apics[i].address,
+			    interrupt_controllers.io_apics[i].first_line);
 	if (io_apic_count == 0)
 		io_apic_add(IO_APIC_DEFAULT, 0);
 }
@@ -118,7 +121,8 @@ int arch_irq_route(uint32_t line, bool level, bool active_low)
 		vector_of_line[line] = (uint8_t)vector;
 		io_apic_write(io_apic, REGISTER_ENTRY + 2 * pin + 1, boot_cpu.apic_id << 24);
 		io_apic_write(io_apic, REGISTER_ENTRY + 2 * pin,
-			      vector | (level ? ENTRY_LEVEL : 0) | (active_low ? ENTRY_ACTIVE_LOW : 0));
+			      vector | (level ? ENTRY_LEVEL : 0) |
+				      (active_low ? ENTRY_ACTIVE_LOW : 0));
 	}
 	spin_unlock_irq(&lock, state);
 	return vector != 0 ? 0 : -ENOSPC;
@@ -153,7 +157,8 @@ int arch_irq_message_alloc(uint32_t *line, uint64_t *address, uint32_t *data)
 	return vector != 0 ? 0 : -ENOSPC;
 }
 
-/* A level line is acknowledged after its handler has quietened the device, else it would come at once again. */
+/* A level line is acknowledged after its handler has quietened the device, else it would come at
+ * once again. */
 void device_interrupt(uint32_t vector)
 {
 	const uint32_t line = line_of_vector[vector & 0xff];

@@ -8,21 +8,43 @@
 
 /* Vectors. Exceptions take 0-31; device lines are given out from VECTOR_DEVICE_FIRST. */
 enum vector {
-	VECTOR_DIVIDE = 0, VECTOR_DEBUG = 1, VECTOR_NMI = 2, VECTOR_BREAKPOINT = 3, VECTOR_OVERFLOW = 4,
-	VECTOR_BOUND = 5, VECTOR_INVALID = 6, VECTOR_NO_DEVICE = 7, VECTOR_DOUBLE_FAULT = 8,
-	VECTOR_INVALID_TSS = 10, VECTOR_NOT_PRESENT = 11, VECTOR_STACK = 12, VECTOR_PROTECTION = 13,
-	VECTOR_PAGE_FAULT = 14, VECTOR_FLOAT = 16, VECTOR_ALIGNMENT = 17, VECTOR_MACHINE_CHECK = 18,
-	VECTOR_SIMD = 19, VECTOR_CONTROL = 21,
+	VECTOR_DIVIDE = 0,
+	VECTOR_DEBUG = 1,
+	VECTOR_NMI = 2,
+	VECTOR_BREAKPOINT = 3,
+	VECTOR_OVERFLOW = 4,
+	VECTOR_BOUND = 5,
+	VECTOR_INVALID = 6,
+	VECTOR_NO_DEVICE = 7,
+	VECTOR_DOUBLE_FAULT = 8,
+	VECTOR_INVALID_TSS = 10,
+	VECTOR_NOT_PRESENT = 11,
+	VECTOR_STACK = 12,
+	VECTOR_PROTECTION = 13,
+	VECTOR_PAGE_FAULT = 14,
+	VECTOR_FLOAT = 16,
+	VECTOR_ALIGNMENT = 17,
+	VECTOR_MACHINE_CHECK = 18,
+	VECTOR_SIMD = 19,
+	VECTOR_CONTROL = 21,
 	VECTOR_DEVICE_FIRST = 0x30,
 	VECTOR_DEVICE_LAST = 0xef,
 	VECTOR_TIMER = 0xf0,
-	VECTOR_IPI_FIRST = 0xf1,		/* + enum ipi_kind */
+	VECTOR_IPI_FIRST = 0xf1, /* + enum ipi_kind */
 	VECTOR_ERROR = 0xfe,
 	VECTOR_SPURIOUS = 0xff,
 };
 
-/* Stacks for exceptions that may come when the running stack is not to be trusted; number in the TSS. */
-enum fault_stack { FAULT_STACK_NONE, FAULT_STACK_DOUBLE, FAULT_STACK_NMI, FAULT_STACK_CHECK, FAULT_STACK_DEBUG, FAULT_STACK_COUNT };
+/* Stacks for exceptions that may come when the running stack is not to be trusted; number in the
+ * TSS. */
+enum fault_stack {
+	FAULT_STACK_NONE,
+	FAULT_STACK_DOUBLE,
+	FAULT_STACK_NMI,
+	FAULT_STACK_CHECK,
+	FAULT_STACK_DEBUG,
+	FAULT_STACK_COUNT
+};
 
 /* start.S, trampoline.S, entry.S, switch.S */
 extern struct cpu boot_cpu;
@@ -32,16 +54,17 @@ extern uint64_t ap_stack_top;
 void ap_start_64(void);
 void syscall_entry(void);
 void syscall_entry_32(void);
-extern const char vector_stubs[];		/* 256 entries of VECTOR_STUB_SIZE bytes */
+extern const char vector_stubs[]; /* 256 entries of VECTOR_STUB_SIZE bytes */
 #define VECTOR_STUB_SIZE 16
 
 /* early.c */
-extern physical_address trampoline_page;	/* 0: no room below 1 MiB, so no other CPUs */
+extern physical_address trampoline_page; /* 0: no room below 1 MiB, so no other CPUs */
 
 /* descriptors.c */
-void descriptors_prepare_boot(void);		/* all tables; before anything is sealed */
-void descriptors_set_stacks(uint32_t cpu_id, uint64_t entry_stack, const uint64_t stacks[FAULT_STACK_COUNT]);
-void descriptors_load(uint32_t cpu_id);		/* this CPU */
+void descriptors_prepare_boot(void); /* all tables; before anything is sealed */
+void descriptors_set_stacks(uint32_t cpu_id, uint64_t entry_stack,
+			    const uint64_t stacks[FAULT_STACK_COUNT]);
+void descriptors_load(uint32_t cpu_id); /* this CPU */
 
 /* cpu.c */
 void cpu_start_features(void);
@@ -63,11 +86,11 @@ void arch_trap(struct arch_frame *frame);
 void arch_interrupt(struct arch_frame *frame);
 
 /* apic.c, io_apic.c, clock.c, smp.c */
-void apic_start(void);				/* boot CPU: maps the registers */
+void apic_start(void); /* boot CPU: maps the registers */
 void apic_start_cpu(void);
 void apic_end_of_interrupt(void);
 uint32_t apic_id_read(void);
-void apic_send(uint32_t apic_id, uint32_t command);	/* low half of the command register */
+void apic_send(uint32_t apic_id, uint32_t command); /* low half of the command register */
 void apic_timer_arm(uint32_t count);
 uint32_t apic_timer_count(void);
 void io_apic_start(void);

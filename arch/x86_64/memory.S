@@ -34,7 +34,8 @@ memcpy:
 	movq	%r8, (%r9)
 	ret
 	int3
-2:	pushq	%rbx			/* the middle is read before anything is written: also right when they overlap */
+	/* The middle is read before anything is written: also right when they overlap. */
+2:	pushq	%rbx
 	pushq	%r12
 	movq	16(%rsi), %rcx
 	movq	24(%rsi), %rbx

@@ -9,7 +9,7 @@
 #define DATA_PORT 0xcfc
 #define ADDRESS_ENABLE (1u << 31)
 
-static struct spin_lock pci_lock = SPIN_LOCK(LOCK_LOG);	/* a leaf: nothing is taken inside */
+static struct spin_lock pci_lock = SPIN_LOCK(LOCK_LOG); /* a leaf: nothing is taken inside */
 
 static uint32_t select_word(uint32_t address, uint32_t offset)
 {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Reads the hvm_start_info of the PVH boot protocol (Xen, docs/misc/pvh.pandoc and include/public/arch-x86/hvm/start_info.h):
- * command line, memory map, first module (initrd), ACPI root pointer. Every value is checked: addresses must lie in what
- * start.S has mapped, counts are bounded, ranges are sorted, merged, and freed of what the map declares as not RAM.
- * Runs once, on the boot CPU, at the physical address (early.h).
+ * Reads the hvm_start_info of the PVH boot protocol (Xen, docs/misc/pvh.pandoc and
+ * include/public/arch-x86/hvm/start_info.h): command line, memory map, first module (initrd), ACPI
+ * root pointer. Every value is checked: addresses must lie in what start.S has mapped, counts are
+ * bounded, ranges are sorted, merged, and freed of what the map declares as not RAM. Runs once, on
+ * the boot CPU, at the physical address (early.h).
  */
 #include "early.h"
 #include <arch/image.h>
@@ -13,12 +14,12 @@
 #define START_INFO_MAGIC 0x336ec578u
 #define MAP_ENTRIES_MAX 256u
 #define MAP_TYPE_RAM 1u
-#define PHYSICAL_END (1ull << 46)	/* more RAM than this is not believed */
+#define PHYSICAL_END (1ull << 46) /* more RAM than this is not believed */
 
 struct start_info {
 	uint32_t magic, version, flags, module_count;
 	uint64_t modules, command_line, rsdp;
-	uint64_t map;			/* version 1 */
+	uint64_t map; /* version 1 */
 	uint32_t map_entries, reserved;
 };
 
@@ -31,7 +32,8 @@ struct map_entry {
 	uint32_t type, reserved;
 };
 
-static_assert(sizeof(struct start_info) == 56 && sizeof(struct start_module) == 32 && sizeof(struct map_entry) == 24);
+static_assert(sizeof(struct start_info) == 56 && sizeof(struct start_module) == 32 &&
+	      sizeof(struct map_entry) == 24);
 
 RO_AFTER_INIT struct boot_info boot_info;
 
@@ -50,7 +52,8 @@ static void range_delete(struct physical_range *ranges, uint32_t *count, uint32_
 	*count -= 1;
 }
 
-static void range_insert(struct physical_range *ranges, uint32_t *count, struct physical_range range)
+static void range_insert(struct physical_range *ranges, uint32_t *count,
+			 struct physical_range range)
 {
 	uint32_t index = 0;
 
@@ -79,7 +82,8 @@ static void ranges_merge(struct physical_range *ranges, uint32_t *count)
 	}
 }
 
-static void ranges_subtract(struct physical_range *ranges, uint32_t *count, struct physical_range hole)
+static void ranges_subtract(struct physical_range *ranges, uint32_t *count,
+			    struct physical_range hole)
 {
 	for (uint32_t i = 0; i < *count;) {
 		struct physical_range *range = &ranges[i];
@@ -100,7 +104,8 @@ static void ranges_subtract(struct physical_range *ranges, uint32_t *count, stru
 
 static bool map_entry_range(const struct map_entry *entry, struct physical_range *range)
 {
-	if (entry->size == 0 || entry->start >= PHYSICAL_END || entry->size > PHYSICAL_END - entry->start)
+	if (entry->size == 0 || entry->start >= PHYSICAL_END ||
+	    entry->size > PHYSICAL_END - entry->start)
 		return false;
 	range->start = entry->start;
 	range->end = entry->start + entry->size;
@@ -132,7 +137,8 @@ static void reserve(physical_address start, physical_address end)
 {
 	if (boot_info.reserved_count < BOOT_RANGES_MAX)
 		boot_info.reserved[boot_info.reserved_count++] =
-			(struct physical_range){ align_down(start, PAGE_SIZE), align_up(end, PAGE_SIZE) };
+			(struct physical_range){ align_down(start, PAGE_SIZE),
+						 align_up(end, PAGE_SIZE) };
 }
 
 static void module_read(const struct start_info *info)
@@ -142,7 +148,8 @@ static void module_read(const struct start_info *info)
 	if (info->module_count == 0)
 		return;
 	module = early_object(info->modules, sizeof(*module));
-	if (!module || module->size == 0 || module->start >= PHYSICAL_END || module->size > PHYSICAL_END - module->start)
+	if (!module || module->size == 0 || module->start >= PHYSICAL_END ||
+	    module->size > PHYSICAL_END - module->start)
 		early_stop("testudo: the initrd's description is damaged");
 	boot_info.initrd.start = module->start;
 	boot_info.initrd.end = module->start + module->size;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Signal frames on the user stack, laid out exactly as Linux does (struct rt_sigframe of arch/x86: return address, ucontext,
- * siginfo; above it, 64-aligned, the XSAVE area with its two magic numbers), because unwinders, debuggers and setcontext()
- * read them. What comes back by rt_sigreturn is the program's to choose: only user flags, user selectors and a canonical
- * address are taken, and the floating point area is cleaned before the CPU sees it.
+ * Signal frames on the user stack, laid out exactly as Linux does (struct rt_sigframe of arch/x86:
+ * return address, ucontext, siginfo; above it, 64-aligned, the XSAVE area with its two magic
+ * numbers), because unwinders, debuggers and setcontext() read them. What comes back by
+ * rt_sigreturn is the program's to choose: only user flags, user selectors and a canonical address
+ * are taken, and the floating point area is cleaned before the CPU sees it.
  */
 #include "machine.h"
 #include <arch/mmu.h>
@@ -20,11 +21,11 @@
 #define RED_ZONE 128u
 #define FPU_ALIGNMENT 64u
 #define LEGACY_SIZE 512u
-#define SOFTWARE_OFFSET 464u		/* of struct _fpx_sw_bytes in the legacy area */
-#define FLAGS_OF_PROGRAMS 0x50dd5ul	/* AC RF OF DF TF SF ZF AF PF CF */
+#define SOFTWARE_OFFSET 464u        /* of struct _fpx_sw_bytes in the legacy area */
+#define FLAGS_OF_PROGRAMS 0x50dd5ul /* AC RF OF DF TF SF ZF AF PF CF */
 #define SIGINFO_SIZE 128u
 
-struct signal_context {			/* struct ucontext with the kernel's 8-byte mask */
+struct signal_context { /* struct ucontext with the kernel's 8-byte mask */
 	uint64_t flags;
 	uint64_t link;
 	stack_t stack;
@@ -44,11 +45,26 @@ static_assert(sizeof(struct signal_frame) == 440, "struct rt_sigframe");
 static void context_fill(struct sigcontext *to, const struct arch_frame *frame, user_address fpu)
 {
 	*to = (struct sigcontext){
-		.r8 = frame->r8, .r9 = frame->r9, .r10 = frame->r10, .r11 = frame->r11,
-		.r12 = frame->r12, .r13 = frame->r13, .r14 = frame->r14, .r15 = frame->r15,
-		.rdi = frame->rdi, .rsi = frame->rsi, .rbp = frame->rbp, .rbx = frame->rbx,
-		.rdx = frame->rdx, .rax = frame->rax, .rcx = frame->rcx, .rsp = frame->rsp,
-		.rip = frame->rip, .eflags = frame->rflags, .cs = (uint16_t)frame->cs, .ss = (uint16_t)frame->ss,
+		.r8 = frame->r8,
+		.r9 = frame->r9,
+		.r10 = frame->r10,
+		.r11 = frame->r11,
+		.r12 = frame->r12,
+		.r13 = frame->r13,
+		.r14 = frame->r14,
+		.r15 = frame->r15,
+		.rdi = frame->rdi,
+		.rsi = frame->rsi,
+		.rbp = frame->rbp,
+		.rbx = frame->rbx,
+		.rdx = frame->rdx,
+		.rax = frame->rax,
+		.rcx = frame->rcx,
+		.rsp = frame->rsp,
+		.rip = frame->rip,
+		.eflags = frame->rflags,
+		.cs = (uint16_t)frame->cs,
+		.ss = (uint16_t)frame->ss,
 	};
 	/* SAFETY: the field is a pointer type of programs; it is never followed here. */
 	memcpy(&to->fpstate, &fpu, sizeof(fpu));
@@ -62,12 +78,27 @@ static void context_fill(struct sigcontext *to, const struct arch_frame *frame, 
 static void context_take(struct arch_frame *frame, const struct sigcontext *from)
 {
 	*frame = (struct arch_frame){
-		.r8 = from->r8, .r9 = from->r9, .r10 = from->r10, .r11 = from->r11,
-		.r12 = from->r12, .r13 = from->r13, .r14 = from->r14, .r15 = from->r15,
-		.rdi = from->rdi, .rsi = from->rsi, .rbp = from->rbp, .rbx = from->rbx,
-		.rdx = from->rdx, .rax = from->rax, .rcx = from->rcx, .rsp = from->rsp, .rip = from->rip,
+		.r8 = from->r8,
+		.r9 = from->r9,
+		.r10 = from->r10,
+		.r11 = from->r11,
+		.r12 = from->r12,
+		.r13 = from->r13,
+		.r14 = from->r14,
+		.r15 = from->r15,
+		.rdi = from->rdi,
+		.rsi = from->rsi,
+		.rbp = from->rbp,
+		.rbx = from->rbx,
+		.rdx = from->rdx,
+		.rax = from->rax,
+		.rcx = from->rcx,
+		.rsp = from->rsp,
+		.rip = from->rip,
 		.rflags = (from->eflags & FLAGS_OF_PROGRAMS) | FLAG_FIXED | FLAG_INTERRUPT,
-		.cs = USER_CODE, .ss = USER_DATA, .vector = FRAME_VECTOR_NONE,
+		.cs = USER_CODE,
+		.ss = USER_DATA,
+		.vector = FRAME_VECTOR_NONE,
 	};
 }
 
@@ -93,7 +124,8 @@ static int fpu_push(user_address to)
 	return user_write((struct user_out){ to }, area, fpu_area_bytes() + sizeof(magic));
 }
 
-/* The area's form: with our two magic numbers it is an XSAVE area of our size, else only its legacy part counts. */
+/* The area's form: with our two magic numbers it is an XSAVE area of our size, else only its legacy
+ * part counts. */
 static bool fpu_is_extended(const uint8_t *area, user_address from)
 {
 	struct _fpx_sw_bytes software;
@@ -140,12 +172,14 @@ static bool on_stack(user_address pointer, user_address base, size_t size)
 	return pointer > base && pointer - base <= size;
 }
 
-/* Where the floating point area and below it the frame go; false: no room below the stack pointer. */
-static bool frame_place(const struct arch_frame *frame, const struct signal_delivery *delivery, user_address *fpu,
-			user_address *where)
+/* Where the floating point area and below it the frame go; false: no room below the stack pointer.
+ */
+static bool frame_place(const struct arch_frame *frame, const struct signal_delivery *delivery,
+			user_address *fpu, user_address *where)
 {
 	const uint64_t fpu_bytes = fpu_area_bytes() + FP_XSTATE_MAGIC2_SIZE;
-	const uint64_t needed = RED_ZONE + fpu_bytes + FPU_ALIGNMENT + sizeof(struct signal_frame) + 32;
+	const uint64_t needed =
+		RED_ZONE + fpu_bytes + FPU_ALIGNMENT + sizeof(struct signal_frame) + 32;
 	user_address top = frame->rsp;
 
 	if (delivery->alternate_stack != 0 &&
@@ -192,14 +226,15 @@ int arch_signal_frame_push(struct arch_frame *frame, const struct signal_deliver
 	return 0;
 }
 
-int arch_signal_frame_pop(struct arch_frame *frame, uint64_t *blocked, user_address *stack_base, size_t *stack_size,
-			  int *stack_flags)
+int arch_signal_frame_pop(struct arch_frame *frame, uint64_t *blocked, user_address *stack_base,
+			  size_t *stack_size, int *stack_flags)
 {
 	const user_address where = wrap_sub(frame->rsp, 8);
 	struct signal_frame in;
 	user_address fpu;
 
-	if (user_read(&in, (struct user_in){ where }, sizeof(in)) || in.context.registers.rip >> 47 != 0)
+	if (user_read(&in, (struct user_in){ where }, sizeof(in)) ||
+	    in.context.registers.rip >> 47 != 0)
 		return -EFAULT;
 	memcpy(&fpu, &in.context.registers.fpstate, sizeof(fpu));
 	if (fpu >= MMU_USER_END || fpu_pop(fpu))
@@ -214,5 +249,6 @@ int arch_signal_frame_pop(struct arch_frame *frame, uint64_t *blocked, user_addr
 
 size_t arch_signal_stack_minimum(void)
 {
-	return RED_ZONE + fpu_area_bytes() + FP_XSTATE_MAGIC2_SIZE + FPU_ALIGNMENT + sizeof(struct signal_frame) + 32;
+	return RED_ZONE + fpu_area_bytes() + FP_XSTATE_MAGIC2_SIZE + FPU_ALIGNMENT +
+	       sizeof(struct signal_frame) + 32;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The other CPUs: one after the other gets its block, its stacks (each with a guard), and is started by INIT and two
- * start-up messages (Intel SDM volume 3, 9.4.4); it reports back by cpu->online. When all run, the page tables of the start
- * are erased.
+ * The other CPUs: one after the other gets its block, its stacks (each with a guard), and is
+ * started by INIT and two start-up messages (Intel SDM volume 3, 9.4.4); it reports back by
+ * cpu->online. When all run, the page tables of the start are erased.
  */
 #include "machine.h"
 #include "early.h"
@@ -75,8 +75,11 @@ static bool cpu_boot(uint32_t cpu_id, uint32_t apic_id)
 	const uint64_t stack = kernel_stack_alloc();
 
 	*cpu = (struct cpu){
-		.self = cpu, .id = cpu_id, .apic_id = apic_id,
-		.kernel_stack_top = stack, .stack_canary = stack_canary_draw(),
+		.self = cpu,
+		.id = cpu_id,
+		.apic_id = apic_id,
+		.kernel_stack_top = stack,
+		.stack_canary = stack_canary_draw(),
 	};
 	cpus[cpu_id] = cpu;
 	if (stack == 0 || !fault_stacks_alloc(cpu_id))
@@ -100,7 +103,8 @@ void arch_cpus_boot(void)
 	bool all = true;
 
 	if (!fault_stacks_alloc(0))
-		kernel_exception(KERNEL_TRAP_BUG, "no memory for the fault stacks", (struct arch_frame *)boot_stack);
+		kernel_exception(KERNEL_TRAP_BUG, "no memory for the fault stacks",
+				 (struct arch_frame *)boot_stack);
 	for (uint32_t i = 0; i < boot_info.cpu_count && trampoline_page != 0; i++) {
 		if (boot_info.apic_ids[i] == boot_cpu.apic_id || boot_info.cpu_count == 1)
 			continue;

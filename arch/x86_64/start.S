@@ -54,7 +54,7 @@ pvh_start:
 	rdmsr
 	btsl	$EFER_LME_BIT, %eax
 	btl	$20, %ebp
-	jnc	3f				/* early_start() says that it is missing and stops */
+	jnc	3f			/* early_start() says that it is missing and stops */
 	btsl	$EFER_NXE_BIT, %eax
 3:	wrmsr
 
@@ -78,7 +78,7 @@ start_64:
 	leaq	boot_stack_end(%rip), %rsp
 	xorl	%ebp, %ebp
 
-	rdtsc					/* replaced by a tested random value before any task runs */
+	rdtsc				/* replaced by a tested random value before any task runs */
 	shlq	$32, %rax
 	orq	%rdx, %rax
 	movabsq	$0x9e3779b97f4a7c15, %rcx

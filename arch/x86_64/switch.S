@@ -8,7 +8,7 @@
 #define CPU_CANARY 40
 
 	.text
-	/* struct task *switch_stacks(struct arch_thread *from, struct arch_thread *to, struct task *from_task) */
+	/* switch_stacks(struct arch_thread *from, *to, struct task *from_task): from_task */
 	.globl	switch_stacks
 	.type	switch_stacks, @function
 switch_stacks:

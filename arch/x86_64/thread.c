@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Threads: their first stack contents, the switch, the registers that a program sees. struct arch_thread is the first
- * member of struct task, which this file does not otherwise know.
+ * Threads: their first stack contents, the switch, the registers that a program sees. struct
+ * arch_thread is the first member of struct task, which this file does not otherwise know.
  */
 #include "machine.h"
 #include <arch/image.h>
@@ -10,10 +10,11 @@
 #include <base/string.h>
 #include <stack_canary/stack_canary.h>
 
-#define CALL_INSTRUCTION_SIZE 2u	/* SYSCALL */
+#define CALL_INSTRUCTION_SIZE 2u /* SYSCALL */
 #define USER_FLAGS_START (FLAG_FIXED | FLAG_INTERRUPT)
 
-struct task *switch_stacks(struct arch_thread *from, struct arch_thread *to, struct task *from_task);
+struct task *switch_stacks(struct arch_thread *from, struct arch_thread *to,
+			   struct task *from_task);
 void thread_start_kernel(void);
 void thread_start_user(void);
 [[noreturn]] void thread_begin_kernel(struct task *previous, void (*entry)(void *), void *argument);
@@ -29,7 +30,8 @@ static struct arch_thread *thread_of(struct task *task)
 	return (struct arch_thread *)task;
 }
 
-static void thread_init(struct arch_thread *thread, uint64_t stack_top, const struct switch_frame *frame)
+static void thread_init(struct arch_thread *thread, uint64_t stack_top,
+			const struct switch_frame *frame)
 {
 	const uint64_t pointer = stack_top - sizeof(struct arch_frame) - sizeof(*frame);
 
@@ -39,7 +41,8 @@ static void thread_init(struct arch_thread *thread, uint64_t stack_top, const st
 	thread->stack_canary = stack_canary_draw();
 }
 
-void arch_thread_init_kernel(struct arch_thread *thread, uint64_t stack_top, void (*entry)(void *), void *argument)
+void arch_thread_init_kernel(struct arch_thread *thread, uint64_t stack_top, void (*entry)(void *),
+			     void *argument)
 {
 	const struct switch_frame frame = {
 		.return_address = (uint64_t)thread_start_kernel,
@@ -52,7 +55,8 @@ void arch_thread_init_kernel(struct arch_thread *thread, uint64_t stack_top, voi
 	thread->has_user_state = false;
 }
 
-void arch_thread_init_user(struct arch_thread *thread, uint64_t stack_top, const struct arch_frame *user)
+void arch_thread_init_user(struct arch_thread *thread, uint64_t stack_top,
+			   const struct arch_frame *user)
 {
 	const struct switch_frame frame = { .return_address = (uint64_t)thread_start_user };
 
@@ -66,10 +70,12 @@ void arch_thread_init_user(struct arch_thread *thread, uint64_t stack_top, const
 	kernel_thread_started(previous);
 	arch_irq_enable();
 	entry(argument);
-	kernel_exception(KERNEL_TRAP_BUG, "a kernel thread returned", arch_thread_user_frame(arch_current_task()));
+	kernel_exception(KERNEL_TRAP_BUG, "a kernel thread returned",
+			 arch_thread_user_frame(arch_current_task()));
 }
 
-/* The bases of the running thread may have been changed by the program itself (WRFSBASE, WRGSBASE). */
+/* The bases of the running thread may have been changed by the program itself (WRFSBASE, WRGSBASE).
+ */
 static void bases_save(struct arch_thread *thread)
 {
 	thread->fs_base = fs_base_read();
@@ -150,7 +156,7 @@ struct arch_frame *arch_thread_user_frame(struct task *task)
 void arch_frame_start_program(struct arch_frame *frame, user_address entry, user_address stack)
 {
 	*frame = (struct arch_frame){
-		.rip = entry >> 47 ? 0 : entry,		/* never an address that IRETQ refuses */
+		.rip = entry >> 47 ? 0 : entry, /* never an address that IRETQ refuses */
 		.rsp = stack,
 		.cs = USER_CODE,
 		.ss = USER_DATA,
@@ -222,7 +228,8 @@ void arch_gs_base_set(struct task *task, uint64_t value)
 
 uint64_t arch_gs_base_get(struct task *task)
 {
-	return task == arch_current_task() ? msr_read(MSR_KERNEL_GS_BASE) : thread_of(task)->gs_base;
+	return task == arch_current_task() ? msr_read(MSR_KERNEL_GS_BASE)
+					   : thread_of(task)->gs_base;
 }
 
 uint64_t arch_user_capabilities(uint32_t index)

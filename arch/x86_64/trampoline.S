@@ -93,7 +93,7 @@ ap_start_64:
 	movq	ap_cpu(%rip), %rax
 	movq	%rax, %rdx
 	shrq	$32, %rdx
-	movl	$0xc0000101, %ecx		/* GS base, before the first C function with a canary */
+	movl	$0xc0000101, %ecx	/* GS base, before the first C function with a canary */
 	wrmsr
 	call	ap_main
 	ud2

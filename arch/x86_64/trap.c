@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Exceptions. From a program they become page faults or signals; in the kernel they are decoded (which rule of the compiler
- * or of the CPU was broken) and handed to kernel_exception(), which does not return.
- * Runs on the task's kernel stack, or on a fault stack (double fault, NMI, machine check, debug). A handler that may sleep
- * runs with the interrupt state of the code that was interrupted.
+ * Exceptions. From a program they become page faults or signals; in the kernel they are decoded
+ * (which rule of the compiler or of the CPU was broken) and handed to kernel_exception(), which
+ * does not return. Runs on the task's kernel stack, or on a fault stack (double fault, NMI, machine
+ * check, debug). A handler that may sleep runs with the interrupt state of the code that was
+ * interrupted.
  */
 #include "machine.h"
 #include <arch/image.h>
@@ -23,7 +24,7 @@
 #define FAULT_KEY 32u
 
 struct user_fixup {
-	int32_t access, target;		/* each relative to its own place */
+	int32_t access, target; /* each relative to its own place */
 };
 
 extern const struct user_fixup user_fixups_start[], user_fixups_end[];
@@ -36,7 +37,8 @@ static uint64_t relative(const int32_t *place)
 	return wrap_add((uint64_t)place, (uint64_t)(int64_t)*place);
 }
 
-/* Where to go on when INSTRUCTION, one of the user copy routines', faulted; 0 when it is none of them. */
+/* Where to go on when INSTRUCTION, one of the user copy routines', faulted; 0 when it is none of
+ * them. */
 static uint64_t user_fixup_find(uint64_t instruction)
 {
 	for (const struct user_fixup *fixup = user_fixups_start; fixup < user_fixups_end; fixup++) {
@@ -55,29 +57,43 @@ static bool is_cfi_trap(uint64_t instruction)
 	return false;
 }
 
-/* Names of clang's checks, in the order of its SanitizerHandler list; the number is the operand of UD1. */
+/* Names of clang's checks, in the order of its SanitizerHandler list; the number is the operand of
+ * UD1. */
 static const char *check_name(uint32_t check)
 {
 	switch (check) {
-	case 0: return "addition overflow";
-	case 1: return "unreachable code reached";
-	case 3: return "division overflow";
-	case 11: return "missing return";
-	case 12: return "multiplication overflow";
-	case 13: return "negation overflow";
-	case 18: return "index out of bounds";
-	case 19: return "pointer overflow";
-	case 20: return "shift out of bounds";
-	case 21: return "subtraction overflow";
-	case 22: return "type mismatch";
-	case 24: return "negative array size";
-	default: return "failed check of the compiler";
+	case 0:
+		return "addition overflow";
+	case 1:
+		return "unreachable code reached";
+	case 3:
+		return "division overflow";
+	case 11:
+		return "missing return";
+	case 12:
+		return "multiplication overflow";
+	case 13:
+		return "negation overflow";
+	case 18:
+		return "index out of bounds";
+	case 19:
+		return "pointer overflow";
+	case 20:
+		return "shift out of bounds";
+	case 21:
+		return "subtraction overflow";
+	case 22:
+		return "type mismatch";
+	case 24:
+		return "negative array size";
+	default:
+		return "failed check of the compiler";
 	}
 }
 
 /*
- * The operand of clang's trap instruction at INSTRUCTION: 67 0f b9 40 NN (ud1l NN(%eax),%eax), 67 0f b9 00 for 0.
- * SAFETY: read only when it lies in the kernel's text.
+ * The operand of clang's trap instruction at INSTRUCTION: 67 0f b9 40 NN (ud1l NN(%eax),%eax), 67
+ * 0f b9 00 for 0. SAFETY: read only when it lies in the kernel's text.
  */
 static bool decode_check(uint64_t instruction, uint32_t *check)
 {
@@ -98,26 +114,40 @@ static bool decode_check(uint64_t instruction, uint32_t *check)
 	if (decode_check(frame->rip, &check))
 		kernel_exception(KERNEL_TRAP_CHECKED_SIZE, check_name(check), frame);
 	if (is_cfi_trap(frame->rip))
-		kernel_exception(KERNEL_TRAP_CFI, "indirect call to a function of another type", frame);
+		kernel_exception(KERNEL_TRAP_CFI, "indirect call to a function of another type",
+				 frame);
 	kernel_exception(KERNEL_TRAP_BUG, "invalid instruction", frame);
 }
 
 static const char *exception_name(uint64_t vector)
 {
 	switch (vector) {
-	case VECTOR_DIVIDE: return "division by zero";
-	case VECTOR_DEBUG: return "debug exception";
-	case VECTOR_NMI: return "non-maskable interrupt";
-	case VECTOR_BREAKPOINT: return "breakpoint";
-	case VECTOR_DOUBLE_FAULT: return "double fault";
-	case VECTOR_INVALID_TSS: return "invalid task segment";
-	case VECTOR_NOT_PRESENT: return "segment not present";
-	case VECTOR_STACK: return "stack segment fault";
-	case VECTOR_PROTECTION: return "general protection fault";
-	case VECTOR_ALIGNMENT: return "alignment check";
-	case VECTOR_MACHINE_CHECK: return "machine check";
-	case VECTOR_CONTROL: return "control protection fault";
-	default: return "unexpected exception";
+	case VECTOR_DIVIDE:
+		return "division by zero";
+	case VECTOR_DEBUG:
+		return "debug exception";
+	case VECTOR_NMI:
+		return "non-maskable interrupt";
+	case VECTOR_BREAKPOINT:
+		return "breakpoint";
+	case VECTOR_DOUBLE_FAULT:
+		return "double fault";
+	case VECTOR_INVALID_TSS:
+		return "invalid task segment";
+	case VECTOR_NOT_PRESENT:
+		return "segment not present";
+	case VECTOR_STACK:
+		return "stack segment fault";
+	case VECTOR_PROTECTION:
+		return "general protection fault";
+	case VECTOR_ALIGNMENT:
+		return "alignment check";
+	case VECTOR_MACHINE_CHECK:
+		return "machine check";
+	case VECTOR_CONTROL:
+		return "control protection fault";
+	default:
+		return "unexpected exception";
 	}
 }
 
@@ -125,7 +155,8 @@ static const char *exception_name(uint64_t vector)
 {
 	if (frame->vector == VECTOR_INVALID)
 		invalid_instruction(frame);
-	kernel_exception(frame->vector == VECTOR_PROTECTION ? KERNEL_TRAP_PROTECTION : KERNEL_TRAP_OTHER,
+	kernel_exception(frame->vector == VECTOR_PROTECTION ? KERNEL_TRAP_PROTECTION
+							    : KERNEL_TRAP_OTHER,
 			 exception_name(frame->vector), frame);
 }
 
@@ -155,14 +186,20 @@ static void page_fault(struct arch_frame *frame, uint64_t address)
 	arch_irq_disable();
 }
 
-/* Which floating point exception: FPE_* from the status and mask bits of x87 and SSE, which agree in order. */
+/* Which floating point exception: FPE_* from the status and mask bits of x87 and SSE, which agree
+ * in order. */
 static int float_code(uint32_t raised)
 {
-	if (raised & 0x01) return FPE_FLTINV;
-	if (raised & 0x04) return FPE_FLTDIV;
-	if (raised & 0x08) return FPE_FLTOVF;
-	if (raised & 0x12) return FPE_FLTUND;
-	if (raised & 0x20) return FPE_FLTRES;
+	if (raised & 0x01)
+		return FPE_FLTINV;
+	if (raised & 0x04)
+		return FPE_FLTDIV;
+	if (raised & 0x08)
+		return FPE_FLTOVF;
+	if (raised & 0x12)
+		return FPE_FLTUND;
+	if (raised & 0x20)
+		return FPE_FLTRES;
 	return FPE_FLTUNK;
 }
 
@@ -200,23 +237,42 @@ static void user_signal(struct arch_frame *frame, int number, int code, uint64_t
 static void user_trap(struct arch_frame *frame)
 {
 	switch (frame->vector) {
-	case VECTOR_DIVIDE: user_signal(frame, SIGFPE, FPE_INTDIV, frame->rip); break;
-	case VECTOR_DEBUG: user_signal(frame, SIGTRAP, debug_code(), frame->rip); break;
-	case VECTOR_BREAKPOINT: user_signal(frame, SIGTRAP, SI_KERNEL, 0); break;
-	case VECTOR_INVALID: user_signal(frame, SIGILL, ILL_ILLOPN, frame->rip); break;
+	case VECTOR_DIVIDE:
+		user_signal(frame, SIGFPE, FPE_INTDIV, frame->rip);
+		break;
+	case VECTOR_DEBUG:
+		user_signal(frame, SIGTRAP, debug_code(), frame->rip);
+		break;
+	case VECTOR_BREAKPOINT:
+		user_signal(frame, SIGTRAP, SI_KERNEL, 0);
+		break;
+	case VECTOR_INVALID:
+		user_signal(frame, SIGILL, ILL_ILLOPN, frame->rip);
+		break;
 	case VECTOR_NOT_PRESENT:
-	case VECTOR_STACK: user_signal(frame, SIGBUS, SI_KERNEL, 0); break;
-	case VECTOR_FLOAT: user_signal(frame, SIGFPE, x87_code(), frame->rip); break;
-	case VECTOR_SIMD: user_signal(frame, SIGFPE, simd_code(), frame->rip); break;
-	case VECTOR_ALIGNMENT: user_signal(frame, SIGBUS, BUS_ADRALN, 0); break;
-	default: user_signal(frame, SIGSEGV, SI_KERNEL, 0); break;
+	case VECTOR_STACK:
+		user_signal(frame, SIGBUS, SI_KERNEL, 0);
+		break;
+	case VECTOR_FLOAT:
+		user_signal(frame, SIGFPE, x87_code(), frame->rip);
+		break;
+	case VECTOR_SIMD:
+		user_signal(frame, SIGFPE, simd_code(), frame->rip);
+		break;
+	case VECTOR_ALIGNMENT:
+		user_signal(frame, SIGBUS, BUS_ADRALN, 0);
+		break;
+	default:
+		user_signal(frame, SIGSEGV, SI_KERNEL, 0);
+		break;
 	}
 }
 
 /*
- * A double fault whose address lies in a stack's guard is a stack that ran over. The report runs on the top of the stack
- * that overflowed, below the program's frame: its owner is found by the stack pointer, and what is overwritten there are
- * the outermost calls. Everything else stays on the fault stack.
+ * A double fault whose address lies in a stack's guard is a stack that ran over. The report runs on
+ * the top of the stack that overflowed, below the program's frame: its owner is found by the stack
+ * pointer, and what is overwritten there are the outermost calls. Everything else stays on the
+ * fault stack.
  */
 static void double_fault(struct arch_frame *frame)
 {

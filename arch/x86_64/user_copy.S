@@ -13,7 +13,7 @@
 	.endm
 
 	.text
-	/* size_t arch_user_read(void *to, user_address from, size_t bytes): bytes not copied; write is the same */
+	/* size_t arch_user_read(void *to, user_address from, size_t bytes); write is the same */
 	.globl	arch_user_read, arch_user_write
 	.type	arch_user_read, @function
 	.type	arch_user_write, @function
@@ -35,7 +35,7 @@ arch_user_write:
 	xorl	%edi, %edi
 	ret
 	int3
-3:	andl	$7, %edx			/* in a word: the bytes up to the page that is missing */
+3:	andl	$7, %edx		/* the bytes up to the page that is missing */
 	leaq	(%rdx, %rcx, 8), %rcx
 	xorl	%edx, %edx
 	jmp	2b
@@ -77,8 +77,8 @@ arch_user_clear:
 	.size	arch_user_clear, . - arch_user_clear
 
 	/*
-	 * long arch_user_string(char *to, user_address from, size_t size): eight bytes at a time until a
-	 * word holds a zero byte, fewer than eight are left, or a word faults; then byte by byte.
+	 * long arch_user_string(char *to, user_address from, size_t size): eight bytes at a time
+	 * until a word holds a zero byte, fewer are left, or a word faults; then byte by byte.
 	 */
 	.globl	arch_user_string
 	.type	arch_user_string, @function
@@ -121,7 +121,7 @@ arch_user_string:
 	FIXUP	4b, 6b
 	.size	arch_user_string, . - arch_user_string
 
-	/* int arch_user_compare_exchange32(user_address address, uint32_t expected, uint32_t desired, uint32_t *seen) */
+	/* int arch_user_compare_exchange32(address, uint32_t expected, desired, uint32_t *seen) */
 	.globl	arch_user_compare_exchange32
 	.type	arch_user_compare_exchange32, @function
 	.balign	16

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The attacker has the image's file and so every symbol's distance from its start; he needs the start. Without a leak he can
- * only guess: the first possible place, where a kernel without the row stands.
+ * The attacker has the image's file and so every symbol's distance from its start; he needs the
+ * start. Without a leak he can only guess: the first possible place, where a kernel without the row
+ * stands.
  */
 #include <arch/cpu.h>
 #include <arch/image.h>
@@ -37,10 +38,9 @@ static bool guess_base(void)
 	const uint64_t first = wrap_sub((uint64_t)image_start, image_base_choice() * PAGE_SIZE);
 	uint64_t value = 0;
 
-	return peek(wrap_add(first, (uint64_t)&wanted - (uint64_t)image_start), &value) && value == MARK;
+	return peek(wrap_add(first, (uint64_t)&wanted - (uint64_t)image_start), &value) &&
+	       value == MARK;
 }
 
-ATTACK(aslr_text, guess,
-       .threat = "an exploit uses the addresses that the image's file tells",
-       .control = peek_own, .fire = guess_base,
-       .verdict = "");
+ATTACK(aslr_text, guess, .threat = "an exploit uses the addresses that the image's file tells",
+       .control = peek_own, .fire = guess_base, .verdict = "");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Evidence: the image does not stand where it was linked nor at the first of the possible places. Prints no address. */
+/* Evidence: the image does not stand where it was linked nor at the first of the possible places.
+ * Prints no address. */
 #include <arch/image.h>
 #include <aslr_text/aslr_text.h>
 #include <base/format.h>
@@ -14,12 +15,10 @@ static void probe(struct evidence *evidence)
 	const bool moved = image_slide() != 0, drawn = image_base_choice() != 0;
 
 	format_string(evidence->reading, sizeof(evidence->reading),
-		      "moved from link address=%d drawn=%d possible bases=%llu entropy=%u bits", moved, drawn,
-		      (unsigned long long)choices, bits);
+		      "moved from link address=%d drawn=%d possible bases=%llu entropy=%u bits",
+		      moved, drawn, (unsigned long long)choices, bits);
 	evidence->state = moved && drawn && choices >= CHOICES_LEAST ? EVIDENCE_ON : EVIDENCE_OFF;
 }
 
-PROTECTION(aslr_text,
-	.section = "Text base KASLR",
-	.claim = "the kernel stands at a different page at each start",
-	.probe = probe);
+PROTECTION(aslr_text, .section = "Text base KASLR",
+	   .claim = "the kernel stands at a different page at each start", .probe = probe);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The attacker maps page 0 and puts a forged structure there, then makes the kernel use a null pointer that it takes for a
- * program's buffer. Where the page cannot be had, the null pointer itself is what remains.
+ * The attacker maps page 0 and puts a forged structure there, then makes the kernel use a null
+ * pointer that it takes for a program's buffer. Where the page cannot be had, the null pointer
+ * itself is what remains.
  */
 #include <linux/mman.h>
 #include <base/compiler.h>
@@ -27,7 +28,7 @@ static bool map_null(void)
 	if (attack_space_map(0, PROT_READ | PROT_WRITE, &forged, sizeof(forged)) == 0)
 		return user_read(&read, (struct user_in){ 0 }, sizeof(read)) == 0 && read == FORGED;
 	hide_from_compiler(address);
-	return *(const volatile uint64_t *)address == FORGED;	/* SAFETY: the crime */
+	return *(const volatile uint64_t *)address == FORGED; /* SAFETY: the crime */
 }
 
 ATTACK(null_guard, forged_page,

@@ -23,16 +23,17 @@ static uint32_t pages_mapped(physical_address root)
 
 static void probe(struct evidence *evidence)
 {
-	const uint32_t running = pages_mapped(arch_cpu()->root), kernel = pages_mapped(mmu_kernel_root);
+	const uint32_t running = pages_mapped(arch_cpu()->root),
+		       kernel = pages_mapped(mmu_kernel_root);
 
 	format_string(evidence->reading, sizeof(evidence->reading),
-		      "pages below 0x%llx: %u mapped here, %u in the kernel's tables; least user address 0x%llx",
+		      "pages below 0x%llx: %u mapped here, %u in the kernel's tables; least user "
+		      "address 0x%llx",
 		      GUARD_LEAST, running, kernel, (unsigned long long)USER_ADDRESS_MIN);
-	evidence->state = running == 0 && kernel == 0 && USER_ADDRESS_MIN >= GUARD_LEAST ? EVIDENCE_ON : EVIDENCE_OFF;
+	evidence->state = running == 0 && kernel == 0 && USER_ADDRESS_MIN >= GUARD_LEAST
+				  ? EVIDENCE_ON
+				  : EVIDENCE_OFF;
 }
 
-PROTECTION(null_guard,
-	.section = "beyond the document",
-	.claim = "the first pages are never mapped",
-	.probe = probe,
-	.every_cpu = true);
+PROTECTION(null_guard, .section = "beyond the document",
+	   .claim = "the first pages are never mapped", .probe = probe, .every_cpu = true);

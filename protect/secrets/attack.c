@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The attacker sees some of the generator's output (a program may ask for as much as it likes) and computes what the kernel
- * draws next: by the recurrence of the usual linear generator, and by looking for a repetition.
+ * The attacker sees some of the generator's output (a program may ask for as much as it likes) and
+ * computes what the kernel draws next: by the recurrence of the usual linear generator, and by
+ * looking for a repetition.
  */
 #include <base/checked.h>
 #include <protection.h>
@@ -22,15 +23,15 @@ static bool predict(void)
 
 	for (uint32_t i = 0; i < SEEN; i++)
 		seen[i] = random_u64();
-	next = random_u64();			/* what the kernel would take for a canary now */
+	next = random_u64(); /* what the kernel would take for a canary now */
 	for (uint32_t i = 0; i < SEEN; i++) {
 		if (seen[i] == next)
 			return true;
 	}
-	return wrap_add(wrap_mul(seen[SEEN - 1], 6364136223846793005ull), 1442695040888963407ull) == next;
+	return wrap_add(wrap_mul(seen[SEEN - 1], 6364136223846793005ull), 1442695040888963407ull) ==
+	       next;
 }
 
 ATTACK(secrets, predict,
        .threat = "later secrets are computed from random numbers that were given out before",
-       .control = draw, .fire = predict,
-       .verdict = "");
+       .control = draw, .fire = predict, .verdict = "");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Evidence: the start-up tests' results, that the pool has been seeded since, and that values drawn now differ. */
+/* Evidence: the start-up tests' results, that the pool has been seeded since, and that values drawn
+ * now differ. */
 #include <base/format.h>
 #include <protection.h>
 #include <secrets/secrets.h>
@@ -27,14 +28,16 @@ static void probe(struct evidence *evidence)
 
 	secrets_state(&state);
 	format_string(evidence->reading, sizeof(evidence->reading),
-		      "cipher test=%d CPU source=%d timing source=%d seedings=%llu draws differ=%d", state.block_function_ok,
-		      state.cpu_source_ok, state.timing_source_ok, (unsigned long long)state.seedings, differ);
-	evidence->state = state.block_function_ok && (state.cpu_source_ok || state.timing_source_ok) &&
-			  state.seedings > 0 && differ ? EVIDENCE_ON : EVIDENCE_OFF;
+		      "cipher test=%d CPU source=%d timing source=%d seedings=%llu draws differ=%d",
+		      state.block_function_ok, state.cpu_source_ok, state.timing_source_ok,
+		      (unsigned long long)state.seedings, differ);
+	evidence->state = state.block_function_ok &&
+					  (state.cpu_source_ok || state.timing_source_ok) &&
+					  state.seedings > 0 && differ
+				  ? EVIDENCE_ON
+				  : EVIDENCE_OFF;
 }
 
-PROTECTION(secrets,
-	.section = "Canaries, blinding, and other secrets",
-	.claim = "every secret comes from a seeded, tested generator and is given out once",
-	.probe = probe,
-	.every_cpu = true);
+PROTECTION(secrets, .section = "Canaries, blinding, and other secrets",
+	   .claim = "every secret comes from a seeded, tested generator and is given out once",
+	   .probe = probe, .every_cpu = true);

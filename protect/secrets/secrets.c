@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The generator: ChaCha20 with fast key erasure (D. J. Bernstein, "Fast-key-erasure random-number generators", 2017). Each
- * CPU has its own key and buffer, used with interrupts off, so no lock is on the way; the keys descend from one pool, which
- * pool_lock protects. A CPU takes a new key from the pool, stirred by fresh samples, every RESEED_REFILLS buffers.
+ * The generator: ChaCha20 with fast key erasure (D. J. Bernstein, "Fast-key-erasure random-number
+ * generators", 2017). Each CPU has its own key and buffer, used with interrupts off, so no lock is
+ * on the way; the keys descend from one pool, which pool_lock protects. A CPU takes a new key from
+ * the pool, stirred by fresh samples, every RESEED_REFILLS buffers.
  *
  * 1. A byte leaves a buffer once and is erased there.
  * 2. A key makes one buffer, whose first bytes replace it.
@@ -27,15 +28,15 @@
 
 struct generator {
 	uint32_t key[CHACHA_KEY_WORDS];
-	uint32_t available;		/* unused bytes, at the end of buffer */
-	uint32_t refills_left;		/* 0: take a key from the pool first */
+	uint32_t available;    /* unused bytes, at the end of buffer */
+	uint32_t refills_left; /* 0: take a key from the pool first */
 	uint8_t buffer[BUFFER_SIZE];
 };
 
-static struct generator generators[CPU_COUNT_MAX];	/* by CPU id; interrupts off */
+static struct generator generators[CPU_COUNT_MAX]; /* by CPU id; interrupts off */
 static struct spin_lock pool_lock = SPIN_LOCK(LOCK_RANDOM);
-static uint32_t pool[CHACHA_KEY_WORDS];			/* pool_lock */
-static uint64_t seedings;				/* pool_lock */
+static uint32_t pool[CHACHA_KEY_WORDS]; /* pool_lock */
+static uint64_t seedings;               /* pool_lock */
 RO_AFTER_INIT static struct secrets_state tested;
 
 /* Fills OUT from KEY and replaces KEY; out may be nullptr for stepping the key only. */
@@ -124,7 +125,8 @@ void random_bytes(void *to, size_t bytes)
 	for (size_t done = 0; done < bytes;) {
 		const irq_state state = arch_irq_save();
 
-		done += generator_take(&generators[arch_cpu()->id % CPU_COUNT_MAX], byte + done, bytes - done);
+		done += generator_take(&generators[arch_cpu()->id % CPU_COUNT_MAX], byte + done,
+				       bytes - done);
 		arch_irq_restore(state);
 	}
 }

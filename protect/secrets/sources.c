@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Sources of randomness: the CPU's instruction, and the jitter of the time that a walk over memory takes. Pure apart from
- * reading the hardware; no locks.
+ * Sources of randomness: the CPU's instruction, and the jitter of the time that a walk over memory
+ * takes. Pure apart from reading the hardware; no locks.
  */
 #include <secrets/sources.h>
 #include <arch/cpu.h>
@@ -60,7 +60,7 @@ bool secret_cpu_words_ok(const uint64_t *words, uint32_t count)
 				return false;
 		}
 	}
-	away = ones * 2 - bits;			/* variance of ones is bits / 4: |away| < 6 * sqrt(bits) */
+	away = ones * 2 - bits; /* variance of ones is bits / 4: |away| < 6 * sqrt(bits) */
 	return away * away < 36 * bits;
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The classic: a copy without a bound runs over an array on the stack and replaces the return address by that of the
- * attacker's choice. The prize is that the chosen code runs; it returns to fire() by a long jump.
+ * The classic: a copy without a bound runs over an array on the stack and replaces the return
+ * address by that of the attacker's choice. The prize is that the chosen code runs; it returns to
+ * fire() by a long jump.
  */
 #include <protection.h>
 
@@ -14,12 +15,14 @@ static void *way_back[5];
 	__builtin_longjmp(way_back, 1);
 }
 
-/* Copies COUNT words of VALUE into an array of four; count 0: as many as reach the return address. */
+/* Copies COUNT words of VALUE into an array of four; count 0: as many as reach the return address.
+ */
 [[gnu::noinline]] static uint64_t copy_words(uint64_t value, size_t count)
 {
 	volatile uint64_t array[4] = { 0 };
 	volatile uint64_t *to = array;
-	const volatile uint64_t *return_address = (const volatile uint64_t *)__builtin_frame_address(0) + 1;
+	const volatile uint64_t *return_address =
+		(const volatile uint64_t *)__builtin_frame_address(0) + 1;
 
 	hide_from_compiler(to);
 	if (count == 0)

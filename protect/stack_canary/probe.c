@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Evidence: a function of this image really keeps the guard between its array and its return address; the guard in force is
- * the running task's own, ends in a zero byte, and no other CPU's task has the same.
+ * Evidence: a function of this image really keeps the guard between its array and its return
+ * address; the guard in force is the running task's own, ends in a zero byte, and no other CPU's
+ * task has the same.
  */
 #include <arch/cpu.h>
 #include <base/format.h>
@@ -9,7 +10,8 @@
 #include <protection.h>
 #include <stack_canary/stack_canary.h>
 
-/* True when the word GUARD stands between the array and the frame's end. SAFETY: reads its own stack frame. */
+/* True when the word GUARD stands between the array and the frame's end. SAFETY: reads its own
+ * stack frame. */
 [[gnu::noinline]] static bool frame_holds(uint64_t guard)
 {
 	volatile char array[32] = { 0 };
@@ -42,13 +44,13 @@ static void probe(struct evidence *evidence)
 	const bool in_frame = frame_holds(guard);
 	const uint32_t same = cpus_with(guard);
 
-	format_string(evidence->reading, sizeof(evidence->reading),
-		      "guard in frame=%d of the running task=%d zero byte=%d CPUs with this guard=%u", in_frame, own, zero_byte, same);
+	format_string(
+		evidence->reading, sizeof(evidence->reading),
+		"guard in frame=%d of the running task=%d zero byte=%d CPUs with this guard=%u",
+		in_frame, own, zero_byte, same);
 	evidence->state = in_frame && own && zero_byte && same == 1 ? EVIDENCE_ON : EVIDENCE_OFF;
 }
 
-PROTECTION(stack_canary,
-	.section = "Stack buffer overflow",
-	.claim = "every function with an array checks a secret word of its task before it returns",
-	.probe = probe,
-	.every_cpu = true);
+PROTECTION(stack_canary, .section = "Stack buffer overflow",
+	   .claim = "a function with an array checks a secret word of its task before it returns",
+	   .probe = probe, .every_cpu = true);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Drawing a canary, and what happens when one is found changed: the compiler calls __stack_chk_fail(). */
+/* Drawing a canary, and what happens when one is found changed: the compiler calls
+ * __stack_chk_fail(). */
 #include <stack_canary/stack_canary.h>
 #include <secrets/secrets.h>
 #include <violation.h>

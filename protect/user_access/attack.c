@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The kernel is made to follow a pointer that a program chose: to read what the attacker forged there, and to write through
- * it. The legal way, the copy routine, works on the same page.
+ * The kernel is made to follow a pointer that a program chose: to read what the attacker forged
+ * there, and to write through it. The legal way, the copy routine, works on the same page.
  */
 #include <user_access/attack_space.h>
 #include <linux/mman.h>
@@ -46,7 +46,6 @@ ATTACK(user_access, read,
        .control = copy_legally, .fire = read_forged,
        .verdict = "user_access: access to user memory outside the copy routines");
 
-ATTACK(user_access, write,
-       .threat = "the kernel writes through a pointer that the attacker chose",
+ATTACK(user_access, write, .threat = "the kernel writes through a pointer that the attacker chose",
        .control = copy_legally, .fire = write_there,
        .verdict = "user_access: access to user memory outside the copy routines");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* An address space for an attacking task, as a program would have it; it goes away with the task. */
+/* An address space for an attacking task, as a program would have it; it goes away with the task.
+ */
 #include <user_access/attack_space.h>
 #include <arch/irq.h>
 #include <linux/mman.h>

@@ -10,8 +10,6 @@ static void probe(struct evidence *evidence)
 	evidence->state = arch_feature_on(ARCH_USER_ACCESS_OFF) ? EVIDENCE_ON : EVIDENCE_OFF;
 }
 
-PROTECTION(user_access,
-	.section = "Segregation of kernel memory from userspace memory",
-	.claim = "the kernel touches user memory only inside the copy routines",
-	.probe = probe,
-	.every_cpu = true);
+PROTECTION(user_access, .section = "Segregation of kernel memory from userspace memory",
+	   .claim = "the kernel touches user memory only inside the copy routines", .probe = probe,
+	   .every_cpu = true);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * ret2usr: control flow of the kernel is bent to code that the attacker placed in his own, executable memory. The code of
- * the prize is a function of this image without any reference to its surroundings, copied there.
+ * ret2usr: control flow of the kernel is bent to code that the attacker placed in his own,
+ * executable memory. The code of the prize is a function of this image without any reference to its
+ * surroundings, copied there.
  */
 #include <user_access/attack_space.h>
 #include <arch/attack_code.h>
@@ -13,7 +14,8 @@
 
 static int place_code(void)
 {
-	int error = attack_space_map(CODE_AT, PROT_READ | PROT_WRITE | PROT_EXEC, attack_code, sizeof(attack_code));
+	int error = attack_space_map(CODE_AT, PROT_READ | PROT_WRITE | PROT_EXEC, attack_code,
+				     sizeof(attack_code));
 
 	if (error)
 		return error;
@@ -26,6 +28,7 @@ static bool jump_to_user(void)
 }
 
 ATTACK(user_exec, return_to_user,
-       .threat = "a corrupted return address or function pointer leads into the attacker's own memory",
+       .threat = "a corrupted return address or function pointer leads into the attacker's own "
+		 "memory",
        .control = place_code, .fire = jump_to_user,
        .verdict = "user_exec: execution of user memory");

@@ -10,8 +10,5 @@ static void probe(struct evidence *evidence)
 	evidence->state = arch_feature_on(ARCH_USER_EXECUTE_OFF) ? EVIDENCE_ON : EVIDENCE_OFF;
 }
 
-PROTECTION(user_exec,
-	.section = "Segregation of kernel memory from userspace memory",
-	.claim = "the kernel never executes user memory",
-	.probe = probe,
-	.every_cpu = true);
+PROTECTION(user_exec, .section = "Segregation of kernel memory from userspace memory",
+	   .claim = "the kernel never executes user memory", .probe = probe, .every_cpu = true);

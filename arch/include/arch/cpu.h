@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The CPU we run on: per-CPU block, current task, features, starting the others, inter-processor interrupts.
- * struct cpu is reached by the GS base. Fields at fixed offsets (self, canary at 40, kernel stack) are used by assembly
- * and by the compiler (stack protector guard at %gs:40).
+ * The CPU we run on: per-CPU block, current task, features, starting the others, inter-processor
+ * interrupts. struct cpu is reached by the GS base. Fields at fixed offsets (self, canary at 40,
+ * kernel stack) are used by assembly and by the compiler (stack protector guard at %gs:40).
  */
 #pragma once
 #include <arch/types.h>
@@ -11,40 +11,44 @@
 struct task;
 
 struct cpu {
-	struct cpu *self;		/*  0 */
-	struct task *current;		/*  8 */
-	uint64_t kernel_stack_top;	/* 16: loaded by the system call entry */
-	uint64_t user_stack_scratch;	/* 24: user stack pointer between swapgs and the push */
-	uint32_t id;			/* 32: 0 .. cpu_count-1 */
-	uint32_t apic_id;		/* 36 */
-	uint64_t stack_canary;		/* 40: of the current task; changed by arch_thread_switch() */
-	uint32_t interrupt_depth;	/* 48 */
-	uint32_t need_resched;		/* 52 */
-	int32_t preempt_count;		/* 56 */
-	uint32_t online;		/* 60 */
-	void *run_queue;		/* kernel/sched */
-	void *lock_order;		/* sync/ debug */
-	void *timers;			/* kernel/time */
-	void *frame_cache;		/* mm */
-	void *heap_cache;		/* mm */
-	void *arch_private;		/* arch: TSS, fault stacks, ... */
-	physical_address root;		/* page-table root in CR3 now */
-	uint64_t tlb_generation;	/* mm */
+	struct cpu *self;            /*  0 */
+	struct task *current;        /*  8 */
+	uint64_t kernel_stack_top;   /* 16: loaded by the system call entry */
+	uint64_t user_stack_scratch; /* 24: user stack pointer between swapgs and the push */
+	uint32_t id;                 /* 32: 0 .. cpu_count-1 */
+	uint32_t apic_id;            /* 36 */
+	uint64_t stack_canary;       /* 40: of the current task; changed by arch_thread_switch() */
+	uint32_t interrupt_depth;    /* 48 */
+	uint32_t need_resched;       /* 52 */
+	int32_t preempt_count;       /* 56 */
+	uint32_t online;             /* 60 */
+	void *run_queue;             /* kernel/sched */
+	void *lock_order;            /* sync/ debug */
+	void *timers;                /* kernel/time */
+	void *frame_cache;           /* mm */
+	void *heap_cache;            /* mm */
+	void *arch_private;          /* arch: TSS, fault stacks, ... */
+	physical_address root;       /* page-table root in CR3 now */
+	uint64_t tlb_generation;     /* mm */
 	void *spare[6];
 };
 
-extern struct cpu *cpus[CPU_COUNT_MAX];	/* ro_after_init; index = cpu id */
+extern struct cpu *cpus[CPU_COUNT_MAX]; /* ro_after_init; index = cpu id */
 
-#include <arch/cpu_inline.h>		/* arch_cpu() arch_current_task() arch_set_current_task() arch_cpu_relax() */
+/* Also arch_set_current_task(). */
+#include <arch/cpu_inline.h>
 static inline struct cpu *arch_cpu(void);
 static inline struct task *arch_current_task(void);
-static inline void arch_cpu_relax(void);	/* pause in a spin loop */
+static inline void arch_cpu_relax(void); /* pause in a spin loop */
 
-void arch_cpu_features_start(void);	/* per CPU: check and enable; refuses to go on without NX, SMEP, SMAP */
-bool arch_cpu_has_supervisor_keys(void);	/* PKS present and used */
-void arch_cpus_boot(void);		/* start the other CPUs; each ends in kernel_cpu_main() */
+void arch_cpu_features_start(
+	void); /* per CPU: check and enable; refuses to go on without NX, SMEP, SMAP */
+bool arch_cpu_has_supervisor_keys(void); /* PKS present and used */
+void arch_cpus_boot(void);               /* start the other CPUs; each ends in kernel_cpu_main() */
 enum ipi_kind { IPI_RESCHEDULE, IPI_TLB_FLUSH, IPI_CALL, IPI_STOP };
 void arch_ipi_send(uint32_t cpu_id, enum ipi_kind kind);
-void arch_idle(void);			/* enable interrupts and halt until the next one, without a lost wake-up; returns with interrupts off */
+void arch_idle(void); /* enable interrupts and halt until the next one, without a lost wake-up;
+			 returns with interrupts off */
 [[noreturn]] void arch_cpu_halt(void);
-bool arch_random(uint64_t *value);	/* from the CPU's generator; false when it has none or it fails its test */
+bool arch_random(uint64_t *value); /* from the CPU's generator; false when it has none or it fails
+				      its test */

@@ -7,5 +7,5 @@
 
 static inline void arch_clear_words(void *to, size_t words);
 static inline void arch_copy_words(void *to, const void *from, size_t words);
-static inline size_t arch_find_nonzero_word(const uint64_t *words, size_t count);	// COUNT: none
+static inline size_t arch_find_nonzero_word(const uint64_t *words, size_t count); // COUNT: none
 #include <arch/memory_inline.h>

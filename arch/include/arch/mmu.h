@@ -1,95 +1,116 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Page tables. The tables themselves are FRAME_SEALED frames: every entry is written by functions of this header only,
- * inside a write window, after a check of what is mapped (no sealed or kernel frame ever becomes user-accessible; no
- * writable and executable combination has an encoding).
+ * Page tables. The tables themselves are FRAME_SEALED frames: every entry is written by functions
+ * of this header only, inside a write window, after a check of what is mapped (no sealed or kernel
+ * frame ever becomes user-accessible; no writable and executable combination has an encoding).
  * Locking: the caller serialises changes of one root (address-space lock, kernel-space lock).
  */
 #pragma once
 #include <arch/types.h>
 
-enum mmu_protection {		/* bits */
-	MMU_READ = 1,
-	MMU_WRITE = 2,
-	MMU_EXECUTE = 4,
-	MMU_USER = 8,
-	MMU_UNCACHED = 16,
-	MMU_SEALED = 32,	/* protection key of sealed memory; kernel pages only */
-	MMU_LOCAL = 64,		/* kernel page of one root: not global */
+enum mmu_protection { /* bits */
+		      MMU_READ = 1,
+		      MMU_WRITE = 2,
+		      MMU_EXECUTE = 4,
+		      MMU_USER = 8,
+		      MMU_UNCACHED = 16,
+		      MMU_SEALED = 32, /* protection key of sealed memory; kernel pages only */
+		      MMU_LOCAL = 64,  /* kernel page of one root: not global */
 };
 
-struct mmu_entry {		/* what the hardware would allow for one page; from mmu_query() */
+struct mmu_entry { /* what the hardware would allow for one page; from mmu_query() */
 	physical_address physical;
-	uint32_t protection;	/* MMU_*; 0: not present */
-	uint32_t key;		/* protection key */
-	uint64_t size;		/* 4 KiB, 2 MiB, 1 GiB */
+	uint32_t protection; /* MMU_*; 0: not present */
+	uint32_t key;        /* protection key */
+	uint64_t size;       /* 4 KiB, 2 MiB, 1 GiB */
 	bool accessed, dirty, global;
 };
 
-#define MMU_USER_END 0x00007ffffffff000ull	/* first address that no program has */
+#define MMU_USER_END 0x00007ffffffff000ull /* first address that no program has */
 
-extern physical_address mmu_kernel_root;	/* ro_after_init */
+extern physical_address mmu_kernel_root; /* ro_after_init */
 
-[[nodiscard]] int mmu_root_create(physical_address *root);	/* kernel half shared, user half empty */
-void mmu_root_destroy(physical_address root);		/* user half must be unmapped; frees its tables */
-void mmu_root_switch(physical_address root);		/* this CPU */
+[[nodiscard]] int mmu_root_create(physical_address *root); /* kernel half shared, user half empty */
+void mmu_root_destroy(physical_address root); /* user half must be unmapped; frees its tables */
+void mmu_root_switch(physical_address root);  /* this CPU */
 
-/* User pages, 4 KiB. The frame's reference is the caller's affair. -ENOMEM when a table can't be had. */
-[[nodiscard]] int mmu_user_map(physical_address root, user_address address, physical_address frame, uint32_t protection);
+/* User pages, 4 KiB. The frame's reference is the caller's affair. -ENOMEM when a table can't be
+ * had. */
+[[nodiscard]] int mmu_user_map(physical_address root, user_address address, physical_address frame,
+			       uint32_t protection);
 /* As above but only when nothing is mapped there; -EEXIST otherwise (page-fault race). */
-[[nodiscard]] int mmu_user_map_new(physical_address root, user_address address, physical_address frame, uint32_t protection);
-/* Protection MMU_USER alone (PROT_NONE): not present for the hardware, but the frame stays known: queries, walks and
- * mmu_user_map_new() see the page. Programs may have pages that are writable and executable; the kernel has none.
+[[nodiscard]] int mmu_user_map_new(physical_address root, user_address address,
+				   physical_address frame, uint32_t protection);
+/* Protection MMU_USER alone (PROT_NONE): not present for the hardware, but the frame stays known:
+ * queries, walks and mmu_user_map_new() see the page. Programs may have pages that are writable and
+ * executable; the kernel has none.
  *
- * Batched: maps COUNT frames from address on in one window per table (fault-around). frames[i] == 0 is skipped; no entry
- * that exists is overwritten: frames[i] of such a page becomes 0. */
-[[nodiscard]] int mmu_user_map_many(physical_address root, user_address address, physical_address *frames, uint32_t count, uint32_t protection);
+ * Batched: maps COUNT frames from address on in one window per table (fault-around). frames[i] == 0
+ * is skipped; no entry that exists is overwritten: frames[i] of such a page becomes 0. */
+[[nodiscard]] int mmu_user_map_many(physical_address root, user_address address,
+				    physical_address *frames, uint32_t count, uint32_t protection);
 bool mmu_query(physical_address root, uint64_t address, struct mmu_entry *entry);
-/* Walks present user pages of [start, end), batched per table page with ONE window each. The visitor decides the new entry. */
+/* Walks present user pages of [start, end), batched per table page with ONE window each. The
+ * visitor decides the new entry. */
 enum mmu_visit {
 	MMU_KEEP,
 	MMU_UNMAP,
-	MMU_SET_PROTECTION,	/* to *protection */
-	MMU_STOP,		/* end the walk before this entry */
+	MMU_SET_PROTECTION, /* to *protection */
+	MMU_STOP,           /* end the walk before this entry */
 };
 struct mmu_walk {
-	enum mmu_visit (*visit)(struct mmu_walk *walk, user_address address, const struct mmu_entry *entry, uint32_t *protection);
+	enum mmu_visit (*visit)(struct mmu_walk *walk, user_address address,
+				const struct mmu_entry *entry, uint32_t *protection);
 	void *context;
-	/* When set (fork): the entry, after the visit, is also written into this root. Its table is there before the entries
-	 * are visited, so that -ENOMEM never comes after a visit. */
+	/* When set (fork): the entry, after the visit, is also written into this root. Its table is
+	 * there before the entries are visited, so that -ENOMEM never comes after a visit. */
 	physical_address copy_to;
-	uint32_t changed;		/* out: entries changed or removed; the caller flushes the TLB when not 0 */
+	uint32_t changed; /* out: entries changed or removed; the caller flushes the TLB when not 0
+			   */
 };
-[[nodiscard]] int mmu_user_walk(physical_address root, user_address start, user_address end, struct mmu_walk *walk);
-/* Frees the tables of [start, end) (whole 2 MiB only) that are empty. cpu_mask: who has the root loaded; as mmu_flush_cpus(). */
-void mmu_user_free_tables(physical_address root, user_address start, user_address end, uint64_t cpu_mask);
+[[nodiscard]] int mmu_user_walk(physical_address root, user_address start, user_address end,
+				struct mmu_walk *walk);
+/* Frees the tables of [start, end) (whole 2 MiB only) that are empty. cpu_mask: who has the root
+ * loaded; as mmu_flush_cpus(). */
+void mmu_user_free_tables(physical_address root, user_address start, user_address end,
+			  uint64_t cpu_mask);
 
-/* TLB. Flushing an address space reaches every CPU in mask (bit per CPU id). Waits for them; interrupts must be on or the mask empty. */
+/* TLB. Flushing an address space reaches every CPU in mask (bit per CPU id). Waits for them;
+ * interrupts must be on or the mask empty. */
 void mmu_flush_page_local(uint64_t address);
 void mmu_flush_local(void);
 void mmu_flush_cpus(uint64_t cpu_mask, uint64_t start, uint64_t end);
-void mmu_flush_interrupt(void);			/* IPI_TLB_FLUSH arrived */
-void mmu_cpu_start(void);			/* a new CPU, on mmu_kernel_root: takes part in flushes from now on */
-/* Flushes everything everywhere without waiting (any context); done when mmu_flush_finished() of the number returned. */
+void mmu_flush_interrupt(void); /* IPI_TLB_FLUSH arrived */
+void mmu_cpu_start(void); /* a new CPU, on mmu_kernel_root: takes part in flushes from now on */
+/* Flushes everything everywhere without waiting (any context); done when mmu_flush_finished() of
+ * the number returned. */
 uint64_t mmu_flush_all_begin(void);
 bool mmu_flush_finished(uint64_t generation);
 
-/* Kernel pages (kernel space lock held). The frame's block must be of kind KERNEL, or no memory of ours at all (devices). */
+/* Kernel pages (kernel space lock held). The frame's block must be of kind KERNEL, or no memory of
+ * ours at all (devices). */
 [[nodiscard]] int mmu_kernel_map(uint64_t address, physical_address frame, uint32_t protection);
-void mmu_kernel_unmap(uint64_t address);	/* the caller flushes */
-void mmu_kernel_protect(uint64_t start, uint64_t end, uint32_t protection);	/* mapped 4 KiB pages; flushes everywhere */
+void mmu_kernel_unmap(uint64_t address); /* the caller flushes */
+void mmu_kernel_protect(uint64_t start, uint64_t end,
+			uint32_t protection); /* mapped 4 KiB pages; flushes everywhere */
 
-/* One 2 MiB leaf of a view (frame lock held); its tables were made at boot. protection 0: none. No flush. */
-void mmu_view_set(physical_address root, uint64_t address, physical_address block, uint32_t protection);
+/* One 2 MiB leaf of a view (frame lock held); its tables were made at boot. protection 0: none. No
+ * flush. */
+void mmu_view_set(physical_address root, uint64_t address, physical_address block,
+		  uint32_t protection);
 
 /*
- * Building the first tables, through the boot mapping, before anything is sealed. Tables come from kernel_table_alloc().
- * size: of the leaf, 4 KiB or 2 MiB.
+ * Building the first tables, through the boot mapping, before anything is sealed. Tables come from
+ * kernel_table_alloc(). size: of the leaf, 4 KiB or 2 MiB.
  */
 void *mmu_boot_address(physical_address physical);
 physical_address mmu_boot_root(void);
-void mmu_boot_image(physical_address root, uint32_t sealed_protection);	/* the segments of <arch/image.h> */
-void mmu_boot_map(physical_address root, uint64_t address, physical_address physical, uint64_t size, uint32_t protection);
-void mmu_boot_tables(physical_address root, uint64_t address, uint64_t leaf_size);	/* tables down to the leaf's, no leaf */
-void mmu_boot_share(physical_address from, physical_address to);			/* kernel half */
-void mmu_boot_switch(physical_address root);		/* loads it; nothing of the boot mapping stays in the TLB */
+void mmu_boot_image(physical_address root,
+		    uint32_t sealed_protection); /* the segments of <arch/image.h> */
+void mmu_boot_map(physical_address root, uint64_t address, physical_address physical, uint64_t size,
+		  uint32_t protection);
+void mmu_boot_tables(physical_address root, uint64_t address,
+		     uint64_t leaf_size); /* tables down to the leaf's, no leaf */
+void mmu_boot_share(physical_address from, physical_address to); /* kernel half */
+void mmu_boot_switch(
+	physical_address root); /* loads it; nothing of the boot mapping stays in the TLB */

@@ -1,29 +1,38 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Threads: kernel context, user registers, floating point state, thread pointer.
- * struct arch_frame is the register frame that every entry from user mode stores at the top of the kernel stack.
+ * struct arch_frame is the register frame that every entry from user mode stores at the top of the
+ * kernel stack.
  */
 #pragma once
 #include <arch/types.h>
-#include <arch/frame.h>		/* per arch: struct arch_frame (user registers) and accessors */
+#include <arch/frame.h> /* per arch: struct arch_frame (user registers) and accessors */
 
 struct task;
-struct arch_thread;		/* <arch/thread_state.h>: embedded in struct task as .arch */
+struct arch_thread; /* <arch/thread_state.h>: embedded in struct task as .arch */
 #include <arch/thread_state.h>
 
-/* A kernel thread: runs entry(argument) on its kernel stack with interrupts on. stack_top is the top of its slot. */
-void arch_thread_init_kernel(struct arch_thread *thread, uint64_t stack_top, void (*entry)(void *), void *argument);
-/* A user thread: first switch to it returns to user mode with *frame (stored at the top of the stack). */
-void arch_thread_init_user(struct arch_thread *thread, uint64_t stack_top, const struct arch_frame *frame);
-/* Copies floating point state, thread pointer base registers from the current thread (fork, clone). */
+/* A kernel thread: runs entry(argument) on its kernel stack with interrupts on. stack_top is the
+ * top of its slot. */
+void arch_thread_init_kernel(struct arch_thread *thread, uint64_t stack_top, void (*entry)(void *),
+			     void *argument);
+/* A user thread: first switch to it returns to user mode with *frame (stored at the top of the
+ * stack). */
+void arch_thread_init_user(struct arch_thread *thread, uint64_t stack_top,
+			   const struct arch_frame *frame);
+/* Copies floating point state, thread pointer base registers from the current thread (fork, clone).
+ */
 void arch_thread_copy(struct arch_thread *to, const struct arch_thread *from);
-void arch_thread_reset_user(struct arch_thread *thread);	/* execve: clean floating point state, no thread pointer */
+void arch_thread_reset_user(
+	struct arch_thread *thread); /* execve: clean floating point state, no thread pointer */
 void arch_thread_free(struct arch_thread *thread);
-/* Interrupts off. Switches stacks, floating point state, thread pointer, canary, cpu->current, TSS stack. Returns the
- * task that ran before (when this one runs again). Does not switch page tables (mm does). */
+/* Interrupts off. Switches stacks, floating point state, thread pointer, canary, cpu->current, TSS
+ * stack. Returns the task that ran before (when this one runs again). Does not switch page tables
+ * (mm does). */
 struct task *arch_thread_switch(struct task *from, struct task *to);
 
-struct arch_frame *arch_thread_user_frame(struct task *task);	/* valid while the task is in the kernel */
+struct arch_frame *
+arch_thread_user_frame(struct task *task); /* valid while the task is in the kernel */
 void arch_frame_start_program(struct arch_frame *frame, user_address entry, user_address stack);
 void arch_frame_set_result(struct arch_frame *frame, long value);
 long arch_frame_result(const struct arch_frame *frame);
@@ -32,13 +41,16 @@ void arch_frame_set_stack(struct arch_frame *frame, user_address stack);
 user_address arch_frame_instruction(const struct arch_frame *frame);
 /* System-call restart: go back to the call instruction with number NR in its register. */
 void arch_frame_restart_call(struct arch_frame *frame, long number);
-/* The system call that this entry is; -1: it is none (interrupt, exception, or cleared by sigreturn and exec). */
+/* The system call that this entry is; -1: it is none (interrupt, exception, or cleared by sigreturn
+ * and exec). */
 int64_t arch_frame_system_call(const struct arch_frame *frame);
 void arch_frame_clear_system_call(struct arch_frame *frame);
-/* Leaves to user mode with the frame at arch_thread_user_frame(current), through the normal return path. */
+/* Leaves to user mode with the frame at arch_thread_user_frame(current), through the normal return
+ * path. */
 [[noreturn]] void arch_thread_enter_user(void);
 
-/* Thread pointer; the others are x86's second base. Of the current task, or of one that does not run. */
+/* Thread pointer; the others are x86's second base. Of the current task, or of one that does not
+ * run. */
 void arch_tls_set(struct task *task, uint64_t value);
 uint64_t arch_tls_get(struct task *task);
 void arch_gs_base_set(struct task *task, uint64_t value);
@@ -48,18 +60,24 @@ uint64_t arch_gs_base_get(struct task *task);
 uint64_t arch_user_capabilities(uint32_t index);
 size_t arch_signal_stack_minimum(void);
 
-/* Signal frames, Linux's layout for this architecture. user_copy inside; -EFAULT when the stack can't be written. */
+/* Signal frames, Linux's layout for this architecture. user_copy inside; -EFAULT when the stack
+ * can't be written. */
 struct signal_delivery {
 	int number;
 	user_address handler;
 	user_address restorer;
-	unsigned long flags;		/* SA_* */
-	const void *info;		/* siginfo_t, 128 bytes */
-	uint64_t blocked_before;	/* mask to restore */
-	user_address alternate_stack;	/* 0: stay; else base */
+	unsigned long flags;          /* SA_* */
+	const void *info;             /* siginfo_t, 128 bytes */
+	uint64_t blocked_before;      /* mask to restore */
+	user_address alternate_stack; /* 0: stay; else base */
 	size_t alternate_size;
-	uint64_t saved_stack_base, saved_stack_size; int saved_stack_flags;	/* uc_stack contents */
+	uint64_t saved_stack_base, saved_stack_size;
+	int saved_stack_flags; /* uc_stack contents */
 };
-[[nodiscard]] int arch_signal_frame_push(struct arch_frame *frame, const struct signal_delivery *delivery);
-/* rt_sigreturn: restores registers from the user stack; the mask comes back through the out parameter. */
-[[nodiscard]] int arch_signal_frame_pop(struct arch_frame *frame, uint64_t *blocked, user_address *stack_base, size_t *stack_size, int *stack_flags);
+[[nodiscard]] int arch_signal_frame_push(struct arch_frame *frame,
+					 const struct signal_delivery *delivery);
+/* rt_sigreturn: restores registers from the user stack; the mask comes back through the out
+ * parameter. */
+[[nodiscard]] int arch_signal_frame_pop(struct arch_frame *frame, uint64_t *blocked,
+					user_address *stack_base, size_t *stack_size,
+					int *stack_flags);

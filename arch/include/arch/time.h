@@ -3,9 +3,11 @@
 #pragma once
 #include <arch/types.h>
 
-void arch_time_start(void);		/* boot CPU: calibrate */
-uint64_t arch_time_ns(void);		/* monotonic since boot, same on all CPUs */
-uint64_t arch_wall_clock_ns(void);	/* since 1970, read from the machine's clock once at boot (0 when it has none) */
-void arch_timer_arm(uint64_t deadline_ns);	/* this CPU; UINT64_MAX: none. Expiry calls kernel_timer_expired() */
+void arch_time_start(void);  /* boot CPU: calibrate */
+uint64_t arch_time_ns(void); /* monotonic since boot, same on all CPUs */
+uint64_t arch_wall_clock_ns(
+	void); /* since 1970, read from the machine's clock once at boot (0 when it has none) */
+void arch_timer_arm(
+	uint64_t deadline_ns); /* this CPU; UINT64_MAX: none. Expiry calls kernel_timer_expired() */
 /* vDSO parameters: counter ticks to ns = (ticks * mult) >> shift. */
 void arch_time_scale(uint32_t *mult, uint32_t *shift);

@@ -6,31 +6,43 @@
 #include <arch/frame.h>
 
 struct arch_fault {
-	uint64_t address;	/* what was touched */
+	uint64_t address; /* what was touched */
 	uint64_t instruction;
 	bool write, execute, user, present, protection_key;
-	bool from_user_copy;	/* kernel instruction inside the user copy routines */
-	uint64_t code;		/* raw */
+	bool from_user_copy; /* kernel instruction inside the user copy routines */
+	uint64_t code;       /* raw */
 	struct arch_frame *frame;
 };
 
-[[noreturn]] void kernel_main(void);			/* boot CPU, on its kernel stack, interrupts off */
-[[noreturn]] void kernel_cpu_main(void);		/* every other CPU */
+[[noreturn]] void kernel_main(void);     /* boot CPU, on its kernel stack, interrupts off */
+[[noreturn]] void kernel_cpu_main(void); /* every other CPU */
 void kernel_irq(uint32_t line);
 void kernel_timer_expired(void);
 void kernel_ipi(enum ipi_kind kind);
-long kernel_syscall(struct arch_frame *frame, uint64_t number, uint64_t args[6]);	/* the result goes to the frame by the entry code */
-/* Page fault. True: handled, resume. False: the arch code tries its user-copy fix-up when from_user_copy; for user mode
- * the kernel has queued a signal and returns true. A kernel fault that is a crime does not return. */
+long kernel_syscall(struct arch_frame *frame, uint64_t number,
+		    uint64_t args[6]); /* the result goes to the frame by the entry code */
+/* Page fault. True: handled, resume. False: the arch code tries its user-copy fix-up when
+ * from_user_copy; for user mode the kernel has queued a signal and returns true. A kernel fault
+ * that is a crime does not return. */
 bool kernel_page_fault(const struct arch_fault *fault);
 /* Other exceptions from user mode become signals: number, si_code, address. */
 void kernel_user_exception(struct arch_frame *frame, int signal, int code, uint64_t address);
-/* Exceptions in kernel mode: trap instructions of the compiler (overflow, bounds, CFI), general protection... Not returning. */
-enum kernel_exception { KERNEL_TRAP_CHECKED_SIZE, KERNEL_TRAP_CFI, KERNEL_TRAP_BUG, KERNEL_TRAP_STACK_GUARD, KERNEL_TRAP_PROTECTION, KERNEL_TRAP_OTHER };
-[[noreturn]] void kernel_exception(enum kernel_exception kind, const char *what, struct arch_frame *frame);
+/* Exceptions in kernel mode: trap instructions of the compiler (overflow, bounds, CFI), general
+ * protection... Not returning. */
+enum kernel_exception {
+	KERNEL_TRAP_CHECKED_SIZE,
+	KERNEL_TRAP_CFI,
+	KERNEL_TRAP_BUG,
+	KERNEL_TRAP_STACK_GUARD,
+	KERNEL_TRAP_PROTECTION,
+	KERNEL_TRAP_OTHER
+};
+[[noreturn]] void kernel_exception(enum kernel_exception kind, const char *what,
+				   struct arch_frame *frame);
 /* The first thing a new thread runs, interrupts off: the tail of the switch that started it. */
 void kernel_thread_started(struct task *previous);
-/* Called with interrupts off before each return to user mode when cpu->need_resched or task->arch.work is set. */
+/* Called with interrupts off before each return to user mode when cpu->need_resched or
+ * task->arch.work is set. */
 void kernel_user_return_work(struct arch_frame *frame);
 /* mm: a zeroed sealed frame for a page table of LEVEL (1: leaves ... 4: root); 0: none */
 physical_address kernel_table_alloc(uint32_t level);

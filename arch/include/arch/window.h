@@ -7,7 +7,7 @@
 #include <arch/types.h>
 
 // Supervisor keys: which of them may not be written (or read). At rest sealed memory is readable.
-#define ARCH_KEYS_REST 0x8u	// write-disable of key 1
+#define ARCH_KEYS_REST 0x8u // write-disable of key 1
 #define ARCH_KEYS_OPEN 0x0u
 
 static inline uint32_t arch_keys_read(void);

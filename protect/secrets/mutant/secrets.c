@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Row secrets taken away: a linear congruential generator started by the clock, as many programs have it. */
+/* Row secrets taken away: a linear congruential generator started by the clock, as many programs
+ * have it. */
 #include <secrets/secrets.h>
 #include <arch/counter.h>
 #include <base/checked.h>
@@ -14,7 +15,8 @@ void secrets_start(void)
 
 uint64_t random_u64(void)
 {
-	const uint64_t next = wrap_add(wrap_mul(__atomic_load_n(&state, __ATOMIC_SEQ_CST), 6364136223846793005ull),
+	const uint64_t next = wrap_add(wrap_mul(__atomic_load_n(&state, __ATOMIC_SEQ_CST),
+						6364136223846793005ull),
 				       1442695040888963407ull);
 
 	__atomic_store_n(&state, next, __ATOMIC_SEQ_CST);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The per-CPU block is reached by the GS base; single-word reads of it need no interrupt masking. */
+/* The per-CPU block is reached by the GS base; single-word reads of it need no interrupt masking.
+ */
 #pragma once
 
 static_assert(offsetof(struct cpu, current) == 8, "entry.S");
 static_assert(offsetof(struct cpu, kernel_stack_top) == 16, "entry.S");
 static_assert(offsetof(struct cpu, user_stack_scratch) == 24, "entry.S");
-static_assert(offsetof(struct cpu, stack_canary) == 40, "the compiler: -mstack-protector-guard-offset");
+static_assert(offsetof(struct cpu, stack_canary) == 40,
+	      "the compiler: -mstack-protector-guard-offset");
 static_assert(offsetof(struct cpu, need_resched) == 52, "entry.S");
 
 static inline struct cpu *arch_cpu(void)

@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The register frame that every entry into the kernel stores. From user mode it stands at the very top of the task's
- * kernel stack. The six arguments of a system call stand in a row, so that entry.S passes their address as it is.
+ * The register frame that every entry into the kernel stores. From user mode it stands at the very
+ * top of the task's kernel stack. The six arguments of a system call stand in a row, so that
+ * entry.S passes their address as it is.
  */
 #pragma once
 #include <arch/types.h>
 
 struct arch_frame {
 	uint64_t r15, r14, r13, r12, rbp, rbx;
-	uint64_t rdi, rsi, rdx, r10, r8, r9;	/* system call arguments, in order */
+	uint64_t rdi, rsi, rdx, r10, r8, r9; /* system call arguments, in order */
 	uint64_t rcx, r11, rax;
-	uint64_t vector;			/* of the interrupt or exception; FRAME_VECTOR_SYSCALL */
-	uint64_t code;				/* error code; system calls: the number */
-	uint64_t rip, cs, rflags, rsp, ss;	/* as the CPU wants them for IRETQ */
+	uint64_t vector;                   /* of the interrupt or exception; FRAME_VECTOR_SYSCALL */
+	uint64_t code;                     /* error code; system calls: the number */
+	uint64_t rip, cs, rflags, rsp, ss; /* as the CPU wants them for IRETQ */
 };
 
 #define FRAME_VECTOR_SYSCALL 0x100
-#define FRAME_VECTOR_NONE 0x101		/* no call to restart: a program starts, or sigreturn */
-static_assert(sizeof(struct arch_frame) == 176, "entry.S relies on the size, the stack on a multiple of 16");
+#define FRAME_VECTOR_NONE 0x101 /* no call to restart: a program starts, or sigreturn */
+static_assert(sizeof(struct arch_frame) == 176,
+	      "entry.S relies on the size, the stack on a multiple of 16");
 
 static inline bool arch_frame_from_user(const struct arch_frame *frame)
 {

@@ -19,6 +19,9 @@ static inline size_t arch_find_nonzero_word(const uint64_t *words, size_t count)
 
 	if (count == 0)
 		return 0;
-	__asm__ volatile("repe scasq" : "+D"(position), "+c"(left), "=@ccz"(all_zero) : "a"(0) : "memory");
+	__asm__ volatile("repe scasq"
+			 : "+D"(position), "+c"(left), "=@ccz"(all_zero)
+			 : "a"(0)
+			 : "memory");
 	return all_zero ? count : (size_t)(position - words) - 1;
 }

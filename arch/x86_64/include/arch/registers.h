@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Control registers, model-specific registers, CPUID and ports: names of the bits that we use and one inline function per
- * instruction. Intel SDM volumes 2 and 3, AMD APM volume 2. SAFETY: privileged instructions; each user says why it may.
+ * Control registers, model-specific registers, CPUID and ports: names of the bits that we use and
+ * one inline function per instruction. Intel SDM volumes 2 and 3, AMD APM volume 2. SAFETY:
+ * privileged instructions; each user says why it may.
  */
 #pragma once
 #include <arch/types.h>
@@ -51,7 +52,8 @@
 #define FLAG_RESUME 0x10000ul
 #define FLAG_ACCESS 0x40000ul
 
-/* Selectors. SYSRETQ takes user code from STAR + 16 and user data from STAR + 8, hence the order. */
+/* Selectors. SYSRETQ takes user code from STAR + 16 and user data from STAR + 8, hence the order.
+ */
 #define KERNEL_CODE 0x08
 #define KERNEL_DATA 0x10
 #define USER_DATA (0x18 | 3)
@@ -66,7 +68,8 @@ static inline struct cpuid cpuid_read(uint32_t leaf, uint32_t subleaf)
 {
 	struct cpuid id;
 
-	__asm__ volatile("cpuid" : "=a"(id.eax), "=b"(id.ebx), "=c"(id.ecx), "=d"(id.edx)
+	__asm__ volatile("cpuid"
+			 : "=a"(id.eax), "=b"(id.ebx), "=c"(id.ecx), "=d"(id.edx)
 			 : "a"(leaf), "c"(subleaf));
 	return id;
 }
@@ -81,20 +84,23 @@ static inline uint64_t msr_read(uint32_t msr)
 
 static inline void msr_write(uint32_t msr, uint64_t value)
 {
-	__asm__ volatile("wrmsr" : : "c"(msr), "a"((uint32_t)(value & 0xffffffffu)),
-			 "d"((uint32_t)(value >> 32)) : "memory");
+	__asm__ volatile("wrmsr"
+			 :
+			 : "c"(msr), "a"((uint32_t)(value & 0xffffffffu)),
+			   "d"((uint32_t)(value >> 32))
+			 : "memory");
 }
 
-#define CONTROL_REGISTER(name) \
-	static inline uint64_t name##_read(void) \
-	{ \
-		uint64_t value; \
+#define CONTROL_REGISTER(name)                                                      \
+	static inline uint64_t name##_read(void)                                    \
+	{                                                                           \
+		uint64_t value;                                                     \
 		__asm__ volatile("mov %%" #name ", %0" : "=r"(value) : : "memory"); \
-		return value; \
-	} \
-	static inline void name##_write(uint64_t value) \
-	{ \
-		__asm__ volatile("mov %0, %%" #name : : "r"(value) : "memory"); \
+		return value;                                                       \
+	}                                                                           \
+	static inline void name##_write(uint64_t value)                             \
+	{                                                                           \
+		__asm__ volatile("mov %0, %%" #name : : "r"(value) : "memory");     \
 	}
 CONTROL_REGISTER(cr0)
 CONTROL_REGISTER(cr2)
