@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Reading the live page tables from the lowest address to the highest, leaf by leaf.
+#include "mmu_table.h"
+#include <arch/memory.h>
+
+#define ADDRESS_BITS UINT64_C(0x0000ffffffffffff)
+#define ADDRESS_SIGN UINT64_C(0x0000800000000000)
+#define ADDRESS_UPPER UINT64_C(0xffff000000000000)
+
+static uint64_t canonical(uint64_t address)
+{
+	return (address & ADDRESS_SIGN) != 0 ? address | ADDRESS_UPPER : address;
+}
+
+// Looks on through one table from *HERE (48 bits). Found: its entry. nullptr: *HERE is behind it.
+static const uint64_t *next_in_table(physical_address table, uint64_t *here, uint32_t level)
+{
+	const uint64_t span = UINT64_C(1) << level_shift(level);
+	const uint32_t index = level_index(*here, level);
+	const uint64_t *const entries = table_at(table);
+	const size_t skip = arch_find_nonzero_word(entries + index, TABLE_ENTRIES - index);
+
+	if (skip != 0)
+		*here = align_down(*here, span) + skip * span;
+	return index + skip < TABLE_ENTRIES ? &entries[index + skip] : nullptr;
+}
+
+// Goes down from the root at *HERE; true: a leaf begins there. False: *HERE has moved on.
+static bool descend(physical_address root, uint64_t *here, struct mmu_entry *entry)
+{
+	physical_address table = root;
+
+	for (uint32_t level = ROOT_LEVEL; level >= 1; level--) {
+		const uint64_t *const slot = next_in_table(table, here, level);
+
+		if (slot == nullptr)
+			return false;
+		if (!(*slot & ENTRY_PRESENT)) {
+			*here = align_down(*here, UINT64_C(1) << level_shift(level)) +
+				(UINT64_C(1) << level_shift(level));
+			return false;
+		}
+		if (level == 1 || (*slot & ENTRY_LARGE) != 0) {
+			entry_decode(*slot, level, entry);
+			*here = align_down(*here, entry->size);
+			return true;
+		}
+		table = *slot & ENTRY_ADDRESS;
+	}
+	return false;
+}
+
+bool mmu_next_mapping(physical_address root, uint64_t *address, struct mmu_entry *entry)
+{
+	uint64_t here = *address & ADDRESS_BITS;
+
+	root_check(root);
+	while (here <= ADDRESS_BITS) {
+		if (descend(root, &here, entry)) {
+			*address = canonical(here);
+			return true;
+		}
+	}
+	return false;
+}
