@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Timers that send signals. Those on the clock of the machine stand in a CPU's timer tree; those on processor time are
- * looked at in the tick of a CPU on which their process runs, so they are as exact as the tick.
+ * Timers that send signals: making, setting, deleting. Those on the clock of the machine stand in a CPU's timer tree; those
+ * on processor time are looked at in the tick of a CPU on which their process runs (process_timers_expire.c).
  *
  * Lifetime: struct process_timers belongs to its process (process->alarm_timer), is made when first needed and freed at the
  * end of the process, after every callback has ended.
  * Locks: timers->lock (LOCK_PROCESS_TIMERS, interrupts off). Never held while a signal is sent (signal_lock comes first) nor
  * in timer_cancel() (the callback takes it).
  */
-#include "process_timers.h"
+#include "process_timers_internal.h"
 
-#include <asm/siginfo.h>
-#include <asm/signal.h>
 #include <base/errno.h>
 #include <kernel/sched.h>
 #include <kernel/task.h>
@@ -20,40 +18,9 @@
 #include <sync/order.h>
 
 #define TIMERS_MAX 1024u	/* per process */
-#define NOTICES_MAX 8u		/* of processor-time timers, per tick */
-#define OVERRUN_MAX 0x7fffffffu
-
-enum timer_base { BASE_MONOTONIC, BASE_REALTIME, BASE_PROCESS, BASE_PROCESS_USER, BASE_THREAD };
-
-struct process_timer {
-	struct timer timer;		/* BASE_MONOTONIC and BASE_REALTIME */
-	struct process *process;
-	struct list link;		/* process_timers.posix */
-	enum timer_base base;
-	int32_t thread;			/* BASE_THREAD: whose time */
-	int id;				/* -1: interval timer */
-	struct timer_notice notice;
-	uint64_t deadline_ns;		/* on its base; real time counts as monotonic; 0: not armed */
-	uint64_t interval_ns;
-	uint32_t overrun;		/* since the signal was sent */
-	uint32_t last_overrun;		/* of the signal that was taken last */
-};
-
-struct process_timers {
-	struct spin_lock lock;
-	struct list posix;
-	uint32_t count;
-	int next_id;
-	struct process_timer interval[3];	/* ITIMER_* */
-};
 
 HEAP_TYPE(process_timers_heap, struct process_timers);
 HEAP_TYPE(process_timer_heap, struct process_timer);
-
-static bool on_machine_clock(const struct process_timer *timer)
-{
-	return timer->base == BASE_MONOTONIC || timer->base == BASE_REALTIME;
-}
 
 /* Now, on the clock that deadlines of TIMER are kept in. */
 static uint64_t now_of(const struct process_timer *timer)
@@ -62,7 +29,7 @@ static uint64_t now_of(const struct process_timer *timer)
 	struct task *task;
 	uint64_t now;
 
-	if (on_machine_clock(timer))
+	if (timer_on_machine_clock(timer))
 		return clock_monotonic_ns();
 	if (timer->base == BASE_THREAD) {
 		task = task_find(timer->thread);
@@ -75,77 +42,6 @@ static uint64_t now_of(const struct process_timer *timer)
 	return timer->base == BASE_PROCESS_USER ? usage.user_ns : usage.user_ns + usage.system_ns;
 }
 
-/* Lock held, the deadline has passed: counts expiries, sets the next deadline. */
-static void advance(struct process_timer *timer, uint64_t now_ns)
-{
-	uint64_t missed, next;
-
-	if (timer->interval_ns == 0) {
-		timer->deadline_ns = 0;
-		return;
-	}
-	missed = (now_ns - timer->deadline_ns) / timer->interval_ns;
-	timer->overrun = (uint32_t)minimum((uint64_t)timer->overrun + missed, (uint64_t)OVERRUN_MAX);
-	if (__builtin_mul_overflow(missed + 1, timer->interval_ns, &next) ||
-	    __builtin_add_overflow(timer->deadline_ns, next, &next))
-		next = 0;
-	timer->deadline_ns = next;
-}
-
-struct expiry {
-	struct process *process;
-	struct timer_notice notice;
-	int id;
-};
-
-/* No lock held. */
-static void notify(const struct expiry *expiry)
-{
-	struct signal_info info = { .number = expiry->notice.signal, .code = SI_TIMER };
-	struct task *task;
-
-	if (expiry->id < 0) {
-		signal_send_process(expiry->process, expiry->notice.signal, nullptr);
-		return;
-	}
-	if (expiry->notice.notify == SIGEV_NONE)
-		return;
-	info.timer.timer_id = expiry->id;
-	info.timer.value = expiry->notice.value;
-	if (expiry->notice.notify != SIGEV_THREAD_ID) {
-		signal_send_process(expiry->process, expiry->notice.signal, &info);
-		return;
-	}
-	task = task_find(expiry->notice.thread);
-	if (task && task->process == expiry->process)
-		signal_send_task(task, expiry->notice.signal, &info);
-	if (task)
-		task_put(task);
-}
-
-/* Lock held. A signal that still waits in the queue stands for this expiry, too. */
-static bool signal_waits(const struct process_timer *timer)
-{
-	return timer->id >= 0 && timer->notice.notify == SIGEV_SIGNAL &&
-	       (read_once(timer->process->pending.set) & SIGNAL_BIT(timer->notice.signal)) != 0;
-}
-
-/* Lock held. True: EXPIRY has to be notified. */
-static bool expire(struct process_timer *timer, uint64_t now_ns, struct expiry *expiry)
-{
-	if (timer->deadline_ns == 0 || timer->deadline_ns > now_ns)
-		return false;
-	*expiry = (struct expiry){ .process = timer->process, .notice = timer->notice, .id = timer->id };
-	if (signal_waits(timer)) {
-		timer->overrun += timer->overrun < OVERRUN_MAX;
-		advance(timer, now_ns);
-		return false;
-	}
-	timer->overrun = 0;
-	advance(timer, now_ns);
-	return true;
-}
-
 static void machine_timer_expired(struct timer *base)
 {
 	struct process_timer *timer = container_of(base, struct process_timer, timer);
@@ -154,12 +50,12 @@ static void machine_timer_expired(struct timer *base)
 	bool due;
 
 	spin_lock(&timers->lock);
-	due = expire(timer, clock_monotonic_ns(), &expiry);
+	due = process_timer_expire(timer, clock_monotonic_ns(), &expiry);
 	if (timer->deadline_ns != 0)
 		timer_arm(&timer->timer, timer->deadline_ns);
 	spin_unlock(&timers->lock);
 	if (due)
-		notify(&expiry);
+		process_timer_notify(&expiry);
 }
 
 static void set_up(struct process_timer *timer, struct process *process, enum timer_base base, int signal)
@@ -220,7 +116,7 @@ static void change(struct process_timers *timers, struct process_timer *timer, u
 	timer->interval_ns = interval_ns;
 	timer->overrun = 0;
 	timer->last_overrun = 0;
-	if (deadline_ns != 0 && on_machine_clock(timer))
+	if (deadline_ns != 0 && timer_on_machine_clock(timer))
 		timer_arm(&timer->timer, deadline_ns);
 	spin_unlock_irq(&timers->lock, state);
 }
@@ -437,71 +333,4 @@ void process_timers_exit(struct process *process)
 		change(timers, &timers->interval[which], 0, 0, 0, nullptr);
 	process->alarm_timer = nullptr;
 	heap_free(&process_timers_heap, timers);
-}
-
-/* ---- processor time ---- */
-
-static uint64_t usage_for(const struct process_timer *timer, const struct task *task, const struct process_usage *usage)
-{
-	switch (timer->base) {
-	case BASE_PROCESS: return usage->user_ns + usage->system_ns;
-	case BASE_PROCESS_USER: return usage->user_ns;
-	case BASE_THREAD: return timer->thread == task->id ? task->user_ns + task->system_ns : 0;
-	default: return 0;
-	}
-}
-
-static uint32_t collect(struct process_timers *timers, const struct task *task, const struct process_usage *usage,
-			struct expiry *expiries)
-{
-	struct process_timer *timer;
-	uint32_t count = 0;
-
-	for (uint32_t which = ITIMER_VIRTUAL; which <= ITIMER_PROF; which++) {
-		timer = &timers->interval[which];
-		count += expire(timer, usage_for(timer, task, usage), &expiries[count]);
-	}
-	LIST_FOR_EACH(timer, &timers->posix, link) {
-		if (count == NOTICES_MAX)
-			break;
-		if (!on_machine_clock(timer))
-			count += expire(timer, usage_for(timer, task, usage), &expiries[count]);
-	}
-	return count;
-}
-
-static void check_limit(struct process *process, uint64_t runtime_ns)
-{
-	const uint64_t seconds = runtime_ns / NANOSECONDS_PER_SECOND;
-	uint64_t *soft = &process->limits.value[RLIMIT_CPU].soft;
-
-	if (seconds >= read_once(process->limits.value[RLIMIT_CPU].hard)) {
-		signal_send_process(process, SIGKILL, nullptr);
-	} else if (seconds >= read_once(*soft)) {
-		write_once(*soft, seconds + 1);
-		signal_send_process(process, SIGXCPU, nullptr);
-	}
-}
-
-void process_timers_tick(struct task *task)
-{
-	struct process *process = task->process;
-	struct process_timers *timers = __atomic_load_n(&process->alarm_timer, __ATOMIC_ACQUIRE);
-	const bool limited = read_once(process->limits.value[RLIMIT_CPU].soft) != RLIM64_INFINITY;
-	struct expiry expiries[NOTICES_MAX];
-	struct process_usage usage;
-	uint32_t count = 0;
-
-	if (task->is_kernel || task->exiting || (!timers && !limited))
-		return;
-	process_usage(process, &usage);
-	if (timers) {
-		spin_lock(&timers->lock);
-		count = collect(timers, task, &usage, expiries);
-		spin_unlock(&timers->lock);
-	}
-	for (uint32_t i = 0; i < count; i++)
-		notify(&expiries[i]);
-	if (limited)
-		check_limit(process, usage.user_ns + usage.system_ns);
 }
