@@ -22,13 +22,18 @@ static void expect(int condition)
 		__atomic_fetch_add(&errors, 1, __ATOMIC_RELAXED);
 }
 
+static char *map_private(void)
+{
+	return mmap(NULL, (size_t)(PAGES * PAGE), RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+}
+
 /* Memory of one's own, while the neighbours' mappings come and go around it. */
 static void *own_memory(void *argument)
 {
 	const char mark = (char)(intptr_t)argument;
 
 	for (int round = 0; round < ROUNDS; round++) {
-		char *memory = mmap(NULL, (size_t)(PAGES * PAGE), RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		char *memory = map_private();
 		char *moved;
 
 		for (long i = 0; i < PAGES; i++)
@@ -64,7 +69,7 @@ static void *common_memory(void *argument)
 /* Children see what was there at the fork, whatever the other threads write. */
 static void *forking(void *argument)
 {
-	char *memory = mmap(NULL, (size_t)(PAGES * PAGE), RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *memory = map_private();
 
 	(void)argument;
 	for (int round = 0; round < ROUNDS / 10; round++) {
@@ -124,7 +129,7 @@ int main(void)
 {
 	const int file = memfd_create("race", 0);
 
-	common = mmap(NULL, (size_t)(PAGES * PAGE), RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	common = map_private();
 	race("own memory", own_memory, 1, 1);
 	race("common memory", common_memory, 0, 1);
 	race("forking", forking, 0, 1);
