@@ -36,10 +36,7 @@ static always_inline uint64_t limit_index(uint64_t number)
 
 long kernel_syscall(struct arch_frame *frame, uint64_t number, uint64_t args[6])
 {
-	struct syscall call = {
-		.argument = { args[0], args[1], args[2], args[3], args[4], args[5] },
-		.frame = frame,
-	};
+	struct syscall call = { .argument = args, .frame = frame };
 	struct task *task = arch_current_task();
 	syscall_function *function;
 	long result;

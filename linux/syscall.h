@@ -9,7 +9,7 @@
 #include <mm/user_copy.h>
 
 struct syscall {
-	uint64_t argument[6];
+	const uint64_t *argument;	/* six; they stand in the frame, so a call that changes it reads them before */
 	struct arch_frame *frame;
 };
 typedef long syscall_function(struct syscall *call);
