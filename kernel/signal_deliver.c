@@ -19,7 +19,7 @@
 #include <kernel/sched.h>
 #include <kernel/signal_internal.h>
 #include <mm/user_copy.h>
-#include "task_rseq.h"
+#include <kernel/task_rseq.h>
 
 struct taken_signal {
 	struct signal_info info;

@@ -5,7 +5,7 @@
  *
  * Everything in the area is the program's and hostile: each field is copied and checked before use.
  */
-#include "task_rseq.h"
+#include <kernel/task_rseq.h>
 
 #include <arch/mmu.h>
 #include <base/checked.h>
