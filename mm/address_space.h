@@ -140,6 +140,9 @@ int address_space_populate(struct address_space *space, user_address start, user
 /* 0 when all of the range is mapped, else -ENOMEM. */
 [[nodiscard]] int address_space_covers(struct address_space *space, user_address start,
 				       size_t size);
+/* Another program's memory: bytes read before the first page it could not read itself. */
+size_t address_space_read(struct address_space *space, user_address address, void *to,
+			  size_t bytes);
 /* lock held; the area that contains address. */
 struct area *address_space_find(struct address_space *space, user_address address);
 /* The most pages that were resident at one time; resident_peak alone is only brought up to date
