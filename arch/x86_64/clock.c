@@ -258,6 +258,11 @@ uint64_t arch_wall_clock_ns(void)
 	return wall_ns;
 }
 
+uint64_t arch_counter_hz(void)
+{
+	return tsc_hz;
+}
+
 void arch_time_scale(uint32_t *mult, uint32_t *shift)
 {
 	*mult = to_ns_mult;

@@ -52,3 +52,5 @@ void arch_idle(void); /* enable interrupts and halt until the next one, without 
 [[noreturn]] void arch_cpu_halt(void);
 bool arch_random(uint64_t *value); /* from the CPU's generator; false when it has none or it fails
 				      its test */
+/* The block of /proc/cpuinfo for that CPU, as Linux prints it; its length, cut to size. */
+size_t arch_cpu_information(uint32_t cpu, char *buffer, size_t size);
