@@ -82,7 +82,7 @@ $(BUILD)/fuzz/%: $(BUILD)/test-base/tests/fuzz/%.o $(UNIT_SUPPORT) $(TEST_BASE_O
 .SECONDARY:
 -include $(wildcard $(BUILD)/test-base/*/*.d $(BUILD)/test-base/*/*/*.d)
 
-test: all tests mutants
+test: all tests mutants debug
 	./testudo test
 
 tidy: $(TOOLS) testudo
