@@ -91,7 +91,7 @@ static int mmap_attach_file(struct file *file, struct map_request *request)
 		return error;
 	if (file->operations->map == nullptr)
 		return -ENODEV;
-	if (file->inode != nullptr && (request->flags & MAP_GROWSDOWN) != 0)
+	if ((request->flags & MAP_GROWSDOWN) != 0)
 		return -EINVAL;
 	error = file->operations->map(file, &request->cache);
 	if (error == 0 && request->cache != nullptr)
@@ -118,16 +118,16 @@ static long mmap_perform(struct map_request *request, uint32_t flags)
 /* A seal against writing must not come between the look at the seals and the mapping. */
 static long mmap_file(struct file *file, struct map_request *request, uint32_t flags)
 {
-	struct inode *inode = (flags & MAP_SHARED) != 0 ? file->inode : nullptr;
+	const bool shared = (flags & MAP_SHARED) != 0;
 	long result;
 
-	if (inode != nullptr)
-		mutex_lock(&inode->lock);
+	if (shared)
+		mutex_lock(&file->inode->lock);
 	result = mmap_attach_file(file, request);
 	if (result == 0)
 		result = mmap_perform(request, flags);
-	if (inode != nullptr)
-		mutex_unlock(&inode->lock);
+	if (shared)
+		mutex_unlock(&file->inode->lock);
 	return result;
 }
 
