@@ -6,6 +6,7 @@
 #include "stop.h"
 
 #include <arch/boot.h>
+#include <fs/vfs.h>
 #include <kernel/cross_call.h>
 #include <kernel/log.h>
 #include <kernel/sched.h>
@@ -67,21 +68,30 @@ static void drain(void *argument)
 	frame_cache_drain();
 }
 
+/* Frames of KIND in use beyond ALLOWED. */
+static uint64_t excess(const struct frame_statistics *now, enum frame_kind kind, uint64_t allowed)
+{
+	return now->kind[kind] > allowed ? now->kind[kind] - allowed : 0;
+}
+
 static void leak_check(void)
 {
 	struct frame_statistics now;
-	uint64_t program, objects;
+	uint64_t program, file, objects;
 
 	cross_call(sched_cpus_online(), drain, nullptr);
 	frame_statistics(&now);
-	program = now.kind[FRAME_PROGRAM] - minimum(now.kind[FRAME_PROGRAM], frames_before.kind[FRAME_PROGRAM]);
+	/* Programs and files are gone altogether; what the kernel itself has is counted by its heap. */
+	program = excess(&now, FRAME_PROGRAM, frames_before.kind[FRAME_PROGRAM]);
+	file = excess(&now, FRAME_FILE, 0);
 	objects = heap_leaks_print();
-	if (all_gone() && program == 0 && objects == 0 && task_count() <= tasks_before) {
+	if (all_gone() && program == 0 && file == 0 && objects == 0 && task_count() <= tasks_before) {
 		kernel_log_console("leak check: ok");
 		return;
 	}
-	kernel_log_console("leak check: %u processes, %u tasks (%u before), %llu program frames, %llu objects", process_count(),
-			   task_count(), tasks_before, (unsigned long long)program, (unsigned long long)objects);
+	kernel_log_console("leak check: %u processes, %u tasks (%u before), frames: %llu program, "
+			   "%llu file; %llu objects", process_count(), task_count(), tasks_before,
+			   (unsigned long long)program, (unsigned long long)file, (unsigned long long)objects);
 }
 
 void machine_shutdown(int status)
@@ -98,6 +108,7 @@ void machine_shutdown(int status)
 		if (all_gone())
 			break;
 	}
+	vfs_stop();
 	leak_check();
 	if (end == MACHINE_END_RESTART)
 		arch_reboot();
