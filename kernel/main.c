@@ -9,6 +9,7 @@
 
 #include "pointer_hash.h"
 #include "start_init.h"
+#include "stop.h"
 
 #include <arch/boot.h>
 #include <arch/irq.h>
@@ -79,6 +80,7 @@ static void print_evidence_and_stop(void)
 static void start_rest(void *argument)
 {
 	start_other_cpus();
+	leak_check_prepare();
 	vfs_start();
 	start_drivers();
 	ro_after_init_seal();

@@ -20,7 +20,16 @@
 
 static uint32_t requested_end;		/* atomic, enum machine_end */
 static struct frame_statistics frames_before;
+static uint64_t files_before;
 static uint32_t tasks_before;
+
+void leak_check_prepare(void)
+{
+	struct frame_statistics now;
+
+	frame_statistics(&now);
+	files_before = now.kind[FRAME_FILE];
+}
 
 void leak_check_begin(void)
 {
@@ -83,7 +92,7 @@ static void leak_check(void)
 	frame_statistics(&now);
 	/* Programs and files are gone altogether; what the kernel itself has is counted by its heap. */
 	program = excess(&now, FRAME_PROGRAM, frames_before.kind[FRAME_PROGRAM]);
-	file = excess(&now, FRAME_FILE, 0);
+	file = excess(&now, FRAME_FILE, files_before);
 	objects = heap_leaks_print();
 	if (all_gone() && program == 0 && file == 0 && objects == 0 && task_count() <= tasks_before) {
 		kernel_log_console("leak check: ok");

@@ -18,5 +18,6 @@ bool machine_ending(void);
  * does what machine_request_end() asked for.
  */
 [[noreturn]] void machine_shutdown(int status);
+void leak_check_prepare(void);		/* before the first file system */
 /* Remembers what is in use now; called by process 1 before its first program. */
 void leak_check_begin(void);
