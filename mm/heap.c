@@ -56,7 +56,7 @@ static inline void check_fresh(const struct heap_cache *cache, uint64_t object)
 	else
 		sum = words_or(words, CHECKED_WORDS) |
 		      words_or(words + count - CHECKED_WORDS, CHECKED_WORDS);
-	if (unlikely(sum != 0))
+	if (unlikely(sum != 0 && (ZERO_INIT_BUFFERS || !cache->bytes)))
 		heap_integrity_crime(HEAP_WRITE_AFTER_FREE, cache->name);
 	if (unlikely(*slot_canary(cache, object) != heap_integrity_canary(object)))
 		heap_integrity_crime(HEAP_OVERFLOW, cache->name);
@@ -142,7 +142,10 @@ void heap_free_to(const struct heap_cache *cache, void *pointer)
 		heap_integrity_crime(HEAP_DOUBLE_FREE, cache->name);
 	if (unlikely(*slot_canary(cache, object) != heap_integrity_canary(object)))
 		heap_integrity_crime(HEAP_OVERFLOW, cache->name);
-	zero_init_clear(pointer, cache->size / 8);
+	if (cache->bytes)
+		zero_init_clear_buffer(pointer, cache->size / 8);
+	else
+		zero_init_clear(pointer, cache->size / 8);
 	// Cleared first, so that nobody is handed an object that still shows its past.
 	if (unlikely(!bitmap_clear_atomic(slab->live, slot)))
 		heap_integrity_crime(HEAP_DOUBLE_FREE, cache->name);

@@ -86,7 +86,7 @@ void mmu_boot_image(physical_address root, uint32_t sealed_protection)
 	map_segment(root, rodata_start, rodata_end, strict_rwx_rodata());
 	map_segment(root, ro_after_init_start, ro_after_init_end, MMU_READ | MMU_WRITE);
 	map_segment(root, sealed_start, sealed_end, sealed_protection);
-	map_segment(root, data_start, data_end, MMU_READ | MMU_WRITE);
+	map_segment(root, data_start, data_end, strict_rwx_data());
 }
 
 void mmu_boot_share(physical_address from, physical_address to)

@@ -4,7 +4,7 @@
 #include "mmu_table.h"
 #include <arch/boot.h>
 #include <arch/upcall.h>
-#include <exclusive_frames/exclusive_frames.h>
+#include <exclusive_frames/user_entry.h>
 #include <strict_rwx/strict_rwx.h>
 #include <violation.h>
 

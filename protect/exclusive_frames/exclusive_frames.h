@@ -26,13 +26,6 @@ void frame_window_read(void *to, struct frame *from, size_t offset, size_t bytes
 /* What the kernel's own views say of frames that programs can write: MMU_* of <arch/mmu.h>; 0: not mapped. */
 uint32_t exclusive_frames_protection(void);
 
-/* Kinds as <mm/frame.h> has them; given by number so that the page-table code below mm/ can ask. */
-enum exclusive_kind { EXCLUSIVE_PROGRAM = 3, EXCLUSIVE_FILE = 4 };
-static inline bool exclusive_frames_user_entry(uint32_t kind, bool writable)
-{
-	return kind == EXCLUSIVE_PROGRAM || (kind == EXCLUSIVE_FILE && !writable);
-}
-
 struct exclusive_layout {
 	physical_address private_root;
 	uint64_t view;			/* address of physical 0 on the private root */

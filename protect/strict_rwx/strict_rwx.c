@@ -13,6 +13,11 @@ uint32_t strict_rwx_rodata(void)
 	return MMU_READ;
 }
 
+uint32_t strict_rwx_data(void)
+{
+	return MMU_READ | MMU_WRITE;
+}
+
 bool strict_rwx_allows(uint32_t protection)
 {
 	return (protection & (MMU_WRITE | MMU_EXECUTE)) != (MMU_WRITE | MMU_EXECUTE);

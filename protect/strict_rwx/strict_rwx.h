@@ -6,8 +6,9 @@
 #pragma once
 #include <arch/mmu.h>
 
-/* What the page tables say of the image's code and constants: MMU_*. */
+/* What the page tables say of the image's code, constants and data: MMU_*. */
 uint32_t strict_rwx_text(void);
 uint32_t strict_rwx_rodata(void);
+uint32_t strict_rwx_data(void);
 /* True when the kernel may have a page with PROTECTION. */
 bool strict_rwx_allows(uint32_t protection);

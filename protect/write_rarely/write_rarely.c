@@ -11,12 +11,6 @@
 
 RO_AFTER_INIT struct write_rarely_layout write_rarely;
 
-// With keys the leaves are writable and carry the sealed key; without, they are read-only.
-uint32_t write_rarely_protection(bool supervisor_keys)
-{
-	return supervisor_keys ? MMU_READ | MMU_WRITE | MMU_SEALED : MMU_READ;
-}
-
 void write_rarely_start(const struct write_rarely_layout *layout)
 {
 	write_rarely = *layout;

@@ -6,8 +6,17 @@
 #pragma once
 #include <arch/memory.h>
 
-/* WORDS of 8 bytes that their owner has given back. */
+/* True: whoever hands out memory may count on it being clear, and finds a write after free by that. */
+#define ZERO_INIT_BUFFERS true
+
+/* A frame or a typed object, WORDS of 8 bytes, that its owner has given back. */
 static inline void zero_init_clear(void *memory, size_t words)
+{
+	arch_clear_words(memory, words);
+}
+
+/* A buffer of run-time size. */
+static inline void zero_init_clear_buffer(void *memory, size_t words)
 {
 	arch_clear_words(memory, words);
 }

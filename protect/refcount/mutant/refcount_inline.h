@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Row refcount taken away: plain atomic counters.
+#pragma once
+#include <base/compiler.h>
+
+static inline void refcount_set(struct refcount *count, int32_t value)
+{
+	__atomic_store_n(&count->value, value, __ATOMIC_RELAXED);
+}
+
+static inline int32_t refcount_read(const struct refcount *count)
+{
+	return __atomic_load_n(&count->value, __ATOMIC_RELAXED);
+}
+
+static inline void refcount_get(struct refcount *count)
+{
+	__atomic_fetch_add(&count->value, 1, __ATOMIC_RELAXED);
+}
+
+static inline bool refcount_get_unless_zero(struct refcount *count)
+{
+	int32_t old = refcount_read(count);
+
+	do {
+		if (old == 0)
+			return false;
+	} while (!__atomic_compare_exchange_n(&count->value, &old, old + 1, true, __ATOMIC_RELAXED,
+					      __ATOMIC_RELAXED));
+	return true;
+}
+
+static inline bool refcount_put(struct refcount *count)
+{
+	return __atomic_fetch_sub(&count->value, 1, __ATOMIC_ACQ_REL) == 1;
+}
