@@ -10,6 +10,7 @@
 #include <kernel/cross_call.h>
 #include <kernel/log.h>
 #include <kernel/sched.h>
+#include <kernel/signal_internal.h>
 #include <kernel/task.h>
 #include <kernel/timer.h>
 #include <mm/frame.h>
@@ -103,6 +104,17 @@ static void leak_check(void)
 			   (unsigned long long)program, (unsigned long long)file, (unsigned long long)objects);
 }
 
+/* What the dying children have told process 1, which will not look any more. */
+static void forget_signals(struct task *task)
+{
+	struct process *process = task->process;
+	const irq_state state = spin_lock_irq(&process->signal_lock);
+
+	signal_queue_flush(process, &task->pending, UINT64_MAX);
+	signal_queue_flush(process, &process->pending, UINT64_MAX);
+	spin_unlock_irq(&process->signal_lock, state);
+}
+
 void machine_shutdown(int status)
 {
 	uint32_t end = __atomic_load_n(&requested_end, __ATOMIC_SEQ_CST);
@@ -117,6 +129,7 @@ void machine_shutdown(int status)
 		if (all_gone())
 			break;
 	}
+	forget_signals(current_task());
 	vfs_stop();
 	leak_check();
 	if (end == MACHINE_END_RESTART)
