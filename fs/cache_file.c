@@ -10,8 +10,6 @@
 #include <kernel/sched.h>
 #include <linux/falloc.h>
 #include <linux/memfd.h>
-#include <linux/mman.h>
-#include <mm/address_space.h>
 #include <mm/frame.h>
 
 static ssize_t cache_read(struct file *file, struct user_out to, size_t bytes, uint64_t *position)
@@ -111,19 +109,6 @@ static int cache_map(struct file *file, struct page_cache **cache)
 {
 	*cache = &file->inode->cache;
 	return 0;
-}
-
-bool cache_mapped_writable(struct inode *inode)
-{
-	struct area *area;
-	bool found = false;
-
-	mutex_lock(&inode->cache.lock);
-	LIST_FOR_EACH(area, &inode->cache.areas, cache_link) {
-		found |= (area->flags & MAP_SHARED) && (area->max_protection & PROT_WRITE);
-	}
-	mutex_unlock(&inode->cache.lock);
-	return found;
 }
 
 static int cache_synchronise(struct file *file)

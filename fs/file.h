@@ -117,8 +117,6 @@ bool directory_list_dots(struct file *file, struct directory_sink *sink);
 
 /* Operations that file systems whose data is the page cache share (fs/cache_file.c). */
 extern const struct file_operations cache_file_operations;
-/* Some program has mapped the data shared and may write it (file seals). */
-bool cache_mapped_writable(struct inode *inode);
 /* Directories whose names are all in the dentry cache. */
 extern const struct file_operations cache_directory_operations;
 /* What O_PATH files have. */

@@ -121,7 +121,7 @@ static long add_seals(struct file *file, uint64_t seals)
 	mutex_lock(&inode->lock);
 	if (inode->seals & F_SEAL_SEAL)
 		error = -EPERM;
-	else if ((seals & F_SEAL_WRITE) && cache_mapped_writable(inode))
+	else if ((seals & F_SEAL_WRITE) && page_cache_has_writable_areas(&inode->cache))
 		error = -EBUSY;
 	else
 		inode->seals |= (uint32_t)seals;

@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The file system behind /proc and /sys: inodes are made when they are looked up and go with their last user; dentries
+ * below a process are checked at each use (revalidate), so that names of ended processes disappear.
+ *
+ * Positions in a directory: 0 and 1 are the dots, then the entries of the set, from DYNAMIC_FIRST on keys of next().
+ * Locks: the directory's inode->lock around lookups; the functions of entries are called without any.
+ */
+#include <fs/proc/tree.h>
+
+#include <base/errno.h>
+#include <base/string.h>
+#include <fs/file_table.h>
+#include <kernel/credentials.h>
+#include <kernel/task.h>
+#include <mm/heap.h>
+
+#define DYNAMIC_FIRST ((uint64_t)1 << 16)
+#define WRITE_MAX PAGE_SIZE
+
+SET_DECLARE(proc_entries, const struct proc_entry);
+HEAP_TYPE(proc_node_heap, struct proc_node);
+
+static const struct file_operations proc_file_operations;
+static const struct file_operations proc_directory_operations;
+static const struct inode_operations proc_inode_operations;
+static const struct inode_operations proc_magic_operations;
+
+int32_t proc_name_to_number(const char *name)
+{
+	int32_t number = 0;
+
+	if (*name == '\0' || (*name == '0' && name[1] != '\0'))
+		return -1;
+	for (; *name != '\0'; name++) {
+		if (*name < '0' || *name > '9' || number > 99999999)
+			return -1;
+		number = number * 10 + (*name - '0');
+	}
+	return number;
+}
+
+void proc_node_put(struct proc_node *node)
+{
+	if (node->process != nullptr)
+		process_put(node->process);
+	if (node->task != nullptr)
+		task_put(node->task);
+	*node = (struct proc_node){};
+}
+
+static int32_t node_id(const struct proc_node *node)
+{
+	if (node->task != nullptr)
+		return node->task->id;
+	return node->process != nullptr ? node->process->id : 0;
+}
+
+/* Stable and made of names and numbers only. */
+WRAPS static uint64_t inode_number(const struct proc_node *node)
+{
+	uint32_t state = 2166136261u;
+
+	for (const char *text = node->entry->directory; *text != '\0'; text++)
+		state = (state ^ (uint8_t)*text) * 16777619u;
+	for (const char *text = node->entry->name; *text != '\0'; text++)
+		state = (state ^ (uint8_t)*text) * 16777619u;
+	state = (state ^ (uint32_t)node->fd) * 16777619u;
+	return (uint64_t)(uint32_t)node_id(node) << 32 | state;
+}
+
+/* Owner of what belongs to a process: its effective ids. */
+static int proc_fill_attributes(struct inode *inode)
+{
+	const struct proc_node *node = inode->private;
+	struct task *task;
+
+	if (node->process == nullptr)
+		return 0;
+	task = proc_task_get(node);
+	if (task == nullptr)
+		return 0;
+	const struct credentials *credentials = task_credentials(task);
+	const bool plain = node->process->dumpable == 1 || is_directory(inode);
+
+	inode->uid = plain ? credentials->euid : 0;
+	inode->gid = plain ? credentials->egid : 0;
+	task_put(task);
+	return 0;
+}
+
+/* Takes over the node's references, also on failure. */
+static struct inode *proc_inode(struct superblock *superblock, struct proc_node node)
+{
+	struct proc_node *kept = heap_alloc(&proc_node_heap);
+	struct inode *inode = kept != nullptr ? inode_create(superblock, node.entry->mode) : nullptr;
+
+	if (inode == nullptr) {
+		proc_node_put(&node);
+		if (kept != nullptr)
+			heap_free(&proc_node_heap, kept);
+		return nullptr;
+	}
+	*kept = node;
+	inode->private = kept;
+	inode->number = inode_number(&node);
+	inode->uid = inode->gid = 0;
+	inode->operations = node.entry->place != nullptr ? &proc_magic_operations
+							 : &proc_inode_operations;
+	inode->file_operations = &proc_file_operations;
+	if (S_ISDIR(inode->mode)) {
+		inode->file_operations = &proc_directory_operations;
+		inode->links = 2;
+	}
+	(void)proc_fill_attributes(inode);
+	return inode;
+}
+
+static bool entry_is_in(const struct proc_entry *entry, const struct proc_node *directory)
+{
+	const char *subtree = directory->entry->subtree;
+
+	if (subtree == nullptr)
+		return false;
+	if (directory->task != nullptr && string_equal(subtree, "TID"))
+		return entry->per_task && string_equal(entry->directory, "PID");
+	return string_equal(entry->directory, subtree);
+}
+
+static int find_child(const struct proc_node *directory, const char *name, struct proc_node *child)
+{
+	SET_FOR_EACH(proc_entries, entry) {
+		if (entry_is_in(*entry, directory) && string_equal((*entry)->name, name)) {
+			*child = (struct proc_node){.entry = *entry,
+						    .process = directory->process,
+						    .task = directory->task,
+						    .fd = -1};
+			if (child->process != nullptr)
+				process_get(child->process);
+			if (child->task != nullptr)
+				task_get(child->task);
+			return 0;
+		}
+	}
+	return directory->entry->find != nullptr ? directory->entry->find(directory, name, child)
+						 : -ENOENT;
+}
+
+static int proc_lookup(struct inode *directory, struct dentry *dentry)
+{
+	struct proc_node child;
+	struct inode *inode;
+	int error = find_child(directory->private, dentry->name, &child);
+
+	if (error == -ENOENT)
+		return 0;
+	if (error)
+		return error;
+	const bool revalidate = child.process != nullptr;
+
+	inode = proc_inode(directory->superblock, child);
+	if (inode == nullptr)
+		return -ENOMEM;
+	dentry->revalidate = revalidate;
+	dentry_bind(dentry, inode, false);
+	return 0;
+}
+
+/* Does what the name stands for still exist? */
+static int proc_revalidate(struct dentry *dentry)
+{
+	const struct proc_node *node = dentry->inode->private;
+	struct file_table *files;
+	struct file *file = nullptr;
+	bool ignored;
+	struct task *task;
+
+	if (node->process == nullptr)
+		return 1;
+	if (node->process->reaped || (node->task != nullptr && node->task->exiting))
+		return 0;
+	(void)proc_fill_attributes(dentry->inode);
+	if (node->fd < 0)
+		return 1;
+	task = proc_task_get(node);
+	files = task != nullptr ? task_files_get(task) : nullptr;
+	const bool found = files != nullptr &&
+			   file_table_next(files, node->fd, &file, &ignored) == node->fd;
+
+	file_put(file);
+	file_table_put(files);
+	if (task != nullptr)
+		task_put(task);
+	return found;
+}
+
+static int proc_read_link(struct inode *inode, char *buffer, size_t size)
+{
+	const struct proc_node *node = inode->private;
+	struct path path;
+	long length;
+	int error;
+
+	if (node->entry->private && !proc_may_look(node))
+		return -EACCES;
+	if (node->entry->link != nullptr)
+		return node->entry->link(node, buffer, size);
+	error = node->entry->place(node, &path);
+	if (error)
+		return error;
+	length = path_format(&path, buffer, size);
+	path_put(&path);
+	return (int)length;
+}
+
+static int proc_follow_link(struct inode *inode, struct path *path)
+{
+	const struct proc_node *node = inode->private;
+
+	if (node->entry->private && !proc_may_look(node))
+		return -EACCES;
+	return node->entry->place(node, path);
+}
+
+static void proc_release(struct inode *inode)
+{
+	struct proc_node *node = inode->private;
+
+	proc_node_put(node);
+	heap_free(&proc_node_heap, node);
+}
+
+static const struct inode_operations proc_inode_operations = {
+	.lookup = proc_lookup,
+	.read_link = proc_read_link,
+	.revalidate = proc_revalidate,
+	.fill_attributes = proc_fill_attributes,
+	.release = proc_release,
+};
+static const struct inode_operations proc_magic_operations = {
+	.read_link = proc_read_link,
+	.follow_link = proc_follow_link,
+	.revalidate = proc_revalidate,
+	.fill_attributes = proc_fill_attributes,
+	.release = proc_release,
+};
+
+static int proc_open(struct inode *inode, struct file *file)
+{
+	const struct proc_node *node = inode->private;
+
+	if (node->entry->private && !proc_may_look(node))
+		return -EACCES;
+	if (file_can_write(file) && node->entry->write == nullptr)
+		return -EACCES;
+	return text_file_open(file);
+}
+
+static int proc_produce(struct inode *inode, struct text *text)
+{
+	const struct proc_node *node = inode->private;
+
+	return node->entry->text != nullptr ? node->entry->text(node, text) : -EINVAL;
+}
+
+static ssize_t proc_read(struct file *file, struct user_out to, size_t bytes, uint64_t *position)
+{
+	return text_file_read(file, proc_produce, to, bytes, position);
+}
+
+/* Writes are taken whole and without their newline. */
+static ssize_t proc_write(struct file *file, struct user_in from, size_t bytes, uint64_t *position)
+{
+	const struct proc_node *node = file->inode->private;
+	char *text;
+	ssize_t result;
+
+	if (node->entry->write == nullptr)
+		return -EIO;
+	if (bytes >= WRITE_MAX)
+		return -EINVAL;
+	text = heap_alloc_bytes(bytes + 1);
+	if (text == nullptr)
+		return -ENOMEM;
+	result = -EFAULT;
+	if (!user_read(text, from, bytes)) {
+		size_t length = strnlen(text, bytes);
+
+		while (length != 0 && (text[length - 1] == '\n' || text[length - 1] == ' '))
+			text[--length] = '\0';
+		result = node->entry->write(node, text, length);
+	}
+	heap_free_bytes(text);
+	return result < 0 ? result : (ssize_t)bytes;
+}
+
+static int64_t proc_seek(struct file *file, int64_t offset, int whence)
+{
+	return directory_seek(file, offset, whence);
+}
+
+static const struct file_operations proc_file_operations = {
+	.open = proc_open,
+	.release = text_file_release,
+	.read = proc_read,
+	.write = proc_write,
+	.seek = proc_seek,
+};
+
+/* The entries of the set. False: the sink has no more room. */
+static bool list_entries(struct file *file, struct directory_sink *sink)
+{
+	const struct proc_node *node = file->inode->private;
+	uint64_t index = 2;
+
+	SET_FOR_EACH(proc_entries, entry) {
+		if (!entry_is_in(*entry, node))
+			continue;
+		if (index >= file->position) {
+			const struct proc_node child = {
+				.entry = *entry, .process = node->process, .task = node->task, .fd = -1};
+
+			if (!sink->accept(sink, (*entry)->name, strlen((*entry)->name),
+					  inode_number(&child), (uint8_t)((*entry)->mode >> 12),
+					  index + 1))
+				return false;
+			file->position = index + 1;
+		}
+		index++;
+	}
+	file->position = maximum(file->position, DYNAMIC_FIRST);
+	return true;
+}
+
+static void list_dynamic(struct file *file, struct directory_sink *sink)
+{
+	const struct proc_node *node = file->inode->private;
+	const uint8_t type = (uint8_t)(node->entry->child_mode >> 12);
+	char name[PROC_NAME_SIZE];
+	int64_t key;
+
+	while ((key = node->entry->next(node, (int64_t)(file->position - DYNAMIC_FIRST), name)) >= 0) {
+		const uint64_t next = DYNAMIC_FIRST + (uint64_t)key + 1;
+
+		if (!sink->accept(sink, name, strlen(name), (uint64_t)key << 32 | 1, type, next))
+			return;
+		file->position = next;
+	}
+}
+
+static int proc_iterate(struct file *file, struct directory_sink *sink)
+{
+	const struct proc_node *node = file->inode->private;
+
+	if (node->process != nullptr && node->process->reaped)
+		return -ENOENT;
+	if (!directory_list_dots(file, sink))
+		return 0;
+	if (file->position < DYNAMIC_FIRST && !list_entries(file, sink))
+		return 0;
+	if (node->entry->next != nullptr)
+		list_dynamic(file, sink);
+	return 0;
+}
+
+static int proc_open_directory(struct inode *inode, struct file *file)
+{
+	const struct proc_node *node = inode->private;
+
+	return node->entry->private && !proc_may_look(node) ? -EACCES : 0;
+}
+
+static const struct file_operations proc_directory_operations = {
+	.open = proc_open_directory,
+	.iterate = proc_iterate,
+	.seek = proc_seek,
+};
+
+int proc_make(const struct file_system *type, uint32_t magic, const struct proc_entry *root,
+	      struct superblock **superblock)
+{
+	struct inode *inode;
+
+	*superblock = superblock_create(type, magic);
+	if (*superblock == nullptr)
+		return -ENOMEM;
+	inode = proc_inode(*superblock, (struct proc_node){.entry = root, .fd = -1});
+	(*superblock)->root = inode != nullptr ? dentry_create_root(inode) : nullptr;
+	if ((*superblock)->root != nullptr)
+		return 0;
+	superblock_free(*superblock);
+	return -ENOMEM;
+}
