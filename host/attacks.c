@@ -27,6 +27,7 @@ void attacks_read(struct attack_list *list, const struct log *log, char **words,
 		struct attack attack = {0};
 		size_t name_length;
 
+		line = log_words(line);
 		if (strncmp(line, "attack: ", 8))
 			continue;
 		line += 8;
@@ -85,7 +86,7 @@ static struct course follow(const struct attack *attack, const struct trial *tri
 	size_t place = 0;
 
 	while ((line = log_next_line(&trial->log, &place)))
-		follow_line(&course, line, attack);
+		follow_line(&course, log_words(line), attack);
 	return course;
 }
 

@@ -31,6 +31,16 @@ static char *take_word(const char **rest)
 	return word;
 }
 
+/* The probes of a boot and those that were asked for read the same: one line is enough. */
+static bool is_known(const struct evidence_list *list, const struct evidence_line *line)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (!strcmp(list->lines[i].row, line->row) && !strcmp(list->lines[i].state, line->state) &&
+		    !strcmp(list->lines[i].reading, line->reading))
+			return true;
+	return false;
+}
+
 void evidence_read(struct evidence_list *list, const struct log *log)
 {
 	const char *line;
@@ -39,12 +49,15 @@ void evidence_read(struct evidence_list *list, const struct log *log)
 	while ((line = log_next_line(log, &place))) {
 		struct evidence_line found;
 
+		line = log_words(line);
 		if (strncmp(line, "evidence: ", 10))
 			continue;
 		line += 10;
 		found.row = take_word(&line);
 		found.state = take_word(&line);
 		found.reading = copy_text(line);
+		if (is_known(list, &found))
+			continue;
 		list->lines = reallocate(list->lines, list->count + 1, sizeof(found));
 		list->lines[list->count++] = found;
 	}

@@ -65,14 +65,21 @@ const char *log_next_line(const struct log *log, size_t *place)
 	return line;
 }
 
+const char *log_words(const char *line)
+{
+	size_t length = line[0] == '[' ? strspn(line + 1, " 0123456789.") : 0;
+
+	return length && line[1 + length] == ']' && line[2 + length] == ' ' ? line + length + 3 : line;
+}
+
 const char *log_find(const struct log *log, const char *prefix)
 {
 	const char *line;
 	size_t place = 0;
 
 	while ((line = log_next_line(log, &place)))
-		if (!strncmp(line, prefix, strlen(prefix)))
-			return line;
+		if (!strncmp(log_words(line), prefix, strlen(prefix)))
+			return log_words(line);
 	return NULL;
 }
 

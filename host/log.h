@@ -30,7 +30,10 @@ bool log_read(struct log *log, int file);
  */
 const char *log_next_line(const struct log *log, size_t *place);
 
-/* The first line that starts with prefix, as above; NULL when there is none. */
+/* A line without the time that the kernel puts in front of it ("[    0.012345] "). */
+const char *log_words(const char *line);
+
+/* The first line whose words start with prefix, from its words on; NULL when there is none. */
 const char *log_find(const struct log *log, const char *prefix);
 
 /* Where the last `lines` lines begin. */

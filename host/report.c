@@ -22,8 +22,10 @@ void report_show(struct report *report, const struct log *log)
 	if (report->place > log->size)
 		report->place = log->size;
 	while ((line = log_next_line(log, &report->place))) {
-		report->showing = begins_report(line) ||
-				  (report->showing && (*line == ' ' || *line == '\t'));
+		const char *words = log_words(line);
+
+		report->showing = begins_report(words) ||
+				  (report->showing && (*words == ' ' || *words == '\t'));
 		report->shown = report->shown || report->showing;
 		if (report->showing || report->everything)
 			fprintf(stderr, "%s%s\n", line, report->raw_terminal ? "\r" : "");

@@ -26,13 +26,13 @@
 #include <linux/time.h>
 
 #include "call.h"
+#include "stream.h"
 #include "tiny.h"
 
 #define RUN_FILE "/.testudo/run"
 #define PORTS "/dev/virtio-ports/"
 #define RUN_SIZE_MAX (256 * 1024)
 #define WORDS_MAX 8192
-#define STREAM_SIZE (16 * 1024)
 #define PORT_TRIES 500
 
 void signal_return(void);
@@ -47,16 +47,6 @@ struct kernel_sigaction {
 
 struct window_size {
 	unsigned short rows, columns, width, height;
-};
-
-/* One direction of bytes: read from `from` when the buffer is empty, written to `to` until it is. */
-struct stream {
-	int from, to;		   /* -1: not in use, or at its end */
-	size_t start, end;	   /* [start, end) of buffer waits for `to` */
-	unsigned long taken;	   /* bytes read from `from` */
-	unsigned long limit;	   /* stop after so many; ~0: unknown yet */
-	unsigned long given;	   /* bytes written to `to` */
-	char buffer[STREAM_SIZE];
 };
 
 static char run_file[RUN_SIZE_MAX];
@@ -76,50 +66,6 @@ static long program_pid;
 static void child_ended(int signal)
 {
 	(void)signal; /* its only purpose is to end ppoll */
-}
-
-static void sleep_ms(long ms)
-{
-	struct { long seconds, nanoseconds; } time = {ms / 1000, ms % 1000 * 1000000};
-
-	call2(__NR_nanosleep, (long)&time, 0);
-}
-
-static int open_file(const char *path, int flags)
-{
-	return (int)call3(__NR_open, (long)path, flags | O_CLOEXEC, 0);
-}
-
-static void close_file(int *file)
-{
-	if (*file >= 0)
-		call1(__NR_close, *file);
-	*file = -1;
-}
-
-/* Waits for one event of one file; timeout in ms. */
-static bool wait_for(int file, short events, long timeout_ms)
-{
-	struct pollfd poll = {.fd = file, .events = events};
-	struct { long seconds, nanoseconds; } time = {timeout_ms / 1000, timeout_ms % 1000 * 1000000};
-
-	return call5(__NR_ppoll, (long)&poll, 1, (long)&time, 0, 0) > 0;
-}
-
-static void write_all(int file, const char *bytes, size_t size)
-{
-	while (size) {
-		long done = call3(__NR_write, file, (long)bytes, (long)size);
-
-		if (done == -EAGAIN) {
-			wait_for(file, POLLOUT, 1000);
-			continue;
-		}
-		if (done <= 0)
-			return;
-		bytes += done;
-		size -= (size_t)done;
-	}
 }
 
 static _Noreturn void power_off(void)
@@ -314,49 +260,6 @@ static void start_program(int terminal)
 			close_file(&files[i]);
 }
 
-static void end_stream(struct stream *stream)
-{
-	close_file(&stream->from);
-	close_file(&stream->to);
-	stream->start = stream->end = 0;
-}
-
-/* Moves what can be moved without waiting. False when nothing moved. */
-static bool move_stream(struct stream *stream)
-{
-	long done;
-
-	if (stream->start == stream->end) {
-		unsigned long room = stream->limit - stream->taken;
-
-		if (stream->from < 0 || !room)
-			return false;
-		if (room > STREAM_SIZE)
-			room = STREAM_SIZE;
-		done = call3(__NR_read, stream->from, (long)stream->buffer, (long)room);
-		if (done <= 0)
-			return false;
-		stream->start = 0;
-		stream->end = (size_t)done;
-		stream->taken += (unsigned long)done;
-	}
-	if (stream->to < 0) {
-		stream->start = stream->end; /* nobody listens any more */
-		return true;
-	}
-	done = call3(__NR_write, stream->to, (long)(stream->buffer + stream->start),
-		     (long)(stream->end - stream->start));
-	if (done == -EAGAIN)
-		return false;
-	if (done <= 0) {
-		close_file(&stream->to);
-		return true;
-	}
-	stream->start += (size_t)done;
-	stream->given += (unsigned long)done;
-	return true;
-}
-
 /* End of the program's input: the host sent all, and all of it is in the pipe. */
 static void check_input_end(void)
 {
@@ -419,22 +322,6 @@ static bool program_ended(int *status)
 	return ended;
 }
 
-static size_t want_stream(struct pollfd *polls, size_t count, const struct stream *stream)
-{
-	if (stream->start != stream->end && stream->to >= 0)
-		polls[count++] = (struct pollfd){.fd = stream->to, .events = POLLOUT};
-	else if (stream->start == stream->end && stream->from >= 0 && stream->taken < stream->limit)
-		polls[count++] = (struct pollfd){.fd = stream->from, .events = POLLIN};
-	return count;
-}
-
-/* A pipe whose writers are all gone reports POLLHUP for ever: leave it out from then on. */
-static void drop_ended_pipe(const struct pollfd *poll, struct stream *stream)
-{
-	if (poll->fd == stream->from && (poll->revents & POLLHUP) && !(poll->revents & POLLIN))
-		close_file(&stream->from);
-}
-
 static int copy_until_end(int terminal)
 {
 	unsigned long no_signals = 0;
@@ -462,18 +349,6 @@ static int copy_until_end(int terminal)
 		check_input_end();
 	}
 	return status;
-}
-
-/* What the program left in a pipe still belongs to its output. */
-static void drain_stream(struct stream *stream)
-{
-	for (;;) {
-		if (move_stream(stream))
-			continue;
-		if (stream->start == stream->end || stream->to < 0)
-			return;
-		wait_for(stream->to, POLLOUT, 1000);
-	}
 }
 
 static int status_number(int status)

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * show.h - what the programs of this folder share: they print what the kernel does, and the output
+ * of Linux is what is right. Nothing that differs between two runs may be printed.
+ */
+#ifndef TESTS_LINUX_SHOW_H
+#define TESTS_LINUX_SHOW_H
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* A result: its number, or the name of the error when it is -1. */
+#define SHOW(call) show_result(#call, (long)(call))
+
+static inline void show_result(const char *what, long result)
+{
+	if (result == -1)
+		printf("%s: %s\n", what, strerrorname_np(errno) ? strerrorname_np(errno) : "?");
+	else
+		printf("%s: %ld\n", what, result);
+	fflush(stdout);
+}
+
+static inline void show_status(const char *what, int status)
+{
+	if (WIFEXITED(status))
+		printf("%s: exit %d\n", what, WEXITSTATUS(status));
+	else if (WIFSIGNALED(status))
+		printf("%s: signal %d\n", what, WTERMSIG(status));
+	else if (WIFSTOPPED(status))
+		printf("%s: stopped by %d\n", what, WSTOPSIG(status));
+	else if (WIFCONTINUED(status))
+		printf("%s: continued\n", what);
+	fflush(stdout);
+}
+
+/* Runs function in a child and tells how it ended. */
+static inline void show_child(const char *what, void (*function)(void))
+{
+	int status = 0;
+	pid_t child;
+
+	fflush(stdout);
+	child = fork();
+	if (child == 0) {
+		function();
+		fflush(stdout);
+		_exit(0);
+	}
+	if (waitpid(child, &status, 0) != child)
+		printf("%s: waitpid failed\n", what);
+	else
+		show_status(what, status);
+}
+
+#endif

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* terminal.c - a pseudo terminal: line discipline, signals from keys, job control, hanging up. */
+#define _GNU_SOURCE
+#include "show.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+
+static int master, kept;
+static char name[64];
+
+/* What the terminal sends to its user, until it is quiet. */
+static void show_screen(const char *what)
+{
+	struct pollfd poll_master = {.fd = master, .events = POLLIN};
+	char text[512];
+	long size;
+
+	printf("%s:", what);
+	while (poll(&poll_master, 1, 300) > 0 && (size = read(master, text, sizeof(text))) > 0)
+		for (long i = 0; i < size; i++)
+			printf(text[i] >= ' ' && text[i] < 127 ? "%c" : "<%02x>", (unsigned char)text[i]);
+	printf("\n");
+	fflush(stdout);
+}
+
+static void type(const char *keys)
+{
+	(void)!write(master, keys, strlen(keys));
+}
+
+/* A session leader whose terminal is the slave; runs function. */
+static pid_t start(void (*function)(void))
+{
+	pid_t child;
+
+	fflush(stdout);
+	child = fork();
+	if (child == 0) {
+		int slave;
+
+		setsid();
+		close(kept);
+		close(master);
+		slave = open(name, O_RDWR);
+		ioctl(slave, TIOCSCTTY, 0);
+		dup2(slave, 0);
+		dup2(slave, 1);
+		dup2(slave, 2);
+		setvbuf(stdout, NULL, _IONBF, 0);
+		function();
+		_exit(0);
+	}
+	return child;
+}
+
+static void reap(const char *what, pid_t child)
+{
+	int status;
+
+	waitpid(child, &status, 0);
+	show_status(what, status);
+}
+
+static void read_lines(void)
+{
+	char line[64];
+	long size;
+
+	while ((size = read(0, line, sizeof(line))) > 0)
+		dprintf(1, "[%ld:%.*s]", size, (int)size - (line[size - 1] == '\n'), line);
+	dprintf(1, "[end %ld]", size);
+}
+
+static void editing(void)
+{
+	pid_t child = start(read_lines);
+
+	type("hello\n");
+	show_screen("line");
+	type("abx\177c\n");
+	show_screen("erase");
+	type("lost\025kept\n");
+	show_screen("kill");
+	type("two words\027gone\n");
+	show_screen("word erase");
+	type("part\004");
+	show_screen("end in a line");
+	type("\026\003\n");
+	show_screen("literal");
+	type("\004");
+	show_screen("end");
+	reap("reader", child);
+}
+
+static void on_signal(int number)
+{
+	dprintf(1, "(signal %d)", number);
+}
+
+static void wait_for_signals(void)
+{
+	struct sigaction action = {.sa_handler = on_signal};
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGWINCH, &action, NULL);
+	dprintf(1, "ready");
+	pause();
+	pause();
+	signal(SIGQUIT, SIG_DFL);
+	pause();
+}
+
+static void keys(void)
+{
+	struct winsize size = {.ws_row = 11, .ws_col = 22}, now = {0};
+	pid_t child = start(wait_for_signals);
+
+	show_screen("start");
+	type("\003");
+	show_screen("interrupt");
+	SHOW(ioctl(master, TIOCSWINSZ, &size));
+	show_screen("window");
+	SHOW(ioctl(master, TIOCGWINSZ, &now));
+	printf("%d %d\n", now.ws_row, now.ws_col);
+	type("\034");
+	reap("quit", child);
+	show_screen("rest");
+}
+
+static void raw_reader(void)
+{
+	struct termios modes;
+	char bytes[8];
+	long size;
+
+	tcgetattr(0, &modes);
+	cfmakeraw(&modes);
+	modes.c_cc[VMIN] = 1;
+	modes.c_cc[VTIME] = 0;
+	tcsetattr(0, TCSAFLUSH, &modes);
+	dprintf(1, "raw\n");
+	size = read(0, bytes, sizeof(bytes));
+	dprintf(1, "[%ld %02x]", size, bytes[0]);
+	modes.c_cc[VMIN] = 0;
+	modes.c_cc[VTIME] = 1;
+	tcsetattr(0, TCSANOW, &modes);
+	size = read(0, bytes, sizeof(bytes));
+	dprintf(1, "[timeout %ld]", size);
+}
+
+static void raw_mode(void)
+{
+	pid_t child = start(raw_reader);
+	struct termios modes;
+
+	show_screen("raw");
+	type("\003");
+	show_screen("key");
+	reap("raw", child);
+	SHOW(tcgetattr(master, &modes));
+	SHOW((modes.c_lflag & (ICANON | ECHO | ISIG)) == 0);
+}
+
+static void jobs(void)
+{
+	int status;
+	pid_t job;
+
+	signal(SIGTTOU, SIG_IGN);
+	dprintf(1, "(leader %d %d)", tcgetpgrp(0) == getpid(), getsid(0) == getpid());
+	job = fork();
+	if (job == 0) {
+		char byte;
+
+		setpgid(0, 0);
+		signal(SIGTTOU, SIG_DFL);
+		dprintf(1, "(read %ld)", (long)read(0, &byte, 1));
+		_exit(4);
+	}
+	setpgid(job, job);
+	waitpid(job, &status, WUNTRACED);
+	dprintf(1, "(background reader: %s %d)", WIFSTOPPED(status) ? "stopped" : "?", WSTOPSIG(status) == SIGTTIN);
+	tcsetpgrp(0, job);
+	kill(-job, SIGCONT);
+	waitpid(job, &status, WUNTRACED);
+	dprintf(1, "(key: %s %d)", WIFSTOPPED(status) ? "stopped" : "?", WSTOPSIG(status) == SIGTSTP);
+	kill(-job, SIGCONT);
+	waitpid(job, &status, 0);
+	dprintf(1, "(job ended %d)", WEXITSTATUS(status));
+	tcsetpgrp(0, getpid());
+}
+
+static void job_control(void)
+{
+	pid_t child;
+	struct termios modes;
+
+	tcgetattr(master, &modes);
+	modes.c_lflag |= ICANON | ISIG | ECHO;
+	modes.c_iflag |= ICRNL;
+	modes.c_oflag |= OPOST | ONLCR;
+	tcsetattr(master, TCSANOW, &modes);
+	child = start(jobs);
+	show_screen("leader");
+	type("\032");
+	show_screen("stop key");
+	type("x\n");
+	show_screen("answer");
+	reap("leader", child);
+	show_screen("rest");
+}
+
+static void sleep_on(void)
+{
+	dprintf(1, "waiting");
+	pause();
+}
+
+static void hanging_up(void)
+{
+	pid_t child = start(sleep_on);
+
+	show_screen("before");
+	close(kept);
+	close(master);
+	reap("hung up", child);
+}
+
+int main(void)
+{
+	master = posix_openpt(O_RDWR | O_NOCTTY);
+	SHOW(master >= 0);
+	SHOW(grantpt(master));
+	SHOW(unlockpt(master));
+	SHOW(ptsname_r(master, name, sizeof(name)));
+	SHOW(strncmp(name, "/dev/pts/", 9));
+	SHOW(open("/dev/tty", O_RDWR));
+	SHOW(isatty(master));
+	alarm(60);
+	kept = open(name, O_RDWR | O_NOCTTY); /* or the end of one session would hang the next one up */
+	editing();
+	keys();
+	raw_mode();
+	job_control();
+	hanging_up();
+	return 0;
+}
