@@ -50,7 +50,8 @@ void mmu_root_switch(physical_address root);  /* this CPU */
 [[nodiscard]] int mmu_user_map_many(physical_address root, user_address address,
 				    physical_address *frames, uint32_t count, uint32_t protection);
 bool mmu_query(physical_address root, uint64_t address, struct mmu_entry *entry);
-/* The first mapping at or after *address, which becomes its start; for evidence. False: none up to the end of memory. */
+/* The first mapping at or after *address, which becomes its start; for evidence. False: none up to
+ * the end of memory. */
 bool mmu_next_mapping(physical_address root, uint64_t *address, struct mmu_entry *entry);
 /* Walks present user pages of [start, end), batched per table page with ONE window each. The
  * visitor decides the new entry. */
