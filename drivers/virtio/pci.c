@@ -160,7 +160,7 @@ static void read_vendor_capability(struct virtio_device *device, uint32_t addres
 /* One message for all queues: entry 0 of the MSI-X table. */
 static int start_messages(struct virtio_device *device, uint32_t address, uint32_t capability, irq_handler handler)
 {
-	uint32_t table = arch_pci_read32(address, capability + PCI_MSIX_TABLE), data, line;
+	uint32_t table = arch_pci_read32(address, capability + PCI_MSIX_TABLE), data;
 	uint64_t base = bar_address(address, table & PCI_MSIX_TABLE_BIR), message;
 	volatile uint32_t *entry;
 	int error;
@@ -170,9 +170,7 @@ static int start_messages(struct virtio_device *device, uint32_t address, uint32
 	entry = device_map(base + (table & PCI_MSIX_TABLE_OFFSET), 16);
 	if (!entry)
 		return -ENOMEM;
-	error = arch_irq_message_alloc(&line, &message, &data);
-	if (!error)
-		error = interrupt_register(line, handler, device, false, false);
+	error = interrupt_register_message(handler, device, &message, &data);
 	if (error)
 		return error;
 	entry[0] = (uint32_t)message;
