@@ -16,7 +16,7 @@
 #include <mm/heap.h>
 #include <sync/order.h>
 
-#define CONTROL_BUFFERS 32u	/* the host drops what finds no buffer */
+#define CONTROL_BUFFERS 24u	/* the host drops what finds no buffer */
 #define CONTROL_BUFFER_SIZE 256u
 
 HEAP_TYPE(console_heap, struct virtio_console);

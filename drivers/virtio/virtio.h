@@ -11,7 +11,7 @@
 
 struct virtio_device;
 
-#define VIRTIO_QUEUE_SIZE 64u	/* descriptors of each queue; a power of two */
+#define VIRTIO_QUEUE_SIZE 32u	/* descriptors of each queue; a power of two; what QEMU gives the console's control queue */
 
 /* A queue of single-descriptor buffers. Locks: the owner's. */
 struct virtio_queue {
