@@ -4,7 +4,7 @@
  * guard), is woken when the owner leaves, and competes with newcomers; one that lost once is handed the mutex directly, so
  * none starves.
  * No lost wake: the owner clears `owner` and then reads the list; a waiter enters the list and then tries `owner`.
- * Locks: guard (rank LOCK_WAIT_QUEUE), never taken in interrupts.
+ * Locks: guard (rank LOCK_SLEEPERS), never taken in interrupts.
  */
 #include <sync/mutex.h>
 
@@ -25,7 +25,7 @@ struct mutex_waiter {
 void mutex_init(struct mutex *mutex, uint16_t rank)
 {
 	mutex->owner = nullptr;
-	spin_init(&mutex->guard, LOCK_WAIT_QUEUE);
+	spin_init(&mutex->guard, LOCK_SLEEPERS);
 	list_init(&mutex->waiters);
 	mutex->rank = rank;
 }

@@ -16,6 +16,7 @@ enum lock_rank {
 	LOCK_PAGE_CACHE = 34,
 	LOCK_FUTEX_SLEEP = 36,
 	/* spinning locks */
+	LOCK_SLEEPERS = 48,	/* inside of sleeping locks: who waits */
 	LOCK_PROCESS_TREE = 50,	/* pids, parents, children, groups, sessions */
 	LOCK_FILE_TABLE = 52,
 	LOCK_SIGNAL = 54,	/* process->signal_lock */

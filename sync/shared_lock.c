@@ -4,7 +4,7 @@
  * taken, or finds others waiting, queues; who leaves grants the lock to the head of the queue (all readers up to the
  * first writer, or one writer), so the order of arrival is the order of service.
  * No lost grant: leaving changes `readers` and then reads `waiting`; queueing changes `waiting` and then tries to grant.
- * Locks: guard (rank LOCK_WAIT_QUEUE), never taken in interrupts.
+ * Locks: guard (rank LOCK_SLEEPERS), never taken in interrupts.
  */
 #include <sync/shared_lock.h>
 
@@ -24,7 +24,7 @@ struct shared_waiter {
 void shared_init(struct shared_lock *lock, uint16_t rank)
 {
 	*lock = (struct shared_lock){ .rank = rank };
-	spin_init(&lock->guard, LOCK_WAIT_QUEUE);
+	spin_init(&lock->guard, LOCK_SLEEPERS);
 	list_init(&lock->waiters);
 }
 
