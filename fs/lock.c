@@ -33,7 +33,7 @@ struct lock_waiter {
 
 HEAP_TYPE(file_lock_heap, struct file_lock);
 
-static struct mutex lock_mutex = {.guard = SPIN_LOCK(LOCK_WAIT_QUEUE), .waiters = LIST_INITIAL(lock_mutex.waiters), .rank = LOCK_PIPE};
+static struct mutex lock_mutex = {.guard = SPIN_LOCK(LOCK_SLEEPERS), .waiters = LIST_INITIAL(lock_mutex.waiters), .rank = LOCK_PIPE};
 static struct wait_queue lock_queue = {.lock = SPIN_LOCK(LOCK_WAIT_QUEUE),
 				       .entries = LIST_INITIAL(lock_queue.entries)};
 static struct list waiters = LIST_INITIAL(waiters);
