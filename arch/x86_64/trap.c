@@ -23,8 +23,12 @@
 #define FAULT_EXECUTE 16u
 #define FAULT_KEY 32u
 
+/* Where the user address of an access stands (user_copy.S). */
+enum user_register { USER_IN_RSI, USER_IN_RDI, USER_IN_RSI_RAX };
+
 struct user_fixup {
 	int32_t access, target; /* each relative to its own place */
+	uint32_t user;          /* enum user_register */
 };
 
 extern const struct user_fixup user_fixups_start[], user_fixups_end[];
@@ -37,13 +41,30 @@ static uint64_t relative(const int32_t *place)
 	return wrap_add((uint64_t)place, (uint64_t)(int64_t)*place);
 }
 
-/* Where to go on when INSTRUCTION, one of the user copy routines', faulted; 0 when it is none of
- * them. */
-static uint64_t user_fixup_find(uint64_t instruction)
+static uint64_t user_address_of(const struct user_fixup *fixup, const struct arch_frame *frame)
+{
+	switch (fixup->user) {
+	case USER_IN_RSI:
+		return frame->rsi;
+	case USER_IN_RDI:
+		return frame->rdi;
+	default:
+		return wrap_add(frame->rsi, frame->rax);
+	}
+}
+
+/*
+ * Where to go on when the user's side of a copy routine's access faulted at ADDRESS; 0 when it is
+ * another instruction, or the kernel's side, whose faults are crimes.
+ */
+static uint64_t user_fixup_find(const struct arch_frame *frame, uint64_t address)
 {
 	for (const struct user_fixup *fixup = user_fixups_start; fixup < user_fixups_end; fixup++) {
-		if (relative(&fixup->access) == instruction)
-			return relative(&fixup->target);
+		if (relative(&fixup->access) != frame->rip)
+			continue;
+		return wrap_sub(address, user_address_of(fixup, frame)) < sizeof(uint64_t)
+			       ? relative(&fixup->target)
+			       : 0;
 	}
 	return 0;
 }
@@ -162,7 +183,7 @@ static const char *exception_name(uint64_t vector)
 
 static void page_fault(struct arch_frame *frame, uint64_t address)
 {
-	const uint64_t target = arch_frame_from_user(frame) ? 0 : user_fixup_find(frame->rip);
+	const uint64_t target = arch_frame_from_user(frame) ? 0 : user_fixup_find(frame, address);
 	const struct arch_fault fault = {
 		.address = address,
 		.instruction = frame->rip,

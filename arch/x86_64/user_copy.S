@@ -2,24 +2,29 @@
 /*
  * The only instructions of the kernel that touch user memory (<arch/user.h>). SAFETY: STAC opens
  * user access for the few instructions up to CLAC; nothing is called in between, and every entry
- * into the kernel closes it. Each access has a fix-up: where to go on when the page cannot be had.
+ * into the kernel closes it. Each access has a fix-up: where to go on when the page cannot be had, and
+ * which register holds the user address: a fault at another address is a bug of the kernel.
  */
-	.macro FIXUP access, target
+	.set	USER_IN_RSI, 0
+	.set	USER_IN_RDI, 1
+	.set	USER_IN_RSI_RAX, 2
+
+	/* ACCESS touches user memory at the address that USER says; when it faults, go to TARGET. */
+	.macro FIXUP access, target, user
 	.pushsection .user_fixups, "a", @progbits
 	.balign	4
 	.long	\access - .
 	.long	\target - .
+	.long	\user
 	.popsection
 	.endm
 
-	.text
-	/* size_t arch_user_read(void *to, user_address from, size_t bytes); write is the same */
-	.globl	arch_user_read, arch_user_write
-	.type	arch_user_read, @function
-	.type	arch_user_write, @function
+	/* size_t NAME(to, from, size_t bytes): bytes not copied */
+	.macro COPY name, user
+	.globl	\name
+	.type	\name, @function
 	.balign	16
-arch_user_read:
-arch_user_write:
+\name:
 	movq	%rdx, %rcx
 	shrq	$3, %rcx
 	stac
@@ -27,7 +32,7 @@ arch_user_write:
 	movl	%edx, %ecx
 	andl	$7, %ecx
 2:	rep movsb
-	clac
+3:	clac
 	movq	%rcx, %rax
 	xorl	%ecx, %ecx
 	xorl	%edx, %edx
@@ -35,17 +40,18 @@ arch_user_write:
 	xorl	%edi, %edi
 	ret
 	int3
-3:	andl	$7, %edx		/* the bytes up to the page that is missing */
+4:	andl	$7, %edx		/* the bytes up to the page that is missing */
 	leaq	(%rdx, %rcx, 8), %rcx
 	xorl	%edx, %edx
 	jmp	2b
-4:	clac
-	movq	%rcx, %rax
-	ret
-	int3
-	FIXUP	1b, 3b
-	FIXUP	2b, 4b
-	.size	arch_user_read, . - arch_user_read
+	FIXUP	1b, 4b, \user
+	FIXUP	2b, 3b, \user
+	.size	\name, . - \name
+	.endm
+
+	.text
+	COPY	arch_user_read, USER_IN_RSI
+	COPY	arch_user_write, USER_IN_RDI
 
 	/* size_t arch_user_clear(user_address to, size_t bytes) */
 	.globl	arch_user_clear
@@ -72,8 +78,8 @@ arch_user_clear:
 	movq	%rcx, %rax
 	ret
 	int3
-	FIXUP	1b, 3b
-	FIXUP	2b, 4b
+	FIXUP	1b, 3b, USER_IN_RDI
+	FIXUP	2b, 4b, USER_IN_RDI
 	.size	arch_user_clear, . - arch_user_clear
 
 	/*
@@ -117,8 +123,8 @@ arch_user_string:
 	movq	$-14, %rax
 	ret
 	int3
-	FIXUP	2b, 3b
-	FIXUP	4b, 6b
+	FIXUP	2b, 3b, USER_IN_RSI_RAX
+	FIXUP	4b, 6b, USER_IN_RSI_RAX
 	.size	arch_user_string, . - arch_user_string
 
 	/* int arch_user_compare_exchange32(address, uint32_t expected, desired, uint32_t *seen) */
@@ -138,7 +144,7 @@ arch_user_compare_exchange32:
 	movl	$-14, %eax
 	ret
 	int3
-	FIXUP	1b, 2b
+	FIXUP	1b, 2b, USER_IN_RDI
 	.size	arch_user_compare_exchange32, . - arch_user_compare_exchange32
 
 	/* int arch_user_read32(user_address address, uint32_t *value) */
@@ -157,7 +163,7 @@ arch_user_read32:
 	movl	$-14, %eax
 	ret
 	int3
-	FIXUP	1b, 2b
+	FIXUP	1b, 2b, USER_IN_RDI
 	.size	arch_user_read32, . - arch_user_read32
 
 	.globl	user_copy_end
