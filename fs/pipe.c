@@ -6,7 +6,7 @@
  * lies in it (one spare page is kept). Writes of at most PIPE_BUF bytes are atomic.
  * Locks: pipe->lock (LOCK_PIPE) is held across the copies from and to user memory; sleepers hold nothing.
  */
-#include <fs/pipe.h>
+#include "pipe_internal.h"
 
 #include <asm/ioctls.h>
 #include <base/errno.h>
@@ -24,18 +24,6 @@
 #define PIPE_SLOTS_DEFAULT 16u
 #define PIPE_SLOTS_MAX 256u
 
-struct pipe {
-	struct mutex lock;
-	struct wait_queue readable, writable, opened;
-	uint64_t written, consumed;	/* bytes since creation */
-	uint32_t slot_count;
-	char **slots;			/* slot_count pages, by (position / PAGE_SIZE) % slot_count */
-	char *spare;
-	uint32_t readers, writers;
-	uint64_t reader_opens, writer_opens;	/* how often: a FIFO's open waits for a change */
-	uint32_t files;			/* open files; the last one frees the pipe */
-};
-
 HEAP_TYPE(pipe_heap, struct pipe);
 
 static size_t pipe_capacity(const struct pipe *pipe)
@@ -48,12 +36,18 @@ static size_t pipe_used(const struct pipe *pipe)
 	return pipe->written - pipe->consumed;
 }
 
+/* A page that is partly read takes its slot whole: what is written goes behind it, never around into it. */
+static size_t pipe_room(const struct pipe *pipe)
+{
+	return align_down(pipe->consumed, PAGE_SIZE) + pipe_capacity(pipe) - pipe->written;
+}
+
 static char **pipe_slot(struct pipe *pipe, uint64_t position)
 {
 	return &pipe->slots[position / PAGE_SIZE % pipe->slot_count];
 }
 
-static struct pipe *pipe_allocate(void)
+struct pipe *pipe_allocate(void)
 {
 	struct pipe *pipe = heap_alloc(&pipe_heap);
 
@@ -72,7 +66,7 @@ static struct pipe *pipe_allocate(void)
 	return pipe;
 }
 
-static void pipe_destroy(struct pipe *pipe)
+void pipe_destroy(struct pipe *pipe)
 {
 	for (uint32_t i = 0; i < pipe->slot_count; i++)
 		heap_free_bytes(pipe->slots[i]);
@@ -155,15 +149,15 @@ static ssize_t pipe_put(struct pipe *pipe, struct buffer from, size_t offset_in,
 {
 	size_t done = 0;
 
-	while (done < bytes && pipe_used(pipe) < pipe_capacity(pipe)) {
+	while (done < bytes && pipe_room(pipe)) {
 		size_t offset = pipe->written % PAGE_SIZE;
 		size_t chunk = PAGE_SIZE - offset;
 		int error = 0;
 
 		if (chunk > bytes - done)
 			chunk = bytes - done;
-		if (chunk > pipe_capacity(pipe) - pipe_used(pipe))
-			chunk = pipe_capacity(pipe) - pipe_used(pipe);
+		if (chunk > pipe_room(pipe))
+			chunk = pipe_room(pipe);
 		error = pipe_ensure_page(pipe, pipe->written);
 		if (!error && buffer_drain(from, offset_in + done, *pipe_slot(pipe, pipe->written) + offset, chunk))
 			error = -EFAULT;
@@ -179,7 +173,7 @@ static ssize_t pipe_put(struct pipe *pipe, struct buffer from, size_t offset_in,
 }
 
 /* Gives up the lock, sleeps on queue until it is woken, takes the lock again. The condition is tested between begin and sleep. */
-static int pipe_wait(struct pipe *pipe, struct wait_entry *entry)
+int pipe_wait(struct pipe *pipe, struct wait_entry *entry)
 {
 	int error;
 
@@ -207,7 +201,7 @@ static int pipe_wait_for_room(struct pipe *pipe, size_t room)
 	int error = 0;
 
 	wait_begin(&pipe->writable, &entry);
-	while (!error && pipe_capacity(pipe) - pipe_used(pipe) < room && pipe->readers)
+	while (!error && pipe_room(pipe) < room && pipe->readers)
 		error = pipe_wait(pipe, &entry);
 	wait_end(&entry);
 	return error;
@@ -225,7 +219,7 @@ static ssize_t pipe_read_to(struct file *file, struct buffer to, size_t bytes)
 	if (!pipe_used(pipe) && pipe->writers)
 		result = file->flags & O_NONBLOCK ? -EAGAIN : pipe_wait_for_bytes(pipe);
 	if (!result) {
-		bool was_full = pipe_capacity(pipe) - pipe_used(pipe) < PIPE_BUF;
+		bool was_full = pipe_room(pipe) < PIPE_BUF;
 
 		result = pipe_take(pipe, to, bytes);
 		if (result > 0 && (was_full || !wait_queue_empty(&pipe->writable)))
@@ -238,7 +232,7 @@ static ssize_t pipe_read_to(struct file *file, struct buffer to, size_t bytes)
 /* One step of a write: waits for room unless told not to, then moves what fits. */
 static ssize_t pipe_write_step(struct pipe *pipe, struct buffer from, size_t offset, size_t bytes, bool nonblocking)
 {
-	size_t room = pipe_capacity(pipe) - pipe_used(pipe);
+	size_t room = pipe_room(pipe);
 	size_t needed = bytes <= PIPE_BUF ? bytes : 1;
 
 	if (!pipe->readers)
@@ -309,7 +303,7 @@ static uint32_t pipe_poll(struct file *file, struct poll_table *table)
 		events |= POLLIN | POLLRDNORM;
 	if (reads && !pipe->writers && pipe->writer_opens)
 		events |= POLLHUP;
-	if (writes && pipe_capacity(pipe) - pipe_used(pipe) >= PIPE_BUF)
+	if (writes && pipe_room(pipe) >= PIPE_BUF)
 		events |= POLLOUT | POLLWRNORM;
 	if (writes && !pipe->readers)
 		events |= POLLERR;
@@ -376,7 +370,7 @@ static long pipe_fcntl(struct file *file, int command, uint64_t argument)
 	return -EINVAL;
 }
 
-static void pipe_attach(struct pipe *pipe, struct file *file)
+void pipe_attach(struct pipe *pipe, struct file *file)
 {
 	if ((file->flags & O_ACCMODE) != O_WRONLY) {
 		pipe->readers++;
@@ -391,7 +385,7 @@ static void pipe_attach(struct pipe *pipe, struct file *file)
 }
 
 /* Returns true when it was the last open file. Lock held. */
-static bool pipe_detach(struct pipe *pipe, struct file *file)
+bool pipe_detach(struct pipe *pipe, struct file *file)
 {
 	if ((file->flags & O_ACCMODE) != O_WRONLY)
 		pipe->readers--;
@@ -423,7 +417,7 @@ static void pipe_release(struct file *file)
 		pipe_destroy(pipe);
 }
 
-static const struct file_operations pipe_operations = {
+const struct file_operations pipe_operations = {
 	.release = pipe_release,
 	.read = pipe_read,
 	.write = pipe_write,
@@ -462,66 +456,4 @@ int pipe_create(uint32_t flags, struct file **read_end, struct file **write_end)
 		return -ENOMEM;
 	}
 	return 0;
-}
-
-/* Sleeps until *opens has changed: somebody opened the other side, if only for a moment. Lock held. */
-static int fifo_wait_for_other(struct pipe *pipe, const uint64_t *opens)
-{
-	uint64_t before = *opens;
-	struct wait_entry entry;
-	int error = 0;
-
-	wait_begin(&pipe->opened, &entry);
-	while (!error && *opens == before)
-		error = pipe_wait(pipe, &entry);
-	wait_end(&entry);
-	return error;
-}
-
-static int fifo_rendezvous(struct pipe *pipe, struct file *file)
-{
-	uint32_t access = file->flags & O_ACCMODE;
-	bool nonblocking = file->flags & O_NONBLOCK;
-
-	if (access == O_RDONLY && !pipe->writers && !nonblocking)
-		return fifo_wait_for_other(pipe, &pipe->writer_opens);
-	if (access == O_WRONLY && !pipe->readers)
-		return nonblocking ? -ENXIO : fifo_wait_for_other(pipe, &pipe->reader_opens);
-	return 0;
-}
-
-int fifo_open(struct inode *inode, struct file *file)
-{
-	struct pipe *pipe;
-	bool last = false;
-	int error;
-
-	mutex_lock(&inode->lock);
-	pipe = inode->private ? inode->private : pipe_allocate();
-	if (!pipe) {
-		mutex_unlock(&inode->lock);
-		return -ENOMEM;
-	}
-	inode->private = pipe;
-	mutex_lock(&pipe->lock);
-	pipe_attach(pipe, file);
-	mutex_unlock(&inode->lock);
-	wait_wake_all(&pipe->opened, 0);
-	error = fifo_rendezvous(pipe, file);
-	mutex_unlock(&pipe->lock);
-	if (!error) {
-		file->operations = &pipe_operations;
-		return 0;
-	}
-	mutex_lock(&inode->lock);
-	mutex_lock(&pipe->lock);
-	last = pipe_detach(pipe, file);
-	mutex_unlock(&pipe->lock);
-	if (last)
-		inode->private = nullptr;
-	mutex_unlock(&inode->lock);
-	file->private = nullptr;
-	if (last)
-		pipe_destroy(pipe);
-	return error;
 }
