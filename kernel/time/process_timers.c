@@ -318,8 +318,10 @@ void process_timers_exec(struct process *process)
 {
 	struct process_timers *timers = process->alarm_timer;
 
-	while (timers && !list_empty(&timers->posix))
-		destroy(timers, LIST_FIRST(&timers->posix, struct process_timer, link));
+	struct process_timer *first;
+
+	while (timers && (first = LIST_FIRST(&timers->posix, struct process_timer, link)) != nullptr)
+		destroy(timers, first);
 }
 
 void process_timers_exit(struct process *process)
