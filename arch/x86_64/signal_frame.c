@@ -71,7 +71,7 @@ static void context_fill(struct sigcontext *to, const struct arch_frame *frame, 
 	if (frame->vector < FRAME_VECTOR_SYSCALL) {
 		to->trapno = frame->vector;
 		to->err = frame->code;
-		to->cr2 = frame->vector == VECTOR_PAGE_FAULT ? cr2_read() : 0;
+		to->cr2 = ((const struct arch_thread *)arch_current_task())->fault_address;
 	}
 }
 

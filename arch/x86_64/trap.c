@@ -197,6 +197,8 @@ static void page_fault(struct arch_frame *frame, uint64_t address)
 		.frame = frame,
 	};
 
+	if (fault.user)
+		((struct arch_thread *)arch_current_task())->fault_address = address;
 	if (frame->rflags & FLAG_INTERRUPT)
 		arch_irq_enable();
 	if (!kernel_page_fault(&fault)) {

@@ -21,6 +21,7 @@ struct arch_thread {
 	bool has_user_state; /* false: kernel thread, nothing below is used */
 	uint64_t fs_base;
 	uint64_t gs_base;
+	uint64_t fault_address; /* of the last page fault in user mode; shown in signal frames */
 	alignas(64) uint8_t fpu[FPU_AREA_SIZE];
 };
 
