@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Pipes: a ring of bytes in pages that are allocated when they are first written and given back when they have been read.
+ * Pipes: a ring of bytes in pages that are allocated when they are first written and given back
+ * when they have been read.
  *
- * Invariants: written - consumed <= capacity; a page slot holds a page exactly when a byte between consumed and written
- * lies in it (one spare page is kept). Writes of at most PIPE_BUF bytes are atomic.
- * Locks: pipe->lock (LOCK_PIPE) is held across the copies from and to user memory; sleepers hold nothing.
+ * Invariants: written - consumed <= capacity; a page slot holds a page exactly when a byte between
+ * consumed and written lies in it (one spare page is kept). Writes of at most PIPE_BUF bytes are
+ * atomic. Locks: pipe->lock (LOCK_PIPE) is held across the copies from and to user memory; sleepers
+ * hold nothing.
  */
 #include "pipe_internal.h"
 
@@ -36,7 +38,8 @@ static size_t pipe_used(const struct pipe *pipe)
 	return pipe->written - pipe->consumed;
 }
 
-/* A page that is partly read takes its slot whole: what is written goes behind it, never around into it. */
+/* A page that is partly read takes its slot whole: what is written goes behind it, never around
+ * into it. */
 static size_t pipe_room(const struct pipe *pipe)
 {
 	return align_down(pipe->consumed, PAGE_SIZE) + pipe_capacity(pipe) - pipe->written;
@@ -101,7 +104,7 @@ static int pipe_ensure_page(struct pipe *pipe, uint64_t position)
 /* The other end of a copy: a program's memory or, for splice and sendfile, the kernel's. */
 struct buffer {
 	user_address user;
-	char *kernel;		/* nullptr: user */
+	char *kernel; /* nullptr: user */
 };
 
 static int buffer_fill(struct buffer to, size_t offset, const char *from, size_t bytes)
@@ -159,7 +162,8 @@ static ssize_t pipe_put(struct pipe *pipe, struct buffer from, size_t offset_in,
 		if (chunk > pipe_room(pipe))
 			chunk = pipe_room(pipe);
 		error = pipe_ensure_page(pipe, pipe->written);
-		if (!error && buffer_drain(from, offset_in + done, *pipe_slot(pipe, pipe->written) + offset, chunk))
+		if (!error && buffer_drain(from, offset_in + done,
+					   *pipe_slot(pipe, pipe->written) + offset, chunk))
 			error = -EFAULT;
 		if (error) {
 			if (*pipe_slot(pipe, pipe->written) && offset == 0)
@@ -172,7 +176,8 @@ static ssize_t pipe_put(struct pipe *pipe, struct buffer from, size_t offset_in,
 	return (ssize_t)done;
 }
 
-/* Gives up the lock, sleeps on queue until it is woken, takes the lock again. The condition is tested between begin and sleep. */
+/* Gives up the lock, sleeps on queue until it is woken, takes the lock again. The condition is
+ * tested between begin and sleep. */
 int pipe_wait(struct pipe *pipe, struct wait_entry *entry)
 {
 	int error;
@@ -230,7 +235,8 @@ static ssize_t pipe_read_to(struct file *file, struct buffer to, size_t bytes)
 }
 
 /* One step of a write: waits for room unless told not to, then moves what fits. */
-static ssize_t pipe_write_step(struct pipe *pipe, struct buffer from, size_t offset, size_t bytes, bool nonblocking)
+static ssize_t pipe_write_step(struct pipe *pipe, struct buffer from, size_t offset, size_t bytes,
+			       bool nonblocking)
 {
 	size_t room = pipe_room(pipe);
 	size_t needed = bytes <= PIPE_BUF ? bytes : 1;
@@ -291,7 +297,8 @@ static ssize_t pipe_write_kernel(struct file *file, const void *from, size_t byt
 static uint32_t pipe_poll(struct file *file, struct poll_table *table)
 {
 	struct pipe *pipe = file->private;
-	bool reads = (file->flags & O_ACCMODE) != O_WRONLY, writes = (file->flags & O_ACCMODE) != O_RDONLY;
+	bool reads = (file->flags & O_ACCMODE) != O_WRONLY,
+	     writes = (file->flags & O_ACCMODE) != O_RDONLY;
 	uint32_t events = 0;
 
 	if (reads)
@@ -327,7 +334,8 @@ static long pipe_control(struct file *file, uint32_t command, uint64_t argument)
 /* Moves the pages in use to a ring of another size. Lock held. */
 static int pipe_resize(struct pipe *pipe, uint32_t slot_count)
 {
-	uint64_t first = pipe->consumed / PAGE_SIZE, end = (pipe->written + PAGE_SIZE - 1) / PAGE_SIZE;
+	uint64_t first = pipe->consumed / PAGE_SIZE,
+		 end = (pipe->written + PAGE_SIZE - 1) / PAGE_SIZE;
 	char **slots;
 
 	if (end - first > slot_count)
@@ -452,7 +460,7 @@ int pipe_create(uint32_t flags, struct file **read_end, struct file **write_end)
 	}
 	*write_end = pipe_end(pipe, O_WRONLY | flags);
 	if (!*write_end) {
-		file_put(*read_end);	/* the last end frees the pipe */
+		file_put(*read_end); /* the last end frees the pipe */
 		return -ENOMEM;
 	}
 	return 0;

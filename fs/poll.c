@@ -2,8 +2,8 @@
 /*
  * One task asleep on many wait queues: an entry in each, all of which wake the same sleeper.
  *
- * The registrations are made once, before the first question to each file, so that a change between the question and the
- * sleep is not lost: it marks the sleeper woken and the sleep returns at once.
+ * The registrations are made once, before the first question to each file, so that a change between
+ * the question and the sleep is not lost: it marks the sleeper woken and the sleep returns at once.
  */
 #include <fs/poll.h>
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Waiting for many files. A file's poll operation says what is possible now and registers its wait queues in the table;
- * the caller sleeps until one of them is woken and asks again. A null table only asks.
+ * Waiting for many files. A file's poll operation says what is possible now and registers its wait
+ * queues in the table; the caller sleeps until one of them is woken and asks again. A null table
+ * only asks.
  */
 #pragma once
 #include <sync/wait_queue.h>
@@ -24,12 +25,13 @@ struct poll_slot {
 	struct poll_wait *wait;
 };
 
-/* One sleeper on many queues. Begin, poll every file with &wait.table, sleep, poll again with nullptr..., end. */
+/* One sleeper on many queues. Begin, poll every file with &wait.table, sleep, poll again with
+ * nullptr..., end. */
 struct poll_wait {
 	struct poll_table table;
-	struct wait_queue own;		/* nobody else's: the sleeper's place to sleep */
+	struct wait_queue own; /* nobody else's: the sleeper's place to sleep */
 	struct wait_entry sleeper;
-	bool failed;			/* no memory for a registration: the caller must not sleep */
+	bool failed; /* no memory for a registration: the caller must not sleep */
 	uint32_t count;
 	struct poll_slot slots[POLL_INLINE_COUNT];
 	struct poll_chunk *chunks;

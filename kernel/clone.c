@@ -232,6 +232,7 @@ static void enter_family(struct process *process, struct task *leader, struct pr
 	process->id = leader->id;
 	process->leader = leader;
 	process->parent = parent;
+	process->parent_id = parent->id;
 	process->terminal = own->terminal;
 	list_insert_tail(&parent->children, &process->sibling);
 	id_set_process(process->id, process);

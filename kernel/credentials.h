@@ -9,6 +9,7 @@
 #include <linux/capability.h>
 
 #define CREDENTIALS_GROUPS_MAX 32
+#define CAPABILITY_ALL ((UINT64_C(2) << CAP_LAST_CAP) - 1)
 
 struct credentials {
 	uint32_t uid, euid, suid, fsuid;

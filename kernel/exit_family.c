@@ -98,6 +98,7 @@ static void give_children_away(struct process *process, struct list *dead)
 		list_remove(&child->sibling);
 		list_insert_tail(&reaper->children, &child->sibling);
 		child->parent = reaper;
+		write_once(child->parent_id, reaper->id);
 		child->exit_signal = SIGCHLD;
 		send_parent_death(child);
 		if (child->zombie && notify_parent(child))

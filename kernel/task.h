@@ -133,6 +133,7 @@ struct process {
 	uint64_t alarm_ns; void *alarm_timer; uint64_t interval_ns[3];
 	/* under the process-tree lock */
 	struct process *parent;
+	int32_t parent_id;		/* of parent: written with it under the lock, read without */
 	struct list children, sibling;
 	int32_t group_id, session_id;
 	struct list group_link, session_link;

@@ -72,11 +72,7 @@ struct file_context *task_file_context_get(struct task *task)
 
 int32_t process_parent_id(struct process *process)
 {
-	const irq_state state = spin_lock_irq(&process_tree_lock);
-	const int32_t id = process->parent == nullptr ? 0 : process->parent->id;
-
-	spin_unlock_irq(&process_tree_lock, state);
-	return id;
+	return read_once(process->parent_id);
 }
 
 void task_usage(const struct task *task, struct process_usage *usage)

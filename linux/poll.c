@@ -2,8 +2,9 @@
 /*
  * poll, ppoll, select, pselect6, pipe, pipe2: decode, wait, encode.
  *
- * Both families become an array of questions (file, wanted events, answer) that one loop asks. Descriptors are looked up
- * once; a file closed by another thread meanwhile stays open until the call ends, as on Linux.
+ * Both families become an array of questions (file, wanted events, answer) that one loop asks.
+ * Descriptors are looked up once; a file closed by another thread meanwhile stays open until the
+ * call ends, as on Linux.
  */
 #include <linux/syscall.h>
 
@@ -28,7 +29,7 @@
 #define NS_PER_SECOND 1000000000ull
 
 struct question {
-	struct file *file;	/* referenced; nullptr: skipped */
+	struct file *file; /* referenced; nullptr: skipped */
 	uint32_t wanted;
 	uint32_t answer;
 };
@@ -71,7 +72,8 @@ static uint64_t time_left_ns(uint64_t deadline)
 static void write_timespec_left(struct user_out to, uint64_t deadline)
 {
 	uint64_t left = time_left_ns(deadline);
-	struct __kernel_timespec value = { (int64_t)(left / NS_PER_SECOND), (long long)(left % NS_PER_SECOND) };
+	struct __kernel_timespec value = { (int64_t)(left / NS_PER_SECOND),
+					   (long long)(left % NS_PER_SECOND) };
 
 	/* Linux ignores a failure here: the limit may be in read-only memory. */
 	if (to.address && deadline != WAIT_FOREVER && user_write_object(to, &value))
@@ -83,7 +85,7 @@ static void write_timespec_left(struct user_out to, uint64_t deadline)
 static uint32_t ask(struct question *question, struct poll_table *table)
 {
 	struct file *file = question->file;
-	uint32_t events = POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM;	/* files that never wait */
+	uint32_t events = POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM; /* files that never wait */
 
 	if (!file)
 		return question->answer;
@@ -101,7 +103,7 @@ static uint32_t ask_all(struct question *questions, uint32_t count, struct poll_
 		if (ask(&questions[i], table))
 			ready++;
 		if (ready)
-			table = nullptr;	/* nobody will sleep */
+			table = nullptr; /* nobody will sleep */
 	}
 	return ready;
 }
@@ -141,7 +143,8 @@ static void release_questions(struct question *questions, uint32_t count)
 
 /* ---- poll ---- */
 
-static int read_poll_array(struct user_in from, uint32_t count, struct pollfd *fds, struct question *questions)
+static int read_poll_array(struct user_in from, uint32_t count, struct pollfd *fds,
+			   struct question *questions)
 {
 	if (count && user_read(fds, from, count * sizeof(*fds)))
 		return -EFAULT;
@@ -156,8 +159,8 @@ static int read_poll_array(struct user_in from, uint32_t count, struct pollfd *f
 	return 0;
 }
 
-static long poll_decoded(struct user_out to, struct pollfd *fds, struct question *questions, uint32_t count,
-			 uint64_t deadline)
+static long poll_decoded(struct user_out to, struct pollfd *fds, struct question *questions,
+			 uint32_t count, uint64_t deadline)
 {
 	int error = read_poll_array((struct user_in){ to.address }, count, fds, questions);
 	long ready;
@@ -198,11 +201,13 @@ SYSCALL_DEFINE(poll)
 	long result;
 
 	if (milliseconds >= 0)
-		deadline = deadline_after((uint64_t)milliseconds / 1000, (uint64_t)milliseconds % 1000 * 1000000);
+		deadline = deadline_after((uint64_t)milliseconds / 1000,
+					  (uint64_t)milliseconds % 1000 * 1000000);
 	result = poll_until(argument_out(call, 0), (uint32_t)call->argument[1], deadline);
 	if (result != -EINTR)
 		return result;
-	/* The rest of the time limit is kept only for poll without one; else Linux's restart block. */
+	/* The rest of the time limit is kept only for poll without one; else Linux's restart block.
+	 */
 	current_task()->restart_kind = RESTART_POLL;
 	current_task()->restart_deadline_ns = deadline;
 	current_task()->restart_arguments[0] = call->argument[0];
@@ -213,11 +218,12 @@ SYSCALL_DEFINE(poll)
 /* restart_syscall(2) after a poll that a signal without a handler broke. */
 long poll_restart(struct task *task)
 {
-	return poll_until((struct user_out){ task->restart_arguments[0] }, task->restart_arguments[1],
-			  task->restart_deadline_ns);
+	return poll_until((struct user_out){ task->restart_arguments[0] },
+			  task->restart_arguments[1], task->restart_deadline_ns);
 }
 
-/* Replaces the signal mask for the time of the call; restored here or, when a handler runs first, by the delivery. */
+/* Replaces the signal mask for the time of the call; restored here or, when a handler runs first,
+ * by the delivery. */
 static int mask_begin(struct user_in from, uint64_t size, bool *changed)
 {
 	uint64_t mask;
@@ -259,10 +265,10 @@ SYSCALL_DEFINE(ppoll)
 /* ---- select ---- */
 
 struct select_sets {
-	uint32_t count;			/* descriptors asked about: 0 .. count-1 */
-	size_t bytes;			/* of one set, whole longs */
-	uint64_t *in[3];		/* read, write, except; nullptr: not given */
-	uint64_t *out;			/* three sets in a row */
+	uint32_t count;  /* descriptors asked about: 0 .. count-1 */
+	size_t bytes;    /* of one set, whole longs */
+	uint64_t *in[3]; /* read, write, except; nullptr: not given */
+	uint64_t *out;   /* three sets in a row */
 	struct user_out user[3];
 };
 
@@ -279,7 +285,8 @@ static int read_sets(struct select_sets *sets, uint64_t *storage)
 		if (!sets->user[which].address)
 			continue;
 		sets->in[which] = storage + which * (sets->bytes / 8);
-		if (user_read(sets->in[which], (struct user_in){ sets->user[which].address }, sets->bytes))
+		if (user_read(sets->in[which], (struct user_in){ sets->user[which].address },
+			      sets->bytes))
 			return -EFAULT;
 	}
 	sets->out = storage + 3 * (sets->bytes / 8);
@@ -313,14 +320,16 @@ static long write_sets(const struct select_sets *sets, const struct question *qu
 	memset(sets->out, 0, 3 * sets->bytes);
 	for (uint32_t fd = 0; fd < sets->count; fd++) {
 		for (unsigned which = 0; which < 3; which++) {
-			if (!set_has(sets->in[which], fd) || !(questions[fd].answer & select_events[which]))
+			if (!set_has(sets->in[which], fd) ||
+			    !(questions[fd].answer & select_events[which]))
 				continue;
 			sets->out[which * words + fd / 64] |= 1ull << (fd % 64);
 			bits++;
 		}
 	}
 	for (unsigned which = 0; which < 3; which++) {
-		if (sets->in[which] && user_write(sets->user[which], sets->out + which * words, sets->bytes))
+		if (sets->in[which] &&
+		    user_write(sets->user[which], sets->out + which * words, sets->bytes))
 			return -EFAULT;
 	}
 	return bits;
@@ -341,7 +350,8 @@ static long select_decoded(struct select_sets *sets, struct question *questions,
 static long select_until(const struct syscall *call, uint64_t deadline)
 {
 	int count = argument_int(call, 0);
-	struct select_sets sets = { .user = { argument_out(call, 1), argument_out(call, 2), argument_out(call, 3) } };
+	struct select_sets sets = { .user = { argument_out(call, 1), argument_out(call, 2),
+					      argument_out(call, 3) } };
 	struct question *questions;
 	uint64_t *storage;
 	long result = -ENOMEM;
@@ -376,23 +386,28 @@ SYSCALL_DEFINE(select)
 			return -EFAULT;
 		if (limit.tv_sec < 0 || limit.tv_usec < 0)
 			return -EINVAL;
-		deadline = deadline_after((uint64_t)limit.tv_sec + (uint64_t)limit.tv_usec / 1000000,
-					  (uint64_t)limit.tv_usec % 1000000 * 1000);
+		deadline =
+			deadline_after((uint64_t)limit.tv_sec + (uint64_t)limit.tv_usec / 1000000,
+				       (uint64_t)limit.tv_usec % 1000000 * 1000);
 	}
 	result = select_until(call, deadline);
 	if (from.address && deadline != WAIT_FOREVER) {
 		uint64_t left = time_left_ns(deadline) / 1000;
 
-		limit = (struct __kernel_old_timeval){ (long)(left / 1000000), (long)(left % 1000000) };
+		limit = (struct __kernel_old_timeval){ (long)(left / 1000000),
+						       (long)(left % 1000000) };
 		if (user_write_object(argument_out(call, 4), &limit) && result >= 0)
-			return result;	/* as Linux: the answer counts, not the rest of the time */
+			return result; /* as Linux: the answer counts, not the rest of the time */
 	}
 	return result == -EINTR ? -ERESTARTNOHAND : result;
 }
 
 SYSCALL_DEFINE(pselect6)
 {
-	struct { user_address mask; uint64_t size; } extra = {};
+	struct {
+		user_address mask;
+		uint64_t size;
+	} extra = {};
 	uint64_t deadline;
 	bool changed;
 	long result;

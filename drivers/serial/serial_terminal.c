@@ -21,7 +21,7 @@ static size_t serial_write(void *, const char *bytes, size_t count)
 
 static size_t serial_room(void *)
 {
-	return PAGE_SIZE;	/* output is polled: it always takes what it gets */
+	return PAGE_SIZE; /* output is polled: it always takes what it gets */
 }
 
 static const struct terminal_driver serial_driver = { .write = serial_write, .room = serial_room };

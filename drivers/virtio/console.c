@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Virtio console with many ports (section 5.3 of the specification): the control queue announces ports, their names and
- * whether the host has them open. Console ports become terminals (hvc0...), others byte streams in /dev/virtio-ports/.
+ * Virtio console with many ports (section 5.3 of the specification): the control queue announces
+ * ports, their names and whether the host has them open. Console ports become terminals (hvc0...),
+ * others byte streams in /dev/virtio-ports/.
  *
  * Control messages are handled by a task of the driver: making device nodes and terminals sleeps.
  */
@@ -16,7 +17,7 @@
 #include <mm/heap.h>
 #include <sync/order.h>
 
-#define CONTROL_BUFFERS 24u	/* the host drops what finds no buffer */
+#define CONTROL_BUFFERS 24u /* the host drops what finds no buffer */
 #define CONTROL_BUFFER_SIZE 256u
 
 HEAP_TYPE(console_heap, struct virtio_console);
@@ -26,7 +27,8 @@ struct control_message {
 	char rest[CONTROL_BUFFER_SIZE - sizeof(struct virtio_console_control)];
 };
 
-static void control_send(struct virtio_console *console, uint32_t port, uint16_t event, uint16_t value)
+static void control_send(struct virtio_console *console, uint32_t port, uint16_t event,
+			 uint16_t value)
 {
 	struct virtio_console_control *message;
 	irq_state state = spin_lock_irq(&console->lock);
@@ -43,7 +45,7 @@ static void control_send(struct virtio_console *console, uint32_t port, uint16_t
 	state = spin_lock_irq(&console->lock);
 	if (!virtio_queue_put(&console->control_out, message, sizeof(*message), false, message)) {
 		spin_unlock_irq(&console->lock, state);
-		heap_free_bytes(message);	/* only when the host stopped reading its control queue */
+		heap_free_bytes(message); /* only when the host stopped reading its control queue */
 		return;
 	}
 	virtio_queue_notify(&console->control_out);
@@ -72,7 +74,8 @@ static void control_add(struct virtio_console *console, uint32_t id)
 	control_send(console, id, VIRTIO_CONSOLE_PORT_READY, port != nullptr);
 }
 
-static void control_handle(struct virtio_console *console, const struct control_message *message, uint32_t size)
+static void control_handle(struct virtio_console *console, const struct control_message *message,
+			   uint32_t size)
 {
 	struct console_port *port = port_of(console, message->header.id);
 
@@ -124,7 +127,8 @@ static void control_worker(void *argument)
 		control_handle(console, message, size);
 		memset(message, 0, sizeof(*message));
 		state = spin_lock_irq(&console->lock);
-		if (virtio_queue_put(&console->control_in, message, sizeof(*message), true, message))
+		if (virtio_queue_put(&console->control_in, message, sizeof(*message), true,
+				     message))
 			virtio_queue_notify(&console->control_in);
 		spin_unlock_irq(&console->lock, state);
 	}
@@ -150,7 +154,8 @@ static int start_control(struct virtio_console *console)
 	for (uint32_t i = 0; !error && i < CONTROL_BUFFERS; i++) {
 		struct control_message *message = heap_alloc_bytes(sizeof(*message));
 
-		if (!message || !virtio_queue_put(&console->control_in, message, sizeof(*message), true, message))
+		if (!message || !virtio_queue_put(&console->control_in, message, sizeof(*message),
+						  true, message))
 			error = -ENOMEM;
 	}
 	return error;
@@ -177,7 +182,8 @@ static int console_start(struct virtio_device *device)
 	if (error)
 		return error;
 	device->interrupt = console_interrupt;
-	device->transport->set_status(device, device->transport->status(device) | 4 /* DRIVER_OK */);
+	device->transport->set_status(device,
+				      device->transport->status(device) | 4 /* DRIVER_OK */);
 	virtio_queue_notify(&console->control_in);
 	worker = task_create_kernel("virtio-console", control_worker, console);
 	if (!worker)
@@ -186,4 +192,5 @@ static int console_start(struct virtio_device *device)
 	return 0;
 }
 
-VIRTIO_DRIVER(console, .id = VIRTIO_ID_CONSOLE, .features = 1ull << VIRTIO_CONSOLE_F_MULTIPORT, .start = console_start);
+VIRTIO_DRIVER(console, .id = VIRTIO_ID_CONSOLE, .features = 1ull << VIRTIO_CONSOLE_F_MULTIPORT,
+	      .start = console_start);

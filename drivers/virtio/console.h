@@ -9,11 +9,11 @@
 #include <sync/wait_queue.h>
 
 #define CONSOLE_PORTS_MAX 16u
-#define PORT_BUFFERS 4u			/* each way; pages */
+#define PORT_BUFFERS 4u /* each way; pages */
 
 struct port_buffer {
-	char *bytes;			/* one page of heap */
-	uint32_t size, offset;		/* received bytes, and how many of them have been read */
+	char *bytes;           /* one page of heap */
+	uint32_t size, offset; /* received bytes, and how many of them have been read */
 };
 
 struct console_port {
@@ -21,19 +21,20 @@ struct console_port {
 	uint32_t id;
 	char name[40];
 	struct device device;
-	struct terminal *terminal;	/* console ports */
+	struct terminal *terminal; /* console ports */
 	bool host_open, host_was_open, started;
 
 	/* under console->lock */
 	struct virtio_queue in, out;
 	struct port_buffer received[PORT_BUFFERS], sent[PORT_BUFFERS];
-	struct port_buffer *ready[PORT_BUFFERS];	/* received and not read, oldest first */
+	struct port_buffer *ready[PORT_BUFFERS]; /* received and not read, oldest first */
 	uint32_t ready_count;
-	struct port_buffer *idle[PORT_BUFFERS];		/* of sent: free to fill */
+	struct port_buffer *idle[PORT_BUFFERS]; /* of sent: free to fill */
 	uint32_t idle_count;
 
 	struct wait_queue readable, writable;
-	struct mutex read_lock, write_lock;		/* one reader, one writer at a time: bytes stay together */
+	struct mutex read_lock,
+		write_lock; /* one reader, one writer at a time: bytes stay together */
 };
 
 struct virtio_console {
@@ -46,7 +47,7 @@ struct virtio_console {
 	bool ready;
 };
 
-void console_port_open(struct virtio_console *console, uint32_t id, bool open);	/* tells the host */
+void console_port_open(struct virtio_console *console, uint32_t id, bool open); /* tells the host */
 
 /* console_port.c */
 struct console_port *console_port_create(struct virtio_console *console, uint32_t id);

@@ -2,9 +2,10 @@
 /*
  * One port of a virtio console: a byte stream each way over page-sized buffers.
  *
- * Received buffers wait in ready[] until they have been read, then go back to the device: a slow reader slows the host
- * down, nothing is lost. Sent buffers are filled by writers and come back through idle[].
- * Locks: console->lock (interrupts off) for queues and lists; read_lock and write_lock (sleeping) across user copies.
+ * Received buffers wait in ready[] until they have been read, then go back to the device: a slow
+ * reader slows the host down, nothing is lost. Sent buffers are filled by writers and come back
+ * through idle[]. Locks: console->lock (interrupts off) for queues and lists; read_lock and
+ * write_lock (sleeping) across user copies.
  */
 #include "console.h"
 
@@ -20,8 +21,8 @@
 #include <mm/user_copy.h>
 #include <sync/order.h>
 
-#define PORT_MAJOR 250u		/* "local/experimental use"; Linux takes a dynamic one */
-#define TERMINAL_MAJOR 229u	/* hvc */
+#define PORT_MAJOR 250u     /* "local/experimental use"; Linux takes a dynamic one */
+#define TERMINAL_MAJOR 229u /* hvc */
 
 HEAP_TYPE(console_port_heap, struct console_port);
 
@@ -113,13 +114,15 @@ static size_t terminal_port_write(void *context, const char *bytes, size_t count
 	return count;
 }
 
-static const struct terminal_driver terminal_port_driver = { .write = terminal_port_write, .room = terminal_port_room };
+static const struct terminal_driver terminal_port_driver = { .write = terminal_port_write,
+							     .room = terminal_port_room };
 
 void console_port_make_terminal(struct console_port *port)
 {
 	if (port->terminal)
 		return;
-	port->terminal = terminal_create("hvc0", TERMINAL_MAJOR, port->id, &terminal_port_driver, port);
+	port->terminal =
+		terminal_create("hvc0", TERMINAL_MAJOR, port->id, &terminal_port_driver, port);
 	if (port->terminal)
 		terminal_set_console(port->terminal);
 }
@@ -227,7 +230,9 @@ static ssize_t stream_read(struct file *file, struct user_out to, size_t bytes, 
 
 	mutex_lock(&port->read_lock);
 	if (!read_once(port->ready_count) && !stream_at_end(port))
-		result = file->flags & O_NONBLOCK ? -EAGAIN : stream_wait(port, &port->readable, &port->ready_count);
+		result = file->flags & O_NONBLOCK
+				 ? -EAGAIN
+				 : stream_wait(port, &port->readable, &port->ready_count);
 	if (!result)
 		result = read_ready(port, to, bytes);
 	mutex_unlock(&port->read_lock);
@@ -235,7 +240,8 @@ static ssize_t stream_read(struct file *file, struct user_out to, size_t bytes, 
 }
 
 /* Fills a free buffer from user or kernel memory and sends it. 0: wait for a free one again. */
-static ssize_t write_one(struct console_port *port, user_address user, const char *kernel, size_t bytes, bool nonblocking)
+static ssize_t write_one(struct console_port *port, user_address user, const char *kernel,
+			 size_t bytes, bool nonblocking)
 {
 	struct port_buffer *buffer = take_idle(port);
 	size_t count = bytes < PAGE_SIZE ? bytes : PAGE_SIZE;
@@ -243,7 +249,8 @@ static ssize_t write_one(struct console_port *port, user_address user, const cha
 	int error = 0;
 
 	if (!buffer)
-		return nonblocking ? -EAGAIN : stream_wait(port, &port->writable, &port->idle_count);
+		return nonblocking ? -EAGAIN
+				   : stream_wait(port, &port->writable, &port->idle_count);
 	if (kernel)
 		memcpy(buffer->bytes, kernel, count);
 	else if (user_read(buffer->bytes, (struct user_in){ user }, count))
@@ -265,8 +272,8 @@ static ssize_t write_all(struct file *file, user_address user, const char *kerne
 
 	mutex_lock(&port->write_lock);
 	while (done < bytes && result >= 0) {
-		result = write_one(port, user + done, kernel ? kernel + done : nullptr, bytes - done,
-				   file->flags & O_NONBLOCK);
+		result = write_one(port, user + done, kernel ? kernel + done : nullptr,
+				   bytes - done, file->flags & O_NONBLOCK);
 		if (result > 0)
 			done += (size_t)result;
 	}
@@ -331,13 +338,18 @@ void console_port_set_name(struct console_port *port, const char *name, size_t l
 	memcpy(port->name, folder, used);
 	for (size_t i = 0; i < length && name[i] && used < sizeof(port->name) - 1; i++) {
 		char c = name[i];
-		bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || (c == '.' && i > 0);
+		bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
+			     (c == '.' && i > 0);
 
 		port->name[used++] = plain ? c : '_';
 	}
 	port->device = (struct device){
-		.name = port->name, .major = PORT_MAJOR, .minor = port->id, .mode = 0600,
-		.operations = &stream_operations, .private = port,
+		.name = port->name,
+		.major = PORT_MAJOR,
+		.minor = port->id,
+		.mode = 0600,
+		.operations = &stream_operations,
+		.private = port,
 	};
 	if (device_add(&port->device))
 		kernel_log("virtio: no device node for port %u", port->id);
@@ -378,7 +390,7 @@ struct console_port *console_port_create(struct virtio_console *console, uint32_
 	if (!error)
 		error = virtio_queue_start(console->device, &port->out, (uint16_t)(queue + 1));
 	if (error)
-		return nullptr;		/* at start-up only: the machine is too small to go on */
+		return nullptr; /* at start-up only: the machine is too small to go on */
 	state = spin_lock_irq(&console->lock);
 	port->started = true;
 	for (uint32_t i = 0; i < PORT_BUFFERS; i++)

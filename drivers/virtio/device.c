@@ -10,7 +10,7 @@ SET_DECLARE(virtio_drivers, struct virtio_driver);
 
 static const struct virtio_driver *driver_find(uint32_t id)
 {
-	SET_FOR_EACH(virtio_drivers, driver) {
+	SET_FOR_EACH (virtio_drivers, driver) {
 		if ((*driver)->id == id)
 			return *driver;
 	}

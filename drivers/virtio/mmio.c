@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Virtio over memory-mapped registers (section 4.2 of the specification, version 2 only). Devices are found by
- * "virtio_mmio.device=SIZE@ADDRESS:LINE" on the command line (Firecracker, microvm without ACPI), else in QEMU microvm's
- * fixed window when the machine has no PCI bus.
+ * Virtio over memory-mapped registers (section 4.2 of the specification, version 2 only). Devices
+ * are found by "virtio_mmio.device=SIZE@ADDRESS:LINE" on the command line (Firecracker, microvm
+ * without ACPI), else in QEMU microvm's fixed window when the machine has no PCI bus.
  */
 #include "virtio.h"
 
@@ -22,7 +22,7 @@
 #define MICROVM_BASE 0xfeb00000ull
 #define MICROVM_COUNT 24u
 #define MICROVM_STRIDE 512u
-#define MAGIC 0x74726976u	/* "virt" */
+#define MAGIC 0x74726976u /* "virt" */
 
 HEAP_TYPE(virtio_mmio_heap, struct virtio_device);
 
@@ -80,7 +80,8 @@ static void write_address(struct virtio_device *device, uint32_t low_offset, con
 static int mmio_start_queue(struct virtio_device *device, struct virtio_queue *queue)
 {
 	write32(device, VIRTIO_MMIO_QUEUE_SEL, queue->index);
-	if (read32(device, VIRTIO_MMIO_QUEUE_READY) || read32(device, VIRTIO_MMIO_QUEUE_NUM_MAX) < queue->size)
+	if (read32(device, VIRTIO_MMIO_QUEUE_READY) ||
+	    read32(device, VIRTIO_MMIO_QUEUE_NUM_MAX) < queue->size)
 		return -ENODEV;
 	write32(device, VIRTIO_MMIO_QUEUE_NUM, queue->size);
 	write_address(device, VIRTIO_MMIO_QUEUE_DESC_LOW, queue->descriptors);
@@ -163,7 +164,8 @@ static void command_line_device(const char *text, size_t length)
 
 	if (!at || !colon || colon < at ||
 	    bytes_to_u64(at + 1, (size_t)(colon - at) - 1, 0, &address) ||
-	    bytes_to_u64(colon + 1, (size_t)(text + length - colon) - 1, 0, &line) || line >= arch_irq_line_count())
+	    bytes_to_u64(colon + 1, (size_t)(text + length - colon) - 1, 0, &line) ||
+	    line >= arch_irq_line_count())
 		return;
 	registers = device_map(address, MICROVM_STRIDE);
 	if (registers && mmio_present(registers))

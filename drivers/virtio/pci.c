@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Virtio over PCI (section 4.1 of the specification, modern devices): vendor capabilities say where the common
- * configuration, the notification area and the device's own configuration are; interrupts come by MSI-X.
+ * Virtio over PCI (section 4.1 of the specification, modern devices): vendor capabilities say where
+ * the common configuration, the notification area and the device's own configuration are;
+ * interrupts come by MSI-X.
  */
 #include "virtio.h"
 
@@ -74,7 +75,8 @@ static int pci_start_queue(struct virtio_device *device, struct virtio_queue *qu
 {
 	volatile struct virtio_pci_common_cfg *registers = common(device);
 	uint64_t descriptors = virtio_queue_physical(queue->descriptors);
-	uint64_t available = virtio_queue_physical(queue->available), used = virtio_queue_physical(queue->used);
+	uint64_t available = virtio_queue_physical(queue->available),
+		 used = virtio_queue_physical(queue->used);
 
 	registers->queue_select = queue->index;
 	if (registers->queue_size < queue->size || registers->queue_enable)
@@ -98,7 +100,8 @@ static int pci_start_queue(struct virtio_device *device, struct virtio_queue *qu
 
 static void pci_notify(struct virtio_device *device, struct virtio_queue *queue)
 {
-	*(volatile uint16_t *)(device->notify + queue->notify_offset * device->notify_multiplier) = queue->index;
+	*(volatile uint16_t *)(device->notify + queue->notify_offset * device->notify_multiplier) =
+		queue->index;
 }
 
 static const struct virtio_transport pci_transport = {
@@ -137,7 +140,8 @@ static volatile uint8_t *map_capability(uint32_t address, uint32_t capability, u
 	return device_map(base + offset, *size);
 }
 
-static void read_vendor_capability(struct virtio_device *device, uint32_t address, uint32_t capability)
+static void read_vendor_capability(struct virtio_device *device, uint32_t address,
+				   uint32_t capability)
 {
 	uint32_t size;
 
@@ -158,7 +162,8 @@ static void read_vendor_capability(struct virtio_device *device, uint32_t addres
 }
 
 /* One message for all queues: entry 0 of the MSI-X table. */
-static int start_messages(struct virtio_device *device, uint32_t address, uint32_t capability, irq_handler handler)
+static int start_messages(struct virtio_device *device, uint32_t address, uint32_t capability,
+			  irq_handler handler)
 {
 	uint32_t table = arch_pci_read32(address, capability + PCI_MSIX_TABLE), data;
 	uint64_t base = bar_address(address, table & PCI_MSIX_TABLE_BIR), message;
@@ -177,7 +182,9 @@ static int start_messages(struct virtio_device *device, uint32_t address, uint32
 	entry[1] = (uint32_t)(message >> 32);
 	entry[2] = data;
 	entry[3] = 0;
-	arch_pci_write32(address, capability, arch_pci_read32(address, capability) | (uint32_t)PCI_MSIX_FLAGS_ENABLE << 16);
+	arch_pci_write32(address, capability,
+			 arch_pci_read32(address, capability) | (uint32_t)PCI_MSIX_FLAGS_ENABLE
+									<< 16);
 	return 0;
 }
 
@@ -198,7 +205,8 @@ static void pci_take(uint32_t address, uint32_t id)
 		return;
 	device->transport = &pci_transport;
 	device->id = id;
-	arch_pci_write32(address, PCI_COMMAND, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER | PCI_COMMAND_INTX_DISABLE);
+	arch_pci_write32(address, PCI_COMMAND,
+			 PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER | PCI_COMMAND_INTX_DISABLE);
 	for (uint32_t i = 0; capability && i < CAPABILITIES_MAX; i++) {
 		if (pci_read8(address, capability) == PCI_CAP_ID_VNDR)
 			read_vendor_capability(device, address, capability);
@@ -208,7 +216,8 @@ static void pci_take(uint32_t address, uint32_t id)
 	}
 	if (!device->registers || !device->notify || !messages ||
 	    start_messages(device, address, messages, pci_interrupt)) {
-		kernel_log("virtio: PCI device %x lacks a capability that virtio 1.0 asks for", address);
+		kernel_log("virtio: PCI device %x lacks a capability that virtio 1.0 asks for",
+			   address);
 		heap_free(&virtio_pci_heap, device);
 		return;
 	}
@@ -219,15 +228,17 @@ static void pci_start(void)
 {
 	if (!arch_pci_present())
 		return;
-	for (uint32_t address = 0; address < 256 * 8; address++) {	/* bus 0; QEMU's q35 has its virtio devices there */
+	for (uint32_t address = 0; address < 256 * 8;
+	     address++) { /* bus 0; QEMU's q35 has its virtio devices there */
 		uint32_t identity = arch_pci_read32(address, PCI_VENDOR_ID);
 
 		if ((identity & 0xffff) == VENDOR_VIRTIO && identity >> 16 > DEVICE_MODERN_FIRST)
 			pci_take(address, (identity >> 16) - DEVICE_MODERN_FIRST);
-		else if ((identity & 0xffff) == VENDOR_VIRTIO)		/* transitional: the subsystem says which */
+		else if ((identity & 0xffff) ==
+			 VENDOR_VIRTIO) /* transitional: the subsystem says which */
 			pci_take(address, pci_read16(address, PCI_SUBSYSTEM_ID));
 		if (address % 8 == 0 && !(pci_read8(address, PCI_HEADER_TYPE) & 0x80))
-			address += 7;	/* one function only */
+			address += 7; /* one function only */
 	}
 }
 DRIVER_START(pci_start);

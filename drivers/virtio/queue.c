@@ -2,8 +2,9 @@
 /*
  * Split virtqueues with one descriptor for each buffer.
  *
- * Invariants: a descriptor is either in free_list or has a token; what the device returns is used only when its descriptor
- * has a token (a device that returns a buffer twice, or one it never had, is ignored).
+ * Invariants: a descriptor is either in free_list or has a token; what the device returns is used
+ * only when its descriptor has a token (a device that returns a buffer twice, or one it never had,
+ * is ignored).
  */
 #include "virtio.h"
 
@@ -17,7 +18,8 @@
 
 static_assert(VIRTIO_QUEUE_SIZE * sizeof(struct vring_desc) <= AVAILABLE_OFFSET, "descriptors fit");
 static_assert(AVAILABLE_OFFSET + 6 + 2 * VIRTIO_QUEUE_SIZE <= USED_OFFSET, "available ring fits");
-static_assert(USED_OFFSET + 6 + sizeof(struct vring_used_elem) * VIRTIO_QUEUE_SIZE <= PAGE_SIZE, "used ring fits");
+static_assert(USED_OFFSET + 6 + sizeof(struct vring_used_elem) * VIRTIO_QUEUE_SIZE <= PAGE_SIZE,
+	      "used ring fits");
 
 uint64_t virtio_queue_physical(const void *part)
 {
@@ -31,7 +33,9 @@ int virtio_queue_start(struct virtio_device *device, struct virtio_queue *queue,
 
 	if (!frame)
 		return -ENOMEM;
-	*queue = (struct virtio_queue){ .device = device, .index = index, .size = VIRTIO_QUEUE_SIZE };
+	*queue = (struct virtio_queue){ .device = device,
+					.index = index,
+					.size = VIRTIO_QUEUE_SIZE };
 	queue->memory = frame_address(frame);
 	queue->descriptors = queue->memory;
 	queue->available = (void *)((char *)queue->memory + AVAILABLE_OFFSET);
@@ -46,7 +50,8 @@ int virtio_queue_start(struct virtio_device *device, struct virtio_queue *queue,
 	return error;
 }
 
-bool virtio_queue_put(struct virtio_queue *queue, void *buffer, uint32_t size, bool device_writes, void *token)
+bool virtio_queue_put(struct virtio_queue *queue, void *buffer, uint32_t size, bool device_writes,
+		      void *token)
 {
 	uint16_t id, slot;
 
@@ -56,11 +61,14 @@ bool virtio_queue_put(struct virtio_queue *queue, void *buffer, uint32_t size, b
 	queue->tokens[id] = token;
 	queue->sizes[id] = size;
 	queue->descriptors[id] = (struct vring_desc){
-		.addr = virtio_queue_physical(buffer), .len = size, .flags = device_writes ? VRING_DESC_F_WRITE : 0,
+		.addr = virtio_queue_physical(buffer),
+		.len = size,
+		.flags = device_writes ? VRING_DESC_F_WRITE : 0,
 	};
 	slot = queue->available->idx % VIRTIO_QUEUE_SIZE;
 	queue->available->ring[slot] = id;
-	__atomic_store_n(&queue->available->idx, (uint16_t)wrap_add(queue->available->idx, (uint16_t)1), __ATOMIC_RELEASE);
+	__atomic_store_n(&queue->available->idx,
+			 (uint16_t)wrap_add(queue->available->idx, (uint16_t)1), __ATOMIC_RELEASE);
 	return true;
 }
 
@@ -73,7 +81,8 @@ void virtio_queue_notify(struct virtio_queue *queue)
 void *virtio_queue_take(struct virtio_queue *queue, uint32_t *size)
 {
 	while (__atomic_load_n(&queue->used->idx, __ATOMIC_ACQUIRE) != queue->used_seen) {
-		struct vring_used_elem *element = &queue->used->ring[queue->used_seen % VIRTIO_QUEUE_SIZE];
+		struct vring_used_elem *element =
+			&queue->used->ring[queue->used_seen % VIRTIO_QUEUE_SIZE];
 		uint32_t id = read_once(element->id), length = read_once(element->len);
 		void *token;
 

@@ -2,8 +2,9 @@
 /*
  * ioctl of terminals: settings, window size, queues, and job control (who the terminal belongs to).
  *
- * A terminal belongs to at most one session; session_id and foreground_group are changed under terminal->lock, a
- * process's terminal under the process-tree lock. Order: terminal->lock before the process-tree lock.
+ * A terminal belongs to at most one session; session_id and foreground_group are changed under
+ * terminal->lock, a process's terminal under the process-tree lock. Order: terminal->lock before
+ * the process-tree lock.
  */
 #include "internal.h"
 
@@ -28,7 +29,7 @@ void terminal_attach_session(struct terminal *terminal, struct process *leader)
 	mutex_lock(&terminal->lock);
 	terminal->session_id = leader->session_id;
 	terminal->foreground_group = leader->group_id;
-	terminal_get(terminal);		/* the session's reference */
+	terminal_get(terminal); /* the session's reference */
 	mutex_unlock(&terminal->lock);
 	session_set_terminal(leader->session_id, terminal);
 }
@@ -155,7 +156,8 @@ static int wait_until_written(struct terminal *terminal)
 }
 
 /* TCSETS, TCSETSW, TCSETSF and their "2" forms: size says which structure the program gave. */
-static long set_settings(struct terminal *terminal, struct user_in from, size_t size, bool drain, bool flush)
+static long set_settings(struct terminal *terminal, struct user_in from, size_t size, bool drain,
+			 bool flush)
 {
 	struct termios2 next, before;
 	int error = terminal_check_background(terminal, SIGTTOU);
@@ -194,8 +196,10 @@ static long get_settings_old(struct terminal *terminal, struct user_out to)
 {
 	struct termios2 *settings = &terminal->settings;
 	struct termio old = {
-		.c_iflag = (unsigned short)settings->c_iflag, .c_oflag = (unsigned short)settings->c_oflag,
-		.c_cflag = (unsigned short)settings->c_cflag, .c_lflag = (unsigned short)settings->c_lflag,
+		.c_iflag = (unsigned short)settings->c_iflag,
+		.c_oflag = (unsigned short)settings->c_oflag,
+		.c_cflag = (unsigned short)settings->c_cflag,
+		.c_lflag = (unsigned short)settings->c_lflag,
 	};
 
 	memcpy(old.c_cc, settings->c_cc, NCC);
@@ -293,43 +297,73 @@ static long control_settings(struct terminal *terminal, uint32_t command, uint64
 	struct user_out to = { argument };
 
 	switch (command) {
-	case TCGETS: return get_settings(terminal, to, sizeof(struct termios));
-	case TCGETS2: return get_settings(terminal, to, sizeof(struct termios2));
-	case TCGETA: return get_settings_old(terminal, to);
-	case TCSETS: return set_settings(terminal, from, sizeof(struct termios), false, false);
-	case TCSETSW: return set_settings(terminal, from, sizeof(struct termios), true, false);
-	case TCSETSF: return set_settings(terminal, from, sizeof(struct termios), true, true);
-	case TCSETS2: return set_settings(terminal, from, sizeof(struct termios2), false, false);
-	case TCSETSW2: return set_settings(terminal, from, sizeof(struct termios2), true, false);
-	case TCSETSF2: return set_settings(terminal, from, sizeof(struct termios2), true, true);
-	case TIOCGWINSZ: return user_write_object(to, &terminal->window);
-	case TIOCSWINSZ: return set_window(terminal, from);
-	case TIOCGETD: return write_int(to, N_TTY);
-	default: return -ENOTTY;
+	case TCGETS:
+		return get_settings(terminal, to, sizeof(struct termios));
+	case TCGETS2:
+		return get_settings(terminal, to, sizeof(struct termios2));
+	case TCGETA:
+		return get_settings_old(terminal, to);
+	case TCSETS:
+		return set_settings(terminal, from, sizeof(struct termios), false, false);
+	case TCSETSW:
+		return set_settings(terminal, from, sizeof(struct termios), true, false);
+	case TCSETSF:
+		return set_settings(terminal, from, sizeof(struct termios), true, true);
+	case TCSETS2:
+		return set_settings(terminal, from, sizeof(struct termios2), false, false);
+	case TCSETSW2:
+		return set_settings(terminal, from, sizeof(struct termios2), true, false);
+	case TCSETSF2:
+		return set_settings(terminal, from, sizeof(struct termios2), true, true);
+	case TIOCGWINSZ:
+		return user_write_object(to, &terminal->window);
+	case TIOCSWINSZ:
+		return set_window(terminal, from);
+	case TIOCGETD:
+		return write_int(to, N_TTY);
+	default:
+		return -ENOTTY;
 	}
 }
 
-long terminal_control_of(struct terminal *terminal, struct file *, uint32_t command, uint64_t argument)
+long terminal_control_of(struct terminal *terminal, struct file *, uint32_t command,
+			 uint64_t argument)
 {
 	struct user_in from = { argument };
 	struct user_out to = { argument };
 
 	switch (command) {
-	case TIOCGPGRP: return get_foreground(terminal, to);
-	case TIOCSPGRP: return set_foreground(terminal, from);
-	case TIOCGSID: return get_session(terminal, to);
-	case TIOCSCTTY: return set_controlling(terminal, argument);
-	case TIOCNOTTY: return give_up_controlling(terminal);
-	case TCFLSH: return flush_queues(terminal, argument);
-	case TCXONC: return flow_control(terminal, argument);
+	case TIOCGPGRP:
+		return get_foreground(terminal, to);
+	case TIOCSPGRP:
+		return set_foreground(terminal, from);
+	case TIOCGSID:
+		return get_session(terminal, to);
+	case TIOCSCTTY:
+		return set_controlling(terminal, argument);
+	case TIOCNOTTY:
+		return give_up_controlling(terminal);
+	case TCFLSH:
+		return flush_queues(terminal, argument);
+	case TCXONC:
+		return flow_control(terminal, argument);
 	case TCSBRK:
-	case TCSBRKP: return wait_until_written(terminal);
-	case FIONREAD: return input_count(terminal, to);
-	case TIOCOUTQ: return write_int(to, 0);
-	case TIOCEXCL: terminal->exclusive = true; return 0;
-	case TIOCNXCL: terminal->exclusive = false; return 0;
-	case TIOCSTI: return -EIO;	/* typing for somebody else: as Linux with legacy_tiocsti=0 */
-	default: return control_settings(terminal, command, argument);
+	case TCSBRKP:
+		return wait_until_written(terminal);
+	case FIONREAD:
+		return input_count(terminal, to);
+	case TIOCOUTQ:
+		return write_int(to, 0);
+	case TIOCEXCL:
+		terminal->exclusive = true;
+		return 0;
+	case TIOCNXCL:
+		terminal->exclusive = false;
+		return 0;
+	case TIOCSTI:
+		return -EIO; /* typing for somebody else: as Linux with legacy_tiocsti=0 */
+	default:
+		return control_settings(terminal, command, argument);
 	}
 }
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The input side of the line discipline: every character that arrives goes through terminal_input().
+ * The input side of the line discipline: every character that arrives goes through
+ * terminal_input().
  *
- * Invariants: input_tail <= line_head <= input_head, input_head - input_tail <= TERMINAL_INPUT_SIZE; in canonical mode
- * readers see [tail, line_head), else [tail, head). marks[] says which stored characters end a line; an end-of-file
- * character is stored with MARK_END_OF_FILE and never copied to a reader.
- * Lock: terminal->lock. Signals are collected and sent by the caller after the lock is given up (lock order).
+ * Invariants: input_tail <= line_head <= input_head, input_head - input_tail <=
+ * TERMINAL_INPUT_SIZE; in canonical mode readers see [tail, line_head), else [tail, head). marks[]
+ * says which stored characters end a line; an end-of-file character is stored with MARK_END_OF_FILE
+ * and never copied to a reader. Lock: terminal->lock. Signals are collected and sent by the caller
+ * after the lock is given up (lock order).
  */
 #include "internal.h"
 
@@ -57,7 +59,8 @@ static bool is_continuation(const struct terminal *terminal, char character)
 	return terminal->settings.c_iflag & IUTF8 && (character & 0xc0) == 0x80;
 }
 
-/* The column at which the character at position begins, counted from the start of the line being edited. */
+/* The column at which the character at position begins, counted from the start of the line being
+ * edited. */
 static uint32_t column_before(const struct terminal *terminal, uint64_t position)
 {
 	uint32_t column = terminal->line_start_column;
@@ -101,7 +104,8 @@ static void erase_one(struct terminal *terminal)
 		return;
 	do {
 		position--;
-	} while (position > terminal->line_head && is_continuation(terminal, terminal->input[slot(position)]));
+	} while (position > terminal->line_head &&
+		 is_continuation(terminal, terminal->input[slot(position)]));
 	echo_erasure(terminal, position);
 	terminal->input_head = position;
 }
@@ -128,7 +132,8 @@ static void erase_word(struct terminal *terminal)
 
 static void erase_line(struct terminal *terminal)
 {
-	if (terminal_local(terminal, ECHO) && !(terminal_local(terminal, ECHOKE) && terminal_local(terminal, ECHOE))) {
+	if (terminal_local(terminal, ECHO) &&
+	    !(terminal_local(terminal, ECHOKE) && terminal_local(terminal, ECHOE))) {
 		terminal_echo_character(terminal, (char)terminal->settings.c_cc[VKILL]);
 		if (terminal_local(terminal, ECHOK))
 			terminal_echo(terminal, "\n", 1);
@@ -206,8 +211,8 @@ static bool input_flow_control(struct terminal *terminal, char character)
 {
 	if (!(terminal->settings.c_iflag & IXON))
 		return false;
-	if (terminal_is_control(terminal, VSTOP, character) && !(terminal->output_stopped &&
-	    terminal_is_control(terminal, VSTART, character))) {
+	if (terminal_is_control(terminal, VSTOP, character) &&
+	    !(terminal->output_stopped && terminal_is_control(terminal, VSTART, character))) {
 		terminal->output_stopped = true;
 		return true;
 	}
@@ -230,7 +235,8 @@ static bool input_canonical(struct terminal *terminal, char character)
 		erase_line(terminal);
 	} else if (extended && terminal_is_control(terminal, VWERASE, character)) {
 		erase_word(terminal);
-	} else if (extended && terminal_is_control(terminal, VREPRINT, character) && terminal_local(terminal, ECHO)) {
+	} else if (extended && terminal_is_control(terminal, VREPRINT, character) &&
+		   terminal_local(terminal, ECHO)) {
 		reprint_line(terminal);
 	} else if (character == '\n') {
 		if (terminal_local(terminal, ECHO) || terminal_local(terminal, ECHONL))
@@ -248,7 +254,8 @@ static bool input_canonical(struct terminal *terminal, char character)
 	return true;
 }
 
-static void input_character(struct terminal *terminal, char character, struct input_signals *signals)
+static void input_character(struct terminal *terminal, char character,
+			    struct input_signals *signals)
 {
 	tcflag_t mode = terminal->settings.c_iflag;
 
@@ -285,7 +292,8 @@ static void input_character(struct terminal *terminal, char character, struct in
 	put_ordinary(terminal, character);
 }
 
-void terminal_input(struct terminal *terminal, const char *bytes, size_t count, struct input_signals *signals)
+void terminal_input(struct terminal *terminal, const char *bytes, size_t count,
+		    struct input_signals *signals)
 {
 	for (size_t i = 0; i < count; i++)
 		input_character(terminal, bytes[i], signals);
@@ -339,7 +347,8 @@ static ssize_t copy_out(struct terminal *terminal, struct user_out to, size_t by
 	while (done < bytes) {
 		size_t chunk = contiguous(terminal, bytes - done);
 
-		if (user_write(user_out_at(to, done), &terminal->input[slot(terminal->input_tail)], chunk))
+		if (user_write(user_out_at(to, done), &terminal->input[slot(terminal->input_tail)],
+			       chunk))
 			return done ? (ssize_t)done : -EFAULT;
 		terminal->input_tail += chunk;
 		done += chunk;
@@ -355,7 +364,8 @@ ssize_t terminal_take_line(struct terminal *terminal, struct user_out to, size_t
 
 	if (result < 0 || (size_t)result < length)
 		return result;
-	/* A full buffer followed by the end-of-file mark swallows the mark: the next read would else give 0 (as on Linux). */
+	/* A full buffer followed by the end-of-file mark swallows the mark: the next read would
+	 * else give 0 (as on Linux). */
 	if (mark == MARK_NONE && terminal->input_tail < terminal->line_head &&
 	    terminal->marks[slot(terminal->input_tail)] == MARK_END_OF_FILE)
 		mark = MARK_END_OF_FILE;
@@ -375,7 +385,8 @@ ssize_t terminal_take_raw(struct terminal *terminal, struct user_out to, size_t 
 	return result;
 }
 
-/* ICANON switched: what is buffered stays readable; a half line becomes readable at once (Linux: n_tty_set_termios). */
+/* ICANON switched: what is buffered stays readable; a half line becomes readable at once (Linux:
+ * n_tty_set_termios). */
 void terminal_mode_changed(struct terminal *terminal, const struct termios2 *before)
 {
 	if (!((before->c_lflag ^ terminal->settings.c_lflag) & ICANON))

@@ -7,10 +7,10 @@
 #include <fs/terminal.h>
 #include <kernel/task.h>
 
-#define TERMINAL_INPUT_SIZE 4096u	/* power of two; Linux's N_TTY_BUF_SIZE */
-#define TERMINAL_RAW_SIZE 1024u		/* bytes from interrupts, not yet looked at */
+#define TERMINAL_INPUT_SIZE 4096u /* power of two; Linux's N_TTY_BUF_SIZE */
+#define TERMINAL_RAW_SIZE 1024u   /* bytes from interrupts, not yet looked at */
 
-#define TTY_GROUP 5u			/* of terminal nodes, as Debian has it */
+#define TTY_GROUP 5u /* of terminal nodes, as Debian has it */
 
 enum input_mark { MARK_NONE = 0, MARK_LINE_END = 1, MARK_END_OF_FILE = 2 };
 
@@ -20,7 +20,7 @@ struct terminal {
 	void *context;
 	struct device device;
 	char device_name[16];
-	uint64_t number;		/* major and minor */
+	uint64_t number; /* major and minor */
 
 	/* under lock (LOCK_TERMINAL) */
 	struct mutex lock;
@@ -28,15 +28,15 @@ struct terminal {
 	struct winsize window;
 	char input[TERMINAL_INPUT_SIZE];
 	uint8_t marks[TERMINAL_INPUT_SIZE];
-	uint64_t input_head, input_tail;	/* written and read positions */
-	uint64_t line_head;		/* behind the last line end: canonical readers stop here */
-	uint32_t lines;			/* line ends between tail and head */
-	uint32_t column, line_start_column;	/* of the cursor; where the line being edited began */
-	bool next_literal;		/* the character after VLNEXT */
-	bool output_stopped;		/* VSTOP, TCOOFF */
+	uint64_t input_head, input_tail; /* written and read positions */
+	uint64_t line_head;              /* behind the last line end: canonical readers stop here */
+	uint32_t lines;                  /* line ends between tail and head */
+	uint32_t column, line_start_column; /* of the cursor; where the line being edited began */
+	bool next_literal;                  /* the character after VLNEXT */
+	bool output_stopped;                /* VSTOP, TCOOFF */
 	bool hung_up, exclusive;
 	uint32_t open_files;
-	int32_t session_id, foreground_group;	/* 0: none */
+	int32_t session_id, foreground_group; /* 0: none */
 
 	struct wait_queue readers, writers;
 
@@ -55,13 +55,16 @@ void terminal_get(struct terminal *terminal);
 void terminal_put(struct terminal *terminal);
 [[nodiscard]] int terminal_open_file(struct terminal *terminal, struct file *file);
 
-/* input.c; lock held. Characters that arrive; signals to send are collected and sent after the lock is given up. */
+/* input.c; lock held. Characters that arrive; signals to send are collected and sent after the lock
+ * is given up. */
 struct input_signals {
 	int numbers[8];
 	uint32_t count;
 };
-void terminal_input(struct terminal *terminal, const char *bytes, size_t count, struct input_signals *signals);
-void terminal_send_signals(struct terminal *terminal, const struct input_signals *signals);	/* lock not held */
+void terminal_input(struct terminal *terminal, const char *bytes, size_t count,
+		    struct input_signals *signals);
+void terminal_send_signals(struct terminal *terminal,
+			   const struct input_signals *signals); /* lock not held */
 bool terminal_input_ready(const struct terminal *terminal);
 size_t terminal_input_room(const struct terminal *terminal);
 ssize_t terminal_take_line(struct terminal *terminal, struct user_out to, size_t bytes);
@@ -70,13 +73,15 @@ void terminal_discard_input(struct terminal *terminal);
 void terminal_mode_changed(struct terminal *terminal, const struct termios2 *before);
 
 /* output.c; lock held. */
-size_t terminal_output(struct terminal *terminal, const char *bytes, size_t count);	/* processed; bytes taken */
+size_t terminal_output(struct terminal *terminal, const char *bytes,
+		       size_t count); /* processed; bytes taken */
 void terminal_echo(struct terminal *terminal, const char *bytes, size_t count);
 void terminal_echo_character(struct terminal *terminal, char character);
 
 /* control.c */
 long terminal_control(struct file *file, uint32_t command, uint64_t argument);
-long terminal_control_of(struct terminal *terminal, struct file *file, uint32_t command, uint64_t argument);
+long terminal_control_of(struct terminal *terminal, struct file *file, uint32_t command,
+			 uint64_t argument);
 /* Background processes may not read (SIGTTIN) or, with TOSTOP, write (SIGTTOU). 0 or -errno. */
 [[nodiscard]] int terminal_check_background(struct terminal *terminal, int number);
 void terminal_attach_session(struct terminal *terminal, struct process *leader);
@@ -86,7 +91,9 @@ static inline bool terminal_local(const struct terminal *terminal, tcflag_t flag
 	return terminal->settings.c_lflag & flag;
 }
 
-static inline bool terminal_is_control(const struct terminal *terminal, unsigned index, char character)
+static inline bool terminal_is_control(const struct terminal *terminal, unsigned index,
+				       char character)
 {
-	return terminal->settings.c_cc[index] != 0 && (char)terminal->settings.c_cc[index] == character;
+	return terminal->settings.c_cc[index] != 0 &&
+	       (char)terminal->settings.c_cc[index] == character;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The output side of the line discipline: OPOST processing with the cursor's column, and echo.
- * Lock: terminal->lock is held by all callers. Echo that finds no room in the driver is dropped, as on Linux.
+ * Lock: terminal->lock is held by all callers. Echo that finds no room in the driver is dropped, as
+ * on Linux.
  */
 #include "internal.h"
 
@@ -29,7 +30,8 @@ static void column_advance(struct terminal *terminal, char character)
 		break;
 	default:
 		/* UTF-8 continuation bytes do not move the cursor. */
-		if ((unsigned char)character >= ' ' && (character & 0xc0) != 0x80 && terminal->column < UINT16_MAX)
+		if ((unsigned char)character >= ' ' && (character & 0xc0) != 0x80 &&
+		    terminal->column < UINT16_MAX)
 			terminal->column++;
 	}
 }
@@ -129,7 +131,8 @@ void terminal_echo(struct terminal *terminal, const char *bytes, size_t count)
 
 void terminal_echo_character(struct terminal *terminal, char character)
 {
-	bool control = ((unsigned char)character < ' ' && character != '\t' && character != '\n') || character == 0x7f;
+	bool control = ((unsigned char)character < ' ' && character != '\t' && character != '\n') ||
+		       character == 0x7f;
 	char text[2] = { '^', (char)(character ^ 0x40) };
 
 	if (control && terminal_local(terminal, ECHOCTL))

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Pseudo terminals: opening /dev/ptmx makes a pair; the slave is the terminal /dev/pts/N, the master reads what the slave
- * writes and writes what the slave reads.
+ * Pseudo terminals: opening /dev/ptmx makes a pair; the slave is the terminal /dev/pts/N, the
+ * master reads what the slave writes and writes what the slave reads.
  *
- * The pair lives until the master and the last slave file are closed. Closing the master hangs the slave up; while no
- * slave file is open (after one was), the master reads -EIO.
- * Locks: the slave's terminal->lock protects the line discipline; pair->lock (spinning) the bytes on their way to the master.
+ * The pair lives until the master and the last slave file are closed. Closing the master hangs the
+ * slave up; while no slave file is open (after one was), the master reads -EIO. Locks: the slave's
+ * terminal->lock protects the line discipline; pair->lock (spinning) the bytes on their way to the
+ * master.
  */
 #include "internal.h"
 
@@ -26,12 +27,12 @@
 struct pty {
 	struct terminal *slave;
 	uint32_t number;
-	bool locked;			/* unlockpt() not called yet */
+	bool locked; /* unlockpt() not called yet */
 	bool master_closed, slave_was_open, slave_closed;
-	struct spin_lock lock;		/* LOCK_DEVICE: buffer */
+	struct spin_lock lock; /* LOCK_DEVICE: buffer */
 	char buffer[PTY_BUFFER_SIZE];
 	uint64_t head, tail;
-	struct wait_queue readable;	/* the master's reader */
+	struct wait_queue readable; /* the master's reader */
 };
 
 HEAP_TYPE(pty_heap, struct pty);
@@ -69,7 +70,7 @@ static size_t pty_room(void *context)
 	size_t room;
 
 	if (pty->master_closed)
-		return PTY_BUFFER_SIZE;		/* thrown away */
+		return PTY_BUFFER_SIZE; /* thrown away */
 	spin_lock(&pty->lock);
 	room = PTY_BUFFER_SIZE - (pty->head - pty->tail);
 	spin_unlock(&pty->lock);
@@ -196,7 +197,8 @@ static ssize_t master_read(struct file *file, struct user_out to, size_t bytes, 
 	if (pty->head == pty->tail)
 		return -EIO;
 	while (done < bytes) {
-		size_t count = buffer_take(pty, chunk, bytes - done < sizeof(chunk) ? bytes - done : sizeof(chunk));
+		size_t count = buffer_take(
+			pty, chunk, bytes - done < sizeof(chunk) ? bytes - done : sizeof(chunk));
 
 		if (!count)
 			break;
@@ -208,7 +210,8 @@ static ssize_t master_read(struct file *file, struct user_out to, size_t bytes, 
 	return (ssize_t)done;
 }
 
-/* What is typed: through the slave's line discipline. Stops when the slave's input buffer is full. */
+/* What is typed: through the slave's line discipline. Stops when the slave's input buffer is full.
+ */
 static ssize_t master_write(struct file *file, struct user_in from, size_t bytes, uint64_t *)
 {
 	struct pty *pty = file->private;
@@ -347,8 +350,13 @@ static int master_open(struct inode *, struct file *file)
 	format_string(slave->device_name, sizeof(slave->device_name), "pts/%u", pty->number);
 	slave->number = device_number(UNIX98_PTY_SLAVE_MAJOR, pty->number);
 	slave->device = (struct device){
-		.name = slave->device_name, .major = UNIX98_PTY_SLAVE_MAJOR, .minor = pty->number, .mode = 0620, .gid = TTY_GROUP,
-		.operations = &slave_node_operations, .private = pty,
+		.name = slave->device_name,
+		.major = UNIX98_PTY_SLAVE_MAJOR,
+		.minor = pty->number,
+		.mode = 0620,
+		.gid = TTY_GROUP,
+		.operations = &slave_node_operations,
+		.private = pty,
 	};
 	error = device_add(&slave->device);
 	if (error) {
@@ -362,4 +370,5 @@ static int master_open(struct inode *, struct file *file)
 
 static const struct file_operations ptmx_operations = { .open = master_open };
 
-DEVICE(ptmx, .name = "ptmx", .major = TTYAUX_MAJOR, .minor = 2, .mode = 0666, .operations = &ptmx_operations);
+DEVICE(ptmx, .name = "ptmx", .major = TTYAUX_MAJOR, .minor = 2, .mode = 0666,
+       .operations = &ptmx_operations);

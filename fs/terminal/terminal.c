@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Terminal objects and their files: open, read, write, poll, and the worker task that takes what interrupts received.
+ * Terminal objects and their files: open, read, write, poll, and the worker task that takes what
+ * interrupts received.
  *
- * Locks: terminal->lock (sleeping) protects all but the raw buffer, which interrupts fill under raw_lock. Signals are sent
- * with neither held. Copies from and to user memory happen under terminal->lock (rank below the address-space lock).
+ * Locks: terminal->lock (sleeping) protects all but the raw buffer, which interrupts fill under
+ * raw_lock. Signals are sent with neither held. Copies from and to user memory happen under
+ * terminal->lock (rank below the address-space lock).
  */
 #include "internal.h"
 
@@ -23,7 +25,7 @@
 
 HEAP_TYPE(terminal_heap, struct terminal);
 
-static struct terminal *console;	/* what /dev/console is; set while the machine starts */
+static struct terminal *console; /* what /dev/console is; set while the machine starts */
 
 static const struct termios2 default_settings = {
 	.c_iflag = ICRNL | IXON,
@@ -75,7 +77,7 @@ void terminal_receive(struct terminal *terminal, const char *bytes, size_t count
 	size_t room = TERMINAL_RAW_SIZE - terminal->raw_count;
 
 	if (count > room)
-		count = room;	/* overrun: the bytes are lost, as on a real line */
+		count = room; /* overrun: the bytes are lost, as on a real line */
 	memcpy(terminal->raw + terminal->raw_count, bytes, count);
 	terminal->raw_count += (uint32_t)count;
 	spin_unlock_irq(&terminal->raw_lock, state);
@@ -99,7 +101,8 @@ static size_t raw_take(struct terminal *terminal, char *bytes, size_t limit)
 	return count;
 }
 
-/* One per device terminal: runs the line discipline in task context, so that signals and echo may take locks. */
+/* One per device terminal: runs the line discipline in task context, so that signals and echo may
+ * take locks. */
 static void worker_main(void *argument)
 {
 	struct terminal *terminal = argument;
@@ -132,8 +135,13 @@ struct terminal *terminal_create(const char *device_name, uint32_t major, uint32
 	string_copy(terminal->device_name, sizeof(terminal->device_name), device_name);
 	terminal->number = device_number(major, minor);
 	terminal->device = (struct device){
-		.name = terminal->device_name, .major = major, .minor = minor, .mode = 0620, .gid = TTY_GROUP,
-		.operations = &terminal_operations, .private = terminal,
+		.name = terminal->device_name,
+		.major = major,
+		.minor = minor,
+		.mode = 0620,
+		.gid = TTY_GROUP,
+		.operations = &terminal_operations,
+		.private = terminal,
 	};
 	terminal->worker = task_create_kernel("terminal", worker_main, terminal);
 	if (!terminal->worker || device_add(&terminal->device)) {
@@ -179,7 +187,8 @@ int terminal_open_file(struct terminal *terminal, struct file *file)
 		return error;
 	}
 	terminal->open_files++;
-	take = !(file->flags & O_NOCTTY) && process->session_leader && !process->terminal && !terminal->session_id;
+	take = !(file->flags & O_NOCTTY) && process->session_leader && !process->terminal &&
+	       !terminal->session_id;
 	mutex_unlock(&terminal->lock);
 	terminal_get(terminal);
 	file->private = terminal;
@@ -223,10 +232,12 @@ static int terminal_wait(struct terminal *terminal, struct wait_entry *entry, ui
 	return error == -EINTR ? -ERESTARTSYS : error;
 }
 
-/* Raw mode: VMIN and VTIME say how many bytes to wait for, and how long (since the start, or since the last byte). */
+/* Raw mode: VMIN and VTIME say how many bytes to wait for, and how long (since the start, or since
+ * the last byte). */
 static bool raw_read_satisfied(const struct terminal *terminal, size_t bytes)
 {
-	size_t minimum = terminal->settings.c_cc[VMIN], available = terminal->input_head - terminal->input_tail;
+	size_t minimum = terminal->settings.c_cc[VMIN],
+	       available = terminal->input_head - terminal->input_tail;
 
 	if (minimum == 0)
 		minimum = 1;
@@ -235,7 +246,8 @@ static bool raw_read_satisfied(const struct terminal *terminal, size_t bytes)
 
 static bool read_satisfied(const struct terminal *terminal, size_t bytes)
 {
-	return terminal_local(terminal, ICANON) ? terminal_input_ready(terminal) : raw_read_satisfied(terminal, bytes);
+	return terminal_local(terminal, ICANON) ? terminal_input_ready(terminal)
+						: raw_read_satisfied(terminal, bytes);
 }
 
 static uint64_t read_deadline(const struct terminal *terminal)
@@ -286,10 +298,12 @@ static ssize_t terminal_read(struct file *file, struct user_out to, size_t bytes
 			result = wait_for_input(terminal, bytes);
 	}
 	/* A signal or a time limit does not lose bytes that are there. */
-	if (bytes && terminal_input_ready(terminal) && (result == 0 || !terminal_local(terminal, ICANON))) {
+	if (bytes && terminal_input_ready(terminal) &&
+	    (result == 0 || !terminal_local(terminal, ICANON))) {
 		bool canonical = terminal_local(terminal, ICANON);
 
-		result = canonical ? terminal_take_line(terminal, to, bytes) : terminal_take_raw(terminal, to, bytes);
+		result = canonical ? terminal_take_line(terminal, to, bytes)
+				   : terminal_take_raw(terminal, to, bytes);
 	}
 	mutex_unlock(&terminal->lock);
 	return result;
@@ -308,7 +322,8 @@ static int wait_for_output(struct terminal *terminal)
 	return error;
 }
 
-static ssize_t write_chunk(struct terminal *terminal, const char *bytes, size_t count, bool nonblocking)
+static ssize_t write_chunk(struct terminal *terminal, const char *bytes, size_t count,
+			   bool nonblocking)
 {
 	size_t done = 0;
 	int error = 0;
