@@ -130,7 +130,7 @@ static void enter_space(struct execution *execution)
 	old = task->space;
 	task->space = execution->space;
 	if (old != nullptr)
-		process->usage.resident_peak = maximum(process->usage.resident_peak, read_once(old->resident_peak));
+		process->usage.resident_peak = maximum(process->usage.resident_peak, address_space_peak(old));
 	sealed_store(&kernel_stack_seal()->root, execution->space->root);
 	address_space_switch(old, execution->space);
 	spin_unlock_irq(&process->signal_lock, state);

@@ -81,7 +81,7 @@ static void release_space(struct task *task)
 	task->space = nullptr;
 	if (space != nullptr) {
 		process->usage.resident_peak =
-			maximum(process->usage.resident_peak, read_once(space->resident_peak));
+			maximum(process->usage.resident_peak, address_space_peak(space));
 		address_space_switch(space, nullptr);
 	}
 	spin_unlock_irq(&process->signal_lock, state);

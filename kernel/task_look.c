@@ -110,7 +110,7 @@ void process_usage(struct process *process, struct process_usage *usage)
 
 		task_usage(task, &part);
 		if (task->space != nullptr)
-			part.resident_peak = read_once(task->space->resident_peak);
+			part.resident_peak = address_space_peak(task->space);
 		process_usage_sum(usage, &part);
 	}
 	spin_unlock_irq(&process->signal_lock, state);
