@@ -125,11 +125,11 @@ int mount_root(const char *type, const char *options)
 {
 	struct superblock *superblock;
 	struct mount *mount;
-	const int error = superblock_make(type, "rootfs", options, 0, &superblock);
+	const int error = superblock_make(type, "tmpfs", options, 0, &superblock);
 
 	if (error)
 		return error;
-	mount = mount_create(superblock, superblock->root, "rootfs", mount_flags_clean(0));
+	mount = mount_create(superblock, superblock->root, "tmpfs", mount_flags_clean(0));
 	superblock_put(superblock);
 	if (mount == nullptr)
 		return -ENOMEM;

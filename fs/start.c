@@ -24,7 +24,7 @@ void vfs_start(void)
 	dentry_start();
 	mount_start();
 	anonymous_start();
-	if (mount_root("rootfs", "mode=755"))
+	if (mount_root("tmpfs", "mode=755"))
 		panic("cannot make the root file system");
 	initramfs_unpack();
 	mount_at("/dev", "devtmpfs", MS_NOSUID);

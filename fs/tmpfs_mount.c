@@ -198,6 +198,3 @@ static void tmpfs_show_options(struct superblock *superblock, struct text *text)
 FILE_SYSTEM(tmpfs, .no_device = true, .mount = tmpfs_mount, .unmount = tmpfs_unmount,
 	    .remount = tmpfs_remount, .statistics = tmpfs_statistics,
 	    .show_options = tmpfs_show_options);
-/* The first mount: the same under the name that programs expect. */
-FILE_SYSTEM(rootfs, .no_device = true, .mount = tmpfs_mount, .unmount = tmpfs_unmount,
-	    .remount = tmpfs_remount, .statistics = tmpfs_statistics);

@@ -29,6 +29,7 @@ static int read_strings(struct mount_strings *strings, struct syscall *call)
 	long length = 0;
 	int error = 0;
 
+	strings->source.buffer[0] = '\0';
 	strings->source.text = strings->source.buffer;
 	strings->has_type = call->argument[2] != 0;
 	if (strings->has_type)

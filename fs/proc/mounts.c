@@ -151,9 +151,7 @@ PROC_ENTRY(mounts, .directory = "proc", .name = "mounts", .mode = S_IFLNK | 0777
 static int filesystems_text(const struct proc_node *node, struct text *text)
 {
 	SET_FOR_EACH(file_systems, type) {
-		if (!string_equal((*type)->name, "rootfs"))
-			text_print(text, "%s\t%s\n", (*type)->no_device ? "nodev" : "",
-				   (*type)->name);
+		text_print(text, "%s\t%s\n", (*type)->no_device ? "nodev" : "", (*type)->name);
 	}
 	return 0;
 }
