@@ -102,6 +102,12 @@ static char *judge_beginning(const struct course *course, const struct trial *tr
 	return NULL;
 }
 
+/* Probabilistic defences stop nobody: the attacker must be wrong. The list says LOST for them. */
+static bool expects_loss(const struct attack *attack)
+{
+	return !strcmp(attack->verdict, "LOST");
+}
+
 char *attack_judge_real(const struct attack *attack, const struct trial *trial)
 {
 	struct course course = follow(attack, trial);
@@ -113,6 +119,8 @@ char *attack_judge_real(const struct attack *attack, const struct trial *trial)
 		return copy_text("the attack WON against the real kernel");
 	if (course.other_violation)
 		return make_text("stopped by another rule: %s", course.other_violation);
+	if (expects_loss(attack))
+		return course.lost ? NULL : copy_text("the attack neither won nor lost");
 	if (!course.verdict)
 		return make_text("no verdict \"violation: %s\"%s", attack->verdict,
 				 trial->timed_out ? ", the machine hung" : "");
