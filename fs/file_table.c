@@ -216,6 +216,17 @@ static uint32_t descriptor_limit(void)
 	return (uint32_t)minimum(limit_of_current(RLIMIT_NOFILE), (uint64_t)FILES_MAX);
 }
 
+bool fd_available(void)
+{
+	struct file_table *table = current_task()->files;
+	bool available;
+
+	spin_lock(&table->lock);
+	available = bitmap_find_clear(table->used, table->capacity, 0) < descriptor_limit();
+	spin_unlock(&table->lock);
+	return available;
+}
+
 int fd_install(struct file *file, uint32_t flags, int lowest)
 {
 	struct file_table *table = current_task()->files;

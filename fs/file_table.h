@@ -26,6 +26,8 @@ struct file *file_of(int fd);	/* of the current task, referenced; nullptr: -EBAD
 struct file *file_of_any(int fd);	/* the same, also O_PATH */
 /* Takes the reference; fd, or -EMFILE (the caller keeps the reference). flags: O_CLOEXEC. */
 [[nodiscard]] int fd_install(struct file *file, uint32_t flags, int lowest);
+/* False: fd_install(file, 0, 0) would fail with -EMFILE, unless another thread closes something meanwhile. */
+bool fd_available(void);
 [[nodiscard]] int fd_close(int fd);
 /* dup2, dup3: closes what TO was. FROM's file; -EBADF, -EMFILE. */
 [[nodiscard]] int fd_replace(int from, int to, uint32_t flags);

@@ -176,6 +176,18 @@ int name_make_symlink(const char *target, int directory_fd, const char *name, ui
 	return error;
 }
 
+/* Nobody pins what he could not write anyway, set-id programs above all (protected_hardlinks, proc(5)). */
+static bool may_link(const struct inode *inode)
+{
+	const uint32_t mode = inode->mode;
+
+	if (inode_owner_or_capable(inode))
+		return true;
+	return S_ISREG(mode) && !(mode & S_ISUID) &&
+	       (mode & (S_ISGID | S_IXGRP)) != (S_ISGID | S_IXGRP) &&
+	       inode_permission(inode, MAY_READ | MAY_WRITE) == 0;
+}
+
 /* All checks of the new name are done. */
 static int link_in_place(struct name_place *place, const struct path *from)
 {
@@ -184,6 +196,8 @@ static int link_in_place(struct name_place *place, const struct path *from)
 
 	if (place->walk.at.mount != from->mount)
 		return -EXDEV;
+	if (!(place->walk.flags & LOOKUP_KERNEL) && !may_link(inode))
+		return -EPERM;
 	if (is_directory(inode) || place->directory->operations->link == nullptr)
 		return -EPERM;
 	mutex_lock(&inode->lock);

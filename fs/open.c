@@ -160,22 +160,22 @@ static int open_last(struct walk *walk, uint32_t flags, uint32_t mode, struct pa
 	*created = false;
 	if (error)
 		return error;
+	if (walk->trailing_slash)
+		return -EISDIR;
 	mutex_lock(&directory->inode->lock);
 	error = walk_child(directory, walk->last, walk->last_length, walk->last_hash, true, &dentry);
 	if (!error && dentry->inode == nullptr) {
-		error = walk->trailing_slash ? -EISDIR : create_file(walk, dentry, mode);
+		error = create_file(walk, dentry, mode);
 		*created = !error;
 	} else if (!error && (flags & O_EXCL)) {
 		error = -EEXIST;
 	}
 	mutex_unlock(&directory->inode->lock);
 	if (!error && S_ISLNK(dentry->inode->mode) && !*created) {
-		error = (flags & O_NOFOLLOW) ? -ELOOP : walk_follow(walk, dentry);
+		error = (flags & O_NOFOLLOW) ? -ELOOP : walk_follow(walk, dentry, true);
 		dentry_put(dentry);
 		return error ? error : 1;
 	}
-	if (!error && walk->trailing_slash)
-		error = is_directory(dentry->inode) ? -EISDIR : -ENOTDIR;
 	if (error) {
 		if (dentry != nullptr)
 			dentry_put(dentry);

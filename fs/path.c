@@ -17,6 +17,7 @@
 #include <base/string.h>
 #include <fs/file.h>
 #include <fs/file_table.h>
+#include <kernel/credentials.h>
 #include <kernel/task.h>
 #include <linux/limits.h>
 #include <linux/openat2.h>
@@ -310,7 +311,19 @@ static int walk_follow_text(struct walk *walk, struct inode *inode)
 	return walk_replace_rest(walk, target, (size_t)length, size);
 }
 
-int walk_follow(struct walk *walk, struct dentry *link)
+/* In a directory where everybody may make names: only links of oneself or of its owner (protected_symlinks, proc(5)). */
+static bool may_follow(const struct walk *walk, const struct inode *link)
+{
+	const struct inode *directory = walk->at.dentry->inode;
+
+	if (link->uid == current_credentials()->fsuid || (walk->flags & LOOKUP_KERNEL))
+		return true;
+	if ((directory->mode & (S_ISVTX | S_IWOTH)) != (S_ISVTX | S_IWOTH))
+		return true;
+	return directory->uid == link->uid;
+}
+
+int walk_follow(struct walk *walk, struct dentry *link, bool is_last)
 {
 	struct inode *inode = link->inode;
 	struct path place;
@@ -321,6 +334,8 @@ int walk_follow(struct walk *walk, struct dentry *link)
 		return -ELOOP;
 	if ((walk->at.mount->flags & MS_NOSYMFOLLOW) && !(walk->flags & LOOKUP_KERNEL))
 		return -ELOOP;
+	if (is_last && !may_follow(walk, inode))
+		return -EACCES;
 	if (inode->operations->follow_link == nullptr)
 		return inode->operations->read_link == nullptr ? -EINVAL
 							       : walk_follow_text(walk, inode);
@@ -349,7 +364,7 @@ static int walk_enter(struct walk *walk, struct dentry *child, bool is_last, boo
 		error = -ENOENT;
 	} else if (S_ISLNK(child->inode->mode) &&
 		   (!is_last || slash || (walk->flags & LOOKUP_FOLLOW))) {
-		error = walk_follow(walk, child);
+		error = walk_follow(walk, child, is_last);
 	} else {
 		mount_get(next.mount);
 		mount_cross_down(&next);

@@ -86,8 +86,8 @@ struct walk {
 /* The child of that name, referenced, possibly negative (then fresh and not hashed). Lock of the directory: LOCKED or not held. */
 [[nodiscard]] int walk_child(struct dentry *directory, const char *name, size_t length,
 			     uint32_t hash, bool locked, struct dentry **child);
-/* Goes on with the target of a symbolic link found by the caller. Then walk_run() again. */
-[[nodiscard]] int walk_follow(struct walk *walk, struct dentry *link);
+/* Goes on with the target of a symbolic link found by the caller; then walk_run() again. IS_LAST: it ends the name. */
+[[nodiscard]] int walk_follow(struct walk *walk, struct dentry *link, bool is_last);
 void walk_end(struct walk *walk);
 
 /* ---- making and removing names (fs/name.c, fs/rename.c): paths as mkdirat() and friends; kernel strings ---- */

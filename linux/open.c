@@ -28,7 +28,8 @@ static long open_named(int directory, struct user_string name, uint32_t flags, u
 	result = path_name_read(&path, name);
 	if (result)
 		return result;
-	result = file_open_resolve(directory, path.text, flags, mode, resolve, &file);
+	result = fd_available() ? file_open_resolve(directory, path.text, flags, mode, resolve, &file)
+				: -EMFILE;
 	path_name_free(&path);
 	if (result)
 		return result;

@@ -57,8 +57,8 @@ SETTING_CONSTANT(swappiness, "proc/sys/vm", "swappiness", "0");
 SETTING_CONSTANT(file_max, "proc/sys/fs", "file-max", "9223372036854775807");
 SETTING_CONSTANT(nr_open, "proc/sys/fs", "nr_open", "1048576");
 SETTING_CONSTANT(pipe_max_size, "proc/sys/fs", "pipe-max-size", "1048576");
-SETTING_CONSTANT(protected_hardlinks, "proc/sys/fs", "protected_hardlinks", "0");
-SETTING_CONSTANT(protected_symlinks, "proc/sys/fs", "protected_symlinks", "0");
+SETTING_CONSTANT(protected_hardlinks, "proc/sys/fs", "protected_hardlinks", "1");
+SETTING_CONSTANT(protected_symlinks, "proc/sys/fs", "protected_symlinks", "1");
 SETTING_CONSTANT(suid_dumpable, "proc/sys/fs", "suid_dumpable", "0");
 SETTING_CONSTANT(somaxconn, "proc/sys/net/core", "somaxconn", "4096");
 

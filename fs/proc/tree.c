@@ -152,8 +152,6 @@ static int proc_lookup(struct inode *directory, struct dentry *dentry)
 	struct inode *inode;
 	int error = find_child(directory->private, dentry->name, &child);
 
-	if (error == -ENOENT)
-		return 0;
 	if (error)
 		return error;
 	const bool revalidate = child.process != nullptr;
@@ -250,8 +248,6 @@ static int proc_open(struct inode *inode, struct file *file)
 	const struct proc_node *node = inode->private;
 
 	if (node->entry->private && !proc_may_look(node))
-		return -EACCES;
-	if (file_can_write(file) && node->entry->write == nullptr)
 		return -EACCES;
 	return text_file_open(file);
 }
