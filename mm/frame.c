@@ -233,7 +233,7 @@ void frame_free(struct frame *frame, uint32_t order)
 	irq_state state;
 
 	if (frame_is(frame, FRAME_SEALED)) {
-		sealed_free(frame_physical(frame), order);
+		sealed_free(frame_physical(frame), order, false);
 		return;
 	}
 	if (!frame_is(frame, FRAME_KERNEL))
@@ -287,31 +287,6 @@ int32_t frame_references(const struct frame *frame)
 	return refcount_read(&frame->references);
 }
 
-enum frame_kind frame_kind(const struct frame *frame)
-{
-	const uint64_t number = frame_number(frame);
-	const uint8_t kind = number < frame_memory.frame_count
-				     ? frame_memory.kinds[number / BLOCK_FRAMES]
-				     : BLOCK_ABSENT;
-
-	return kind < FRAME_KIND_COUNT ? (enum frame_kind)kind : FRAME_NONE;
-}
-
-physical_address frame_physical(const struct frame *frame)
-{
-	return frame_number(frame) * PAGE_SIZE;
-}
-
-struct frame *frame_at(physical_address address)
-{
-	const uint64_t number = address / PAGE_SIZE;
-
-	if (number >= frame_memory.frame_count ||
-	    frame_memory.kinds[number / BLOCK_FRAMES] == BLOCK_ABSENT)
-		return nullptr;
-	return &frame_memory.frames[number];
-}
-
 void *frame_address(const struct frame *frame)
 {
 	const enum frame_kind kind = frame_kind(frame);
@@ -323,12 +298,12 @@ void *frame_address(const struct frame *frame)
 
 struct frame *frame_of(const void *address)
 {
-	const uint64_t size = frame_memory.frame_count * PAGE_SIZE;
+	const uint64_t size = frame_arrays.count * PAGE_SIZE;
 	uint64_t offset = wrap_sub((uint64_t)address, frame_memory.view[FRAME_KERNEL]);
 
 	if (unlikely(offset >= size))
 		offset = wrap_sub((uint64_t)address, frame_memory.view[FRAME_SEALED]);
-	return offset < size ? &frame_memory.frames[offset / PAGE_SIZE] : nullptr;
+	return offset < size ? &frame_arrays.frames[offset / PAGE_SIZE] : nullptr;
 }
 
 physical_address kernel_table_alloc(uint32_t level)
@@ -343,11 +318,11 @@ physical_address kernel_table_alloc(uint32_t level)
 	return frame == nullptr ? 0 : frame_physical(frame);
 }
 
-void kernel_table_free(physical_address table)
+void kernel_table_free(physical_address table, bool clean)
 {
 	const enum sealed_use use = sealed_use_of(table);
 
 	if (use < SEALED_TABLE_1 || use > SEALED_TABLE_4)
 		violation("heap_integrity", "free of a page table that is none");
-	sealed_free(table, 0);
+	sealed_free(table, 0, clean);
 }

@@ -36,9 +36,10 @@ void frame_free(struct frame *frame, uint32_t order);	/* kernel and sealed frame
 void frame_get(struct frame *frame);		/* program and file frames: one per mapping or cache slot */
 void frame_put(struct frame *frame);		/* frees with the last one */
 int32_t frame_references(const struct frame *frame);
-enum frame_kind frame_kind(const struct frame *frame);
-physical_address frame_physical(const struct frame *frame);
-struct frame *frame_at(physical_address address);	/* nullptr: not RAM */
+static inline enum frame_kind frame_kind(const struct frame *frame);
+static inline physical_address frame_physical(const struct frame *frame);
+static inline struct frame *frame_at(physical_address address);	/* nullptr: not RAM */
+#include <mm/frame_inline.h>
 void *frame_address(const struct frame *frame);	/* KERNEL: writable; SEALED and FILE: readable only; PROGRAM: violation */
 struct frame *frame_of(const void *kernel_or_sealed_address);
 

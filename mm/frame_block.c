@@ -17,6 +17,7 @@
 #include <violation.h>
 
 RO_AFTER_INIT struct frame_memory frame_memory;
+RO_AFTER_INIT struct frame_arrays frame_arrays;
 struct spin_lock frame_lock = SPIN_LOCK(LOCK_FRAME);
 uint64_t frame_total;
 struct block_list block_lists[FRAME_KIND_COUNT];
@@ -34,7 +35,7 @@ static void kind_store(uint32_t block, enum frame_kind kind)
 	const uint8_t value = (uint8_t)kind;
 	const struct write_window window = write_window_open();
 
-	write_window_copy(&frame_memory.kinds[block], &value, 1);
+	write_window_copy(&frame_arrays.kinds[block], &value, 1);
 	write_window_close(window);
 }
 
@@ -117,7 +118,7 @@ static uint32_t pool_take(void)
 
 	frame_memory.pool[index] = frame_memory.pool[--pool_count];
 	if (block == 0 || block >= frame_memory.block_count ||
-	    frame_memory.kinds[block] != FRAME_NONE)
+	    frame_arrays.kinds[block] != FRAME_NONE)
 		blocks_corrupted();
 	return block;
 }
@@ -140,7 +141,7 @@ uint32_t block_take(enum frame_kind kind)
 void block_release(uint32_t number)
 {
 	struct block *const block = block_at(number);
-	const enum frame_kind kind = frame_memory.kinds[number];
+	const enum frame_kind kind = frame_arrays.kinds[number];
 
 	if (kind == FRAME_NONE || kind >= FRAME_KIND_COUNT)
 		violation("heap_integrity", "release of a block without a kind");
@@ -171,7 +172,7 @@ void block_list_add(enum frame_kind kind, uint32_t number)
 	struct block_list *const list = &block_lists[kind];
 	struct block *const block = block_at(number);
 
-	if (block->listed || frame_memory.kinds[number] != kind)
+	if (block->listed || frame_arrays.kinds[number] != kind)
 		violation("heap_integrity", "block listed under another kind");
 	block->listed = true;
 	block->previous = 0;

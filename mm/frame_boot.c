@@ -211,10 +211,10 @@ static void make_arrays(physical_address root)
 			map_pages(root, base + block * per_block, per_block);
 	}
 	map_pages(root, base + frames, blocks + pool);
-	frame_memory.frames = (struct frame *)base;
+	frame_arrays.frames = (struct frame *)base;
 	frame_memory.blocks = (struct block *)(base + frames);
 	frame_memory.pool = (uint32_t *)(base + frames + blocks);
-	frame_memory.frame_count = frame_memory.block_count * UINT64_C(512);
+	frame_arrays.count = frame_memory.block_count * UINT64_C(512);
 }
 
 static void place_views(void)
@@ -301,7 +301,7 @@ static void seal(physical_address private, physical_address kinds)
 			 (uint64_t)sealed_start);
 	const uint64_t size = frame_memory.block_count * BLOCK_SIZE;
 
-	frame_memory.kinds = (uint8_t *)(frame_memory.view[FRAME_SEALED] + kinds);
+	frame_arrays.kinds = (uint8_t *)(frame_memory.view[FRAME_SEALED] + kinds);
 	write_rarely_start(&(struct write_rarely_layout){
 		.mode = frame_memory.keys ? WRITE_RARELY_KEYS : WRITE_RARELY_ALIAS,
 		.view = frame_memory.view[FRAME_SEALED],
@@ -310,7 +310,7 @@ static void seal(physical_address private, physical_address kinds)
 		.image_start = (uint64_t)sealed_start,
 		.image_size = (uint64_t)(sealed_end - sealed_start),
 		.image_alias = frame_memory.keys ? 0 : image_alias,
-		.block_kinds = frame_memory.kinds,
+		.block_kinds = frame_arrays.kinds,
 		.sealed_kind = FRAME_SEALED,
 		.private_root = private,
 	});
@@ -341,7 +341,7 @@ static void adopt_kernel_blocks(void)
 		const uint64_t first = (uint64_t)from->number * BLOCK_FRAMES;
 
 		for (uint32_t j = 0; j < from->used; j++)
-			frame_memory.frames[first + j].state = FRAME_STATE_FIXED;
+			frame_arrays.frames[first + j].state = FRAME_STATE_FIXED;
 		block_lists[FRAME_KERNEL].blocks++;
 		buddy_add_run(first + from->used, first + BLOCK_FRAMES);
 	}
@@ -354,7 +354,7 @@ static void adopt(void)
 	struct frame *caches;
 
 	for (uint32_t block = 0; block < frame_memory.block_count; block++) {
-		if (frame_memory.kinds[block] == FRAME_NONE)
+		if (frame_arrays.kinds[block] == FRAME_NONE)
 			pool_add(block);
 	}
 	adopt_sealed_blocks();
@@ -408,9 +408,9 @@ void frame_release_boot_range(physical_address start, physical_address end)
 	     block < frame_memory.block_count && block * BLOCK_SIZE < end; block++) {
 		const uint8_t none = FRAME_NONE;
 
-		if (frame_memory.kinds[block] != BLOCK_ABSENT || !ours(block))
+		if (frame_arrays.kinds[block] != BLOCK_ABSENT || !ours(block))
 			continue;
-		sealed_copy(&frame_memory.kinds[block], &none, 1);
+		sealed_copy(&frame_arrays.kinds[block], &none, 1);
 		pool_add(block);
 		frame_total += BLOCK_FRAMES;
 	}

@@ -20,10 +20,10 @@ static struct frame *run_at(uint64_t number, uint32_t order)
 {
 	struct frame *frame;
 
-	if (number == 0 || number >= frame_memory.frame_count)
+	if (number == 0 || number >= frame_arrays.count)
 		corrupted();
-	frame = &frame_memory.frames[number];
-	if (frame_memory.kinds[number / BLOCK_FRAMES] != FRAME_KERNEL ||
+	frame = &frame_arrays.frames[number];
+	if (frame_arrays.kinds[number / BLOCK_FRAMES] != FRAME_KERNEL ||
 	    frame->state != FRAME_STATE_FREE || frame->order != order ||
 	    !is_aligned(number, UINT64_C(1) << order))
 		corrupted();
@@ -32,7 +32,7 @@ static struct frame *run_at(uint64_t number, uint32_t order)
 
 static void run_push(uint64_t number, uint32_t order)
 {
-	struct frame *const frame = &frame_memory.frames[number];
+	struct frame *const frame = &frame_arrays.frames[number];
 
 	frame->state = FRAME_STATE_FREE;
 	frame->order = (uint8_t)order;
@@ -94,7 +94,7 @@ struct frame *buddy_alloc(uint32_t order)
 		found--;
 		run_push(number + (UINT64_C(1) << found), found);
 	}
-	frame = &frame_memory.frames[number];
+	frame = &frame_arrays.frames[number];
 	frame->order = (uint8_t)order;
 	return frame;
 }
@@ -105,17 +105,17 @@ void buddy_free(struct frame *frame, uint32_t order)
 
 	while (order < BLOCK_ORDER) {
 		const uint64_t other = number ^ (UINT64_C(1) << order);
-		const struct frame *const buddy = &frame_memory.frames[other];
+		const struct frame *const buddy = &frame_arrays.frames[other];
 
 		if (buddy->state != FRAME_STATE_FREE || buddy->order != order)
 			break;
 		run_unlink(other, order);
-		frame_memory.frames[number].state = FRAME_STATE_NONE;
+		frame_arrays.frames[number].state = FRAME_STATE_NONE;
 		number = minimum(number, other);
 		order++;
 	}
 	if (order == BLOCK_ORDER && run_counts[BLOCK_ORDER] >= BLOCKS_KEPT) {
-		frame_memory.frames[number].state = FRAME_STATE_NONE;
+		frame_arrays.frames[number].state = FRAME_STATE_NONE;
 		block_release((uint32_t)(number / BLOCK_FRAMES));
 		return;
 	}

@@ -23,7 +23,6 @@ enum frame_state : uint8_t {
 	FRAME_STATE_FIXED,	// taken at start-up for good
 };
 
-#define BLOCK_ABSENT 0xffu	// a block's kind when it is not ours: not RAM, the image, reserved
 #define BLOCK_ORDER 9u
 #define ORDER_COUNT (BLOCK_ORDER + 1)
 
@@ -44,13 +43,10 @@ struct block_list {
 
 // Set once by frame_start().
 struct frame_memory {
-	struct frame *frames;
 	struct block *blocks;
 	uint32_t *pool;			// block numbers: free_blocks of them
-	uint8_t *kinds;			// sealed: one byte per block
 	uint64_t view[FRAME_KIND_COUNT];
 	uint64_t private_view;
-	uint64_t frame_count;		// up to the end of memory, holes included
 	uint32_t block_count;
 	uint32_t reserve_blocks;	// left for kernel and sealed memory
 	bool keys;			// supervisor protection keys
@@ -76,19 +72,14 @@ struct frame_cache {
 extern struct frame_cache *frame_caches;	// one per CPU; ro_after_init
 extern uint32_t frame_cache_count;
 
-static inline uint64_t frame_number(const struct frame *frame)
-{
-	return (uint64_t)(frame - frame_memory.frames);
-}
-
 // Every frame pointer that the allocator is given or keeps passes here: of the array, of the kind.
 static inline bool frame_is(const struct frame *frame, enum frame_kind kind)
 {
-	const uint64_t offset = wrap_sub((uint64_t)frame, (uint64_t)frame_memory.frames);
+	const uint64_t offset = wrap_sub((uint64_t)frame, (uint64_t)frame_arrays.frames);
 
-	return offset / sizeof(*frame) < frame_memory.frame_count &&
+	return offset / sizeof(*frame) < frame_arrays.count &&
 	       offset % sizeof(*frame) == 0 &&
-	       frame_memory.kinds[offset / sizeof(*frame) / BLOCK_FRAMES] == kind;
+	       frame_arrays.kinds[offset / sizeof(*frame) / BLOCK_FRAMES] == kind;
 }
 
 // frame.c; interrupts off
@@ -117,7 +108,7 @@ void map_give(enum frame_kind kind, struct frame *const *frames, uint32_t count)
 
 // frame_sealed.c; takes the lock itself
 struct frame *sealed_alloc(uint32_t order, enum sealed_use use);
-void sealed_free(physical_address first, uint32_t order);
+void sealed_free(physical_address first, uint32_t order, bool clean);	// clean: it is all zero already
 
 // frame_boot.c
 physical_address frame_boot_table(enum sealed_use use);

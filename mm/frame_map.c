@@ -19,10 +19,10 @@ static struct frame *take_one(enum frame_kind kind, uint32_t number, struct bloc
 {
 	const uint32_t bit = bit_lowest(block->free[word]);
 	struct frame *const frame =
-		&frame_memory.frames[(uint64_t)number * BLOCK_FRAMES + word * 64 + bit];
+		&frame_arrays.frames[(uint64_t)number * BLOCK_FRAMES + word * 64 + bit];
 
 	block->free[word] &= block->free[word] - 1;
-	if (frame_memory.kinds[number] != kind || frame->state != FRAME_STATE_FREE ||
+	if (frame_arrays.kinds[number] != kind || frame->state != FRAME_STATE_FREE ||
 	    frame->references.value != 0 || block->free_count == 0)
 		map_corrupted();
 	block->free_count--;
@@ -58,7 +58,7 @@ static bool add_block(enum frame_kind kind)
 	for (uint32_t word = 0; word < BLOCK_FRAMES / 64; word++)
 		block->free[word] = ~UINT64_C(0);
 	for (uint32_t i = 0; i < BLOCK_FRAMES; i++) {
-		struct frame *const frame = &frame_memory.frames[(uint64_t)number * BLOCK_FRAMES + i];
+		struct frame *const frame = &frame_arrays.frames[(uint64_t)number * BLOCK_FRAMES + i];
 
 		frame->state = FRAME_STATE_FREE;
 		frame->owner = 0;
@@ -98,7 +98,7 @@ static void give_one(enum frame_kind kind, struct frame *frame)
 		block_list_remove(kind, number);
 		block_lists[kind].free_frames -= BLOCK_FRAMES;
 		for (uint32_t i = 0; i < BLOCK_FRAMES; i++)
-			frame_memory.frames[(uint64_t)number * BLOCK_FRAMES + i].state =
+			frame_arrays.frames[(uint64_t)number * BLOCK_FRAMES + i].state =
 				FRAME_STATE_NONE;
 		block_release(number);
 	}

@@ -5,7 +5,7 @@
 // can make the kernel hand out a page table twice, or take something else for one.
 // Frames are cleared when they are given back, in the same window that frees them.
 #include "frame_internal.h"
-#include <arch/upcall.h>
+#include <arch/memory.h>
 #include <base/bitmap.h>
 #include <violation.h>
 
@@ -16,19 +16,28 @@ static struct sealed_block *header_of(uint32_t block)
 	return sealed_address(block * BLOCK_SIZE);
 }
 
-// Inside a window: frames [first, first + count) of HEADER get USE.
+// Inside a window, HEADER its writable address: frames [first, first + count) get USE. What is given
+// back has been cleared.
 static void uses_set(struct sealed_block *header, uint32_t first, uint32_t count,
 		     enum sealed_use use)
 {
-	const uint8_t value = use;
-
 	for (uint32_t i = first; i < first + count; i++) {
 		const uint64_t bit = BIT(i % 64);
-		uint64_t *const word = &header->free[i / 64];
 
-		write_window_store(word, use == SEALED_FREE ? *word | bit : *word & ~bit);
-		write_window_copy(&header->use[i], &value, 1);
+		header->use[i] = use;
+		if (use == SEALED_FREE) {
+			header->free[i / 64] |= bit;
+			header->clean[i / 64] |= bit;
+		} else {
+			header->free[i / 64] &= ~bit;
+		}
 	}
+}
+
+// Inside a window.
+static void clear_frame(physical_address physical)
+{
+	arch_clear_words(write_window_at(sealed_address(physical), PAGE_SIZE), PAGE_SIZE / 8);
 }
 
 static bool add_block(void)
@@ -39,11 +48,11 @@ static bool add_block(void)
 
 	if (number == 0)
 		return false;
-	header = header_of(number);
 	window = write_window_open();
-	write_window_clear(header, PAGE_SIZE);
+	header = write_window_at(header_of(number), PAGE_SIZE);
+	arch_clear_words(header, PAGE_SIZE / 8);
 	for (uint32_t word = 0; word < array_count(header->free); word++)
-		write_window_store(&header->free[word], ~UINT64_C(0));
+		header->free[word] = ~UINT64_C(0);
 	uses_set(header, 0, 1, SEALED_HEADER);
 	write_window_close(window);
 	frame_memory.blocks[number].free_count = BLOCK_FRAMES - 1;
@@ -80,11 +89,10 @@ static physical_address take_from_block(uint32_t number, uint32_t count, enum se
 	if (first >= BLOCK_FRAMES)
 		return 0;
 	window = write_window_open();
-	uses_set(header, first, count, use);
+	uses_set(write_window_at(header, sizeof(*header)), first, count, use);
 	for (uint32_t i = first; i < first + count; i++) {
-		if (!bitmap_test(header->clean, i))
-			write_window_clear(sealed_address(number * BLOCK_SIZE + i * PAGE_SIZE),
-					   PAGE_SIZE);
+		if (unlikely(!bitmap_test(header->clean, i)))
+			clear_frame(number * BLOCK_SIZE + i * PAGE_SIZE);
 	}
 	write_window_close(window);
 	return physical;
@@ -105,7 +113,7 @@ struct frame *sealed_alloc(uint32_t order, enum sealed_use use)
 			number = list->first;
 		}
 		if (number >= frame_memory.block_count ||
-		    frame_memory.kinds[number] != FRAME_SEALED)
+		    frame_arrays.kinds[number] != FRAME_SEALED)
 			blocks_corrupted();
 		found = take_from_block(number, count, use);
 		if (found == 0)
@@ -120,30 +128,28 @@ struct frame *sealed_alloc(uint32_t order, enum sealed_use use)
 			block_list_remove(FRAME_SEALED, number);
 	}
 	spin_unlock_irq(&frame_lock, state);
-	return found == 0 ? nullptr : &frame_memory.frames[found / PAGE_SIZE];
+	return found == 0 ? nullptr : &frame_arrays.frames[found / PAGE_SIZE];
 }
 
-static void give_to_block(uint32_t number, uint32_t first, uint32_t count)
+static void give_to_block(uint32_t number, uint32_t first, uint32_t count, bool clean)
 {
 	struct sealed_block *const header = header_of(number);
 	struct write_window window;
 
 	for (uint32_t i = first; i < first + count; i++) {
-		if (bitmap_test(header->free, i) || header->use[i] == SEALED_FREE)
+		if (header->use[i] == SEALED_FREE)
 			violation("heap_integrity", "double free of a sealed frame");
 		if (header->use[i] == SEALED_HEADER || header->use[i] == SEALED_FIXED)
 			violation("heap_integrity", "free of a sealed frame that is for good");
 	}
 	window = write_window_open();
-	write_window_clear(sealed_address(number * BLOCK_SIZE + first * PAGE_SIZE),
-			   count * PAGE_SIZE);
-	uses_set(header, first, count, SEALED_FREE);
-	for (uint32_t i = first; i < first + count; i++)
-		write_window_store(&header->clean[i / 64], header->clean[i / 64] | BIT(i % 64));
+	for (uint32_t i = first; i < first + count && !clean; i++)
+		clear_frame(number * BLOCK_SIZE + i * PAGE_SIZE);
+	uses_set(write_window_at(header, sizeof(*header)), first, count, SEALED_FREE);
 	write_window_close(window);
 }
 
-void sealed_free(physical_address physical, uint32_t order)
+void sealed_free(physical_address physical, uint32_t order, bool clean)
 {
 	const uint32_t number = (uint32_t)(physical / BLOCK_SIZE);
 	const uint32_t first = (uint32_t)(physical % BLOCK_SIZE / PAGE_SIZE);
@@ -156,13 +162,14 @@ void sealed_free(physical_address physical, uint32_t order)
 		violation("heap_integrity", "free of a frame that is not sealed");
 	block = &frame_memory.blocks[number];
 	state = spin_lock_irq(&frame_lock);
-	give_to_block(number, first, count);
+	give_to_block(number, first, count, clean);
 	block->free_count += count;
 	list->free_frames += count;
 	if (!block->listed)
 		block_list_add(FRAME_SEALED, number);
 	// The header's map decides, not the count.
-	if (list->free_frames >= SEALED_FREE_KEPT &&
+	if (unlikely(block->free_count >= BLOCK_FRAMES - 1) &&
+	    list->free_frames >= SEALED_FREE_KEPT &&
 	    bitmap_count_set(header_of(number)->free, BLOCK_FRAMES) == BLOCK_FRAMES - 1) {
 		block_list_remove(FRAME_SEALED, number);
 		list->free_frames -= BLOCK_FRAMES - 1;

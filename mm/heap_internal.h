@@ -100,7 +100,7 @@ static inline struct heap_slab *slab_of(uint64_t object)
 	const struct frame *const frame = frame_of((void *)object);
 
 	if (unlikely(frame == nullptr ||
-		     frame_memory.kinds[frame_number(frame) / BLOCK_FRAMES] == BLOCK_ABSENT ||
+		     frame_arrays.kinds[frame_number(frame) / BLOCK_FRAMES] == BLOCK_ABSENT ||
 		     (frame->owner & OWNER_TAG) != OWNER_SLAB))
 		return nullptr;
 	return slab_at((uint32_t)(frame->owner & 0xffffffffu));

@@ -35,7 +35,7 @@ static bool is_foreign(physical_address start, physical_address end)
 	for (physical_address at = start; at < end; at += PAGE_SIZE) {
 		const uint64_t block = at / BLOCK_SIZE;
 
-		if (block < frame_memory.block_count && frame_memory.kinds[block] != BLOCK_ABSENT)
+		if (block < frame_memory.block_count && frame_arrays.kinds[block] != BLOCK_ABSENT)
 			return false;
 		if (at >= boot_info.image.start && at < boot_info.image.end)
 			return false;

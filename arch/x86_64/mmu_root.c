@@ -28,51 +28,56 @@ int mmu_root_create(physical_address *root)
 	return 0;
 }
 
-// Calls itself for no level: the three loops are written out.
-static void free_level_1(physical_address directory)
+// Index of the first entry from I on that names a table; COUNT: none. What is found is cleared, so
+// that a table whose children are gone is clean.
+static size_t take_child(uint64_t *entries, size_t i, size_t count, physical_address *child)
 {
-	const uint64_t *const entries = table_at(directory);
-	size_t i = arch_find_nonzero_word(entries, TABLE_ENTRIES);
-
-	while (i < TABLE_ENTRIES) {
-		if (entries[i] & ENTRY_PRESENT)
-			kernel_table_free(entries[i] & ENTRY_ADDRESS);
-		i += 1;
-		i += arch_find_nonzero_word(entries + i, TABLE_ENTRIES - i);
+	i += arch_find_nonzero_word(entries + i, count - i);
+	if (i < count) {
+		*child = entries[i] & ENTRY_ADDRESS;
+		sealed_store(&entries[i], 0);
 	}
-	kernel_table_free(directory);
+	return i;
 }
 
-static void free_level_2(physical_address pointers)
+// Three levels, three functions: the depth is fixed, nothing calls itself.
+static void free_directory(physical_address directory)
 {
-	const uint64_t *const entries = table_at(pointers);
-	size_t i = arch_find_nonzero_word(entries, TABLE_ENTRIES);
+	physical_address table = 0;
 
-	while (i < TABLE_ENTRIES) {
-		if (entries[i] & ENTRY_PRESENT)
-			free_level_1(entries[i] & ENTRY_ADDRESS);
-		i += 1;
-		i += arch_find_nonzero_word(entries + i, TABLE_ENTRIES - i);
+	for (size_t i = 0; i < TABLE_ENTRIES; i++) {
+		i = take_child(table_at(directory), i, TABLE_ENTRIES, &table);
+		if (i < TABLE_ENTRIES)
+			kernel_table_free(table, false);
 	}
-	kernel_table_free(pointers);
+	kernel_table_free(directory, true);
+}
+
+static void free_pointers(physical_address pointers)
+{
+	physical_address directory = 0;
+
+	for (size_t i = 0; i < TABLE_ENTRIES; i++) {
+		i = take_child(table_at(pointers), i, TABLE_ENTRIES, &directory);
+		if (i < TABLE_ENTRIES)
+			free_directory(directory);
+	}
+	kernel_table_free(pointers, true);
 }
 
 void mmu_root_destroy(physical_address root)
 {
-	const uint64_t *const entries = table_at(root);
-	size_t i;
+	physical_address pointers = 0;
 
 	root_check(root);
 	if (root == mmu_kernel_root || root == write_rarely.private_root)
 		violation("write_rarely", "page-table root of the kernel freed");
-	i = arch_find_nonzero_word(entries, KERNEL_HALF_FIRST);
-	while (i < KERNEL_HALF_FIRST) {
-		if (entries[i] & ENTRY_PRESENT)
-			free_level_2(entries[i] & ENTRY_ADDRESS);
-		i += 1;
-		i += arch_find_nonzero_word(entries + i, KERNEL_HALF_FIRST - i);
+	for (size_t i = 0; i < KERNEL_HALF_FIRST; i++) {
+		i = take_child(table_at(root), i, KERNEL_HALF_FIRST, &pointers);
+		if (i < KERNEL_HALF_FIRST)
+			free_pointers(pointers);
 	}
-	kernel_table_free(root);
+	kernel_table_free(root, false);
 }
 
 void mmu_root_switch(physical_address root)

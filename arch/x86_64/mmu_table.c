@@ -72,19 +72,6 @@ void root_check(physical_address root)
 		refuse("write_rarely", "not a page-table root");
 }
 
-void entry_decode(uint64_t entry, uint32_t level, struct mmu_entry *decoded)
-{
-	*decoded = (struct mmu_entry){
-		.physical = entry & ENTRY_ADDRESS & ~((UINT64_C(1) << level_shift(level)) - 1),
-		.protection = entry_protection(entry),
-		.key = (uint32_t)((entry & ENTRY_KEY_MASK) >> ENTRY_KEY_SHIFT),
-		.size = UINT64_C(1) << level_shift(level),
-		.accessed = (entry & ENTRY_ACCESSED) != 0,
-		.dirty = (entry & ENTRY_DIRTY) != 0,
-		.global = (entry & ENTRY_GLOBAL) != 0,
-	};
-}
-
 // The table that SLOT names, made when there is none; 0: no memory.
 static physical_address table_make(uint64_t *slot, uint32_t level, bool user)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Entries of page tables: bits (Intel SDM volume 3, 4.5 and 4.6), encoding, and table_store(), the
-// only function that writes one after start-up. Private to mmu_*.c.
+// Entries of page tables: bits (Intel SDM volume 3, 4.5 and 4.6), encoding, and table_store()
+// and table_store_at(), the only functions that write one after start-up. Private to mmu_*.c.
 //
 // Invariants, checked by table_store() against sealed memory only:
 //   1. an entry that programs can use names a program frame, or a file frame and is not writable
@@ -24,7 +24,6 @@
 #define ENTRY_GLOBAL UINT64_C(0x100)
 #define ENTRY_HELD UINT64_C(0x200)		// ours: not present, but the page is there (PROT_NONE)
 #define ENTRY_KEY_SHIFT 59
-#define ENTRY_KEY_MASK (UINT64_C(0xf) << ENTRY_KEY_SHIFT)
 #define ENTRY_SEALED_KEY (UINT64_C(1) << ENTRY_KEY_SHIFT)
 #define ENTRY_NO_EXECUTE (UINT64_C(1) << 63)
 #define ENTRY_ADDRESS UINT64_C(0x000ffffffffff000)
@@ -77,26 +76,31 @@ static inline uint64_t entry_encode(physical_address physical, uint32_t protecti
 	return level > 1 ? entry | ENTRY_LARGE : entry;
 }
 
+// Bits that stand in the same order are moved, not tested: walks do this for every page.
 static inline uint32_t entry_protection(uint64_t entry)
 {
-	uint32_t protection = MMU_READ;
+	static_assert(ENTRY_WRITE == MMU_WRITE && ENTRY_USER << 1 == MMU_USER);
 
-	if (!(entry & ENTRY_PRESENT))
+	if (unlikely(!(entry & ENTRY_PRESENT)))
 		return (entry & ENTRY_HELD) != 0 ? MMU_USER : 0;
-	if (entry & ENTRY_WRITE)
-		protection |= MMU_WRITE;
-	if (!(entry & ENTRY_NO_EXECUTE))
-		protection |= MMU_EXECUTE;
-	if (entry & ENTRY_USER)
-		protection |= MMU_USER;
-	if (entry & ENTRY_UNCACHED)
-		protection |= MMU_UNCACHED;
-	if (entry & ENTRY_SEALED_KEY)
-		protection |= MMU_SEALED;
-	return protection;
+	return (uint32_t)(MMU_READ | (entry & ENTRY_WRITE) | (entry & ENTRY_USER) << 1 |
+			  (~entry >> 63) * MMU_EXECUTE) |
+	       (unlikely(entry & ENTRY_UNCACHED) ? MMU_UNCACHED : 0u) |
+	       (unlikely(entry & ENTRY_SEALED_KEY) ? MMU_SEALED : 0u);
 }
 
-void entry_decode(uint64_t entry, uint32_t level, struct mmu_entry *decoded);
+static always_inline void entry_decode(uint64_t entry, uint32_t level, struct mmu_entry *decoded)
+{
+	const uint64_t size = UINT64_C(1) << level_shift(level);
+
+	decoded->physical = entry & ENTRY_ADDRESS & ~(size - 1);
+	decoded->protection = entry_protection(entry);
+	decoded->key = (uint32_t)(entry >> ENTRY_KEY_SHIFT & 0xf);
+	decoded->size = size;
+	decoded->accessed = (entry & ENTRY_ACCESSED) != 0;
+	decoded->dirty = (entry & ENTRY_DIRTY) != 0;
+	decoded->global = (entry & ENTRY_GLOBAL) != 0;
+}
 
 // Inside a write window. Does not return when the entry breaks an invariant.
 void table_check(uint64_t entry, uint32_t level);
@@ -105,6 +109,14 @@ static inline void table_store(uint64_t *slot, uint64_t entry, uint32_t level)
 	if (entry & ENTRY_PRESENT)
 		table_check(entry, level);
 	write_window_store(slot, entry);
+}
+
+// The same through an address that write_window_at() has checked.
+static inline void table_store_at(uint64_t *writable, uint64_t entry, uint32_t level)
+{
+	if (entry & ENTRY_PRESENT)
+		table_check(entry, level);
+	*(volatile uint64_t *)writable = entry;
 }
 
 void root_check(physical_address root);		// a violation when it is no root

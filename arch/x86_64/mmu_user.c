@@ -61,15 +61,17 @@ int mmu_user_map_new(physical_address root, user_address address, physical_addre
 static void map_in_table(uint64_t *slots, physical_address *frames, uint32_t count,
 			 uint32_t protection)
 {
+	const uint64_t rights = entry_encode(0, protection | MMU_USER, 1);
 	const struct write_window window = write_window_open();
+	uint64_t *const writable = write_window_at(slots, count * sizeof(*slots));
 
 	for (uint32_t i = 0; i < count; i++) {
 		if (frames[i] == 0)
 			continue;
-		if (read_once(slots[i]) != 0)
+		if (slots[i] != 0)
 			frames[i] = 0;
 		else
-			table_store(&slots[i], entry_encode(frames[i], protection | MMU_USER, 1), 1);
+			table_store_at(&writable[i], frames[i] | rights, 1);
 	}
 	write_window_close(window);
 }
@@ -114,19 +116,23 @@ static uint64_t *leaf_table_find(physical_address root, user_address here, user_
 struct table_walk {
 	struct mmu_walk *walk;
 	uint64_t *slots, *copies;	// copies: nullptr without copy_to
+	uint64_t *writable_slots, *writable_copies;	// while the window is open
 	user_address address;		// of slots[0]
-	size_t count;
+	size_t count, first;		// first entry that is not empty
 	bool open;
 	struct write_window window;
 };
 
-static void table_walk_store(struct table_walk *part, uint64_t *slot, uint64_t entry)
+// The window opens with the first change. One check for the table's rest, not one per entry.
+static void table_walk_open(struct table_walk *part)
 {
-	if (!part->open) {
-		part->window = write_window_open();
-		part->open = true;
-	}
-	table_store(slot, entry, 1);
+	const size_t bytes = part->count * sizeof(uint64_t);
+
+	part->window = write_window_open();
+	part->open = true;
+	part->writable_slots = write_window_at(part->slots, bytes);
+	if (part->copies != nullptr)
+		part->writable_copies = write_window_at(part->copies, bytes);
 }
 
 // False: the visitor ends the walk.
@@ -152,25 +158,28 @@ static bool table_walk_entry(struct table_walk *part, size_t i)
 		after = entry_encode(entry.physical, protection | MMU_USER, 1);
 		break;
 	}
+	if (after == before && (part->copies == nullptr || after == 0))
+		return true;
+	if (!part->open)
+		table_walk_open(part);
 	if (after != before) {
-		table_walk_store(part, &part->slots[i], after);
+		table_store_at(&part->writable_slots[i], after, 1);
 		walk->changed++;
 	}
 	if (part->copies != nullptr && after != 0)
-		table_walk_store(part, &part->copies[i], after);
+		table_store_at(&part->writable_copies[i], after, 1);
 	return true;
 }
 
 static bool table_walk_run(struct table_walk *part)
 {
 	bool more = true;
-	size_t i = arch_find_nonzero_word(part->slots, part->count);
+	size_t i = part->first;
 
 	while (more && i < part->count) {
 		more = table_walk_entry(part, i);
 		i += 1;
-		while (i < part->count && read_once(part->slots[i]) == 0)
-			i += 1;
+		i += arch_find_nonzero_word(part->slots + i, part->count - i);
 	}
 	if (part->open)
 		write_window_close(part->window);
@@ -192,8 +201,9 @@ int mmu_user_walk(physical_address root, user_address start, user_address end,
 
 		part.slots = leaf_table_find(root, here, &next);
 		part.count = (minimum(next, end) - here) / PAGE_SIZE;
-		if (part.slots != nullptr &&
-		    arch_find_nonzero_word(part.slots, part.count) < part.count) {
+		if (part.slots != nullptr)
+			part.first = arch_find_nonzero_word(part.slots, part.count);
+		if (part.slots != nullptr && part.first < part.count) {
 			if (walk->copy_to != 0) {
 				part.copies = leaf_make(walk->copy_to, here);
 				if (part.copies == nullptr)
@@ -251,7 +261,7 @@ void mmu_user_free_tables(physical_address root, user_address start, user_addres
 			continue;
 		mmu_flush_cpus(cpu_mask, from, minimum(here, MMU_USER_END));
 		for (uint32_t i = 0; i < count; i++)
-			kernel_table_free(taken[i]);
+			kernel_table_free(taken[i], true);
 	}
 }
 

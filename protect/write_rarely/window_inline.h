@@ -52,6 +52,11 @@ static inline uint64_t write_window_target(const void *sealed, size_t bytes)
 	return address;
 }
 
+static inline void *write_window_at(const void *sealed, size_t bytes)
+{
+	return (void *)write_window_target(sealed, bytes);
+}
+
 static inline void write_window_store(uint64_t *sealed, uint64_t value)
 {
 	*(volatile uint64_t *)write_window_target(sealed, sizeof(*sealed)) = value;

@@ -27,6 +27,8 @@ static inline void write_window_close(struct write_window window);
 static inline void write_window_store(uint64_t *sealed, uint64_t value);		/* inside a window */
 static inline void write_window_copy(void *sealed, const void *from, size_t bytes);	/* inside a window; from: kernel memory */
 static inline void write_window_clear(void *sealed, size_t bytes);
+/* For several stores to one object: its writable address, checked once, good until this window closes. */
+static inline void *write_window_at(const void *sealed, size_t bytes);
 
 /* One window around one store. */
 void sealed_store(uint64_t *sealed, uint64_t value);
