@@ -10,11 +10,13 @@
 
 static int fd_place(const struct proc_node *node, struct path *path);
 static int fd_information(const struct proc_node *node, struct text *text);
+static uint32_t fd_mode(const struct proc_node *node);
 
 static const struct proc_entry fd_link = {.directory = "PID/fd",
 					  .name = "FD",
 					  .mode = S_IFLNK | 0700,
 					  .private = true,
+					  .mode_now = fd_mode,
 					  .place = fd_place};
 static const struct proc_entry fd_information_file = {.directory = "PID/fdinfo",
 						      .name = "FD",
@@ -48,6 +50,21 @@ static struct file *file_get_of(const struct proc_node *node, bool *close_on_exe
 	}
 	file_table_put(table);
 	return file;
+}
+
+/* What may be done through the descriptor. */
+static uint32_t fd_mode(const struct proc_node *node)
+{
+	bool close_on_exec;
+	struct file *file = file_get_of(node, &close_on_exec);
+	uint32_t mode = 0;
+
+	if (file == nullptr)
+		return 0;
+	mode |= file_can_read(file) ? 0500 : 0;
+	mode |= file_can_write(file) ? 0300 : 0;
+	file_put(file);
+	return mode;
 }
 
 static int find_fd(const struct proc_node *directory, const char *name, struct proc_node *child,

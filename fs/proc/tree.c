@@ -85,6 +85,8 @@ static int proc_fill_attributes(struct inode *inode)
 
 	inode->uid = plain ? credentials->euid : 0;
 	inode->gid = plain ? credentials->egid : 0;
+	if (node->entry->mode_now != nullptr)
+		write_once(inode->mode, (inode->mode & S_IFMT) | node->entry->mode_now(node));
 	task_put(task);
 	return 0;
 }

@@ -38,6 +38,7 @@ struct proc_entry {
 	ssize_t (*write)(const struct proc_node *node, const char *text, size_t length);
 	int (*link)(const struct proc_node *node, char *buffer, size_t size);
 	int (*place)(const struct proc_node *node, struct path *path);	/* magic links */
+	uint32_t (*mode_now)(const struct proc_node *node);	/* permissions that change: fd/ */
 	uint32_t child_mode;		/* S_IF* of dynamic children */
 	/* Dynamic children. find: *child gets entry and what it refers to (referenced). -ENOENT. */
 	int (*find)(const struct proc_node *directory, const char *name, struct proc_node *child);
