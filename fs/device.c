@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Character devices by number: the set of those in the image and the list of those that drivers added. Names in /dev are
- * the affair of fs/devfs.c. Lock: device_lock protects the list; operations are const and outlive every file.
+ * the affair of fs/devfs.c. Lock: device_lock (of the rank of drivers' locks, so interrupts are off) protects the list; operations are const and outlive every file.
  */
 #include <fs/device.h>
 
@@ -34,9 +34,10 @@ const struct device *device_find(uint32_t major, uint32_t minor)
 		if ((*device)->major == major && (*device)->minor == minor)
 			return *device;
 	}
-	spin_lock(&device_lock);
+	const irq_state state = spin_lock_irq(&device_lock);
+
 	found = find_added(major, minor);
-	spin_unlock(&device_lock);
+	spin_unlock_irq(&device_lock, state);
 	return found;
 }
 
@@ -45,17 +46,19 @@ int device_add(struct device *device)
 	if (device_find(device->major, device->minor) != nullptr)
 		return -EBUSY;
 	list_init(&device->link);
-	spin_lock(&device_lock);
+	const irq_state state = spin_lock_irq(&device_lock);
+
 	list_insert_tail(&added_devices, &device->link);
-	spin_unlock(&device_lock);
+	spin_unlock_irq(&device_lock, state);
 	return devfs_add(device);
 }
 
 void device_remove(struct device *device)
 {
-	spin_lock(&device_lock);
+	const irq_state state = spin_lock_irq(&device_lock);
+
 	list_remove(&device->link);
-	spin_unlock(&device_lock);
+	spin_unlock_irq(&device_lock, state);
 	devfs_remove(device);
 }
 
@@ -82,13 +85,14 @@ static bool device_attach(struct file *file, uint32_t major, uint32_t minor)
 			return true;
 		}
 	}
-	spin_lock(&device_lock);
+	const irq_state state = spin_lock_irq(&device_lock);
+
 	device = find_added(major, minor);
 	if (device != nullptr) {
 		file->operations = device->operations;
 		file->private = device->private;
 	}
-	spin_unlock(&device_lock);
+	spin_unlock_irq(&device_lock, state);
 	return device != nullptr;
 }
 
