@@ -107,7 +107,8 @@ void frame_cache_empty(struct frame_cache *cache)
 {
 	dirty_flush(cache);
 	spin_lock(&frame_lock);
-	map_give(FRAME_PROGRAM, cache->clean[FRAME_PROGRAM].slots, cache->clean[FRAME_PROGRAM].count);
+	map_give(FRAME_PROGRAM, cache->clean[FRAME_PROGRAM].slots,
+		 cache->clean[FRAME_PROGRAM].count);
 	map_give(FRAME_FILE, cache->clean[FRAME_FILE].slots, cache->clean[FRAME_FILE].count);
 	cache->clean[FRAME_PROGRAM].count = cache->clean[FRAME_FILE].count = 0;
 	spin_unlock(&frame_lock);
@@ -238,7 +239,8 @@ void frame_free(struct frame *frame, uint32_t order)
 	}
 	if (!frame_is(frame, FRAME_KERNEL))
 		violation("heap_integrity", "free of a frame that is not the kernel's");
-	if (__atomic_exchange_n(&frame->state, FRAME_STATE_NONE, __ATOMIC_ACQ_REL) != FRAME_STATE_USED)
+	if (__atomic_exchange_n(&frame->state, FRAME_STATE_NONE, __ATOMIC_ACQ_REL) !=
+	    FRAME_STATE_USED)
 		frame_double_free();
 	if (frame->order != order)
 		violation("heap_integrity", "free of frames of another size");

@@ -2,7 +2,8 @@
 //
 // Blocks: the pool of those without a kind, and changes of kind. A change is three writes, to the
 // sealed table of kinds and to one leaf of a view or two, and happens seldom: a kind takes a block
-// when it has no free frame left, and gives one back when all its frames are free and enough remain.
+// when it has no free frame left, and gives one back when all its frames are free and enough
+// remain.
 //
 // Invariants:
 //   1. a block is mapped in the view of its kind only; program blocks only on the private root

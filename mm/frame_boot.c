@@ -6,8 +6,8 @@
 //
 // A block is ours when all of it is RAM and nothing of it is taken: a block is mapped whole, so one
 // frame of the image in it would give the image an alias. Blocks under the initrd become ours when
-// it has been unpacked. No frame is cleared here that is not used here: memory is cleared when it is
-// handed out for the first time.
+// it has been unpacked. No frame is cleared here that is not used here: memory is cleared when it
+// is handed out for the first time.
 #include "frame_internal.h"
 #include <arch/boot.h>
 #include <arch/cpu.h>
@@ -34,7 +34,7 @@ struct boot_block {
 // Used before and while frame_memory comes to be; the ranges also afterwards.
 static struct boot_block kernel_blocks[BOOT_BLOCKS_MAX], sealed_blocks[8];
 static uint32_t kernel_block_count, sealed_block_count;
-static uint8_t *boot_kinds;		// through the boot mapping
+static uint8_t *boot_kinds; // through the boot mapping
 static struct physical_range held[BOOT_RANGES_MAX + 2];
 static uint32_t held_count;
 
@@ -191,8 +191,7 @@ static physical_address make_kinds(void)
 static void map_pages(physical_address root, uint64_t address, uint64_t bytes)
 {
 	for (uint64_t done = 0; done < bytes; done += PAGE_SIZE)
-		mmu_boot_map(root, address + done, kernel_frame(), PAGE_SIZE,
-			     MMU_READ | MMU_WRITE);
+		mmu_boot_map(root, address + done, kernel_frame(), PAGE_SIZE, MMU_READ | MMU_WRITE);
 }
 
 // The array of frames, with holes where there is no RAM, the blocks, and the pool behind it.
@@ -296,9 +295,8 @@ static void make_regions(physical_address root)
 static void seal(physical_address private, physical_address kinds)
 {
 	const uint64_t alias = wrap_sub(frame_memory.private_view, frame_memory.view[FRAME_SEALED]);
-	const uint64_t image_alias =
-		wrap_sub(frame_memory.private_view + image_physical(sealed_start),
-			 (uint64_t)sealed_start);
+	const uint64_t image_alias = wrap_sub(
+		frame_memory.private_view + image_physical(sealed_start), (uint64_t)sealed_start);
 	const uint64_t size = frame_memory.block_count * BLOCK_SIZE;
 
 	frame_arrays.kinds = (uint8_t *)(frame_memory.view[FRAME_SEALED] + kinds);

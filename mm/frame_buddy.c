@@ -6,9 +6,9 @@
 #include "frame_internal.h"
 #include <violation.h>
 
-#define BLOCKS_KEPT 1u		// empty kernel blocks that stay
+#define BLOCKS_KEPT 1u // empty kernel blocks that stay
 
-static uint32_t heads[ORDER_COUNT];	// frame numbers; 0: none (frame 0 is never memory of ours)
+static uint32_t heads[ORDER_COUNT]; // frame numbers; 0: none (frame 0 is never memory of ours)
 static uint64_t run_counts[ORDER_COUNT];
 
 [[noreturn, gnu::cold]] static void corrupted(void)

@@ -4,14 +4,14 @@
 #pragma once
 #include <base/checked.h>
 
-#define BLOCK_ABSENT 0xffu	// a block's kind when it is not ours: not RAM, the image, reserved
+#define BLOCK_ABSENT 0xffu // a block's kind when it is not ours: not RAM, the image, reserved
 
 struct frame_arrays {
 	struct frame *frames;
-	uint8_t *kinds;			// sealed: one byte per block
-	uint64_t count;			// of frames up to the end of memory, holes included
+	uint8_t *kinds; // sealed: one byte per block
+	uint64_t count; // of frames up to the end of memory, holes included
 };
-extern struct frame_arrays frame_arrays;	// ro_after_init
+extern struct frame_arrays frame_arrays; // ro_after_init
 
 static inline uint64_t frame_number(const struct frame *frame)
 {

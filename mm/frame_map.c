@@ -58,7 +58,8 @@ static bool add_block(enum frame_kind kind)
 	for (uint32_t word = 0; word < BLOCK_FRAMES / 64; word++)
 		block->free[word] = ~UINT64_C(0);
 	for (uint32_t i = 0; i < BLOCK_FRAMES; i++) {
-		struct frame *const frame = &frame_arrays.frames[(uint64_t)number * BLOCK_FRAMES + i];
+		struct frame *const frame =
+			&frame_arrays.frames[(uint64_t)number * BLOCK_FRAMES + i];
 
 		frame->state = FRAME_STATE_FREE;
 		frame->owner = 0;

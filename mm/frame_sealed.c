@@ -16,8 +16,8 @@ static struct sealed_block *header_of(uint32_t block)
 	return sealed_address(block * BLOCK_SIZE);
 }
 
-// Inside a window, HEADER its writable address: frames [first, first + count) get USE. What is given
-// back has been cleared.
+// Inside a window, HEADER its writable address: frames [first, first + count) get USE. What is
+// given back has been cleared.
 static void uses_set(struct sealed_block *header, uint32_t first, uint32_t count,
 		     enum sealed_use use)
 {
@@ -158,7 +158,8 @@ void sealed_free(physical_address physical, uint32_t order, bool clean)
 	struct block *block;
 	irq_state state;
 
-	if (!sealed_is(physical) || first + count > BLOCK_FRAMES || !is_aligned(physical, PAGE_SIZE))
+	if (!sealed_is(physical) || first + count > BLOCK_FRAMES ||
+	    !is_aligned(physical, PAGE_SIZE))
 		violation("heap_integrity", "free of a frame that is not sealed");
 	block = &frame_memory.blocks[number];
 	state = spin_lock_irq(&frame_lock);

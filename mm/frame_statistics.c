@@ -37,8 +37,8 @@ void frame_statistics(struct frame_statistics *statistics)
 	*statistics = (struct frame_statistics){ .total = frame_total };
 	for (uint32_t kind = FRAME_KERNEL; kind < FRAME_KIND_COUNT; kind++) {
 		const uint64_t all = (uint64_t)block_lists[kind].blocks * BLOCK_FRAMES;
-		const uint64_t free = kind == FRAME_KERNEL ? buddy_free_frames()
-							   : block_lists[kind].free_frames;
+		const uint64_t free =
+			kind == FRAME_KERNEL ? buddy_free_frames() : block_lists[kind].free_frames;
 
 		statistics->kind[kind] = less(all, free + cached(kind));
 	}

@@ -13,7 +13,7 @@
 #include <violation.h>
 #include <zero_init/zero_init.h>
 
-#define CHECKED_WORDS 8u	// at each end of a large object
+#define CHECKED_WORDS 8u // at each end of a large object
 
 RO_AFTER_INIT struct heap_cache heap_caches[HEAP_CACHES_MAX];
 RO_AFTER_INIT uint32_t heap_cache_count;
@@ -44,7 +44,8 @@ static uint64_t words_or(const uint64_t *words, uint32_t count)
 	return sum;
 }
 
-// A free object is all zero, and the word behind it is what it was: else somebody has written to it.
+// A free object is all zero, and the word behind it is what it was: else somebody has written to
+// it.
 static inline void check_fresh(const struct heap_cache *cache, uint64_t object)
 {
 	const uint64_t *const words = (const uint64_t *)object;
@@ -179,8 +180,8 @@ static void choose_slab(struct heap_cache *cache)
 		violation_stop("heap_integrity", "%s is too large for the heap", cache->name);
 }
 
-void heap_cache_define(struct heap_cache *cache, const char *name, uint32_t size, uint32_t alignment,
-		       bool sealed, bool bytes)
+void heap_cache_define(struct heap_cache *cache, const char *name, uint32_t size,
+		       uint32_t alignment, bool sealed, bool bytes)
 {
 	const uint32_t id = (uint32_t)(cache - heap_caches);
 	const uint32_t canary = sealed ? 0 : sizeof(uint64_t);
@@ -212,7 +213,7 @@ void heap_start(void)
 	heap_cpus = frame_address(cpus);
 	heap_integrity_start();
 	slabs_start(aslr_heap_base(ASLR_HEAP));
-	SET_FOR_EACH(heap_types, type) {
+	SET_FOR_EACH (heap_types, type) {
 		struct heap_cache *const cache = &heap_caches[heap_cache_count++];
 
 		heap_cache_define(cache, (*type)->name, (*type)->size, (*type)->alignment,

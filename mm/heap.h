@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The kernel heap: one cache per type (objects of different types never share a page), metadata out of line, random reuse
- * order, zeroed on free (and so on allocation). Any context (spin locks inside).
+ * The kernel heap: one cache per type (objects of different types never share a page), metadata out
+ * of line, random reuse order, zeroed on free (and so on allocation). Any context (spin locks
+ * inside).
  *	HEAP_TYPE(pipe_heap, struct pipe);
  *	struct pipe *pipe = heap_alloc(&pipe_heap);  ...  heap_free(&pipe_heap, pipe);
  */
@@ -9,28 +10,36 @@
 #include <base/types.h>
 #include <base/set.h>
 
-struct heap_cache;			/* run-time part */
+struct heap_cache; /* run-time part */
 struct heap_type {
 	const char *name;
 	uint32_t size, alignment;
-	bool sealed;			/* objects live in FRAME_SEALED memory: written through write_rarely only */
-	struct heap_cache **cache;	/* ro_after_init slot, filled by heap_start() */
+	/* objects live in FRAME_SEALED memory: written through write_rarely only */
+	bool sealed;
+	struct heap_cache **cache; /* ro_after_init slot, filled by heap_start() */
 };
-#define HEAP_TYPE_(name_, type_, sealed_) \
-	extern const struct heap_type name_; \
+#define HEAP_TYPE_(name_, type_, sealed_)                                                \
+	extern const struct heap_type name_;                                             \
 	[[gnu::section(".data.ro_after_init")]] static struct heap_cache *name_##_cache; \
-	const struct heap_type name_ = { .name = #type_, .size = sizeof(type_), .alignment = alignof(type_), \
-		.sealed = sealed_, .cache = &name_##_cache }; \
+	const struct heap_type name_ = { .name = #type_,                                 \
+					 .size = sizeof(type_),                          \
+					 .alignment = alignof(type_),                    \
+					 .sealed = sealed_,                              \
+					 .cache = &name_##_cache };                      \
 	SET_ENTRY(heap_types, name_)
 #define HEAP_TYPE(name_, type_) HEAP_TYPE_(name_, type_, false)
 #define HEAP_TYPE_SEALED(name_, type_) HEAP_TYPE_(name_, type_, true)
 
 void heap_start(void);
-void *heap_alloc(const struct heap_type *type);		/* zeroed; nullptr: no memory */
+void *heap_alloc(const struct heap_type *type); /* zeroed; nullptr: no memory */
 void heap_free(const struct heap_type *type, void *object);
-/* Buffers of run-time size (bytes, arrays): size classes up to 16 KiB, whole frames above (at most 2 MiB). size 0 or SIZE_MAX: nullptr. */
+/*
+ * Buffers of run-time size (bytes, arrays): size classes up to 16 KiB, whole frames above (at most
+ * 2 MiB). size 0 or SIZE_MAX: nullptr.
+ */
 void *heap_alloc_bytes(size_t size);
-void heap_free_bytes(void *buffer);			/* nullptr is fine */
+void heap_free_bytes(void *buffer); /* nullptr is fine */
 size_t heap_usable_size(const void *buffer);
-void heap_leaks_mark(void);	/* what lives now is no leak */
-uint64_t heap_leaks_print(void);			/* power-off: prints types with more live objects than at the mark; returns their number */
+void heap_leaks_mark(void); /* what lives now is no leak */
+/* power-off: prints types with more live objects than at the mark; returns their number */
+uint64_t heap_leaks_print(void);

@@ -9,17 +9,19 @@
 
 #define BYTES_MAX (UINT64_C(2) << 20)
 #define CLASS_UNIT 16u
-#define CLASS_TABLE_MAX 1024u		// up to here the class is looked up, above it is searched
+#define CLASS_TABLE_MAX 1024u // up to here the class is looked up, above it is searched
 
 static const struct {
 	const char *name;
 	uint32_t size;
 } classes[] = {
-	{ "bytes-16", 16 },	{ "bytes-32", 32 },	{ "bytes-48", 48 },	{ "bytes-64", 64 },
-	{ "bytes-96", 96 },	{ "bytes-128", 128 },	{ "bytes-192", 192 },	{ "bytes-256", 256 },
-	{ "bytes-384", 384 },	{ "bytes-512", 512 },	{ "bytes-768", 768 },	{ "bytes-1024", 1024 },
-	{ "bytes-1536", 1536 }, { "bytes-2048", 2048 }, { "bytes-3072", 3072 }, { "bytes-4096", 4096 },
-	{ "bytes-6144", 6144 }, { "bytes-8192", 8192 }, { "bytes-12288", 12288 }, { "bytes-16384", 16384 },
+	{ "bytes-16", 16 },       { "bytes-32", 32 },       { "bytes-48", 48 },
+	{ "bytes-64", 64 },       { "bytes-96", 96 },       { "bytes-128", 128 },
+	{ "bytes-192", 192 },     { "bytes-256", 256 },     { "bytes-384", 384 },
+	{ "bytes-512", 512 },     { "bytes-768", 768 },     { "bytes-1024", 1024 },
+	{ "bytes-1536", 1536 },   { "bytes-2048", 2048 },   { "bytes-3072", 3072 },
+	{ "bytes-4096", 4096 },   { "bytes-6144", 6144 },   { "bytes-8192", 8192 },
+	{ "bytes-12288", 12288 }, { "bytes-16384", 16384 },
 };
 
 RO_AFTER_INIT static const struct heap_cache *class_caches[array_count(classes)];
@@ -39,7 +41,7 @@ void heap_bytes_start(void)
 	}
 	for (uint32_t i = 0; i < array_count(class_table); i++) {
 		while (classes[class].size < i * CLASS_UNIT)
-			class++;
+			class ++;
 		class_table[i] = (uint8_t)class;
 	}
 }
@@ -52,7 +54,7 @@ static uint32_t class_of(size_t size)
 		return class_table[(size + CLASS_UNIT - 1) / CLASS_UNIT];
 	class = class_table[CLASS_TABLE_MAX / CLASS_UNIT];
 	while (classes[class].size < size)
-		class++;
+		class ++;
 	return class;
 }
 

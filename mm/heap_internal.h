@@ -23,36 +23,36 @@
 #define SLAB_SLOTS_MAX 256u
 #define SLAB_ORDER_MAX 4u
 #define MAGAZINE_SIZE 16u
-#define OWNER_SLAB UINT64_C(0x51ab000000000000)		// | slab number
-#define OWNER_LARGE UINT64_C(0x1a49000000000000)	// | order of a run of its own
+#define OWNER_SLAB UINT64_C(0x51ab000000000000)  // | slab number
+#define OWNER_LARGE UINT64_C(0x1a49000000000000) // | order of a run of its own
 #define OWNER_TAG UINT64_C(0xffff000000000000)
 
 // Set once by heap_start().
 struct heap_cache {
 	const char *name;
 	uint32_t id;
-	uint32_t size;			// the object's, rounded up to 8; the canary's offset
+	uint32_t size; // the object's, rounded up to 8; the canary's offset
 	uint32_t stride;
-	uint32_t slots;			// per slab
-	uint32_t order;			// of a slab's frames
-	uint32_t first_slot;		// offset in the slab: sealed slabs have a header
-	uint64_t inverse;		// ceil(2^32 / stride)
-	uint32_t magazine;		// handles that a CPU may keep
+	uint32_t slots;      // per slab
+	uint32_t order;      // of a slab's frames
+	uint32_t first_slot; // offset in the slab: sealed slabs have a header
+	uint64_t inverse;    // ceil(2^32 / stride)
+	uint32_t magazine;   // handles that a CPU may keep
 	bool sealed, bytes;
 	struct heap_state *state;
 };
 
 struct heap_state {
 	struct spin_lock lock;
-	uint32_t first;			// slabs with free slots; 0: none
+	uint32_t first; // slabs with free slots; 0: none
 	uint64_t free_slots;
 	uint64_t slabs;
 };
 
 struct heap_slab {
-	const struct heap_cache *cache;	// nullptr: not in use
-	uint64_t base;			// of the slots
-	uint32_t next, previous;	// slab numbers
+	const struct heap_cache *cache; // nullptr: not in use
+	uint64_t base;                  // of the slots
+	uint32_t next, previous;        // slab numbers
 	uint32_t free_count;
 	bool listed;
 	uint64_t free[SLAB_SLOTS_MAX / 64];
@@ -63,7 +63,7 @@ static_assert(sizeof(struct heap_slab) <= 128);
 
 struct magazine {
 	uint32_t count;
-	uint32_t handles[MAGAZINE_SIZE];	// slab number * SLAB_SLOTS_MAX + slot
+	uint32_t handles[MAGAZINE_SIZE]; // slab number * SLAB_SLOTS_MAX + slot
 };
 
 struct heap_cpu {
@@ -71,10 +71,10 @@ struct heap_cpu {
 	struct magazine magazines[HEAP_CACHES_MAX];
 };
 
-extern struct heap_cache heap_caches[HEAP_CACHES_MAX];	// ro_after_init
+extern struct heap_cache heap_caches[HEAP_CACHES_MAX]; // ro_after_init
 extern uint32_t heap_cache_count;
-extern uint64_t heap_slabs_base;			// descriptor 0, never used
-extern uint32_t heap_slab_count;			// numbers given out so far, 0 included
+extern uint64_t heap_slabs_base; // descriptor 0, never used
+extern uint32_t heap_slab_count; // numbers given out so far, 0 included
 
 // nullptr: no such slab.
 static inline struct heap_slab *slab_at(uint32_t number)
@@ -108,19 +108,20 @@ static inline struct heap_slab *slab_of(uint64_t object)
 
 // heap_slab.c
 void slabs_start(uint64_t base);
-bool heap_refill(const struct heap_cache *cache, struct heap_cpu *cpu);	// interrupts off
+bool heap_refill(const struct heap_cache *cache, struct heap_cpu *cpu); // interrupts off
 void heap_flush(const struct heap_cache *cache, struct magazine *magazine, uint32_t keep);
-struct heap_slab *slab_create(const struct heap_cache *cache);		// listed nowhere; nullptr: no memory
-void slab_destroy(struct heap_slab *slab);				// unlisted
-void slab_list_add(struct heap_slab *slab);				// cache->lock held
+/* listed nowhere; nullptr: no memory */
+struct heap_slab *slab_create(const struct heap_cache *cache);
+void slab_destroy(struct heap_slab *slab);  // unlisted
+void slab_list_add(struct heap_slab *slab); // cache->lock held
 void slab_list_remove(struct heap_slab *slab);
 uint64_t heap_random(uint64_t *state);
 
 // heap.c
 void *heap_alloc_from(const struct heap_cache *cache);
 void heap_free_to(const struct heap_cache *cache, void *object);
-void heap_cache_define(struct heap_cache *cache, const char *name, uint32_t size, uint32_t alignment,
-		       bool sealed, bool bytes);
+void heap_cache_define(struct heap_cache *cache, const char *name, uint32_t size,
+		       uint32_t alignment, bool sealed, bool bytes);
 
 // heap_sealed.c
 void *heap_sealed_alloc(const struct heap_cache *cache);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// At power-off: which types still have live objects. Prints straight to the console, for the log may
-// be gone by then.
+// At power-off: which types still have live objects. Prints straight to the console, for the log
+// may be gone by then.
 #include "heap_internal.h"
 #include <arch/boot.h>
 #include <base/bitmap.h>
@@ -44,8 +44,8 @@ uint64_t heap_leaks_print(void)
 
 		if (live <= marks[i])
 			continue;
-		format_string(line, sizeof(line), "leak: %llu of %s\n", (unsigned long long)(live - marks[i]),
-			    heap_caches[i].name);
+		format_string(line, sizeof(line), "leak: %llu of %s\n",
+			      (unsigned long long)(live - marks[i]), heap_caches[i].name);
 		print_line(line);
 		types++;
 	}

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Objects in sealed memory (credentials, seals of tasks, ...). Which slots are live stands in the
-// slab itself, sealed; the descriptor in ordinary memory only helps to find a slab, and what it says
-// is checked against the slab's header. No magazines: these objects are few, and each allocation is
-// one short window.
+// slab itself, sealed; the descriptor in ordinary memory only helps to find a slab, and what it
+// says is checked against the slab's header. No magazines: these objects are few, and each
+// allocation is one short window.
 #include "heap_internal.h"
 #include <base/bitmap.h>
 #include <secrets/secrets.h>
 
 struct sealed_slab {
 	const struct heap_cache *cache;
-	uint64_t self;				// address of this header
+	uint64_t self; // address of this header
 	uint64_t live[SLAB_SLOTS_MAX / 64];
 };
 static_assert(sizeof(struct sealed_slab) <= SEALED_SLAB_HEADER);

@@ -17,14 +17,15 @@ RO_AFTER_INIT uint64_t heap_slabs_base;
 uint32_t heap_slab_count;
 
 static struct spin_lock slabs_lock = SPIN_LOCK(LOCK_HEAP_SLABS);
-static uint32_t unused_first;		// descriptors, linked by next
+static uint32_t unused_first; // descriptors, linked by next
 
 void slabs_start(uint64_t base)
 {
 	heap_slabs_base = base;
 }
 
-// xorshift: which slot is next must not be guessed, not withstand analysis; reseeded at each refill.
+// xorshift: which slot is next must not be guessed, not withstand analysis; reseeded at each
+// refill.
 uint64_t heap_random(uint64_t *state)
 {
 	uint64_t x = *state;
@@ -58,7 +59,8 @@ static bool descriptors_add(void)
 		return false;
 	}
 	__atomic_store_n(&heap_slab_count, first + DESCRIPTORS_PER_PAGE, __ATOMIC_RELEASE);
-	for (uint32_t number = maximum(first, 1u); number < first + DESCRIPTORS_PER_PAGE; number++) {
+	for (uint32_t number = maximum(first, 1u); number < first + DESCRIPTORS_PER_PAGE;
+	     number++) {
 		slab_at(number)->next = unused_first;
 		unused_first = number;
 	}
@@ -212,7 +214,8 @@ bool heap_refill(const struct heap_cache *cache, struct heap_cpu *cpu)
 	return magazine->count != 0;
 }
 
-// cache->lock held. The slab when it is empty now and others have enough free slots: to be destroyed.
+// cache->lock held. The slab when it is empty now and others have enough free slots: to be
+// destroyed.
 static struct heap_slab *give_slot(const struct heap_cache *cache, uint32_t handle)
 {
 	struct heap_slab *const slab = slab_at(handle / SLAB_SLOTS_MAX);

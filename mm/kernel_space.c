@@ -12,15 +12,14 @@
 #include <secrets/secrets.h>
 #include <violation.h>
 
-#define START_PLACES 65536u	// pages: where in the region the first mapping lies
+#define START_PLACES 65536u // pages: where in the region the first mapping lies
 
 struct spin_lock kernel_space_lock = SPIN_LOCK(LOCK_KERNEL_SPACE);
 static uint64_t next_address, region_end;
 
 void kernel_space_start(void)
 {
-	const uint32_t order =
-		log2_up(KERNEL_SLOT_COUNT * sizeof(struct task_seal *) / PAGE_SIZE);
+	const uint32_t order = log2_up(KERNEL_SLOT_COUNT * sizeof(struct task_seal *) / PAGE_SIZE);
 	const struct frame *const seals = sealed_alloc(order, SEALED_FIXED);
 
 	if (seals == nullptr)

@@ -7,7 +7,8 @@
 #include <sync/spin.h>
 #include <write_rarely/write_rarely.h>
 
-extern struct spin_lock kernel_space_lock;	// LOCK_KERNEL_SPACE; kernel page tables, slots, device space
+/* LOCK_KERNEL_SPACE; kernel page tables, slots, device space */
+extern struct spin_lock kernel_space_lock;
 
 void kernel_stacks_start(uint64_t base, struct task_seal *const *seals);
 // Room for SIZE bytes of pages and a guard page; 0: none left. kernel_space_lock held.

@@ -18,7 +18,7 @@
 #include <violation.h>
 
 #define SLOT_PAGES (KERNEL_SLOT_SIZE / PAGE_SIZE)
-#define GROUP_SLOTS 32u				// what one page table maps
+#define GROUP_SLOTS 32u // what one page table maps
 #define GROUP_COUNT (KERNEL_SLOT_COUNT / GROUP_SLOTS)
 #define READY_MAX 32u
 #define BATCH 64u
@@ -32,12 +32,13 @@ struct dying_stack {
 	struct frame *frames;
 };
 
-static uint32_t used[GROUP_COUNT];		// a bit per slot
+static uint32_t used[GROUP_COUNT]; // a bit per slot
 static uint64_t open_groups[BITMAP_WORDS(GROUP_COUNT)];
 static uint32_t open_count, used_count;
-static uint16_t ready[KERNEL_SLOT_COUNT];	// slots, mapped and erased; seldom more than READY_MAX
+/* slots, mapped and erased; seldom more than READY_MAX */
+static uint16_t ready[KERNEL_SLOT_COUNT];
 static uint32_t ready_count;
-static struct dying_stack dying[2 * BATCH];	// [0, flushing): waiting for generation
+static struct dying_stack dying[2 * BATCH]; // [0, flushing): waiting for generation
 static uint32_t dying_count, flushing;
 static uint64_t generation;
 
@@ -64,8 +65,7 @@ static uint32_t random_open_group(void)
 	const uint32_t start = (uint32_t)random_below(GROUP_COUNT);
 	const uint32_t group = (uint32_t)bitmap_find_set(open_groups, GROUP_COUNT, start);
 
-	return group < GROUP_COUNT ? group
-				   : (uint32_t)bitmap_find_set(open_groups, GROUP_COUNT, 0);
+	return group < GROUP_COUNT ? group : (uint32_t)bitmap_find_set(open_groups, GROUP_COUNT, 0);
 }
 
 // KERNEL_SLOT_COUNT: all are taken.

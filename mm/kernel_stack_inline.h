@@ -6,8 +6,9 @@
 #include <arch/stack.h>
 #include <base/checked.h>
 
-extern uint64_t kernel_stack_base;			// of slot 0; ro_after_init
-extern struct task_seal *const *kernel_stack_seals;	// KERNEL_SLOT_COUNT entries, sealed; ro_after_init
+extern uint64_t kernel_stack_base; // of slot 0; ro_after_init
+/* KERNEL_SLOT_COUNT entries, sealed; ro_after_init */
+extern struct task_seal *const *kernel_stack_seals;
 
 static inline struct task_seal *kernel_stack_seal(void)
 {

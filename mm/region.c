@@ -33,8 +33,10 @@ static enum memory_region view_of(uint64_t address)
 		enum aslr_region place;
 		enum memory_region region;
 	} views[] = {
-		{ ASLR_KERNEL_VIEW, REGION_KERNEL_VIEW },   { ASLR_SEALED_VIEW, REGION_SEALED_VIEW },
-		{ ASLR_FILE_VIEW, REGION_FILE_VIEW },	    { ASLR_PROGRAM_VIEW, REGION_PROGRAM_VIEW },
+		{ ASLR_KERNEL_VIEW, REGION_KERNEL_VIEW },
+		{ ASLR_SEALED_VIEW, REGION_SEALED_VIEW },
+		{ ASLR_FILE_VIEW, REGION_FILE_VIEW },
+		{ ASLR_PROGRAM_VIEW, REGION_PROGRAM_VIEW },
 		{ ASLR_PRIVATE_VIEW, REGION_PRIVATE_VIEW },
 	};
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Roots. The kernel half of every root is a copy of the kernel root's, whose entries are complete at
-// boot and never change; below them everything is shared.
+// Roots. The kernel half of every root is a copy of the kernel root's, whose entries are complete
+// at boot and never change; below them everything is shared.
 #include "mmu_table.h"
 #include <arch/cpu.h>
 #include <arch/memory.h>

@@ -17,12 +17,12 @@
 #define ENTRY_PRESENT UINT64_C(0x1)
 #define ENTRY_WRITE UINT64_C(0x2)
 #define ENTRY_USER UINT64_C(0x4)
-#define ENTRY_UNCACHED UINT64_C(0x18)		// PWT and PCD
+#define ENTRY_UNCACHED UINT64_C(0x18) // PWT and PCD
 #define ENTRY_ACCESSED UINT64_C(0x20)
 #define ENTRY_DIRTY UINT64_C(0x40)
 #define ENTRY_LARGE UINT64_C(0x80)
 #define ENTRY_GLOBAL UINT64_C(0x100)
-#define ENTRY_HELD UINT64_C(0x200)		// ours: not present, but the page is there (PROT_NONE)
+#define ENTRY_HELD UINT64_C(0x200) // ours: not present, but the page is there (PROT_NONE)
 #define ENTRY_KEY_SHIFT 59
 #define ENTRY_SEALED_KEY (UINT64_C(1) << ENTRY_KEY_SHIFT)
 #define ENTRY_NO_EXECUTE (UINT64_C(1) << 63)
@@ -119,7 +119,7 @@ static inline void table_store_at(uint64_t *writable, uint64_t entry, uint32_t l
 	*(volatile uint64_t *)writable = entry;
 }
 
-void root_check(physical_address root);		// a violation when it is no root
+void root_check(physical_address root); // a violation when it is no root
 
 // The entry of level 1 for ADDRESS, nullptr when there is no table for it.
 static inline uint64_t *leaf_find(physical_address root, uint64_t address)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Stale translations. Two ways, because there are two kinds of callers:
-//   mmu_flush_cpus()       waits until the CPUs of a mask have dropped a range; interrupts on, so that
+//   mmu_flush_cpus()       waits until the CPUs of a mask have dropped a range; interrupts on, so
+//   that
 //                          two CPUs that flush each other answer each other
 //   mmu_flush_all_begin()  any context: everything everywhere, by a generation number; who needs to
 //                          know asks mmu_flush_finished() later (blocks of memory that change kind)
@@ -16,7 +17,7 @@
 #include <base/compiler.h>
 #include <violation.h>
 
-#define FLUSH_PAGES_MAX 32u	// above, dropping everything is cheaper
+#define FLUSH_PAGES_MAX 32u // above, dropping everything is cheaper
 #define KERNEL_START UINT64_C(0xffff800000000000)
 
 struct flush_request {
@@ -25,8 +26,8 @@ struct flush_request {
 };
 
 static struct flush_request requests[CPU_COUNT_MAX];
-static uint64_t flush_members;		// CPUs that take part (atomic)
-static uint64_t flush_generation;	// atomic
+static uint64_t flush_members;    // CPUs that take part (atomic)
+static uint64_t flush_generation; // atomic
 
 void mmu_flush_page_local(uint64_t address)
 {

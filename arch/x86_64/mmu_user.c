@@ -8,7 +8,7 @@
 #include <base/errno.h>
 #include <violation.h>
 
-#define TABLE_SPAN (UINT64_C(1) << 21)		// what one table of level 1 maps
+#define TABLE_SPAN (UINT64_C(1) << 21) // what one table of level 1 maps
 
 static void user_check(physical_address root, user_address start, user_address end)
 {
@@ -115,10 +115,10 @@ static uint64_t *leaf_table_find(physical_address root, user_address here, user_
 
 struct table_walk {
 	struct mmu_walk *walk;
-	uint64_t *slots, *copies;	// copies: nullptr without copy_to
-	uint64_t *writable_slots, *writable_copies;	// while the window is open
-	user_address address;		// of slots[0]
-	size_t count, first;		// first entry that is not empty
+	uint64_t *slots, *copies;                   // copies: nullptr without copy_to
+	uint64_t *writable_slots, *writable_copies; // while the window is open
+	user_address address;                       // of slots[0]
+	size_t count, first;                        // first entry that is not empty
 	bool open;
 	struct write_window window;
 };
@@ -229,8 +229,10 @@ static uint32_t tables_take(physical_address root, user_address *here, user_addr
 		user_address next;
 		uint64_t *const slots = leaf_table_find(root, *here, &next);
 
-		if (slots != nullptr && arch_find_nonzero_word(slots, TABLE_ENTRIES) == TABLE_ENTRIES) {
-			const physical_address table = (uint64_t)slots - (uint64_t)sealed_address(0);
+		if (slots != nullptr &&
+		    arch_find_nonzero_word(slots, TABLE_ENTRIES) == TABLE_ENTRIES) {
+			const physical_address table =
+				(uint64_t)slots - (uint64_t)sealed_address(0);
 			physical_address directory = root;
 			struct write_window window;
 

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Draws the bases of the regions. The kernel half has 256 slots of 512 GiB; the last one is the
-// image's. A region's entropy is 8 bits of slot (a little less, slots being distinct) and the bits of
-// its place within the slot.
+// image's. A region's entropy is 8 bits of slot (a little less, slots being distinct) and the bits
+// of its place within the slot.
 #include <aslr_heap/aslr_heap.h>
 #include <base/bits.h>
 #include <ro_after_init/ro_after_init.h>
 #include <secrets/secrets.h>
 #include <violation.h>
 
-#define SLOT_COUNT 255u			// 256 .. 510 of the root table
+#define SLOT_COUNT 255u // 256 .. 510 of the root table
 #define KERNEL_HALF UINT64_C(0xffff800000000000)
 
 struct placed_region {
 	uint64_t base;
-	uint64_t places;		// it was drawn among so many within its slot
+	uint64_t places; // it was drawn among so many within its slot
 	uint32_t slot;
 };
 
@@ -42,8 +42,8 @@ uint64_t aslr_heap_place(enum aslr_region region, uint64_t size)
 	} while (slot_taken(slot));
 	placed->slot = slot;
 	placed->places = (ASLR_SLOT_SIZE - size) / ASLR_ALIGNMENT;
-	placed->base = KERNEL_HALF + slot * ASLR_SLOT_SIZE +
-		       random_below(placed->places) * ASLR_ALIGNMENT;
+	placed->base =
+		KERNEL_HALF + slot * ASLR_SLOT_SIZE + random_below(placed->places) * ASLR_ALIGNMENT;
 	return placed->base;
 }
 

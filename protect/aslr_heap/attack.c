@@ -7,7 +7,7 @@
 #include <mm/region.h>
 #include <protection.h>
 
-#define LEARNT_BASE UINT64_C(0xffff888000000000)	// of the first region, on that other boot
+#define LEARNT_BASE UINT64_C(0xffff888000000000) // of the first region, on that other boot
 #define REGION_DISTANCE (UINT64_C(512) << 30)
 #define REGIONS_TRIED 9u
 #define PAGES_TRIED 64u
@@ -29,8 +29,8 @@ static bool use_learnt_addresses(void)
 	for (uint32_t region = 0; region < REGIONS_TRIED; region++) {
 		for (uint32_t page = 0; page < PAGES_TRIED; page++) {
 			struct mmu_entry entry;
-			const uint64_t guess = LEARNT_BASE + region * REGION_DISTANCE +
-					       page * (UINT64_C(2) << 20);
+			const uint64_t guess =
+				LEARNT_BASE + region * REGION_DISTANCE + page * (UINT64_C(2) << 20);
 
 			hits += mmu_query(mmu_kernel_root, guess, &entry) ? 1 : 0;
 		}

@@ -32,5 +32,6 @@ static void probe(struct evidence *evidence)
 }
 
 PROTECTION(aslr_heap, .section = "Dynamic memory base",
-	   .claim = "views, heap, stacks, page tables and devices each lie at a random base of their own",
+	   .claim = "views, heap, stacks, page tables and devices each lie at a random base of "
+		    "their own",
 	   .probe = probe);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Evidence, out of the running text: an addition, a multiplication and an array access compiled like
-// all others each contain the trap instruction (UD1, 0f b9) of the failed check.
+// Evidence, out of the running text: an addition, a multiplication and an array access compiled
+// like all others each contain the trap instruction (UD1, 0f b9) of the failed check.
 #include <base/compiler.h>
 #include <base/format.h>
 #include <protection.h>

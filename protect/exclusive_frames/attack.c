@@ -46,8 +46,7 @@ static bool give_kernel_frame_to_program(void)
 		return false;
 	return mmu_user_map(root, VICTIM_ADDRESS, frame_physical(kernel), MMU_READ | MMU_WRITE) ==
 		       0 &&
-	       mmu_query(root, VICTIM_ADDRESS, &entry) &&
-	       entry.physical == frame_physical(kernel);
+	       mmu_query(root, VICTIM_ADDRESS, &entry) && entry.physical == frame_physical(kernel);
 }
 
 ATTACK(exclusive_frames, ret2dir,

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Frames that programs can write are in no kernel mapping. The kernel zeroes and copies them (and fills page-cache frames)
- * with interrupts off on the private root, whose view of them no other CPU has loaded. The reverse holds too: no frame that
- * the kernel writes, and none that is sealed, ever becomes an entry of a program's page tables.
+ * Frames that programs can write are in no kernel mapping. The kernel zeroes and copies them (and
+ * fills page-cache frames) with interrupts off on the private root, whose view of them no other CPU
+ * has loaded. The reverse holds too: no frame that the kernel writes, and none that is sealed, ever
+ * becomes an entry of a program's page tables.
  *
  * A visit to the private root:
  *	struct exclusive_window window = exclusive_window_open();
  *	arch_clear_words(exclusive_address(physical), 512);
  *	exclusive_window_close(window);
- * Bounded work, no faults, no locks inside. On the private root all kernel mappings are there, user memory is not.
+ * Bounded work, no faults, no locks inside. On the private root all kernel mappings are there, user
+ * memory is not.
  */
 #pragma once
 #include <arch/irq.h>
@@ -19,19 +21,25 @@ struct frame;
 
 /* mm/frame_window.c */
 void frame_window_clear(struct frame *const *frames, uint32_t count);
-void frame_window_copy(struct frame *to, struct frame *from);				/* whole frame, any kinds but sealed to */
-void frame_window_write(struct frame *to, size_t offset, const void *from, size_t bytes);	/* from: kernel memory */
-void frame_window_read(void *to, struct frame *from, size_t offset, size_t bytes);	/* to: kernel memory */
+/* whole frame, any kinds but sealed to */
+void frame_window_copy(struct frame *to, struct frame *from);
+/* from: kernel memory */
+void frame_window_write(struct frame *to, size_t offset, const void *from, size_t bytes);
+/* to: kernel memory */
+void frame_window_read(void *to, struct frame *from, size_t offset, size_t bytes);
 
-/* What the kernel's own views say of frames that programs can write: MMU_* of <arch/mmu.h>; 0: not mapped. */
+/*
+ * What the kernel's own views say of frames that programs can write: MMU_* of <arch/mmu.h>; 0: not
+ * mapped.
+ */
 uint32_t exclusive_frames_protection(void);
 
 struct exclusive_layout {
 	physical_address private_root;
-	uint64_t view;			/* address of physical 0 on the private root */
+	uint64_t view; /* address of physical 0 on the private root */
 	uint64_t view_size;
 };
-extern struct exclusive_layout exclusive_frames;	/* ro_after_init */
+extern struct exclusive_layout exclusive_frames; /* ro_after_init */
 void exclusive_frames_start(const struct exclusive_layout *layout);
 
 struct exclusive_window {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The crimes of a driver with bugs: each ends, without the row, in two owners of one piece of memory
-// or in a neighbour that has changed.
+// The crimes of a driver with bugs: each ends, without the row, in two owners of one piece of
+// memory or in a neighbour that has changed.
 #include <base/compiler.h>
 #include <mm/heap.h>
 #include <protection.h>

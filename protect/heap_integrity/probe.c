@@ -77,5 +77,6 @@ static void probe(struct evidence *evidence)
 }
 
 PROTECTION(heap_integrity, .section = "Heap memory integrity",
-	   .claim = "heap crimes are found and named; freed memory holds no pointer; types never share a page",
+	   .claim = "heap crimes are found and named; freed memory holds no pointer; types never "
+		    "share a page",
 	   .probe = probe);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The three ways to a freed object that is still in use: a count that wraps, one that comes back from
-// zero, one that goes below. (That 2^31 references can be leaked is granted.)
+// The three ways to a freed object that is still in use: a count that wraps, one that comes back
+// from zero, one that goes below. (That 2^31 references can be leaked is granted.)
 #include <protection.h>
 #include <refcount/refcount.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Evidence: a count of the live kernel, driven to both ends. (Only what is not reported: a count that
-// is saturated already.)
+// Evidence: a count of the live kernel, driven to both ends. (Only what is not reported: a count
+// that is saturated already.)
 #include <base/format.h>
 #include <protection.h>
 #include <refcount/refcount.h>

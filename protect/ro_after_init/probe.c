@@ -26,6 +26,7 @@ static void probe(struct evidence *evidence)
 	evidence->state = pages != 0 && writable == 0 ? EVIDENCE_ON : EVIDENCE_OFF;
 }
 
-PROTECTION(ro_after_init, .section = "Function pointers and sensitive variables must not be writable",
+PROTECTION(ro_after_init,
+	   .section = "Function pointers and sensitive variables must not be writable",
 	   .claim = "what start-up sets is read-only before the first program runs", .probe = probe,
 	   .every_cpu = true);

@@ -2,4 +2,5 @@
 /* Set once during start-up, read-only before the first program. */
 #pragma once
 #define RO_AFTER_INIT [[gnu::section(".data.ro_after_init")]]
-void ro_after_init_seal(void);		/* called once by kernel start-up, before protections_probe_all() */
+/* called once by kernel start-up, before protections_probe_all() */
+void ro_after_init_seal(void);

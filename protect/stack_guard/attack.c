@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// A chain of calls that a program can make as long as it likes runs off the end of the kernel stack.
+// A chain of calls that a program can make as long as it likes runs off the end of the kernel
+// stack.
 #include <arch/stack.h>
 #include <base/compiler.h>
 #include <mm/kernel_space.h>
@@ -40,6 +41,7 @@ static bool go_down_too_far(void)
 	return go_down(KERNEL_SLOT_SIZE / FRAME_SIZE) < stack_end;
 }
 
-ATTACK(stack_guard, recursion, .threat = "a deep chain of calls overwrites what lies below the stack",
+ATTACK(stack_guard, recursion,
+       .threat = "a deep chain of calls overwrites what lies below the stack",
        .control = go_down_a_little, .fire = go_down_too_far,
        .verdict = "stack_guard: kernel stack overflow");

@@ -13,9 +13,10 @@ static void probe(struct evidence *evidence)
 {
 	const bool running = kernel_stack_slot(arch_stack_pointer()) < KERNEL_SLOT_COUNT;
 	const uint64_t own = running ? 0 : kernel_stack_alloc();
-	const uint64_t base = align_down((running ? arch_stack_pointer() : own - 1) -
-						 kernel_stack_base, KERNEL_SLOT_SIZE) +
-			      kernel_stack_base;
+	const uint64_t base =
+		align_down((running ? arch_stack_pointer() : own - 1) - kernel_stack_base,
+			   KERNEL_SLOT_SIZE) +
+		kernel_stack_base;
 	uint32_t guards = 0, mapped = 0;
 
 	for (uint64_t page = base; page < base + KERNEL_SLOT_SIZE; page += PAGE_SIZE) {
@@ -28,11 +29,12 @@ static void probe(struct evidence *evidence)
 	}
 	format_string(evidence->reading, sizeof(evidence->reading),
 		      "stack-pages=%u unmapped-below=%u", mapped, guards);
-	evidence->state = guards != 0 && mapped == KERNEL_STACK_SIZE / PAGE_SIZE ? EVIDENCE_ON
-									      : EVIDENCE_OFF;
+	evidence->state =
+		guards != 0 && mapped == KERNEL_STACK_SIZE / PAGE_SIZE ? EVIDENCE_ON : EVIDENCE_OFF;
 	if (own != 0)
 		kernel_stack_free(own);
 }
 
 PROTECTION(stack_guard, .section = "Stack depth overflow",
-	   .claim = "below every kernel stack lie unmapped pages", .probe = probe, .every_cpu = true);
+	   .claim = "below every kernel stack lie unmapped pages", .probe = probe,
+	   .every_cpu = true);

@@ -17,10 +17,8 @@ struct counts {
 // Text and read-only data follow each other in the image.
 static bool is_constant(physical_address start, physical_address end)
 {
-	const physical_address first =
-		boot_info.image.start + (uint64_t)(text_start - image_start);
-	const physical_address last =
-		boot_info.image.start + (uint64_t)(rodata_end - image_start);
+	const physical_address first = boot_info.image.start + (uint64_t)(text_start - image_start);
+	const physical_address last = boot_info.image.start + (uint64_t)(rodata_end - image_start);
 
 	return start < last && end > first;
 }
@@ -54,7 +52,8 @@ static void probe(struct evidence *evidence)
 		address += entry.size;
 	}
 	format_string(evidence->reading, sizeof(evidence->reading),
-		      "mappings=%u writable+executable=%u code-outside-text=%u writable-aliases=%u wp=%u nx=%u",
+		      "mappings=%u writable+executable=%u code-outside-text=%u writable-aliases=%u "
+		      "wp=%u nx=%u",
 		      counts.mappings, counts.writable_and_executable, counts.executable_elsewhere,
 		      counts.aliases, arch_feature_on(ARCH_WRITE_PROTECT),
 		      arch_feature_on(ARCH_NO_EXECUTE));
@@ -67,5 +66,6 @@ static void probe(struct evidence *evidence)
 }
 
 PROTECTION(strict_rwx, .section = "Executable code and read-only data must not be writable",
-	   .claim = "no mapping of kernel memory is writable and executable, none of code or constants is writable",
+	   .claim = "no mapping of kernel memory is writable and executable, none of code or "
+		    "constants is writable",
 	   .probe = probe, .every_cpu = true);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Executable code and read-only data are not writable, in any mapping: text is execute and read, rodata is read, all else
- * is never executable, and the frames of the image are in no view of physical memory (mm/ leaves them out of every kind).
+ * Executable code and read-only data are not writable, in any mapping: text is execute and read,
+ * rodata is read, all else is never executable, and the frames of the image are in no view of
+ * physical memory (mm/ leaves them out of every kind).
  */
 #pragma once
 #include <arch/mmu.h>

@@ -33,7 +33,8 @@ static bool write_credentials(void)
 	return current_credentials()->uid == PRIZE;
 }
 
-// The kernel root's own entry for the lowest slot of the kernel half, through its read-only address.
+// The kernel root's own entry for the lowest slot of the kernel half, through its read-only
+// address.
 static bool write_page_table(void)
 {
 	volatile uint64_t *const root = sealed_address(mmu_kernel_root);

@@ -57,6 +57,8 @@ static void probe(struct evidence *evidence)
 				  : EVIDENCE_OFF;
 }
 
-PROTECTION(write_rarely, .section = "Function pointers and sensitive variables must not be writable",
-	   .claim = "page tables, credentials and descriptor tables are written only in windows open on one CPU",
+PROTECTION(write_rarely,
+	   .section = "Function pointers and sensitive variables must not be writable",
+	   .claim = "page tables, credentials and descriptor tables are written only in windows "
+		    "open on one CPU",
 	   .probe = probe, .every_cpu = true);

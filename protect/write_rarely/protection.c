@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The decision of the row: how page tables show sealed memory. With keys the leaves are writable and
-// carry the sealed key, which is closed at rest; without, they are read-only.
+// The decision of the row: how page tables show sealed memory. With keys the leaves are writable
+// and carry the sealed key, which is closed at rest; without, they are read-only.
 #include <arch/mmu.h>
 #include <write_rarely/write_rarely.h>
 

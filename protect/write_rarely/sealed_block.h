@@ -2,8 +2,8 @@
 //
 // What a sealed block says of itself: its first frame holds the map of free frames and the use of
 // each frame, so that which frame is a page table (and of which level) can not be changed by
-// writing ordinary memory. Written inside write windows by mm/frame_sealed.c; read by the page-table
-// code, which links nothing that is not a table of the right level.
+// writing ordinary memory. Written inside write windows by mm/frame_sealed.c; read by the
+// page-table code, which links nothing that is not a table of the right level.
 #pragma once
 #include <base/checked.h>
 #include <write_rarely/write_rarely.h>
@@ -12,19 +12,19 @@
 
 enum sealed_use : uint8_t {
 	SEALED_FREE,
-	SEALED_TABLE_1,		// page tables by level; 4 is a root
+	SEALED_TABLE_1, // page tables by level; 4 is a root
 	SEALED_TABLE_2,
 	SEALED_TABLE_3,
 	SEALED_TABLE_4,
 	SEALED_HEADER,
-	SEALED_OBJECTS,		// heap slabs and all else
-	SEALED_FIXED,		// since boot, for good
+	SEALED_OBJECTS, // heap slabs and all else
+	SEALED_FIXED,   // since boot, for good
 };
 
 struct sealed_block {
 	uint64_t free[SEALED_BLOCK_FRAMES / 64];
-	uint64_t clean[SEALED_BLOCK_FRAMES / 64];	// of the free ones: known to be zero
-	uint8_t use[SEALED_BLOCK_FRAMES];		// enum sealed_use
+	uint64_t clean[SEALED_BLOCK_FRAMES / 64]; // of the free ones: known to be zero
+	uint8_t use[SEALED_BLOCK_FRAMES];         // enum sealed_use
 };
 static_assert(sizeof(struct sealed_block) <= 4096);
 

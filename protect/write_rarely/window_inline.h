@@ -45,7 +45,8 @@ static inline uint64_t write_window_target(const void *sealed, size_t bytes)
 			write_rarely_refuse();
 		return wrap_add(address, write_rarely.view_alias);
 	}
-	if (image_offset < write_rarely.image_size && bytes <= write_rarely.image_size - image_offset)
+	if (image_offset < write_rarely.image_size &&
+	    bytes <= write_rarely.image_size - image_offset)
 		return wrap_add(address, write_rarely.image_alias);
 	if (write_rarely.mode != WRITE_RARELY_EARLY)
 		write_rarely_refuse();

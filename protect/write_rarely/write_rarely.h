@@ -11,7 +11,8 @@
  *	write_window_store(&table[i], value);
  *	write_window_close(window);
  *
- * Before write_rarely_start() (the boot CPU's first steps) nothing is sealed and the stores are plain.
+ * Before write_rarely_start() (the boot CPU's first steps) nothing is sealed and the stores are
+ * plain.
  */
 #pragma once
 #include <arch/types.h>
@@ -24,10 +25,15 @@ struct write_window {
 
 static inline struct write_window write_window_open(void);
 static inline void write_window_close(struct write_window window);
-static inline void write_window_store(uint64_t *sealed, uint64_t value);		/* inside a window */
-static inline void write_window_copy(void *sealed, const void *from, size_t bytes);	/* inside a window; from: kernel memory */
+/* inside a window */
+static inline void write_window_store(uint64_t *sealed, uint64_t value);
+/* inside a window; from: kernel memory */
+static inline void write_window_copy(void *sealed, const void *from, size_t bytes);
 static inline void write_window_clear(void *sealed, size_t bytes);
-/* For several stores to one object: its writable address, checked once, good until this window closes. */
+/*
+ * For several stores to one object: its writable address, checked once, good until this window
+ * closes.
+ */
 static inline void *write_window_at(const void *sealed, size_t bytes);
 
 /* One window around one store. */
@@ -41,29 +47,30 @@ void write_window_force_close(void);
 #define SEALED_DATA [[gnu::section(".data.sealed")]]
 
 enum write_rarely_mode {
-	WRITE_RARELY_EARLY,	/* nothing sealed yet */
-	WRITE_RARELY_KEYS,	/* supervisor protection keys */
-	WRITE_RARELY_ALIAS,	/* alias in the private root */
+	WRITE_RARELY_EARLY, /* nothing sealed yet */
+	WRITE_RARELY_KEYS,  /* supervisor protection keys */
+	WRITE_RARELY_ALIAS, /* alias in the private root */
 };
 
 /* Where sealed memory lies; set once by frame_start(). The aliases are differences, modulo 2^64. */
 struct write_rarely_layout {
-	uint64_t mode;			/* enum write_rarely_mode */
-	uint64_t view;			/* address of physical 0 in the view of sealed blocks */
+	uint64_t mode; /* enum write_rarely_mode */
+	uint64_t view; /* address of physical 0 in the view of sealed blocks */
 	uint64_t view_size;
-	uint64_t view_alias;		/* KEYS: 0; ALIAS: to add for the writable alias */
-	uint64_t image_start;		/* .data.sealed */
+	uint64_t view_alias;  /* KEYS: 0; ALIAS: to add for the writable alias */
+	uint64_t image_start; /* .data.sealed */
 	uint64_t image_size;
 	uint64_t image_alias;
-	const uint8_t *block_kinds;	/* one byte per 2 MiB, sealed itself */
-	uint64_t sealed_kind;		/* the kind that marks sealed blocks */
+	const uint8_t *block_kinds; /* one byte per 2 MiB, sealed itself */
+	uint64_t sealed_kind;       /* the kind that marks sealed blocks */
 	physical_address private_root;
 };
-extern struct write_rarely_layout write_rarely;	/* ro_after_init */
+extern struct write_rarely_layout write_rarely; /* ro_after_init */
 
 void write_rarely_start(const struct write_rarely_layout *layout);
 /* What page tables say about sealed memory: MMU_* of <arch/mmu.h>, in its view and in the image. */
 uint32_t write_rarely_protection(bool supervisor_keys);
 
-[[noreturn]] void write_rarely_refuse(void);	/* a window's store aims at memory that is not sealed */
+/* a window's store aims at memory that is not sealed */
+[[noreturn]] void write_rarely_refuse(void);
 #include <write_rarely/window_inline.h>

@@ -70,7 +70,8 @@ static bool read_old_stack(void)
 	return read_uninitialised_local();
 }
 
-ATTACK(zero_init, heap_reuse, .threat = "a buffer that was another owner's is read before it is written",
+ATTACK(zero_init, heap_reuse,
+       .threat = "a buffer that was another owner's is read before it is written",
        .control = buffer_comes_and_goes, .fire = read_old_buffer, .verdict = "");
 ATTACK(zero_init, stack_reuse, .threat = "a local variable is copied out before it is written",
        .control = buffer_comes_and_goes, .fire = read_old_stack, .verdict = "");

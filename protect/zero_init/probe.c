@@ -34,7 +34,7 @@ static uint32_t dirty_bytes(const volatile uint8_t *bytes, size_t size)
 
 [[gnu::noinline]] static uint32_t read_stack(void)
 {
-	uint8_t bytes[512];	// not initialised, on purpose
+	uint8_t bytes[512]; // not initialised, on purpose
 	uint8_t *pointer = bytes;
 
 	hide_from_compiler(pointer);
@@ -87,4 +87,5 @@ static void probe(struct evidence *evidence)
 }
 
 PROTECTION(zero_init, .section = "Memory initialization",
-	   .claim = "locals, heap objects and frames are zero when they are handed out", .probe = probe);
+	   .claim = "locals, heap objects and frames are zero when they are handed out",
+	   .probe = probe);
