@@ -30,6 +30,7 @@ uint32_t sched_runnable_count(void);
 uint64_t sched_switch_count(void);
 struct sched_cpu_times { uint64_t user_ns, system_ns, idle_ns, interrupt_ns; uint64_t switches; };
 void sched_cpu_times(uint32_t cpu, struct sched_cpu_times *times);
+void sched_charge(const struct task *task);	/* brings its user_ns and system_ns up to now */
 uint64_t sched_task_runtime_ns(const struct task *task);	/* user and system, up to now */
 /* kernel/task.c: TASK is dead and has left its stack for good. Interrupts off. */
 void task_reap(struct task *task);

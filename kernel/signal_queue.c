@@ -11,6 +11,7 @@
 #include <base/errno.h>
 #include <asm/siginfo.h>
 #include <kernel/signal_internal.h>
+#include <kernel/time/process_timers.h>
 #include <mm/heap.h>
 
 HEAP_TYPE(signal_entry_heap, struct signal_entry);
@@ -89,6 +90,8 @@ static void queue_collect(struct process *process, struct signal_queue *queue, i
 	*info = first != nullptr ? first->info : (struct signal_info){ .number = number, .code = SI_USER };
 	if (first != nullptr)
 		entry_free(process, first);
+	if (info->code == SI_TIMER)
+		process_timer_signal_taken(process, info);
 }
 
 static int queue_most_urgent(const struct signal_queue *queue, uint64_t blocked)

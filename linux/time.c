@@ -36,10 +36,8 @@ static int check_sleep_clock(int clock_id)
 	case CLOCK_PROCESS_CPUTIME_ID:
 		return 0;
 	case CLOCK_REALTIME_ALARM:
-	case CLOCK_BOOTTIME_ALARM:
-		return capable(CAP_WAKE_ALARM) ? 0 : -EPERM;
+	case CLOCK_BOOTTIME_ALARM:	/* no clock that wakes a sleeping machine */
 	case CLOCK_THREAD_CPUTIME_ID:
-		return -EINVAL;
 	case CLOCK_MONOTONIC_RAW:
 	case CLOCK_REALTIME_COARSE:
 	case CLOCK_MONOTONIC_COARSE:
@@ -51,7 +49,7 @@ static int check_sleep_clock(int clock_id)
 
 static bool can_be_set(int clock_id)
 {
-	return clock_id == CLOCK_REALTIME || clock_id == CLOCK_TAI || clock_id == CLOCK_REALTIME_ALARM;
+	return clock_id == CLOCK_REALTIME || clock_id == CLOCK_TAI;
 }
 
 static bool is_processor_time(int clock_id)

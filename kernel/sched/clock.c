@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Who gets the processor time: the running task's virtual runtime (exact), user and system time (exact sum, divided by what
- * the task did at each tick; of time that ends in a blocking call only a short share counts as system time, as a call which
- * sleeps does so soon), the CPU's times, and the load average.
+ * the task does at each tick; of time that ends within a call, by sleeping or asking, only a short share counts as system
+ * time, as most calls have just begun), the CPU's times, and the load average.
  * The CPU never reads the clock on the way in and out of system calls: that alone would cost a quarter of a null call.
  */
 #include "internal.h"
@@ -20,12 +20,12 @@ static struct spin_lock load_lock = SPIN_LOCK(0);
 static uint32_t load_average[3];
 static uint64_t load_next_ns;
 
-static void charge_task(struct run_queue *queue, struct task *task, uint64_t spent)
+static void charge_task(struct run_queue *queue, struct task *task, uint64_t spent, bool tick)
 {
 	const bool in_call = task->is_kernel || task->system_call != UINT64_MAX;
 	uint64_t system = in_call ? spent : 0;
 
-	if (in_call && !task->is_kernel && task->state != TASK_RUNNING)
+	if (in_call && !task->is_kernel && !tick)
 		system = minimum(spent, SCHED_CALL_SHARE_NS);
 	task->system_ns += system;
 	task->user_ns += spent - system;
@@ -34,7 +34,7 @@ static void charge_task(struct run_queue *queue, struct task *task, uint64_t spe
 	task->virtual_runtime += task->weight == SCHED_WEIGHT_DEFAULT ? spent : spent * SCHED_WEIGHT_DEFAULT / task->weight;
 }
 
-void clock_charge(struct run_queue *queue, uint64_t now_ns)
+void clock_charge(struct run_queue *queue, uint64_t now_ns, bool tick)
 {
 	struct task *task = queue->current;
 	const struct task *first;
@@ -47,7 +47,7 @@ void clock_charge(struct run_queue *queue, uint64_t now_ns)
 		task->last_switch_ns = now_ns;
 		return;
 	}
-	charge_task(queue, task, now_ns - task->last_switch_ns);
+	charge_task(queue, task, now_ns - task->last_switch_ns, tick);
 	task->last_switch_ns = now_ns;
 	first = queue_first(queue);
 	lowest = first ? minimum(first->virtual_runtime, task->virtual_runtime) : task->virtual_runtime;
@@ -55,17 +55,20 @@ void clock_charge(struct run_queue *queue, uint64_t now_ns)
 		queue->minimum_runtime = lowest;
 }
 
-uint64_t sched_task_runtime_ns(const struct task *task)
+void sched_charge(const struct task *task)
 {
 	irq_state state;
 	struct run_queue *queue = queue_lock_of(task, &state);
-	uint64_t runtime = task->user_ns + task->system_ns;
-	const uint64_t now = clock_monotonic_ns();
 
-	if (queue->current == task && now > task->last_switch_ns)
-		runtime += now - task->last_switch_ns;
+	if (queue->current == task)
+		clock_charge(queue, clock_monotonic_ns(), false);
 	spin_unlock_irq(&queue->lock, state);
-	return runtime;
+}
+
+uint64_t sched_task_runtime_ns(const struct task *task)
+{
+	sched_charge(task);
+	return read_once(task->user_ns) + read_once(task->system_ns);
 }
 
 void sched_cpu_times(uint32_t cpu, struct sched_cpu_times *times)
@@ -73,7 +76,7 @@ void sched_cpu_times(uint32_t cpu, struct sched_cpu_times *times)
 	struct run_queue *queue = queue_of_cpu(cpu);
 	const irq_state state = spin_lock_irq(&queue->lock);
 
-	clock_charge(queue, clock_monotonic_ns());
+	clock_charge(queue, clock_monotonic_ns(), false);
 	*times = queue->times;
 	spin_unlock_irq(&queue->lock, state);
 }
@@ -137,7 +140,7 @@ uint64_t sched_tick(uint64_t now_ns)
 		queue->slice_end_ns = now_ns + SCHED_SLICE_NS;
 	}
 	if (now_ns >= queue->tick_ns) {
-		clock_charge(queue, now_ns);
+		clock_charge(queue, now_ns, true);
 		queue->tick_ns = now_ns + SCHED_TICK_NS;
 		queue->ticks = (queue->ticks + 1) % SCHED_BALANCE_TICKS;
 		ticked = true;

@@ -62,7 +62,7 @@ void queue_place(struct run_queue *queue, struct task *task);	/* virtual runtime
 void queue_weight_set(struct task *task, int nice);
 
 /* clock.c: lock held */
-void clock_charge(struct run_queue *queue, uint64_t now_ns);
+void clock_charge(struct run_queue *queue, uint64_t now_ns, bool tick);
 
 /* wake.c: no lock held; carries a task in transit to a CPU that it may use */
 void send_to_cpu(struct task *task);

@@ -117,7 +117,7 @@ static void schedule_locked(bool dying)
 		previous->state = TASK_DEAD;
 	cpu->need_resched = 0;
 	now_ns = clock_monotonic_ns();
-	clock_charge(queue, now_ns);
+	clock_charge(queue, now_ns, false);
 	put_previous(queue, previous);
 	next = take_next(queue);
 	set_deadlines(queue, next, now_ns);
