@@ -91,16 +91,29 @@ SYSCALL_DEFINE(lstat)
 			  AT_SYMLINK_NOFOLLOW);
 }
 
-SYSCALL_DEFINE(fstat)
+static long stat_descriptor(int fd, struct user_out to)
 {
-	struct file *file = file_of_any(argument_int(call, 0));
+	struct file *file = file_of_any(fd);
 	int error;
 
 	if (file == nullptr)
 		return -EBADF;
-	error = write_stat(file->inode, argument_out(call, 1));
+	error = write_stat(file->inode, to);
 	file_put(file);
 	return error;
+}
+
+SYSCALL_DEFINE(fstat)
+{
+	return stat_descriptor(argument_int(call, 0), argument_out(call, 1));
+}
+
+/* What C libraries make of fstat(): an empty name. */
+static bool is_empty(struct user_string name)
+{
+	char first;
+
+	return user_read_object(&first, (struct user_in){name.address}) == 0 && first == '\0';
 }
 
 SYSCALL_DEFINE(newfstatat)
@@ -109,6 +122,9 @@ SYSCALL_DEFINE(newfstatat)
 
 	if (flags & ~AT_FLAGS_STAT)
 		return -EINVAL;
+	if ((flags & AT_EMPTY_PATH) && argument_int(call, 0) >= 0 &&
+	    is_empty(argument_string(call, 1)))
+		return stat_descriptor(argument_int(call, 0), argument_out(call, 2));
 	return stat_named(argument_int(call, 0), argument_string(call, 1), argument_out(call, 2),
 			  flags);
 }

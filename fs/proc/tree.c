@@ -132,7 +132,7 @@ static bool entry_is_in(const struct proc_entry *entry, const struct proc_node *
 static int find_child(const struct proc_node *directory, const char *name, struct proc_node *child)
 {
 	SET_FOR_EACH(proc_entries, entry) {
-		if (entry_is_in(*entry, directory) && string_equal((*entry)->name, name)) {
+		if (string_equal((*entry)->name, name) && entry_is_in(*entry, directory)) {
 			*child = (struct proc_node){.entry = *entry,
 						    .process = directory->process,
 						    .task = directory->task,
