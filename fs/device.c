@@ -13,7 +13,7 @@
 SET_DECLARE(devices, const struct device);
 
 static struct list added_devices = LIST_INITIAL(added_devices);
-static struct spin_lock device_lock = SPIN_LOCK(LOCK_DEVICE);
+static struct spin_lock device_lock = SPIN_LOCK(LOCK_DEVICE_TABLE);
 
 static const struct device *find_added(uint32_t major, uint32_t minor)
 {

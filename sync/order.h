@@ -24,7 +24,8 @@ enum lock_rank {
 	LOCK_FUTEX = 56,	/* two buckets by address */
 	LOCK_DENTRY = 58,
 	LOCK_TTY_BUFFER = 60,
-	LOCK_DEVICE = 62,
+	LOCK_DEVICE_TABLE = 61,	/* lists of devices and of pty numbers; never in interrupts */
+	LOCK_DEVICE = 62,	/* rings and buffers of a device */
 	LOCK_WAIT_QUEUE = 70,
 	LOCK_POLL = 72,
 	LOCK_PROCESS_TIMERS = 73,

@@ -37,7 +37,7 @@ struct pty {
 
 HEAP_TYPE(pty_heap, struct pty);
 
-static struct spin_lock numbers_lock = SPIN_LOCK(LOCK_DEVICE);
+static struct spin_lock numbers_lock = SPIN_LOCK(LOCK_DEVICE_TABLE);
 static bool numbers_used[PTY_COUNT_MAX];
 
 static int number_take(void)
