@@ -66,41 +66,44 @@ static void number_give(uint32_t number)
 
 static size_t pty_room(void *context)
 {
+	irq_state irq;
 	struct pty *pty = context;
 	size_t room;
 
 	if (pty->master_closed)
 		return PTY_BUFFER_SIZE; /* thrown away */
-	spin_lock(&pty->lock);
+	irq = spin_lock_irq(&pty->lock);
 	room = PTY_BUFFER_SIZE - (pty->head - pty->tail);
-	spin_unlock(&pty->lock);
+	spin_unlock_irq(&pty->lock, irq);
 	return room;
 }
 
 static size_t pty_write_from_slave(void *context, const char *bytes, size_t count)
 {
+	irq_state irq;
 	struct pty *pty = context;
 	size_t done = 0;
 
 	if (pty->master_closed)
 		return count;
-	spin_lock(&pty->lock);
+	irq = spin_lock_irq(&pty->lock);
 	while (done < count && pty->head - pty->tail < PTY_BUFFER_SIZE) {
 		pty->buffer[pty->head % PTY_BUFFER_SIZE] = bytes[done++];
 		pty->head++;
 	}
-	spin_unlock(&pty->lock);
+	spin_unlock_irq(&pty->lock, irq);
 	wait_wake_all(&pty->readable, POLLIN | POLLRDNORM);
 	return done;
 }
 
 static void pty_discard(void *context)
 {
+	irq_state irq;
 	struct pty *pty = context;
 
-	spin_lock(&pty->lock);
+	irq = spin_lock_irq(&pty->lock);
 	pty->tail = pty->head;
-	spin_unlock(&pty->lock);
+	spin_unlock_irq(&pty->lock, irq);
 }
 
 static void pty_destroy(struct pty *pty)
@@ -154,14 +157,15 @@ static const struct file_operations slave_node_operations = { .open = slave_open
 
 static size_t buffer_take(struct pty *pty, char *bytes, size_t limit)
 {
+	irq_state irq;
 	size_t count = 0;
 
-	spin_lock(&pty->lock);
+	irq = spin_lock_irq(&pty->lock);
 	while (count < limit && pty->tail != pty->head) {
 		bytes[count++] = pty->buffer[pty->tail % PTY_BUFFER_SIZE];
 		pty->tail++;
 	}
-	spin_unlock(&pty->lock);
+	spin_unlock_irq(&pty->lock, irq);
 	return count;
 }
 
