@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Files that are in no directory: pipes, memfd. They live on a mount of their own which is not in the list of mounts;
- * each has an inode and a dentry that is its own root, so that /proc/PID/fd links lead somewhere.
+ * Files that are in no directory: pipes, memfd. They live on a mount of their own which is not in
+ * the list of mounts; each has an inode and a dentry that is its own root, so that /proc/PID/fd
+ * links lead somewhere.
  */
 #include "mount_internal.h"
 
@@ -11,14 +12,16 @@
 #include <linux/magic.h>
 #include <ro_after_init/ro_after_init.h>
 
-static const struct file_system anonymous_file_system = {.name = "anon_inodefs", .no_device = true};
+static const struct file_system anonymous_file_system = { .name = "anon_inodefs",
+							  .no_device = true };
 RO_AFTER_INIT struct mount *anonymous_mount;
 
 void anonymous_start(void)
 {
-	struct superblock *superblock = superblock_create(&anonymous_file_system, ANON_INODE_FS_MAGIC);
-	struct inode *inode = superblock != nullptr ? inode_create(superblock, S_IFDIR | 0500)
-						    : nullptr;
+	struct superblock *superblock =
+		superblock_create(&anonymous_file_system, ANON_INODE_FS_MAGIC);
+	struct inode *inode =
+		superblock != nullptr ? inode_create(superblock, S_IFDIR | 0500) : nullptr;
 
 	if (inode == nullptr)
 		panic("no memory for the first file system");
@@ -31,7 +34,7 @@ void anonymous_start(void)
 
 struct file *file_create_on_inode(const char *name, struct inode *inode, uint32_t flags)
 {
-	const struct path path = {anonymous_mount, dentry_create_alone(name, inode)};
+	const struct path path = { anonymous_mount, dentry_create_alone(name, inode) };
 	struct file *file;
 
 	if (path.dentry == nullptr)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Changes of an inode's attributes with Linux's rules (fs/attr.c: setattr_prepare): who may, and which set-id bits fall.
+ * Changes of an inode's attributes with Linux's rules (fs/attr.c: setattr_prepare): who may, and
+ * which set-id bits fall.
  */
 #include <fs/inode.h>
 
@@ -15,7 +16,8 @@ int inode_change_mode(struct inode *inode, uint32_t mode)
 	mutex_lock(&inode->lock);
 	if (inode_owner_or_capable(inode)) {
 		mode &= 07777;
-		if (!credentials_in_group(current_credentials(), inode->gid) && !capable(CAP_FSETID))
+		if (!credentials_in_group(current_credentials(), inode->gid) &&
+		    !capable(CAP_FSETID))
 			mode &= ~(uint32_t)S_ISGID;
 		write_once(inode->mode, (inode->mode & S_IFMT) | mode);
 		inode_touch_changed(inode);

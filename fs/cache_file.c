@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Regular files whose data is their page cache, and directories whose names are all in the dentry cache: what tmpfs and its
- * relatives share. Reads take no inode lock (the page cache has its own); writes and changes of size hold inode->lock.
+ * Regular files whose data is their page cache, and directories whose names are all in the dentry
+ * cache: what tmpfs and its relatives share. Reads take no inode lock (the page cache has its own);
+ * writes and changes of size hold inode->lock.
  */
 #include <fs/file.h>
 
@@ -201,7 +202,8 @@ bool directory_list_dots(struct file *file, struct directory_sink *sink)
 	return true;
 }
 
-/* The entry after BEFORE, or the first one whose cookie is at least that; referenced. Its name is copied. */
+/* The entry after BEFORE, or the first one whose cookie is at least that; referenced. Its name is
+ * copied. */
 static struct dentry *next_entry(struct dentry *directory, struct dentry *before, uint64_t cookie,
 				 char name[static NAME_LENGTH_MAX + 1])
 {
@@ -214,8 +216,7 @@ static struct dentry *next_entry(struct dentry *directory, struct dentry *before
 		link = before->sibling.next;
 	for (; link != &directory->children; link = link->next) {
 		dentry = LIST_ENTRY(link, struct dentry, sibling);
-		if (dentry->cookie >= cookie &&
-		    refcount_get_unless_zero(&dentry->references)) {
+		if (dentry->cookie >= cookie && refcount_get_unless_zero(&dentry->references)) {
 			found = dentry;
 			memcpy(name, dentry->name, (size_t)dentry->name_length + 1);
 			break;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The tree of names and its hash. See fs/dentry.h for the invariants; dentry_lock protects everything here.
- * The hash is keyed by two secrets, so that nobody can prepare names which all fall into one bucket.
+ * The tree of names and its hash. See fs/dentry.h for the invariants; dentry_lock protects
+ * everything here. The hash is keyed by two secrets, so that nobody can prepare names which all
+ * fall into one bucket.
  */
 #include <fs/dentry.h>
 
@@ -53,7 +54,7 @@ struct dentry *dentry_find_locked(const struct dentry *parent, const char *name,
 {
 	struct dentry *dentry;
 
-	LIST_FOR_EACH(dentry, bucket_of(parent, hash), hash_link) {
+	LIST_FOR_EACH (dentry, bucket_of(parent, hash), hash_link) {
 		if (dentry->hash == hash && dentry->parent == parent &&
 		    dentry->name_length == length && memcmp(dentry->name, name, length) == 0 &&
 		    refcount_read(&dentry->references) != 0)
@@ -118,7 +119,8 @@ struct dentry *dentry_create_root(struct inode *inode)
 
 struct dentry *dentry_create_alone(const char *name, struct inode *inode)
 {
-	struct dentry *dentry = dentry_allocate(name, minimum(strlen(name), (size_t)NAME_LENGTH_MAX));
+	struct dentry *dentry =
+		dentry_allocate(name, minimum(strlen(name), (size_t)NAME_LENGTH_MAX));
 
 	if (dentry == nullptr) {
 		inode_put(inode);
@@ -140,7 +142,7 @@ static void dentry_insert_locked(struct dentry *dentry)
 	struct dentry *parent = dentry->parent;
 
 	parent->inode->name_count++;
-	dentry->cookie = parent->inode->name_count + 1;	/* 0 and 1 are the dots */
+	dentry->cookie = parent->inode->name_count + 1; /* 0 and 1 are the dots */
 	list_insert_tail(bucket_of(parent, dentry->hash), &dentry->hash_link);
 	list_insert_tail(&parent->children, &dentry->sibling);
 	dentry->hashed = true;

@@ -2,14 +2,16 @@
 /*
  * Directory entries: the names, as a tree, found by (parent, name) through one hash.
  *
- * An entry is hashed while the name exists. In file systems that live in memory (no inode_operations.lookup) the hash is the
- * directory: linked entries carry one reference of their own (pinned) and a miss means that there is no such name. Elsewhere
- * an entry goes with its last reference. Negative entries exist only while somebody holds them (a name being created), so
+ * An entry is hashed while the name exists. In file systems that live in memory (no
+ * inode_operations.lookup) the hash is the directory: linked entries carry one reference of their
+ * own (pinned) and a miss means that there is no such name. Elsewhere an entry goes with its last
+ * reference. Negative entries exist only while somebody holds them (a name being created), so
  * failed lookups leave nothing behind.
  *
- * Invariants: a hashed entry has a parent and is on its children list; a child holds a reference to its parent; inode goes
- * from nullptr to its value once and stays (unlinking an open file changes no inode). dentry_lock protects parent, name,
- * hash, children and flags, and nests inside everything.
+ * Invariants: a hashed entry has a parent and is on its children list; a child holds a reference to
+ * its parent; inode goes from nullptr to its value once and stays (unlinking an open file changes
+ * no inode). dentry_lock protects parent, name, hash, children and flags, and nests inside
+ * everything.
  */
 #pragma once
 #include <base/list.h>
@@ -25,16 +27,16 @@ struct superblock;
 struct dentry {
 	struct refcount references;
 	uint32_t hash;
-	struct dentry *parent;		/* itself for a root */
-	struct inode *inode;		/* nullptr: negative */
+	struct dentry *parent; /* itself for a root */
+	struct inode *inode;   /* nullptr: negative */
 	struct list hash_link;
-	const char *name;		/* terminated; short_name or of the heap */
+	const char *name; /* terminated; short_name or of the heap */
 	uint8_t name_length;
 	bool hashed, unlinked, mount_point;
-	bool pinned;			/* a reference for being linked */
-	bool revalidate;		/* ask inode_operations.revalidate at each use */
-	struct list children, sibling;	/* in the order of their cookies */
-	uint64_t cookie;		/* position in the listing of the parent */
+	bool pinned;                   /* a reference for being linked */
+	bool revalidate;               /* ask inode_operations.revalidate at each use */
+	struct list children, sibling; /* in the order of their cookies */
+	uint64_t cookie;               /* position in the listing of the parent */
 	char short_name[DENTRY_SHORT_NAME];
 };
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * devtmpfs: one tmpfs for the whole machine, in which the kernel makes and removes the nodes of devices; the same wherever
- * it is mounted. Also makes what programs expect beside them: fd, stdin, stdout, stderr, shm, pts.
+ * devtmpfs: one tmpfs for the whole machine, in which the kernel makes and removes the nodes of
+ * devices; the same wherever it is mounted. Also makes what programs expect beside them: fd, stdin,
+ * stdout, stderr, shm, pts.
  *
- * Names may have directories in them ("virtio-ports/x", "pts/0"); those are made when they are missing.
- * Locks: those of the directories.
+ * Names may have directories in them ("virtio-ports/x", "pts/0"); those are made when they are
+ * missing. Locks: those of the directories.
  */
 #include <fs/devfs.h>
 
@@ -15,14 +16,16 @@
 
 static struct superblock *devfs;
 
-/* A child of DIRECTORY by a name of LENGTH bytes, made by MAKE when it is missing. Referenced; nullptr: failed. */
+/* A child of DIRECTORY by a name of LENGTH bytes, made by MAKE when it is missing. Referenced;
+ * nullptr: failed. */
 struct node_request {
 	uint32_t mode;
 	uint64_t device;
-	const char *target;	/* symbolic link */
+	const char *target; /* symbolic link */
 };
 
-static int node_make(struct inode *directory, struct dentry *dentry, const struct node_request *node)
+static int node_make(struct inode *directory, struct dentry *dentry,
+		     const struct node_request *node)
 {
 	const struct inode_operations *operations = directory->operations;
 
@@ -59,7 +62,7 @@ static int child_get(struct dentry *directory, const char *name, size_t length,
 /* The directory of NAME, made when MAKE; *last is the last component. */
 static int directory_get(const char *name, bool make, struct dentry **directory, const char **last)
 {
-	static const struct node_request plain_directory = {.mode = S_IFDIR | 0755};
+	static const struct node_request plain_directory = { .mode = S_IFDIR | 0755 };
 	const char *slash;
 
 	*directory = devfs->root;
@@ -102,8 +105,8 @@ static int node_add(const char *name, const struct node_request *node, uint32_t 
 
 int devfs_add(const struct device *device)
 {
-	const struct node_request node = {.mode = S_IFCHR | device->mode,
-					  .device = device_number(device->major, device->minor)};
+	const struct node_request node = { .mode = S_IFCHR | device->mode,
+					   .device = device_number(device->major, device->minor) };
 
 	return devfs == nullptr ? 0 : node_add(device->name, &node, device->gid);
 }
@@ -118,7 +121,8 @@ void devfs_remove(const struct device *device)
 	if (!child_get(directory, last, strlen(last), nullptr, &dentry)) {
 		mutex_lock(&directory->inode->lock);
 		mutex_lock(&dentry->inode->lock);
-		if (dentry->hashed && directory->inode->operations->unlink(directory->inode, dentry) == 0)
+		if (dentry->hashed &&
+		    directory->inode->operations->unlink(directory->inode, dentry) == 0)
 			dentry_unlink(dentry);
 		mutex_unlock(&dentry->inode->lock);
 		mutex_unlock(&directory->inode->lock);
@@ -141,12 +145,12 @@ static int devfs_fill(void)
 		const char *name;
 		struct node_request node;
 	} extras[] = {
-		{"fd", {.target = "/proc/self/fd"}},
-		{"stdin", {.target = "/proc/self/fd/0"}},
-		{"stdout", {.target = "/proc/self/fd/1"}},
-		{"stderr", {.target = "/proc/self/fd/2"}},
-		{"shm", {.mode = S_IFDIR | 01777}},
-		{"pts", {.mode = S_IFDIR | 0755}},
+		{ "fd", { .target = "/proc/self/fd" } },
+		{ "stdin", { .target = "/proc/self/fd/0" } },
+		{ "stdout", { .target = "/proc/self/fd/1" } },
+		{ "stderr", { .target = "/proc/self/fd/2" } },
+		{ "shm", { .mode = S_IFDIR | 01777 } },
+		{ "pts", { .mode = S_IFDIR | 0755 } },
 	};
 	int error = 0;
 

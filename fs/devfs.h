@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* devtmpfs: nodes for the devices. Adding before it is mounted is fine: they appear when it is made. */
+/* devtmpfs: nodes for the devices. Adding before it is mounted is fine: they appear when it is
+ * made. */
 #pragma once
 #include <fs/device.h>
 

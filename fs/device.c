@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Character devices by number: the set of those in the image and the list of those that drivers added. Names in /dev are
- * the affair of fs/devfs.c. Lock: device_lock (of the rank of drivers' locks, so interrupts are off) protects the list; operations are const and outlive every file.
+ * Character devices by number: the set of those in the image and the list of those that drivers
+ * added. Names in /dev are the affair of fs/devfs.c. Lock: device_lock (of the rank of drivers'
+ * locks, so interrupts are off) protects the list; operations are const and outlive every file.
  */
 #include <fs/device.h>
 
@@ -19,7 +20,7 @@ static const struct device *find_added(uint32_t major, uint32_t minor)
 {
 	struct device *device;
 
-	LIST_FOR_EACH(device, &added_devices, link) {
+	LIST_FOR_EACH (device, &added_devices, link) {
 		if (device->major == major && device->minor == minor)
 			return device;
 	}
@@ -30,7 +31,7 @@ const struct device *device_find(uint32_t major, uint32_t minor)
 {
 	const struct device *found;
 
-	SET_FOR_EACH(devices, device) {
+	SET_FOR_EACH (devices, device) {
 		if ((*device)->major == major && (*device)->minor == minor)
 			return *device;
 	}
@@ -66,10 +67,10 @@ void device_for_each(void (*visit)(const struct device *device, void *context), 
 {
 	struct device *device;
 
-	SET_FOR_EACH(devices, fixed)
+	SET_FOR_EACH (devices, fixed)
 		visit(*fixed, context);
 	/* Start-up only: nobody removes devices while the list is walked. */
-	LIST_FOR_EACH(device, &added_devices, link)
+	LIST_FOR_EACH (device, &added_devices, link)
 		visit(device, context);
 }
 
@@ -78,7 +79,7 @@ static bool device_attach(struct file *file, uint32_t major, uint32_t minor)
 {
 	const struct device *device;
 
-	SET_FOR_EACH(devices, fixed) {
+	SET_FOR_EACH (devices, fixed) {
 		if ((*fixed)->major == major && (*fixed)->minor == minor) {
 			file->operations = (*fixed)->operations;
 			file->private = (*fixed)->private;
@@ -108,8 +109,8 @@ void device_format_list(struct text *text)
 	static const struct {
 		uint32_t major;
 		const char *name;
-	} names[] = {{1, "mem"},   {4, "tty"},	  {4, "ttyS"}, {5, "/dev/tty"}, {5, "/dev/console"},
-		     {5, "/dev/ptmx"}, {10, "misc"}, {136, "pts"}};
+	} names[] = { { 1, "mem" },          { 4, "tty" },       { 4, "ttyS" },  { 5, "/dev/tty" },
+		      { 5, "/dev/console" }, { 5, "/dev/ptmx" }, { 10, "misc" }, { 136, "pts" } };
 
 	text_print(text, "Character devices:\n");
 	for (size_t i = 0; i < array_count(names); i++)

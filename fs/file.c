@@ -2,8 +2,9 @@
 /*
  * Open files: life, and read and write down to the operations. open(2) itself is in fs/open.c.
  *
- * The position of a regular file or directory is used under position_lock, unless the file has no other user than the
- * current system call: one reference of the only descriptor, one of the caller, and a table that nobody shares.
+ * The position of a regular file or directory is used under position_lock, unless the file has no
+ * other user than the current system call: one reference of the only descriptor, one of the caller,
+ * and a table that nobody shares.
  */
 #include <fs/file.h>
 
@@ -19,8 +20,8 @@
 #include <mm/upcall.h>
 #include <sync/order.h>
 
-#define IO_SIZE_MAX ((size_t)0x7ffff000)	/* Linux's MAX_RW_COUNT */
-#define SIGNAL_FILE_SIZE 25			/* SIGXFSZ */
+#define IO_SIZE_MAX ((size_t)0x7ffff000) /* Linux's MAX_RW_COUNT */
+#define SIGNAL_FILE_SIZE 25              /* SIGXFSZ */
 
 HEAP_TYPE(file_heap, struct file);
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Open files ("descriptions"), shared by descriptors after dup and fork.
- * flags changes by fcntl under no lock (whole words); position under position_lock (regular files and directories).
+ * flags changes by fcntl under no lock (whole words); position under position_lock (regular files
+ * and directories).
  */
 #pragma once
 #include <fs/path.h>
@@ -14,44 +15,48 @@
 struct poll_table;
 struct directory_sink;
 
-struct file_operations {	/* const tables; missing: -EINVAL, -ENOTDIR, -ENOTTY, -ENODEV as Linux */
+struct file_operations { /* const tables; missing: -EINVAL, -ENOTDIR, -ENOTTY, -ENODEV as Linux */
 	int (*open)(struct inode *inode, struct file *file);
-	void (*release)(struct file *file);	/* last reference */
+	void (*release)(struct file *file); /* last reference */
 	ssize_t (*read)(struct file *file, struct user_out to, size_t bytes, uint64_t *position);
 	ssize_t (*write)(struct file *file, struct user_in from, size_t bytes, uint64_t *position);
-	/* The same with kernel memory: sendfile, splice, exec. Missing: those calls fail with -EINVAL. */
+	/* The same with kernel memory: sendfile, splice, exec. Missing: those calls fail with
+	 * -EINVAL. */
 	ssize_t (*read_kernel)(struct file *file, void *to, size_t bytes, uint64_t *position);
 	ssize_t (*write_kernel)(struct file *file, const void *from, size_t bytes,
 				uint64_t *position);
-	int64_t (*seek)(struct file *file, int64_t offset, int whence);	/* missing: -ESPIPE */
-	int (*iterate)(struct file *file, struct directory_sink *sink);	/* from file->position on */
-	uint32_t (*poll)(struct file *file, struct poll_table *table);	/* POLL* now; registers its queues in table when not nullptr */
-	long (*control)(struct file *file, uint32_t command, uint64_t argument);	/* ioctl */
-	int (*map)(struct file *file, struct page_cache **cache);	/* mmap; missing: -ENODEV */
-	int (*flush)(struct file *file);				/* each close */
-	int (*synchronise)(struct file *file);				/* missing: -EINVAL */
-	long (*allocate)(struct file *file, int mode, uint64_t offset, uint64_t size);	/* fallocate */
-	long (*fcntl)(struct file *file, int command, uint64_t argument);	/* F_SETPIPE_SZ... */
+	int64_t (*seek)(struct file *file, int64_t offset, int whence); /* missing: -ESPIPE */
+	int (*iterate)(struct file *file, struct directory_sink *sink); /* from file->position on */
+	uint32_t (*poll)(struct file *file,
+			 struct poll_table *table); /* POLL* now; registers its queues in table when
+						       not nullptr */
+	long (*control)(struct file *file, uint32_t command, uint64_t argument); /* ioctl */
+	int (*map)(struct file *file, struct page_cache **cache); /* mmap; missing: -ENODEV */
+	int (*flush)(struct file *file);                          /* each close */
+	int (*synchronise)(struct file *file);                    /* missing: -EINVAL */
+	long (*allocate)(struct file *file, int mode, uint64_t offset,
+			 uint64_t size);                                  /* fallocate */
+	long (*fcntl)(struct file *file, int command, uint64_t argument); /* F_SETPIPE_SZ... */
 };
 
 /* In file->flags beside O_*: */
-#define FILE_EXECUTES 0x80000000u	/* holds inode_execute_begin() */
-#define FILE_WRITES 0x40000000u		/* holds inode_write_begin() */
+#define FILE_EXECUTES 0x80000000u /* holds inode_execute_begin() */
+#define FILE_WRITES 0x40000000u   /* holds inode_write_begin() */
 /* Flag for file_open(): to be executed (see file_open_execute()). */
 #define FILE_EXECUTE FILE_EXECUTES
 
 struct file {
 	struct refcount references;
-	uint32_t flags;			/* O_*, FILE_* */
+	uint32_t flags; /* O_*, FILE_* */
 	struct inode *inode;
 	const struct file_operations *operations;
 	struct path path;
 	uint64_t position;
 	struct mutex position_lock;
 	void *private;
-	int32_t owner;			/* F_SETOWN */
+	int32_t owner; /* F_SETOWN */
 	int owner_signal;
-	bool has_locks;			/* this file took a flock or OFD lock */
+	bool has_locks; /* this file took a flock or OFD lock */
 };
 
 static inline bool file_can_read(const struct file *file)
@@ -66,33 +71,38 @@ static inline bool file_can_write(const struct file *file)
 /* directory_fd and name as openat(); flags O_*. */
 [[nodiscard]] int file_open(int directory_fd, const char *name, uint32_t flags, uint32_t mode,
 			    struct file **file);
-[[nodiscard]] int file_open_resolve(int directory_fd, const char *name, uint32_t flags, uint32_t mode,
-				    uint64_t resolve, struct file **file);
+[[nodiscard]] int file_open_resolve(int directory_fd, const char *name, uint32_t flags,
+				    uint32_t mode, uint64_t resolve, struct file **file);
 /* With all checks of open(2) on an existing place. */
 [[nodiscard]] int file_open_path(const struct path *path, uint32_t flags, struct file **file);
 /*
- * For execve: a regular file on a mount that allows it, with execute permission; cannot be written while the file lives.
- * flags: AT_EMPTY_PATH, AT_SYMLINK_NOFOLLOW. -EACCES, -ETXTBSY, -ELOOP ...
+ * For execve: a regular file on a mount that allows it, with execute permission; cannot be written
+ * while the file lives. flags: AT_EMPTY_PATH, AT_SYMLINK_NOFOLLOW. -EACCES, -ETXTBSY, -ELOOP ...
  */
 [[nodiscard]] int file_open_execute(int directory_fd, const char *name, int flags,
 				    struct file **file);
 /*
- * A file without a name in any directory (pipes, eventfd, memfd), with an anonymous inode of its own whose private is PRIVATE,
- * too. name is shown in /proc/PID/fd: "pipe:" becomes "pipe:[INODE]", others stand verbatim. nullptr: no memory.
+ * A file without a name in any directory (pipes, eventfd, memfd), with an anonymous inode of its
+ * own whose private is PRIVATE, too. name is shown in /proc/PID/fd: "pipe:" becomes "pipe:[INODE]",
+ * others stand verbatim. nullptr: no memory.
  */
 struct file *file_create_anonymous(const char *name, const struct file_operations *operations,
 				   void *private, uint32_t flags);
-/* An open file on an inode that has a path. Does not check permissions nor call open. nullptr: no memory. */
+/* An open file on an inode that has a path. Does not check permissions nor call open. nullptr: no
+ * memory. */
 struct file *file_create(const struct path *path, uint32_t flags);
-/* An open file on INODE (whose reference it takes over, also on failure) that has only a name for show. */
+/* An open file on INODE (whose reference it takes over, also on failure) that has only a name for
+ * show. */
 struct file *file_create_on_inode(const char *name, struct inode *inode, uint32_t flags);
-extern struct mount *anonymous_mount;	/* where such files are */
+extern struct mount *anonymous_mount; /* where such files are */
 void anonymous_start(void);
 void file_get(struct file *file);
 void file_put(struct file *file);
-ssize_t file_read_kernel(struct file *file, void *to, size_t bytes, uint64_t offset);	/* exec: regular files */
+ssize_t file_read_kernel(struct file *file, void *to, size_t bytes,
+			 uint64_t offset); /* exec: regular files */
 
-/* read(2) and write(2) once the descriptor is known: access mode, limits, position. position nullptr: the file's own. */
+/* read(2) and write(2) once the descriptor is known: access mode, limits, position. position
+ * nullptr: the file's own. */
 ssize_t file_read(struct file *file, struct user_out to, size_t bytes, uint64_t *position);
 ssize_t file_write(struct file *file, struct user_in from, size_t bytes, uint64_t *position);
 /* The same with kernel memory, where the file can (-EINVAL). */
@@ -104,10 +114,12 @@ ssize_t file_write_kernel(struct file *file, const void *from, size_t bytes, uin
 [[nodiscard]] int64_t file_seek_in(struct file *file, int64_t offset, int whence, uint64_t size);
 /* Of directories: any position, which iterate gave. */
 int64_t directory_seek(struct file *file, int64_t offset, int whence);
-/* RLIMIT_FSIZE: how many of BYTES may be written at POSITION; -EFBIG with SIGXFSZ. Positive, or -errno. */
+/* RLIMIT_FSIZE: how many of BYTES may be written at POSITION; -EFBIG with SIGXFSZ. Positive, or
+ * -errno. */
 ssize_t file_size_limit(uint64_t position, size_t bytes);
 
-/* Listing: the sink accepts an entry or says stop (false). position is the cookie of the NEXT entry. */
+/* Listing: the sink accepts an entry or says stop (false). position is the cookie of the NEXT
+ * entry. */
 struct directory_sink {
 	bool (*accept)(struct directory_sink *sink, const char *name, size_t length, uint64_t inode,
 		       uint8_t type, uint64_t position);

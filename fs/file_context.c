@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Current directory, root and umask of tasks. root and cwd change under context->lock; umask is one word.
+ * Current directory, root and umask of tasks. root and cwd change under context->lock; umask is one
+ * word.
  */
 #include <fs/file_table.h>
 
@@ -67,7 +68,7 @@ void file_context_put(struct file_context *context)
 static void copy_place(struct file_context *context, const struct path *place, struct path *path)
 {
 	if (context == nullptr) {
-		*path = (struct path){root_mount, root_mount->root};
+		*path = (struct path){ root_mount, root_mount->root };
 		path_get(path);
 		return;
 	}

@@ -2,8 +2,9 @@
 /*
  * Descriptor tables. See fs/file_table.h for who may read without the lock, and why.
  *
- * Invariants: bit n of used says that files[n] is set; close_on_exec is a subset of used; capacity is a multiple of 64 and
- * only grows. A table starts with room for 64 descriptors inside itself. Lock: table->lock, nothing is called under it.
+ * Invariants: bit n of used says that files[n] is set; close_on_exec is a subset of used; capacity
+ * is a multiple of 64 and only grows. A table starts with room for 64 descriptors inside itself.
+ * Lock: table->lock, nothing is called under it.
  */
 #include <fs/file_table.h>
 
@@ -18,7 +19,7 @@
 #include <sync/order.h>
 
 #define FILES_FIRST 64u
-#define FILES_MAX (1u << 20)	/* sysctl fs.nr_open */
+#define FILES_MAX (1u << 20) /* sysctl fs.nr_open */
 
 struct file_table {
 	struct refcount references;
@@ -26,7 +27,7 @@ struct file_table {
 	uint32_t capacity;
 	struct file **files;
 	uint64_t *used, *close_on_exec;
-	void *memory;			/* of the three, once they have left the table */
+	void *memory; /* of the three, once they have left the table */
 	struct file *first_files[FILES_FIRST];
 	uint64_t first_used, first_close_on_exec;
 };
@@ -83,7 +84,8 @@ static int table_grow(struct file_table *table, uint32_t fd)
 	if (table->capacity < capacity) {
 		memcpy(memory, table->files, (size_t)table->capacity * 8);
 		memcpy(memory + capacity, table->used, table->capacity / 8);
-		memcpy(memory + capacity + capacity / 64, table->close_on_exec, table->capacity / 8);
+		memcpy(memory + capacity + capacity / 64, table->close_on_exec,
+		       table->capacity / 8);
 		old = table->memory;
 		table->memory = memory;
 		table->files = (struct file **)memory;
@@ -116,7 +118,7 @@ struct file_table *file_table_copy(struct file_table *from)
 		}
 		spin_lock(&from->lock);
 	}
-	BITMAP_FOR_EACH_SET(fd, from->used, from->capacity) {
+	BITMAP_FOR_EACH_SET (fd, from->used, from->capacity) {
 		table->files[fd] = from->files[fd];
 		file_get(table->files[fd]);
 	}
@@ -142,7 +144,7 @@ void file_table_put(struct file_table *table)
 {
 	if (table == nullptr || !refcount_put(&table->references))
 		return;
-	BITMAP_FOR_EACH_SET(fd, table->used, table->capacity) {
+	BITMAP_FOR_EACH_SET (fd, table->used, table->capacity) {
 		(void)close_file(table, table->files[fd]);
 	}
 	heap_free_bytes(table->memory);
@@ -340,7 +342,7 @@ void fd_close_range(uint32_t first, uint32_t last, bool only_mark)
 
 	if (only_mark) {
 		spin_lock(&table->lock);
-		BITMAP_FOR_EACH_SET(fd, table->used, table->capacity) {
+		BITMAP_FOR_EACH_SET (fd, table->used, table->capacity) {
 			if (fd >= first && fd <= last)
 				bitmap_set(table->close_on_exec, fd);
 		}

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Descriptor tables, and what else of the file system belongs to a task: current directory, root, umask.
+ * Descriptor tables, and what else of the file system belongs to a task: current directory, root,
+ * umask.
  *
- * Who may change a table: tasks that share it (task->files). Others (procfs) only read, under its lock, after taking a
- * reference while holding that task's process->signal_lock, under which task->files is set and cleared.
- * So when the table has one reference, or the second is a reader's, nobody but the current task can change it, and the
- * current task reads it without the lock.
+ * Who may change a table: tasks that share it (task->files). Others (procfs) only read, under its
+ * lock, after taking a reference while holding that task's process->signal_lock, under which
+ * task->files is set and cleared. So when the table has one reference, or the second is a reader's,
+ * nobody but the current task can change it, and the current task reads it without the lock.
  */
 #pragma once
 #include <fs/path.h>
@@ -15,32 +16,34 @@ struct file;
 struct file_table;
 struct task;
 
-struct file_table *file_table_create(void);	/* nullptr: no memory, here and below */
-struct file_table *file_table_copy(struct file_table *from);	/* fork; from nullptr: empty */
+struct file_table *file_table_create(void); /* nullptr: no memory, here and below */
+struct file_table *file_table_copy(struct file_table *from); /* fork; from nullptr: empty */
 void file_table_get(struct file_table *table);
 void file_table_put(struct file_table *table);
 void file_table_close_on_exec(struct file_table *table);
 bool file_table_shared(const struct file_table *table);
 
-struct file *file_of(int fd);	/* of the current task, referenced; nullptr: -EBADF; not for O_PATH */
-struct file *file_of_any(int fd);	/* the same, also O_PATH */
+struct file *file_of(int fd); /* of the current task, referenced; nullptr: -EBADF; not for O_PATH */
+struct file *file_of_any(int fd); /* the same, also O_PATH */
 /* Takes the reference; fd, or -EMFILE (the caller keeps the reference). flags: O_CLOEXEC. */
 [[nodiscard]] int fd_install(struct file *file, uint32_t flags, int lowest);
-/* False: fd_install(file, 0, 0) would fail with -EMFILE, unless another thread closes something meanwhile. */
+/* False: fd_install(file, 0, 0) would fail with -EMFILE, unless another thread closes something
+ * meanwhile. */
 bool fd_available(void);
 [[nodiscard]] int fd_close(int fd);
 /* dup2, dup3: closes what TO was. FROM's file; -EBADF, -EMFILE. */
 [[nodiscard]] int fd_replace(int from, int to, uint32_t flags);
-[[nodiscard]] int fd_get_flags(int fd);		/* FD_CLOEXEC or 0; -EBADF */
+[[nodiscard]] int fd_get_flags(int fd); /* FD_CLOEXEC or 0; -EBADF */
 [[nodiscard]] int fd_set_flags(int fd, bool close_on_exec);
-void fd_close_range(uint32_t first, uint32_t last, bool only_mark);	/* mark: set close-on-exec instead */
+void fd_close_range(uint32_t first, uint32_t last,
+		    bool only_mark); /* mark: set close-on-exec instead */
 /* procfs: the next descriptor >= from with its file, referenced; -1 at the end. */
 int file_table_next(struct file_table *table, int from, struct file **file, bool *close_on_exec);
 uint32_t file_table_capacity(struct file_table *table);
 
 struct file_context {
 	struct refcount references;
-	struct spin_lock lock;		/* root, cwd */
+	struct spin_lock lock; /* root, cwd */
 	struct path root, cwd;
 	uint32_t umask;
 };

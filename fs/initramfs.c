@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The initramfs: cpio archives ("newc"), each optionally compressed by gzip, one after the other with zeros between them
- * (Documentation/driver-api/early-userspace/buffer-format). Later entries replace earlier ones. An entry that cannot be made
- * is reported and left out; a broken archive ends the unpacking.
+ * The initramfs: cpio archives ("newc"), each optionally compressed by gzip, one after the other
+ * with zeros between them (Documentation/driver-api/early-userspace/buffer-format). Later entries
+ * replace earlier ones. An entry that cannot be made is reported and left out; a broken archive
+ * ends the unpacking.
  *
- * Runs once, at start-up, before any program; names are walked from the root without permission checks (LOOKUP_KERNEL).
+ * Runs once, at start-up, before any program; names are walked from the root without permission
+ * checks (LOOKUP_KERNEL).
  */
 #include <fs/initramfs.h>
 
@@ -25,11 +27,11 @@
 /* Names of one inode in the archive: all but the first are made as links to it. */
 struct hard_link {
 	uint32_t inode, device_major, device_minor;
-	const char *name;	/* in the archive */
+	const char *name; /* in the archive */
 };
 
 struct unpacking {
-	struct hard_link *links;	/* HARD_LINKS_MAX */
+	struct hard_link *links; /* HARD_LINKS_MAX */
 	uint32_t link_count;
 	uint32_t entries;
 };
@@ -44,7 +46,7 @@ static void set_attributes(struct inode *inode, const struct cpio_entry *entry)
 	inode->mode = (inode->mode & S_IFMT) | (entry->mode & 07777);
 	inode->uid = entry->uid;
 	inode->gid = entry->gid;
-	inode->modified = (struct timestamp){.seconds = entry->modified_seconds};
+	inode->modified = (struct timestamp){ .seconds = entry->modified_seconds };
 	inode->accessed = inode->modified;
 }
 
@@ -53,9 +55,9 @@ static int write_data(struct inode *inode, const struct cpio_entry *entry)
 	size_t done = 0;
 
 	while (done < entry->data_size) {
-		const ssize_t written = page_cache_write_kernel(
-			&inode->cache, done, entry->data + done,
-			minimum(entry->data_size - done, 64 * KIB));
+		const ssize_t written =
+			page_cache_write_kernel(&inode->cache, done, entry->data + done,
+						minimum(entry->data_size - done, 64 * KIB));
 
 		if (written <= 0)
 			return written < 0 ? (int)written : -ENOSPC;
@@ -79,8 +81,8 @@ static const char *link_target(struct unpacking *state, const struct cpio_entry 
 	}
 	if (state->link_count < HARD_LINKS_MAX)
 		state->links[state->link_count++] =
-			(struct hard_link){entry->inode, entry->device_major, entry->device_minor,
-					   entry->name};
+			(struct hard_link){ entry->inode, entry->device_major, entry->device_minor,
+					    entry->name };
 	return nullptr;
 }
 

@@ -2,4 +2,4 @@
 /* The first files: the archive that the boot loader put into memory. */
 #pragma once
 
-void initramfs_unpack(void);	/* into "/"; then its memory is given to the allocator */
+void initramfs_unpack(void); /* into "/"; then its memory is given to the allocator */

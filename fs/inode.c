@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Inodes: life, permissions, times. Changes of attributes are in fs/attribute.c.
- * Permission checks follow Linux's generic_permission() (capabilities(7): CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER).
+ * Permission checks follow Linux's generic_permission() (capabilities(7): CAP_DAC_OVERRIDE,
+ * CAP_DAC_READ_SEARCH, CAP_FOWNER).
  */
 #include <fs/inode.h>
 

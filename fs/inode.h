@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Inodes: one file, directory, link, pipe or device of a file system, whatever names it has.
- * Lives as long as anything refers to it; the last inode_put() calls operations->release and frees it.
- * mode, uid, gid, links and the times are written under lock; readers that need one of them only read it without.
+ * Lives as long as anything refers to it; the last inode_put() calls operations->release and frees
+ * it. mode, uid, gid, links and the times are written under lock; readers that need one of them
+ * only read it without.
  */
 #pragma once
 #include <arch/types.h>
@@ -32,11 +33,13 @@ struct timestamp {
 #define MAY_READ 4u
 
 /*
- * Const tables. A missing entry: the operation is not possible (-EPERM, -ENOTDIR ...). All are called with the lock of the
- * directories named held, unless said otherwise; victims of unlink, rmdir and rename are locked, too.
+ * Const tables. A missing entry: the operation is not possible (-EPERM, -ENOTDIR ...). All are
+ * called with the lock of the directories named held, unless said otherwise; victims of unlink,
+ * rmdir and rename are locked, too.
  */
 struct inode_operations {
-	/* Binds dentry->inode (dentry_bind) or leaves it negative. Missing: the cache of names is complete. */
+	/* Binds dentry->inode (dentry_bind) or leaves it negative. Missing: the cache of names is
+	 * complete. */
 	int (*lookup)(struct inode *directory, struct dentry *dentry);
 	int (*create)(struct inode *directory, struct dentry *dentry, uint32_t mode);
 	int (*make_directory)(struct inode *directory, struct dentry *dentry, uint32_t mode);
@@ -49,38 +52,39 @@ struct inode_operations {
 	int (*rename)(struct inode *from, struct dentry *from_dentry, struct inode *to,
 		      struct dentry *to_dentry, uint32_t flags);
 	/* The rest: without locks held. */
-	int (*read_link)(struct inode *inode, char *buffer, size_t size);	/* length, unterminated */
+	int (*read_link)(struct inode *inode, char *buffer, size_t size); /* length, unterminated */
 	/* Magic links of /proc: the place itself. */
 	int (*follow_link)(struct inode *inode, struct path *path);
 	/* Has: the inode's data can be truncated. Lock held. */
 	int (*resize)(struct inode *inode, uint64_t size);
-	int (*revalidate)(struct dentry *dentry);	/* 0: stale, look up again (procfs) */
-	int (*fill_attributes)(struct inode *inode);	/* before stat, dynamic files */
-	void (*release)(struct inode *inode);		/* last reference gone: free private data */
+	int (*revalidate)(struct dentry *dentry);    /* 0: stale, look up again (procfs) */
+	int (*fill_attributes)(struct inode *inode); /* before stat, dynamic files */
+	void (*release)(struct inode *inode);        /* last reference gone: free private data */
 };
 
 struct inode {
 	struct refcount references;
-	int32_t writers;	/* atomic. > 0: open for writing; < 0: being executed (ETXTBSY) */
+	int32_t writers; /* atomic. > 0: open for writing; < 0: being executed (ETXTBSY) */
 	struct superblock *superblock;
 	uint64_t number;
 	const struct inode_operations *operations;
 	const struct file_operations *file_operations;
-	uint32_t mode;		/* S_IF* and permissions */
+	uint32_t mode; /* S_IF* and permissions */
 	uint32_t uid, gid;
 	uint32_t links;
-	uint64_t device;	/* of a device node, as st_rdev */
-	uint64_t size;		/* when the page cache does not hold the data; else cache.size */
+	uint64_t device; /* of a device node, as st_rdev */
+	uint64_t size;   /* when the page cache does not hold the data; else cache.size */
 	struct timestamp accessed, modified, changed, born;
-	void *private;		/* file system's; pipes, devices */
-	uint64_t name_count;	/* directories: cookies given to names so far; under the dentry lock */
+	void *private;       /* file system's; pipes, devices */
+	uint64_t name_count; /* directories: cookies given to names so far; under the dentry lock */
 	struct mutex lock;
-	struct page_cache cache;	/* regular files */
-	struct list locks;	/* record and whole-file locks: fs/lock.c, under its lock */
+	struct page_cache cache; /* regular files */
+	struct list locks;       /* record and whole-file locks: fs/lock.c, under its lock */
 	uint32_t seals;
 };
 
-/* A new inode of the superblock with one reference, owned by the caller's fsuid and fsgid, times now. nullptr: no memory. */
+/* A new inode of the superblock with one reference, owned by the caller's fsuid and fsgid, times
+ * now. nullptr: no memory. */
 struct inode *inode_create(struct superblock *superblock, uint32_t mode);
 /* The same for a child of DIRECTORY: setgid directories hand on their group. */
 struct inode *inode_create_in(struct inode *directory, uint32_t mode);
@@ -97,11 +101,11 @@ struct credentials;
 bool inode_owner_or_capable(const struct inode *inode);
 
 uint64_t inode_size(const struct inode *inode);
-uint64_t inode_blocks(const struct inode *inode);	/* of 512 bytes */
+uint64_t inode_blocks(const struct inode *inode); /* of 512 bytes */
 struct timestamp timestamp_now(void);
-void inode_touch(struct inode *inode);		/* modified and changed: now */
-void inode_touch_changed(struct inode *inode);	/* changed: now */
-void inode_touch_accessed(struct inode *inode, const struct mount *mount);	/* relatime */
+void inode_touch(struct inode *inode);         /* modified and changed: now */
+void inode_touch_changed(struct inode *inode); /* changed: now */
+void inode_touch_accessed(struct inode *inode, const struct mount *mount); /* relatime */
 
 /* Executables: whoever writes cannot run, whoever runs cannot be written. 0 or -ETXTBSY. */
 [[nodiscard]] int inode_write_begin(struct inode *inode);
@@ -111,10 +115,11 @@ void inode_execute_end(struct inode *inode);
 
 /* Attribute changes with Linux's checks. -EPERM, -EROFS is the caller's (it knows the mount). */
 [[nodiscard]] int inode_change_mode(struct inode *inode, uint32_t mode);
-[[nodiscard]] int inode_change_owner(struct inode *inode, uint32_t uid, uint32_t gid);	/* UINT32_MAX: keep */
+[[nodiscard]] int inode_change_owner(struct inode *inode, uint32_t uid,
+				     uint32_t gid); /* UINT32_MAX: keep */
 struct time_change {
 	bool set_accessed, set_modified;
-	bool explicit_times;		/* some value was given: the owner only */
+	bool explicit_times; /* some value was given: the owner only */
 	struct timestamp accessed, modified;
 };
 [[nodiscard]] int inode_change_times(struct inode *inode, const struct time_change *change);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Advisory locks (fcntl(2), flock(2)). Each inode has a list of records; one mutex of the whole machine protects all lists
- * and one wait queue wakes all who wait for any lock: such locks are rare and held long.
+ * Advisory locks (fcntl(2), flock(2)). Each inode has a list of records; one mutex of the whole
+ * machine protects all lists and one wait queue wakes all who wait for any lock: such locks are
+ * rare and held long.
  *
- * Invariants: records of one owner and kind on an inode do not overlap; records of different owners overlap only when all
- * are read locks. Setting a lock first cuts the range out of the owner's own records, then adds it: at most two new records
- * are needed, and they are allocated before anything changes. Deadlocks of waiters on records are found by following who
- * waits for whom (at most LOCK_CHAIN_MAX steps, as Linux).
+ * Invariants: records of one owner and kind on an inode do not overlap; records of different owners
+ * overlap only when all are read locks. Setting a lock first cuts the range out of the owner's own
+ * records, then adds it: at most two new records are needed, and they are allocated before anything
+ * changes. Deadlocks of waiters on records are found by following who waits for whom (at most
+ * LOCK_CHAIN_MAX steps, as Linux).
  */
 #include <fs/lock.h>
 
@@ -17,7 +19,7 @@
 #define LOCK_CHAIN_MAX 10u
 
 struct file_lock {
-	struct list link;		/* inode->locks */
+	struct list link; /* inode->locks */
 	enum file_lock_kind kind;
 	int type;
 	uint64_t start, last;
@@ -33,16 +35,18 @@ struct lock_waiter {
 
 HEAP_TYPE(file_lock_heap, struct file_lock);
 
-static struct mutex lock_mutex = {.guard = SPIN_LOCK(LOCK_SLEEPERS), .waiters = LIST_INITIAL(lock_mutex.waiters), .rank = LOCK_PIPE};
-static struct wait_queue lock_queue = {.lock = SPIN_LOCK(LOCK_WAIT_QUEUE),
-				       .entries = LIST_INITIAL(lock_queue.entries)};
+static struct mutex lock_mutex = { .guard = SPIN_LOCK(LOCK_SLEEPERS),
+				   .waiters = LIST_INITIAL(lock_mutex.waiters),
+				   .rank = LOCK_PIPE };
+static struct wait_queue lock_queue = { .lock = SPIN_LOCK(LOCK_WAIT_QUEUE),
+					.entries = LIST_INITIAL(lock_queue.entries) };
 static struct list waiters = LIST_INITIAL(waiters);
 
 static struct file_lock *find_conflict(struct inode *inode, const struct file_lock_request *request)
 {
 	struct file_lock *lock;
 
-	LIST_FOR_EACH(lock, &inode->locks, link) {
+	LIST_FOR_EACH (lock, &inode->locks, link) {
 		if (lock->kind == request->kind && lock->owner != request->owner &&
 		    lock->start <= request->last && request->start <= lock->last &&
 		    (lock->type == F_WRLCK || request->type == F_WRLCK))
@@ -69,7 +73,7 @@ static void cut_out(struct inode *inode, const struct file_lock_request *request
 {
 	struct file_lock *lock, *next;
 
-	LIST_FOR_EACH_SAFE(lock, next, &inode->locks, link) {
+	LIST_FOR_EACH_SAFE (lock, next, &inode->locks, link) {
 		if (lock->kind != request->kind || lock->owner != request->owner ||
 		    lock->start > request->last || request->start > lock->last)
 			continue;
@@ -77,8 +81,9 @@ static void cut_out(struct inode *inode, const struct file_lock_request *request
 		const bool keep_right = lock->last > request->last;
 
 		if (keep_left && keep_right && *spare != nullptr) {
-			list_insert_after(&lock->link,
-					  &make_piece(*spare, lock, request->last + 1, lock->last)->link);
+			list_insert_after(
+				&lock->link,
+				&make_piece(*spare, lock, request->last + 1, lock->last)->link);
 			*spare = nullptr;
 			lock->last = request->start - 1;
 		} else if (keep_left) {
@@ -95,10 +100,10 @@ static void cut_out(struct inode *inode, const struct file_lock_request *request
 static void add_record(struct inode *inode, const struct file_lock_request *request,
 		       struct file_lock **fresh)
 {
-	const struct file_lock pattern = {.kind = request->kind,
-					  .type = request->type,
-					  .owner = request->owner,
-					  .process = request->process};
+	const struct file_lock pattern = { .kind = request->kind,
+					   .type = request->type,
+					   .owner = request->owner,
+					   .process = request->process };
 
 	list_insert_tail(&inode->locks,
 			 &make_piece(*fresh, &pattern, request->start, request->last)->link);
@@ -115,7 +120,7 @@ static bool would_deadlock(const void *owner, const void *holder)
 
 		if (holder == owner)
 			return true;
-		LIST_FOR_EACH(waiter, &waiters, link) {
+		LIST_FOR_EACH (waiter, &waiters, link) {
 			if (waiter->owner == holder)
 				next = waiter->waits_for;
 		}
@@ -130,7 +135,7 @@ static bool would_deadlock(const void *owner, const void *holder)
 static int wait_until_free(struct inode *inode, const struct file_lock_request *request)
 {
 	struct wait_entry entry;
-	struct lock_waiter waiter = {.owner = request->owner};
+	struct lock_waiter waiter = { .owner = request->owner };
 	struct file_lock *conflict;
 	int error = 0;
 
@@ -206,7 +211,7 @@ static void release_owner(struct inode *inode, const void *owner)
 	struct file_lock *lock, *next;
 
 	mutex_lock(&lock_mutex);
-	LIST_FOR_EACH_SAFE(lock, next, &inode->locks, link) {
+	LIST_FOR_EACH_SAFE (lock, next, &inode->locks, link) {
 		if (lock->owner == owner) {
 			list_remove(&lock->link);
 			heap_free(&file_lock_heap, lock);

@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Advisory locks on files: fcntl(F_SETLK ...) records of a process, F_OFD_* records of an open file, flock() of an open file.
+ * Advisory locks on files: fcntl(F_SETLK ...) records of a process, F_OFD_* records of an open
+ * file, flock() of an open file.
  */
 #pragma once
 #include <fs/file.h>
 
-enum file_lock_kind { FILE_LOCK_RECORD, FILE_LOCK_WHOLE };	/* fcntl and flock do not see each other */
+enum file_lock_kind {
+	FILE_LOCK_RECORD,
+	FILE_LOCK_WHOLE
+}; /* fcntl and flock do not see each other */
 
 struct file_lock_request {
 	enum file_lock_kind kind;
-	int type;		/* F_RDLCK, F_WRLCK, F_UNLCK */
-	uint64_t start, last;	/* both included */
-	const void *owner;	/* file table, or the open file */
-	int32_t process;	/* -1 for open-file locks */
+	int type;             /* F_RDLCK, F_WRLCK, F_UNLCK */
+	uint64_t start, last; /* both included */
+	const void *owner;    /* file table, or the open file */
+	int32_t process;      /* -1 for open-file locks */
 	bool wait;
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* /dev/null, zero, full, random, urandom (null(4), full(4), random(4)). No /dev/mem, no /dev/kmem, no /dev/port. */
+/* /dev/null, zero, full, random, urandom (null(4), full(4), random(4)). No /dev/mem, no /dev/kmem,
+ * no /dev/port. */
 #include <fs/device.h>
 
 #include <base/errno.h>
@@ -100,7 +101,8 @@ static ssize_t random_read_kernel(struct file *file, void *to, size_t bytes, uin
 }
 
 /* What programs write is stirred in but counts for nothing. */
-static ssize_t random_write(struct file *file, struct user_in from, size_t bytes, uint64_t *position)
+static ssize_t random_write(struct file *file, struct user_in from, size_t bytes,
+			    uint64_t *position)
 {
 	uint8_t buffer[CHUNK];
 	size_t done = 0;

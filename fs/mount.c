@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The table of mounts, file systems and superblocks. Changes of the table (mount, umount) are in fs/mount_change.c.
+ * The table of mounts, file systems and superblocks. Changes of the table (mount, umount) are in
+ * fs/mount_change.c.
  *
- * Invariants: a mount in the list has one reference for that; mount_point->mount_point is set while something is mounted
- * there; the superblock goes with its last mount. Locks: see fs/mount.h.
+ * Invariants: a mount in the list has one reference for that; mount_point->mount_point is set while
+ * something is mounted there; the superblock goes with its last mount. Locks: see fs/mount.h.
  */
 #include "mount_internal.h"
 
@@ -30,7 +31,7 @@ void mount_start(void)
 
 const struct file_system *file_system_find(const char *name)
 {
-	SET_FOR_EACH(file_systems, type) {
+	SET_FOR_EACH (file_systems, type) {
 		if (string_equal((*type)->name, name))
 			return *type;
 	}
@@ -48,8 +49,8 @@ struct superblock *superblock_create(const struct file_system *type, uint32_t ma
 	superblock->type = type;
 	superblock->magic = magic;
 	superblock->block_size = PAGE_SIZE;
-	superblock->device = device_number(
-		0, __atomic_add_fetch(&next_device_minor, 1, __ATOMIC_RELAXED));
+	superblock->device =
+		device_number(0, __atomic_add_fetch(&next_device_minor, 1, __ATOMIC_RELAXED));
 	return superblock;
 }
 
@@ -139,7 +140,7 @@ void mount_cross_down(struct path *path)
 		if (child == nullptr)
 			return;
 		path_put(path);
-		*path = (struct path){child, child->root};
+		*path = (struct path){ child, child->root };
 	}
 }
 
@@ -149,7 +150,7 @@ void mount_cross_up(struct path *path, const struct path *root)
 		struct path up;
 
 		spin_lock(&dentry_lock);
-		up = (struct path){path->mount->parent, path->mount->mount_point};
+		up = (struct path){ path->mount->parent, path->mount->mount_point };
 		if (up.mount == nullptr || up.mount == path->mount) {
 			spin_unlock(&dentry_lock);
 			return;
@@ -166,7 +167,7 @@ void mount_for_each(bool (*visit)(struct mount *mount, void *context), void *con
 	struct mount *mount;
 
 	mutex_lock(&mount_namespace);
-	LIST_FOR_EACH(mount, &mount_list, link) {
+	LIST_FOR_EACH (mount, &mount_list, link) {
 		if (!visit(mount, context))
 			break;
 	}

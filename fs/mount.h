@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * File systems, superblocks and mounts. A mount puts the tree below its root dentry over mount_point of its parent.
- * The list of mounts changes under the namespace mutex AND dentry_lock; readers take one of them.
- * mount->flags are MS_* (MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_NOATIME, MS_NODIRATIME, MS_RELATIME).
+ * File systems, superblocks and mounts. A mount puts the tree below its root dentry over
+ * mount_point of its parent. The list of mounts changes under the namespace mutex AND dentry_lock;
+ * readers take one of them. mount->flags are MS_* (MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC,
+ * MS_NOATIME, MS_NODIRATIME, MS_RELATIME).
  */
 #pragma once
 #include <base/list.h>
@@ -19,37 +20,37 @@ struct text;
 
 struct superblock {
 	const struct file_system *type;
-	uint64_t device;		/* st_dev */
+	uint64_t device; /* st_dev */
 	uint32_t block_size, magic, flags;
-	uint64_t next_inode;		/* atomic; opaque numbers, never addresses */
+	uint64_t next_inode; /* atomic; opaque numbers, never addresses */
 	struct dentry *root;
-	struct refcount references;	/* one for each mount */
-	uint64_t pages_used, pages_limit, inodes_used, inodes_limit;	/* atomic; limit 0: none */
+	struct refcount references;                                  /* one for each mount */
+	uint64_t pages_used, pages_limit, inodes_used, inodes_limit; /* atomic; limit 0: none */
 	struct mutex rename_lock;
 	void *private;
 };
 
 struct file_system {
 	const char *name;
-	bool no_device;			/* "nodev" in /proc/filesystems */
-	bool single;			/* every mount shows the same superblock */
+	bool no_device; /* "nodev" in /proc/filesystems */
+	bool single;    /* every mount shows the same superblock */
 	int (*mount)(const struct file_system *type, const char *source, const char *options,
 		     uint32_t flags, struct superblock **superblock);
-	void (*unmount)(struct superblock *superblock);		/* frees it; root is gone already */
+	void (*unmount)(struct superblock *superblock); /* frees it; root is gone already */
 	int (*remount)(struct superblock *superblock, const char *options);
 	int (*statistics)(struct superblock *superblock, uint64_t *blocks, uint64_t *free_blocks,
 			  uint64_t *files, uint64_t *free_files);
-	void (*show_options)(struct superblock *superblock, struct text *text);	/* ",size=64k" */
+	void (*show_options)(struct superblock *superblock, struct text *text); /* ",size=64k" */
 };
-#define FILE_SYSTEM(name_, ...)                                                                    \
-	static const struct file_system file_system_##name_ = {.name = #name_, __VA_ARGS__};       \
+#define FILE_SYSTEM(name_, ...)                                                                \
+	static const struct file_system file_system_##name_ = { .name = #name_, __VA_ARGS__ }; \
 	SET_ENTRY(file_systems, file_system_##name_)
 
 struct mount {
-	struct refcount references;	/* one for being in the list */
+	struct refcount references; /* one for being in the list */
 	uint32_t flags, id;
-	struct mount *parent;		/* itself for the root */
-	struct dentry *mount_point;	/* in parent; its own root for the root */
+	struct mount *parent;       /* itself for the root */
+	struct dentry *mount_point; /* in parent; its own root for the root */
 	struct superblock *superblock;
 	struct dentry *root;
 	struct list link;
@@ -60,7 +61,8 @@ void mount_start(void);
 void mount_get(struct mount *mount);
 void mount_put(struct mount *mount);
 const struct file_system *file_system_find(const char *name);
-/* For file systems: a superblock with one reference and a device number of its own. nullptr: no memory. */
+/* For file systems: a superblock with one reference and a device number of its own. nullptr: no
+ * memory. */
 struct superblock *superblock_create(const struct file_system *type, uint32_t magic);
 void superblock_free(struct superblock *superblock);
 
@@ -75,15 +77,17 @@ void mount_cross_up(struct path *path, const struct path *root);
 [[nodiscard]] int mount_new(const struct path *at, const char *type, const char *source,
 			    const char *options, uint32_t flags);
 [[nodiscard]] int mount_bind(const struct path *at, const struct path *from, bool recursive);
-[[nodiscard]] int mount_change(const struct path *at, const char *options, uint32_t flags, bool bind);
+[[nodiscard]] int mount_change(const struct path *at, const char *options, uint32_t flags,
+			       bool bind);
 [[nodiscard]] int mount_move(const struct path *from, const struct path *to);
 [[nodiscard]] int mount_remove(const struct path *at, bool detach);
 /* The first mount: "/". */
 [[nodiscard]] int mount_root(const char *type, const char *options);
-void mount_remove_all(void);	/* power-off: nobody uses a file any more */
-extern struct mount *root_mount;	/* of the machine; set once by vfs_start() */
+void mount_remove_all(void);     /* power-off: nobody uses a file any more */
+extern struct mount *root_mount; /* of the machine; set once by vfs_start() */
 
-/* Calls visit for each mount below (and with) that of the caller's root, in order; stops when it returns false. */
+/* Calls visit for each mount below (and with) that of the caller's root, in order; stops when it
+ * returns false. */
 void mount_for_each(bool (*visit)(struct mount *mount, void *context), void *context);
 static inline bool mount_is_read_only(const struct mount *mount)
 {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mount and umount: all changes of the list of mounts. Each takes the namespace mutex for its whole duration and dentry_lock
- * around the change of the list itself, so that a path walk sees a mount completely or not at all.
+ * mount and umount: all changes of the list of mounts. Each takes the namespace mutex for its whole
+ * duration and dentry_lock around the change of the list itself, so that a path walk sees a mount
+ * completely or not at all.
  */
 #include "mount_internal.h"
 
@@ -38,7 +39,7 @@ static bool place_is_mounted_on(const struct dentry *dentry)
 {
 	struct mount *mount;
 
-	LIST_FOR_EACH(mount, &mount_list, link) {
+	LIST_FOR_EACH (mount, &mount_list, link) {
 		if (mount->mount_point == dentry && mount->parent != mount)
 			return true;
 	}
@@ -49,7 +50,7 @@ static bool place_is_mounted_on(const struct dentry *dentry)
 static struct path mount_detach(struct mount *mount)
 {
 	spin_lock(&dentry_lock);
-	const struct path place = {mount->parent, mount->mount_point};
+	const struct path place = { mount->parent, mount->mount_point };
 
 	list_remove(&mount->link);
 	mount->parent = nullptr;
@@ -63,7 +64,7 @@ static bool mount_has_children(const struct mount *mount)
 {
 	struct mount *child;
 
-	LIST_FOR_EACH(child, &mount_list, link) {
+	LIST_FOR_EACH (child, &mount_list, link) {
 		if (child->parent == mount && child != mount)
 			return true;
 	}
@@ -159,14 +160,15 @@ static bool mount_is_inside(const struct mount *mount, const struct path *from)
 	return dentry_is_below(mount->mount_point, from->dentry);
 }
 
-/* What is mounted below FROM is shown at the same places below COPY. Parents stand before children in the list. */
+/* What is mounted below FROM is shown at the same places below COPY. Parents stand before children
+ * in the list. */
 static int mount_clone_below(const struct path *from, struct mount *copy)
 {
 	struct mount *last = LIST_LAST(&mount_list, struct mount, link), *mount;
 
-	LIST_FOR_EACH(mount, &mount_list, link) {
+	LIST_FOR_EACH (mount, &mount_list, link) {
 		if (mount != copy && mount->parent == from->mount && mount_is_inside(mount, from)) {
-			const struct path place = {copy, mount->mount_point};
+			const struct path place = { copy, mount->mount_point };
 			struct mount *clone = mount_clone(mount, mount->root);
 
 			if (clone == nullptr)
@@ -269,8 +271,7 @@ int mount_remove(const struct path *at, bool detach)
 	if (mount->parent == nullptr)
 		error = -EINVAL;
 	/* The list's reference and the one of *at. */
-	else if (mount_has_children(mount) ||
-		 (!detach && refcount_read(&mount->references) > 2))
+	else if (mount_has_children(mount) || (!detach && refcount_read(&mount->references) > 2))
 		error = -EBUSY;
 	else
 		place = mount_detach(mount);

@@ -7,7 +7,8 @@
 extern struct mutex mount_namespace;
 extern struct list mount_list;
 
-/* Takes references of its own to superblock and root. One reference, in no list. nullptr: no memory. */
+/* Takes references of its own to superblock and root. One reference, in no list. nullptr: no
+ * memory. */
 struct mount *mount_create(struct superblock *superblock, struct dentry *root, const char *source,
 			   uint32_t flags);
 void superblock_put(struct superblock *superblock);

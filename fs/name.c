@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Making and removing names: mkdir, mknod, symlink, link, unlink, rmdir. Linux's order of checks (fs/namei.c).
- * The directory is locked from the lookup of the last component to the end.
+ * Making and removing names: mkdir, mknod, symlink, link, unlink, rmdir. Linux's order of checks
+ * (fs/namei.c). The directory is locked from the lookup of the last component to the end.
  */
 #include <fs/path.h>
 
@@ -14,7 +14,7 @@
 struct name_place {
 	struct walk walk;
 	struct dentry *dentry;
-	struct inode *directory;	/* locked while dentry is set */
+	struct inode *directory; /* locked while dentry is set */
 };
 
 int name_may_create(const struct path *directory, uint32_t lookup)
@@ -55,7 +55,8 @@ int name_may_remove(const struct path *directory, const struct dentry *victim,
 	return victim->mount_point ? -EBUSY : 0;
 }
 
-static int place_begin(struct name_place *place, int directory_fd, const char *name, uint32_t lookup)
+static int place_begin(struct name_place *place, int directory_fd, const char *name,
+		       uint32_t lookup)
 {
 	int error;
 
@@ -131,8 +132,7 @@ int name_make_directory(int directory_fd, const char *name, uint32_t mode, uint3
 		error = -EPERM;
 	if (!error)
 		error = place.directory->operations->make_directory(
-			place.directory, place.dentry,
-			S_IFDIR | mode_masked(mode & 01777, lookup));
+			place.directory, place.dentry, S_IFDIR | mode_masked(mode & 01777, lookup));
 	place_end(&place);
 	return error;
 }
@@ -154,9 +154,10 @@ int name_make_node(int directory_fd, const char *name, uint32_t mode, uint64_t d
 	} else if (!error) {
 		error = place.directory->operations->make_node == nullptr
 				? -EPERM
-				: place.directory->operations->make_node(
-					  place.directory, place.dentry, mode_masked(mode, lookup),
-					  device);
+				: place.directory->operations->make_node(place.directory,
+									 place.dentry,
+									 mode_masked(mode, lookup),
+									 device);
 	}
 	place_end(&place);
 	return error;
@@ -176,7 +177,8 @@ int name_make_symlink(const char *target, int directory_fd, const char *name, ui
 	return error;
 }
 
-/* Nobody pins what he could not write anyway, set-id programs above all (protected_hardlinks, proc(5)). */
+/* Nobody pins what he could not write anyway, set-id programs above all (protected_hardlinks,
+ * proc(5)). */
 static bool may_link(const struct inode *inode)
 {
 	const uint32_t mode = inode->mode;
@@ -264,9 +266,11 @@ int name_unlink(int directory_fd, const char *name)
 
 int name_remove_directory(int directory_fd, const char *name)
 {
-	static const int errors[] = {[LAST_NORMAL] = 0,	 [LAST_DOT] = -EINVAL,
-				     [LAST_DOT_DOT] = -ENOTEMPTY, [LAST_ROOT] = -EBUSY,
-				     [LAST_PLACE] = -EBUSY};
+	static const int errors[] = { [LAST_NORMAL] = 0,
+				      [LAST_DOT] = -EINVAL,
+				      [LAST_DOT_DOT] = -ENOTEMPTY,
+				      [LAST_ROOT] = -EBUSY,
+				      [LAST_PLACE] = -EBUSY };
 	struct name_place place;
 	int error = place_begin(&place, directory_fd, name, 0);
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * open(2): from a name and O_* flags to an open file. Linux's order of checks (fs/namei.c: do_last, may_open).
- * Creating happens with the directory locked, after a second look; everything else without.
+ * open(2): from a name and O_* flags to an open file. Linux's order of checks (fs/namei.c: do_last,
+ * may_open). Creating happens with the directory locked, after a second look; everything else
+ * without.
  */
 #include <fs/file.h>
 
@@ -13,14 +14,15 @@
 #include <kernel/task.h>
 #include <mm/heap.h>
 
-#define FLAGS_NOT_KEPT (uint32_t)(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | FILE_EXECUTES | FILE_WRITES)
+#define FLAGS_NOT_KEPT \
+	(uint32_t)(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | FILE_EXECUTES | FILE_WRITES)
 
 const struct file_operations path_file_operations = {};
 
 static uint32_t flags_to_mask(uint32_t flags)
 {
-	static const uint8_t masks[4] = {MAY_READ, MAY_WRITE, MAY_READ | MAY_WRITE,
-					 MAY_READ | MAY_WRITE};
+	static const uint8_t masks[4] = { MAY_READ, MAY_WRITE, MAY_READ | MAY_WRITE,
+					  MAY_READ | MAY_WRITE };
 
 	if (flags & FILE_EXECUTE)
 		return MAY_EXECUTE;
@@ -41,7 +43,8 @@ static int check_kind(const struct path *path, uint32_t flags, uint32_t mask)
 		return -EISDIR;
 	if ((S_ISCHR(mode) || S_ISBLK(mode)) && (path->mount->flags & MS_NODEV))
 		return -EACCES;
-	if ((S_ISDIR(mode) || S_ISREG(mode)) && (mask & MAY_WRITE) && mount_is_read_only(path->mount))
+	if ((S_ISDIR(mode) || S_ISREG(mode)) && (mask & MAY_WRITE) &&
+	    mount_is_read_only(path->mount))
 		return -EROFS;
 	return 0;
 }
@@ -98,7 +101,7 @@ static int open_checked(const struct path *path, uint32_t flags, struct file **r
 	if (!error)
 		error = call_open(file->inode, file);
 	if (error) {
-		file->operations = nullptr;	/* never opened: no release */
+		file->operations = nullptr; /* never opened: no release */
 		file_put(file);
 		return error;
 	}
@@ -117,7 +120,8 @@ static int open_path_only(const struct path *path, uint32_t flags, struct file *
 {
 	if ((flags & O_DIRECTORY) && !is_directory(path->dentry->inode))
 		return -ENOTDIR;
-	*file = file_create(path, flags & (uint32_t)(O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+	*file = file_create(path,
+			    flags & (uint32_t)(O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
 	if (*file == nullptr)
 		return -ENFILE;
 	(*file)->operations = &path_file_operations;
@@ -148,7 +152,8 @@ static int create_file(struct walk *walk, struct dentry *dentry, uint32_t mode)
 }
 
 /*
- * The last component under O_CREAT. 1: it was a symbolic link, walk again. *path is the place, *created whether it is new.
+ * The last component under O_CREAT. 1: it was a symbolic link, walk again. *path is the place,
+ * *created whether it is new.
  */
 static int open_last(struct walk *walk, uint32_t flags, uint32_t mode, struct path *path,
 		     bool *created)
@@ -163,7 +168,8 @@ static int open_last(struct walk *walk, uint32_t flags, uint32_t mode, struct pa
 	if (walk->trailing_slash)
 		return -EISDIR;
 	mutex_lock(&directory->inode->lock);
-	error = walk_child(directory, walk->last, walk->last_length, walk->last_hash, true, &dentry);
+	error = walk_child(directory, walk->last, walk->last_length, walk->last_hash, true,
+			   &dentry);
 	if (!error && dentry->inode == nullptr) {
 		error = create_file(walk, dentry, mode);
 		*created = !error;
@@ -181,7 +187,7 @@ static int open_last(struct walk *walk, uint32_t flags, uint32_t mode, struct pa
 			dentry_put(dentry);
 		return error;
 	}
-	*path = (struct path){walk->at.mount, dentry};
+	*path = (struct path){ walk->at.mount, dentry };
 	mount_get(path->mount);
 	mount_cross_down(path);
 	return 0;

@@ -2,13 +2,14 @@
 /*
  * The path walk.
  *
- * Two gears. walk_cached() goes through as many components as it can under one hold of dentry_lock, without touching a
- * reference count between them: names that are in the hash, directories that anybody may search or that the permission
- * check grants, mount points. It stops at everything else: '..', symbolic links, names not in the hash, the last component
- * for LOOKUP_PARENT. Then walk_step() does that one component with references held and sleeping allowed.
+ * Two gears. walk_cached() goes through as many components as it can under one hold of dentry_lock,
+ * without touching a reference count between them: names that are in the hash, directories that
+ * anybody may search or that the permission check grants, mount points. It stops at everything
+ * else: '..', symbolic links, names not in the hash, the last component for LOOKUP_PARENT. Then
+ * walk_step() does that one component with references held and sleeping allowed.
  *
- * A symbolic link replaces what is left of the name by target + '/' + rest, in memory of its own; there is no recursion, and
- * 40 links are the end (ELOOP), as path_resolution(7) says.
+ * A symbolic link replaces what is left of the name by target + '/' + rest, in memory of its own;
+ * there is no recursion, and 40 links are the end (ELOOP), as path_resolution(7) says.
  */
 #include <fs/path.h>
 
@@ -82,13 +83,13 @@ int walk_start(struct walk *walk, int directory_fd, const char *name, uint32_t f
 	const bool confined = (resolve & (RESOLVE_BENEATH | RESOLVE_IN_ROOT)) != 0;
 	int error;
 
-	*walk = (struct walk){.rest = name, .flags = flags, .resolve = resolve};
+	*walk = (struct walk){ .rest = name, .flags = flags, .resolve = resolve };
 	if (*name == '\0' && !(flags & LOOKUP_EMPTY))
 		return -ENOENT;
 	if (*name == '/' && (resolve & RESOLVE_BENEATH))
 		return -EXDEV;
 	if (flags & LOOKUP_KERNEL) {
-		walk->at = (struct path){root_mount, root_mount->root};
+		walk->at = (struct path){ root_mount, root_mount->root };
 		path_get(&walk->at);
 		walk->root = walk->at;
 		path_get(&walk->root);
@@ -140,11 +141,12 @@ static void cross_down_locked(struct path *path)
 
 		if (child == nullptr)
 			return;
-		*path = (struct path){child, child->root};
+		*path = (struct path){ child, child->root };
 	}
 }
 
-/* dentry_lock held. Advances *path (without references) by one component of *rest; false: needs walk_step(). */
+/* dentry_lock held. Advances *path (without references) by one component of *rest; false: needs
+ * walk_step(). */
 static bool walk_cached_component(struct walk *walk, struct path *path, const char **rest)
 {
 	const char *name = skip_slashes(*rest), *after;
@@ -227,8 +229,9 @@ static int child_look_up(struct dentry *directory, const char *name, size_t leng
 	if (directory->unlinked)
 		return -ENOENT;
 	*child = dentry_find(directory, name, length, hash);
-	if (*child != nullptr && (!(*child)->revalidate || inode->operations->revalidate == nullptr ||
-				  inode->operations->revalidate(*child)))
+	if (*child != nullptr &&
+	    (!(*child)->revalidate || inode->operations->revalidate == nullptr ||
+	     inode->operations->revalidate(*child)))
 		return 0;
 	if (*child != nullptr) {
 		dentry_unlink(*child);
@@ -246,8 +249,8 @@ static int child_look_up(struct dentry *directory, const char *name, size_t leng
 	return error;
 }
 
-int walk_child(struct dentry *directory, const char *name, size_t length, uint32_t hash, bool locked,
-	       struct dentry **child)
+int walk_child(struct dentry *directory, const char *name, size_t length, uint32_t hash,
+	       bool locked, struct dentry **child)
 {
 	int error;
 
@@ -311,7 +314,8 @@ static int walk_follow_text(struct walk *walk, struct inode *inode)
 	return walk_replace_rest(walk, target, (size_t)length, size);
 }
 
-/* In a directory where everybody may make names: only links of oneself or of its owner (protected_symlinks, proc(5)). */
+/* In a directory where everybody may make names: only links of oneself or of its owner
+ * (protected_symlinks, proc(5)). */
 static bool may_follow(const struct walk *walk, const struct inode *link)
 {
 	const struct inode *directory = walk->at.dentry->inode;
@@ -357,7 +361,7 @@ int walk_follow(struct walk *walk, struct dentry *link, bool is_last)
 /* walk->rest stands behind the component. Takes over the reference of child. */
 static int walk_enter(struct walk *walk, struct dentry *child, bool is_last, bool slash)
 {
-	struct path next = {walk->at.mount, child};
+	struct path next = { walk->at.mount, child };
 	int error = 0;
 
 	if (child->inode == nullptr) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is built from the walk of fs/path.c: whole lookups, the locked parent, and names that come from programs.
+ * What is built from the walk of fs/path.c: whole lookups, the locked parent, and names that come
+ * from programs.
  */
 #include <fs/path.h>
 
@@ -35,8 +36,8 @@ int path_lookup_parent(int directory_fd, const char *name, struct path *parent,
 		error = -EEXIST;
 	if (!error) {
 		mutex_lock(&walk.at.dentry->inode->lock);
-		error = walk_child(walk.at.dentry, walk.last, walk.last_length, walk.last_hash, true,
-				   last);
+		error = walk_child(walk.at.dentry, walk.last, walk.last_length, walk.last_hash,
+				   true, last);
 		if (error)
 			mutex_unlock(&walk.at.dentry->inode->lock);
 	}

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * rename(2), renameat2(2): Linux's order of checks (fs/namei.c: do_renameat2, vfs_rename).
- * Locks: superblock->rename_lock when two directories are involved (so that no directory can become its own ancestor), then
- * the directories, ancestor first, unrelated ones by address; then the entry that is replaced.
+ * Locks: superblock->rename_lock when two directories are involved (so that no directory can become
+ * its own ancestor), then the directories, ancestor first, unrelated ones by address; then the
+ * entry that is replaced.
  */
 #include <fs/path.h>
 
@@ -12,7 +13,7 @@
 struct rename {
 	struct walk from, to;
 	struct dentry *source, *target;
-	struct dentry *first, *second;		/* locked directories; second nullptr when there is one */
+	struct dentry *first, *second; /* locked directories; second nullptr when there is one */
 	uint32_t flags;
 };
 
@@ -130,8 +131,7 @@ static int rename_locked(struct rename *rename)
 		mutex_lock(&victim->lock);
 	error = from->operations->rename(from, rename->source, to, rename->target, rename->flags);
 	if (!error)
-		dentry_move(rename->source, rename->target,
-			    (rename->flags & RENAME_EXCHANGE) != 0);
+		dentry_move(rename->source, rename->target, (rename->flags & RENAME_EXCHANGE) != 0);
 	if (victim != nullptr)
 		mutex_unlock(&victim->lock);
 	return error;
@@ -158,7 +158,7 @@ static int rename_walk(struct walk *walk, int directory_fd, const char *name)
 int name_rename(int from_directory, const char *from, int to_directory, const char *to,
 		uint32_t flags)
 {
-	struct rename rename = {.flags = flags};
+	struct rename rename = { .flags = flags };
 	int error;
 
 	if ((flags & ~(uint32_t)(RENAME_NOREPLACE | RENAME_EXCHANGE)) ||

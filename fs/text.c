@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The growing buffer of fs/text.h, and reading files whose text a function writes. Locks: file->position_lock. */
+/* The growing buffer of fs/text.h, and reading files whose text a function writes. Locks:
+ * file->position_lock. */
 #include <fs/text.h>
 
 #include <base/checked.h>

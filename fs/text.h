@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Text files that a function writes when they are read (/proc, /sys), and the growing buffer it writes to.
- * A file shows one consistent text from open to the last read; reading again from 0 makes it anew.
+ * Text files that a function writes when they are read (/proc, /sys), and the growing buffer it
+ * writes to. A file shows one consistent text from open to the last read; reading again from 0
+ * makes it anew.
  */
 #pragma once
 #include <base/compiler.h>
@@ -14,9 +15,9 @@ struct inode;
 #define TEXT_SIZE_MAX ((size_t)4 << 20)
 
 struct text {
-	char *bytes;		/* of the heap */
+	char *bytes; /* of the heap */
 	size_t size, length;
-	bool failed;		/* no memory, or longer than TEXT_SIZE_MAX: reads give -ENOMEM */
+	bool failed; /* no memory, or longer than TEXT_SIZE_MAX: reads give -ENOMEM */
 };
 
 format_like(2, 3) void text_print(struct text *text, const char *format, ...);

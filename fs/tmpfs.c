@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * tmpfs: files are their page cache, directories are their dentries. Nothing else is stored; symbolic links keep their text
- * in inode->private.
+ * tmpfs: files are their page cache, directories are their dentries. Nothing else is stored;
+ * symbolic links keep their text in inode->private.
  *
- * Invariants: every linked name holds one reference of its dentry (pinned); inode->links of a directory is 2 + its
- * subdirectories; superblock->inodes_used counts living inodes, pages_used their pages (charged by the page cache).
- * Locks: as stated for inode_operations in fs/inode.h; tmpfs has none of its own.
+ * Invariants: every linked name holds one reference of its dentry (pinned); inode->links of a
+ * directory is 2 + its subdirectories; superblock->inodes_used counts living inodes, pages_used
+ * their pages (charged by the page cache). Locks: as stated for inode_operations in fs/inode.h;
+ * tmpfs has none of its own.
  */
 #include "tmpfs_internal.h"
 
@@ -15,7 +16,7 @@
 #include <linux/memfd.h>
 #include <mm/heap.h>
 
-#define DIRECTORY_ENTRY_SIZE 20u	/* what Linux's tmpfs adds to a directory's size for each name */
+#define DIRECTORY_ENTRY_SIZE 20u /* what Linux's tmpfs adds to a directory's size for each name */
 
 static const struct inode_operations directory_operations;
 static const struct inode_operations symlink_operations;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Mounting tmpfs: options size=, nr_blocks=, nr_inodes=, mode=, uid=, gid= (tmpfs(5)); unknown ones are -EINVAL.
+ * Mounting tmpfs: options size=, nr_blocks=, nr_inodes=, mode=, uid=, gid= (tmpfs(5)); unknown ones
+ * are -EINVAL.
  */
 #include "tmpfs_internal.h"
 

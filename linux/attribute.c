@@ -35,8 +35,8 @@ static long access_at(int directory, struct user_string name, uint32_t mode, uin
 	struct path path;
 	int error;
 
-	if ((mode & ~(uint32_t)7) || (flags & ~(uint32_t)(AT_EACCESS | AT_SYMLINK_NOFOLLOW |
-							   AT_EMPTY_PATH)))
+	if ((mode & ~(uint32_t)7) ||
+	    (flags & ~(uint32_t)(AT_EACCESS | AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)))
 		return -EINVAL;
 	if (!(flags & AT_EACCESS)) {
 		who.fsuid = who.uid;
@@ -142,7 +142,8 @@ static long chown_at(int directory, struct user_string name, uint64_t uid, uint6
 
 SYSCALL_DEFINE(chown)
 {
-	return chown_at(AT_FDCWD, argument_string(call, 0), call->argument[1], call->argument[2], 0);
+	return chown_at(AT_FDCWD, argument_string(call, 0), call->argument[1], call->argument[2],
+			0);
 }
 
 SYSCALL_DEFINE(lchown)

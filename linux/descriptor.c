@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* close, close_range, dup*, fcntl, flock. Record locks of fcntl are decoded in linux/record_lock.c. */
+/* close, close_range, dup*, fcntl, flock. Record locks of fcntl are decoded in linux/record_lock.c.
+ */
 #include <linux/syscall.h>
 
 #include <asm/fcntl.h>
@@ -15,7 +16,7 @@
 #include "record_lock.h"
 
 #define FLAGS_SETTABLE (uint32_t)(O_APPEND | O_NONBLOCK | FASYNC | O_DIRECT | O_NOATIME)
-#define SEALS_KNOWN                                                                                \
+#define SEALS_KNOWN \
 	(uint32_t)(F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_FUTURE_WRITE)
 
 SYSCALL_DEFINE(close)
@@ -102,7 +103,8 @@ static long duplicate_from(int fd, uint64_t lowest, uint32_t flags)
 
 static long set_file_flags(struct file *file, uint32_t flags)
 {
-	if ((flags & O_NOATIME) && !(file->flags & O_NOATIME) && !inode_owner_or_capable(file->inode))
+	if ((flags & O_NOATIME) && !(file->flags & O_NOATIME) &&
+	    !inode_owner_or_capable(file->inode))
 		return -EPERM;
 	write_once(file->flags, (file->flags & ~FLAGS_SETTABLE) | (flags & FLAGS_SETTABLE));
 	return 0;
@@ -140,7 +142,7 @@ static long set_owner_extended(struct file *file, uint64_t argument)
 {
 	struct f_owner_ex owner;
 
-	if (user_read_object(&owner, (struct user_in){argument}))
+	if (user_read_object(&owner, (struct user_in){ argument }))
 		return -EFAULT;
 	if (owner.type != F_OWNER_TID && owner.type != F_OWNER_PID && owner.type != F_OWNER_PGRP)
 		return -EINVAL;
@@ -150,10 +152,10 @@ static long set_owner_extended(struct file *file, uint64_t argument)
 
 static long get_owner_extended(const struct file *file, uint64_t argument)
 {
-	const struct f_owner_ex owner = {.type = file->owner < 0 ? F_OWNER_PGRP : F_OWNER_PID,
-					 .pid = file->owner < 0 ? -file->owner : file->owner};
+	const struct f_owner_ex owner = { .type = file->owner < 0 ? F_OWNER_PGRP : F_OWNER_PID,
+					  .pid = file->owner < 0 ? -file->owner : file->owner };
 
-	return user_write_object((struct user_out){argument}, &owner);
+	return user_write_object((struct user_out){ argument }, &owner);
 }
 
 static long set_owner_signal(struct file *file, uint64_t number)
@@ -172,12 +174,12 @@ static long control_file(struct file *file, uint32_t command, uint64_t argument)
 		return set_file_flags(file, (uint32_t)argument);
 	case F_GETLK:
 	case F_OFD_GETLK:
-		return record_lock_get(file, command, (struct user_in){argument});
+		return record_lock_get(file, command, (struct user_in){ argument });
 	case F_SETLK:
 	case F_SETLKW:
 	case F_OFD_SETLK:
 	case F_OFD_SETLKW:
-		return record_lock_set(file, command, (struct user_in){argument});
+		return record_lock_set(file, command, (struct user_in){ argument });
 	case F_SETOWN:
 		file->owner = (int)(uint32_t)argument;
 		return 0;

@@ -11,7 +11,8 @@
 #include <linux/limits.h>
 #include <mm/heap.h>
 
-/* struct linux_dirent64 and struct linux_dirent: up to and with the record's length they are the same. */
+/* struct linux_dirent64 and struct linux_dirent: up to and with the record's length they are the
+ * same. */
 struct dirent_head {
 	uint64_t inode;
 	int64_t offset;
@@ -23,7 +24,7 @@ struct dirent_sink {
 	struct directory_sink sink;
 	struct user_out to;
 	size_t room, used;
-	bool old;		/* type behind the name, not before it */
+	bool old; /* type behind the name, not before it */
 	long error;
 };
 
@@ -34,7 +35,7 @@ static bool dirent_accept(struct directory_sink *base, const char *name, size_t 
 	const size_t name_at = sizeof(struct dirent_head) + (sink->old ? 0 : 1);
 	const size_t size = align_up(name_at + length + (sink->old ? 2 : 1), 8);
 	char record[sizeof(struct dirent_head) + NAME_LENGTH_MAX + 16] = {};
-	const struct dirent_head head = {inode, (int64_t)position, (uint16_t)size};
+	const struct dirent_head head = { inode, (int64_t)position, (uint16_t)size };
 
 	if (size > sink->room - sink->used) {
 		if (sink->used == 0)
@@ -55,10 +56,10 @@ static bool dirent_accept(struct directory_sink *base, const char *name, size_t 
 static long list_directory(struct syscall *call, bool old)
 {
 	struct file *file = file_of(argument_int(call, 0));
-	struct dirent_sink sink = {.sink = {dirent_accept},
-				   .to = argument_out(call, 1),
-				   .room = (uint32_t)call->argument[2],
-				   .old = old};
+	struct dirent_sink sink = { .sink = { dirent_accept },
+				    .to = argument_out(call, 1),
+				    .room = (uint32_t)call->argument[2],
+				    .old = old };
 	long result;
 
 	if (file == nullptr)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Extended attributes: no file system here stores any. The calls check what Linux checks first (descriptor, path, name) and
- * then say what a file system without them says: EOPNOTSUPP, and an empty list.
+ * Extended attributes: no file system here stores any. The calls check what Linux checks first
+ * (descriptor, path, name) and then say what a file system without them says: EOPNOTSUPP, and an
+ * empty list.
  */
 #include <linux/syscall.h>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Sizes and storage: truncate, fallocate, memfd_create, and the calls that write back or advise (all data is in memory). */
+/* Sizes and storage: truncate, fallocate, memfd_create, and the calls that write back or advise
+ * (all data is in memory). */
 #include <linux/syscall.h>
 
 #include <base/errno.h>
@@ -13,8 +14,8 @@
 #include <linux/memfd.h>
 
 #define MEMFD_NAME_MAX 249u
-#define FALLOCATE_KNOWN                                                                            \
-	(FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE | FALLOC_FL_COLLAPSE_RANGE |                   \
+#define FALLOCATE_KNOWN                                                          \
+	(FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE | FALLOC_FL_COLLAPSE_RANGE | \
 	 FALLOC_FL_ZERO_RANGE | FALLOC_FL_INSERT_RANGE | FALLOC_FL_UNSHARE_RANGE)
 
 static int truncate_path(const struct path *path, uint64_t size)

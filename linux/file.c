@@ -2,8 +2,8 @@
 /*
  * read, write and their vector and positioned relatives, lseek, ioctl.
  *
- * Vectors: a short list is on the stack, longer ones (to UIO_MAXIOV) in the heap. Small writes from several pieces are
- * gathered, so that they reach pipes and O_APPEND files as one.
+ * Vectors: a short list is on the stack, longer ones (to UIO_MAXIOV) in the heap. Small writes from
+ * several pieces are gathered, so that they reach pipes and O_APPEND files as one.
  */
 #include <linux/syscall.h>
 
@@ -153,7 +153,7 @@ static long read_vector(struct file *file, const struct vector *vector, uint64_t
 			continue;
 		if (done != 0 && would_block(file, POLLIN))
 			break;
-		result = file_read(file, (struct user_out){(user_address)piece->iov_base},
+		result = file_read(file, (struct user_out){ (user_address)piece->iov_base },
 				   piece->iov_len, position);
 		if (result < 0)
 			return done != 0 ? done : result;
@@ -180,7 +180,7 @@ static long write_gathered(struct file *file, const struct vector *vector, uint6
 	for (uint32_t i = 0; i < vector->count; i++) {
 		const struct iovec *piece = &vector->pieces[i];
 
-		if (user_read(buffer + length, (struct user_in){(user_address)piece->iov_base},
+		if (user_read(buffer + length, (struct user_in){ (user_address)piece->iov_base },
 			      piece->iov_len)) {
 			heap_free_bytes(buffer);
 			return -EOPNOTSUPP;
@@ -203,7 +203,7 @@ static long write_vector(struct file *file, const struct vector *vector, uint64_
 
 		if (piece->iov_len == 0)
 			continue;
-		result = file_write(file, (struct user_in){(user_address)piece->iov_base},
+		result = file_write(file, (struct user_in){ (user_address)piece->iov_base },
 				    piece->iov_len, position);
 		if (result < 0)
 			return done != 0 ? done : result;
@@ -260,7 +260,8 @@ SYSCALL_DEFINE(pwritev)
 	return (int64_t)position < 0 ? -EINVAL : do_vector(call, true, &position);
 }
 
-/* The flags are argument 5: argument 4 is the upper half of the offset where registers are small. */
+/* The flags are argument 5: argument 4 is the upper half of the offset where registers are small.
+ */
 static long do_vector_flags(struct syscall *call, bool writes)
 {
 	uint64_t position = call->argument[3];
@@ -298,7 +299,7 @@ static long set_flag(struct file *file, uint32_t flag, uint64_t argument)
 {
 	int on;
 
-	if (user_read_object(&on, (struct user_in){argument}))
+	if (user_read_object(&on, (struct user_in){ argument }))
 		return -EFAULT;
 	if (on)
 		__atomic_fetch_or(&file->flags, flag, __ATOMIC_RELAXED);
@@ -310,11 +311,11 @@ static long set_flag(struct file *file, uint32_t flag, uint64_t argument)
 static long bytes_left(struct file *file, uint64_t argument)
 {
 	const uint64_t size = inode_size(file->inode);
-	const int left = size > file->position ? (int)minimum(size - file->position,
-							      (uint64_t)INT32_MAX)
-					       : 0;
+	const int left = size > file->position
+				 ? (int)minimum(size - file->position, (uint64_t)INT32_MAX)
+				 : 0;
 
-	return user_write_object((struct user_out){argument}, &left);
+	return user_write_object((struct user_out){ argument }, &left);
 }
 
 SYSCALL_DEFINE(ioctl)

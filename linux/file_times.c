@@ -40,7 +40,8 @@ static struct time_change change_to_now(void)
 	const struct timestamp now = timestamp_now();
 
 	return (struct time_change){
-		.set_accessed = true, .set_modified = true, .accessed = now, .modified = now};
+		.set_accessed = true, .set_modified = true, .accessed = now, .modified = now
+	};
 }
 
 static int decode_one(const struct __kernel_timespec *value, const struct timestamp *now, bool *set,
@@ -52,7 +53,7 @@ static int decode_one(const struct __kernel_timespec *value, const struct timest
 	else if (*set && (uint64_t)value->tv_nsec >= NANOSECONDS_PER_SECOND)
 		return -EINVAL;
 	else
-		*time = (struct timestamp){value->tv_sec, (uint32_t)value->tv_nsec};
+		*time = (struct timestamp){ value->tv_sec, (uint32_t)value->tv_nsec };
 	return 0;
 }
 
@@ -88,8 +89,10 @@ static int decode_timeval(struct user_in from, struct time_change *change)
 	if ((uint64_t)values[0].tv_usec >= 1000000 || (uint64_t)values[1].tv_usec >= 1000000)
 		return -EINVAL;
 	change->explicit_times = true;
-	change->accessed = (struct timestamp){values[0].tv_sec, (uint32_t)values[0].tv_usec * 1000};
-	change->modified = (struct timestamp){values[1].tv_sec, (uint32_t)values[1].tv_usec * 1000};
+	change->accessed =
+		(struct timestamp){ values[0].tv_sec, (uint32_t)values[0].tv_usec * 1000 };
+	change->modified =
+		(struct timestamp){ values[1].tv_sec, (uint32_t)values[1].tv_usec * 1000 };
 	return 0;
 }
 
@@ -159,8 +162,8 @@ SYSCALL_DEFINE(utime)
 		if (user_read(values, argument_in(call, 1), sizeof(values)))
 			return -EFAULT;
 		change.explicit_times = true;
-		change.accessed = (struct timestamp){.seconds = values[0]};
-		change.modified = (struct timestamp){.seconds = values[1]};
+		change.accessed = (struct timestamp){ .seconds = values[0] };
+		change.modified = (struct timestamp){ .seconds = values[1] };
 	}
 	return apply_named(AT_FDCWD, argument_string(call, 0), 0, &change);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* open, openat, openat2, creat: checks of flags as fs/open.c: build_open_flags() of Linux, then fs/open.c of ours. */
+/* open, openat, openat2, creat: checks of flags as fs/open.c: build_open_flags() of Linux, then
+ * fs/open.c of ours. */
 #include <linux/syscall.h>
 
 #include <base/errno.h>
@@ -12,8 +13,8 @@
 	(uint32_t)(O_ACCMODE | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_APPEND | O_NONBLOCK |     \
 		   O_SYNC | O_DSYNC | FASYNC | O_DIRECT | O_LARGEFILE | O_DIRECTORY | O_NOFOLLOW | \
 		   O_NOATIME | O_CLOEXEC | O_PATH | TMPFILE_FLAG)
-#define RESOLVE_KNOWN                                                                              \
-	(uint64_t)(RESOLVE_NO_XDEV | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS |                 \
+#define RESOLVE_KNOWN                                                              \
+	(uint64_t)(RESOLVE_NO_XDEV | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_SYMLINKS | \
 		   RESOLVE_BENEATH | RESOLVE_IN_ROOT | RESOLVE_CACHED)
 
 static long open_named(int directory, struct user_string name, uint32_t flags, uint32_t mode,
@@ -28,8 +29,9 @@ static long open_named(int directory, struct user_string name, uint32_t flags, u
 	result = path_name_read(&path, name);
 	if (result)
 		return result;
-	result = fd_available() ? file_open_resolve(directory, path.text, flags, mode, resolve, &file)
-				: -EMFILE;
+	result = fd_available()
+			 ? file_open_resolve(directory, path.text, flags, mode, resolve, &file)
+			 : -EMFILE;
 	path_name_free(&path);
 	if (result)
 		return result;
@@ -41,7 +43,8 @@ static long open_named(int directory, struct user_string name, uint32_t flags, u
 
 static long open_lenient(int directory, struct user_string name, uint64_t flags, uint64_t mode)
 {
-	return open_named(directory, name, (uint32_t)flags & FLAGS_KNOWN, (uint32_t)mode & 07777, 0);
+	return open_named(directory, name, (uint32_t)flags & FLAGS_KNOWN, (uint32_t)mode & 07777,
+			  0);
 }
 
 SYSCALL_DEFINE(open)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* F_GETLK, F_SETLK, F_SETLKW and their F_OFD_ relatives: struct flock to and from ranges (fs/locks.c: flock_to_posix_lock). */
+/* F_GETLK, F_SETLK, F_SETLKW and their F_OFD_ relatives: struct flock to and from ranges
+ * (fs/locks.c: flock_to_posix_lock). */
 #include "record_lock.h"
 
 #include <asm/fcntl.h>
@@ -85,7 +86,7 @@ long record_lock_get(struct file *file, uint32_t command, struct user_in where)
 				     : (int64_t)(request.last - request.start + 1);
 		lock.l_pid = request.process;
 	}
-	return user_write_object((struct user_out){where.address}, &lock);
+	return user_write_object((struct user_out){ where.address }, &lock);
 }
 
 long record_lock_set(struct file *file, uint32_t command, struct user_in where)

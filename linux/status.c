@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* stat, lstat, fstat, newfstatat, statx, statfs, fstatfs: attributes in the layouts of <asm/stat.h>, <linux/stat.h>. */
+/* stat, lstat, fstat, newfstatat, statx, statfs, fstatfs: attributes in the layouts of
+ * <asm/stat.h>, <linux/stat.h>. */
 #include <linux/syscall.h>
 
 #include <asm/stat.h>
@@ -113,7 +114,7 @@ static bool is_empty(struct user_string name)
 {
 	char first;
 
-	return user_read_object(&first, (struct user_in){name.address}) == 0 && first == '\0';
+	return user_read_object(&first, (struct user_in){ name.address }) == 0 && first == '\0';
 }
 
 SYSCALL_DEFINE(newfstatat)
@@ -131,7 +132,7 @@ SYSCALL_DEFINE(newfstatat)
 
 static struct statx_timestamp to_statx_time(const struct timestamp *time)
 {
-	return (struct statx_timestamp){.tv_sec = time->seconds, .tv_nsec = time->nanoseconds};
+	return (struct statx_timestamp){ .tv_sec = time->seconds, .tv_nsec = time->nanoseconds };
 }
 
 static int write_statx(const struct path *path, struct user_out to)
@@ -190,8 +191,8 @@ static long mount_flags(const struct mount *mount)
 	static const struct {
 		uint32_t mount_flag;
 		long status_flag;
-	} pairs[] = {{MS_NOSUID, 2}, {MS_NODEV, 4}, {MS_NOEXEC, 8}, {MS_NOATIME, 0x400},
-		     {MS_NODIRATIME, 0x800}, {MS_RELATIME, 0x1000}};
+	} pairs[] = { { MS_NOSUID, 2 },      { MS_NODEV, 4 },          { MS_NOEXEC, 8 },
+		      { MS_NOATIME, 0x400 }, { MS_NODIRATIME, 0x800 }, { MS_RELATIME, 0x1000 } };
 	long flags = STATFS_VALID | (mount_is_read_only(mount) ? 1 : 0);
 
 	for (size_t i = 0; i < array_count(pairs); i++)
@@ -218,7 +219,7 @@ static int write_statfs(const struct path *path, struct user_out to)
 		.f_bavail = (long)free_blocks,
 		.f_files = (long)files,
 		.f_ffree = (long)free_files,
-		.f_fsid = {{(int)superblock->device, 0}},
+		.f_fsid = { { (int)superblock->device, 0 } },
 		.f_namelen = NAME_LENGTH_MAX,
 		.f_frsize = superblock->block_size,
 		.f_flags = mount_flags(path->mount),

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * sendfile, copy_file_range, splice: bytes from one file to another without a program's memory. They go through a buffer
- * of the heap by the files' read_kernel and write_kernel operations; a file without them gets EINVAL, as on Linux.
- * What was read from a pipe and could not be written is lost: Linux would put it back.
+ * sendfile, copy_file_range, splice: bytes from one file to another without a program's memory.
+ * They go through a buffer of the heap by the files' read_kernel and write_kernel operations; a
+ * file without them gets EINVAL, as on Linux. What was read from a pipe and could not be written is
+ * lost: Linux would put it back.
  */
 #include <linux/syscall.h>
 
@@ -15,12 +16,12 @@
 
 #define CHUNK ((size_t)64 * 1024)
 #define IO_SIZE_MAX ((uint64_t)0x7ffff000)
-#define SPLICE_FLAGS_KNOWN 0xfu		/* SPLICE_F_MOVE, NONBLOCK, MORE, GIFT */
+#define SPLICE_FLAGS_KNOWN 0xfu /* SPLICE_F_MOVE, NONBLOCK, MORE, GIFT */
 
 /* A position in a file: the program's variable, or the file's own. */
 struct place {
 	struct file *file;
-	struct user_out variable;	/* address 0: the file's own */
+	struct user_out variable; /* address 0: the file's own */
 	uint64_t position;
 };
 
@@ -36,8 +37,7 @@ static int place_begin(struct place *place, int fd, user_address variable, bool 
 		error = -EBADF;
 	else if (variable != 0 && place->file->operations->seek == nullptr)
 		error = -ESPIPE;
-	else if (variable != 0 &&
-		 user_read_object(&place->position, (struct user_in){variable}))
+	else if (variable != 0 && user_read_object(&place->position, (struct user_in){ variable }))
 		error = -EFAULT;
 	else if (variable != 0 && (int64_t)place->position < 0)
 		error = -EINVAL;
@@ -137,7 +137,8 @@ static long check_copy(const struct place *from, const struct place *to, uint64_
 		return -EINVAL;
 	if (to->file->flags & O_APPEND)
 		return -EBADF;
-	if (in == out && from->position < to->position + size && to->position < from->position + size)
+	if (in == out && from->position < to->position + size &&
+	    to->position < from->position + size)
 		return -EINVAL;
 	return 0;
 }

@@ -12,17 +12,17 @@ static int fd_place(const struct proc_node *node, struct path *path);
 static int fd_information(const struct proc_node *node, struct text *text);
 static uint32_t fd_mode(const struct proc_node *node);
 
-static const struct proc_entry fd_link = {.directory = "PID/fd",
-					  .name = "FD",
-					  .mode = S_IFLNK | 0700,
-					  .private = true,
-					  .mode_now = fd_mode,
-					  .place = fd_place};
-static const struct proc_entry fd_information_file = {.directory = "PID/fdinfo",
-						      .name = "FD",
-						      .mode = S_IFREG | 0444,
-						      .private = true,
-						      .text = fd_information};
+static const struct proc_entry fd_link = { .directory = "PID/fd",
+					   .name = "FD",
+					   .mode = S_IFLNK | 0700,
+					   .private = true,
+					   .mode_now = fd_mode,
+					   .place = fd_place };
+static const struct proc_entry fd_information_file = { .directory = "PID/fdinfo",
+						       .name = "FD",
+						       .mode = S_IFREG | 0444,
+						       .private = true,
+						       .text = fd_information };
 
 static struct file_table *table_get(const struct proc_node *node)
 {
@@ -75,7 +75,8 @@ static int find_fd(const struct proc_node *directory, const char *name, struct p
 	struct file *file;
 
 	*child = (struct proc_node){
-		.entry = entry, .process = directory->process, .task = directory->task, .fd = fd};
+		.entry = entry, .process = directory->process, .task = directory->task, .fd = fd
+	};
 	file = fd >= 0 ? file_get_of(child, &close_on_exec) : nullptr;
 	if (file == nullptr)
 		return -ENOENT;

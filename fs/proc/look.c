@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Gathers what /proc/PID/stat and status print, each group of values under the lock that protects it. */
+/* Gathers what /proc/PID/stat and status print, each group of values under the lock that protects
+ * it. */
 #include <fs/proc/look.h>
 
 #include <fs/terminal.h>
@@ -64,7 +65,7 @@ static void look_at_areas(struct address_space *space, struct proc_memory *memor
 {
 	struct area *area;
 
-	TREE_FOR_EACH(area, &space->areas, node) {
+	TREE_FOR_EACH (area, &space->areas, node) {
 		const uint64_t pages = (area->end - area->start) / PAGE_SIZE;
 
 		if (area->flags & AREA_STACK)

@@ -9,7 +9,7 @@ struct proc_signals {
 	uint32_t queued, threads;
 };
 
-struct proc_memory {		/* pages, but for the addresses */
+struct proc_memory { /* pages, but for the addresses */
 	uint64_t mapped, resident, resident_file, peak, locked, data, stack, text, library;
 	user_address code_start, code_end, stack_top, data_start, data_end, brk_start;
 	user_address arguments_start, arguments_end, environment_start, environment_end;
@@ -17,7 +17,7 @@ struct proc_memory {		/* pages, but for the addresses */
 
 struct proc_family {
 	int32_t parent, group, session, foreground;
-	uint64_t terminal;	/* device number, 0: none */
+	uint64_t terminal; /* device number, 0: none */
 };
 
 void proc_look_at_signals(struct task *task, struct proc_signals *signals);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* /proc/PID/{mounts,mountinfo}, /proc/mounts, /proc/filesystems (proc(5), fs/proc_namespace.c of Linux). */
+/* /proc/PID/{mounts,mountinfo}, /proc/mounts, /proc/filesystems (proc(5), fs/proc_namespace.c of
+ * Linux). */
 #include <fs/proc/tree.h>
 
 #include <base/errno.h>
@@ -17,8 +18,8 @@ SET_DECLARE(file_systems, const struct file_system);
 struct mount_listing {
 	struct text *text;
 	struct path root;
-	char *buffer;		/* PATH_MAX */
-	bool with_numbers;	/* mountinfo */
+	char *buffer;      /* PATH_MAX */
+	bool with_numbers; /* mountinfo */
 };
 
 static void print_flags(struct text *text, uint32_t flags, bool read_only)
@@ -26,9 +27,9 @@ static void print_flags(struct text *text, uint32_t flags, bool read_only)
 	static const struct {
 		uint32_t flag;
 		const char *name;
-	} names[] = {{MS_NOSUID, ",nosuid"},	     {MS_NODEV, ",nodev"},
-		     {MS_NOEXEC, ",noexec"},	     {MS_NOATIME, ",noatime"},
-		     {MS_NODIRATIME, ",nodiratime"}, {MS_RELATIME, ",relatime"}};
+	} names[] = { { MS_NOSUID, ",nosuid" },         { MS_NODEV, ",nodev" },
+		      { MS_NOEXEC, ",noexec" },         { MS_NOATIME, ",noatime" },
+		      { MS_NODIRATIME, ",nodiratime" }, { MS_RELATIME, ",relatime" } };
 
 	text_print(text, read_only ? "ro" : "rw");
 	for (size_t i = 0; i < array_count(names); i++) {
@@ -87,7 +88,7 @@ static void print_numbers(struct mount *mount, struct mount_listing *listing)
 static bool visit(struct mount *mount, void *context)
 {
 	struct mount_listing *listing = context;
-	const struct path place = {mount, mount->root};
+	const struct path place = { mount, mount->root };
 	bool reachable, deleted;
 
 	if (path_format_from(&place, &listing->root, listing->buffer, PATH_MAX, &reachable,
@@ -103,7 +104,7 @@ static bool visit(struct mount *mount, void *context)
 
 static int list_mounts(const struct proc_node *node, struct text *text, bool with_numbers)
 {
-	struct mount_listing listing = {.text = text, .with_numbers = with_numbers};
+	struct mount_listing listing = { .text = text, .with_numbers = with_numbers };
 	struct task *task = proc_task_get(node);
 	struct file_context *context = task != nullptr ? task_file_context_get(task) : nullptr;
 
@@ -150,7 +151,7 @@ PROC_ENTRY(mounts, .directory = "proc", .name = "mounts", .mode = S_IFLNK | 0777
 
 static int filesystems_text(const struct proc_node *node, struct text *text)
 {
-	SET_FOR_EACH(file_systems, type) {
+	SET_FOR_EACH (file_systems, type) {
 		text_print(text, "%s\t%s\n", (*type)->no_device ? "nodev" : "", (*type)->name);
 	}
 	return 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /proc itself, /proc/PID and /proc/PID/task/TID as directories, /proc/self, and who may look at a process.
+ * /proc itself, /proc/PID and /proc/PID/task/TID as directories, /proc/self, and who may look at a
+ * process.
  */
 #include <fs/proc/tree.h>
 
@@ -12,9 +13,11 @@
 #include <linux/magic.h>
 
 static const struct proc_entry process_directory = {
-	.directory = "proc", .name = "PID", .mode = S_IFDIR | 0555, .subtree = "PID"};
+	.directory = "proc", .name = "PID", .mode = S_IFDIR | 0555, .subtree = "PID"
+};
 static const struct proc_entry thread_directory = {
-	.directory = "PID/task", .name = "TID", .mode = S_IFDIR | 0555, .subtree = "TID"};
+	.directory = "PID/task", .name = "TID", .mode = S_IFDIR | 0555, .subtree = "TID"
+};
 
 struct task *proc_task_get(const struct proc_node *node)
 {
@@ -62,11 +65,11 @@ char proc_state_letter(const struct task *task, const struct process *process, c
 		char letter;
 		const char *word;
 	} states[] = {
-		[TASK_RUNNING] = {'R', "running"},
-		[TASK_SLEEPING] = {'S', "sleeping"},
-		[TASK_SLEEPING_UNINTERRUPTIBLE] = {'D', "disk sleep"},
-		[TASK_STOPPED] = {'T', "stopped"},
-		[TASK_DEAD] = {'X', "dead"},
+		[TASK_RUNNING] = { 'R', "running" },
+		[TASK_SLEEPING] = { 'S', "sleeping" },
+		[TASK_SLEEPING_UNINTERRUPTIBLE] = { 'D', "disk sleep" },
+		[TASK_STOPPED] = { 'T', "stopped" },
+		[TASK_DEAD] = { 'X', "dead" },
 	};
 	const enum task_state state = read_once(task->state);
 
@@ -80,14 +83,15 @@ char proc_state_letter(const struct task *task, const struct process *process, c
 
 /* ---- the directories ---- */
 
-static int find_process(const struct proc_node *directory, const char *name, struct proc_node *child)
+static int find_process(const struct proc_node *directory, const char *name,
+			struct proc_node *child)
 {
 	const int32_t id = proc_name_to_number(name);
 	struct process *process = id > 0 ? process_find(id) : nullptr;
 
 	if (process == nullptr)
 		return -ENOENT;
-	*child = (struct proc_node){.entry = &process_directory, .process = process, .fd = -1};
+	*child = (struct proc_node){ .entry = &process_directory, .process = process, .fd = -1 };
 	return 0;
 }
 
@@ -117,7 +121,8 @@ static int find_thread(const struct proc_node *directory, const char *name, stru
 		return -ENOENT;
 	}
 	*child = (struct proc_node){
-		.entry = &thread_directory, .process = task->process, .task = task, .fd = -1};
+		.entry = &thread_directory, .process = task->process, .task = task, .fd = -1
+	};
 	process_get(child->process);
 	return 0;
 }
@@ -138,8 +143,8 @@ static int64_t next_thread(const struct proc_node *directory, int64_t from,
 	return id;
 }
 
-PROC_ENTRY(task, .directory = "PID", .name = "task", .mode = S_IFDIR | 0555,
-	   .child_mode = S_IFDIR, .find = find_thread, .next = next_thread);
+PROC_ENTRY(task, .directory = "PID", .name = "task", .mode = S_IFDIR | 0555, .child_mode = S_IFDIR,
+	   .find = find_thread, .next = next_thread);
 
 static int self_link(const struct proc_node *node, char *buffer, size_t size)
 {
@@ -151,7 +156,8 @@ static int self_link(const struct proc_node *node, char *buffer, size_t size)
 static int thread_self_link(const struct proc_node *node, char *buffer, size_t size)
 {
 	const struct task *task = current_task();
-	const size_t length = format_string(buffer, size, "%d/task/%d", task->process->id, task->id);
+	const size_t length =
+		format_string(buffer, size, "%d/task/%d", task->process->id, task->id);
 
 	return (int)minimum(length, size);
 }

@@ -11,8 +11,8 @@
 
 #define UUID_BYTES 16u
 
-#define SETTINGS_DIRECTORY(ident, parent_, name_, subtree_)                                        \
-	PROC_ENTRY(ident, .directory = parent_, .name = name_, .mode = S_IFDIR | 0555,             \
+#define SETTINGS_DIRECTORY(ident, parent_, name_, subtree_)                            \
+	PROC_ENTRY(ident, .directory = parent_, .name = name_, .mode = S_IFDIR | 0555, \
 		   .subtree = subtree_)
 
 SETTINGS_DIRECTORY(sys, "proc", "sys", "proc/sys");
@@ -24,13 +24,13 @@ SETTINGS_DIRECTORY(sys_net, "proc/sys", "net", "proc/sys/net");
 SETTINGS_DIRECTORY(sys_net_core, "proc/sys/net", "core", "proc/sys/net/core");
 
 /* One line that never changes. */
-#define SETTING_CONSTANT(ident, directory_, name_, value_)                                         \
-	static int ident##_text(const struct proc_node *node, struct text *text)                   \
-	{                                                                                          \
-		text_print(text, "%s\n", value_);                                                  \
-		return 0;                                                                          \
-	}                                                                                          \
-	PROC_ENTRY(ident, .directory = directory_, .name = name_, .mode = S_IFREG | 0444,          \
+#define SETTING_CONSTANT(ident, directory_, name_, value_)                                \
+	static int ident##_text(const struct proc_node *node, struct text *text)          \
+	{                                                                                 \
+		text_print(text, "%s\n", value_);                                         \
+		return 0;                                                                 \
+	}                                                                                 \
+	PROC_ENTRY(ident, .directory = directory_, .name = name_, .mode = S_IFREG | 0444, \
 		   .text = ident##_text)
 
 SETTING_CONSTANT(ostype, "proc/sys/kernel", "ostype", SYSTEM_NAME);
@@ -103,8 +103,8 @@ static ssize_t domainname_write(const struct proc_node *node, const char *name, 
 {
 	return name_write(name, length, domain_name_set);
 }
-PROC_ENTRY(domainname, .directory = "proc/sys/kernel", .name = "domainname",
-	   .mode = S_IFREG | 0644, .text = domainname_text, .write = domainname_write);
+PROC_ENTRY(domainname, .directory = "proc/sys/kernel", .name = "domainname", .mode = S_IFREG | 0644,
+	   .text = domainname_text, .write = domainname_write);
 
 /* ---- random identifiers: version 4 (RFC 4122) ---- */
 
@@ -113,7 +113,8 @@ static void print_uuid(struct text *text, uint8_t bytes[static UUID_BYTES])
 	bytes[6] = (uint8_t)((bytes[6] & 0x0f) | 0x40);
 	bytes[8] = (uint8_t)((bytes[8] & 0x3f) | 0x80);
 	for (uint32_t i = 0; i < UUID_BYTES; i++)
-		text_print(text, i == 4 || i == 6 || i == 8 || i == 10 ? "-%02x" : "%02x", bytes[i]);
+		text_print(text, i == 4 || i == 6 || i == 8 || i == 10 ? "-%02x" : "%02x",
+			   bytes[i]);
 	text_print(text, "\n");
 }
 

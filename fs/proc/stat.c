@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* /proc/PID/{stat,statm,comm,limits,oom_score_adj,oom_score,oom_adj,wchan,...} as proc(5) describes them. */
+/* /proc/PID/{stat,statm,comm,limits,oom_score_adj,oom_score,oom_adj,wchan,...} as proc(5) describes
+ * them. */
 #include <fs/proc/look.h>
 
 #include <base/errno.h>
@@ -8,7 +9,7 @@
 #include <kernel/credentials.h>
 #include <kernel/sched.h>
 
-#define NS_PER_TICK UINT64_C(10000000)	/* USER_HZ is 100 */
+#define NS_PER_TICK UINT64_C(10000000) /* USER_HZ is 100 */
 #define FLAG_FORKED_NO_EXEC 0x40u
 #define FLAG_KERNEL_THREAD 0x200000u
 #define FLAG_RANDOMIZE 0x400000u
@@ -67,8 +68,8 @@ static void stat_memory(const struct process *process, const struct proc_memory 
 		text_print(text, memory->mapped != 0 ? " 1 1 0" : " 0 0 0");
 }
 
-static void stat_tail(const struct proc_memory *memory, bool permitted, const struct process *process,
-		      struct text *text)
+static void stat_tail(const struct proc_memory *memory, bool permitted,
+		      const struct process *process, struct text *text)
 {
 	if (permitted)
 		text_print(text, " %llu %llu %llu %llu %llu %llu %llu 0\n",
@@ -170,25 +171,27 @@ static int limits_text(const struct proc_node *node, struct text *text)
 	static const struct {
 		const char *name, *unit;
 	} names[RLIM_NLIMITS] = {
-		[RLIMIT_CPU] = {"Max cpu time", "seconds"},
-		[RLIMIT_FSIZE] = {"Max file size", "bytes"},
-		[RLIMIT_DATA] = {"Max data size", "bytes"},
-		[RLIMIT_STACK] = {"Max stack size", "bytes"},
-		[RLIMIT_CORE] = {"Max core file size", "bytes"},
-		[RLIMIT_RSS] = {"Max resident set", "bytes"},
-		[RLIMIT_NPROC] = {"Max processes", "processes"},
-		[RLIMIT_NOFILE] = {"Max open files", "files"},
-		[RLIMIT_MEMLOCK] = {"Max locked memory", "bytes"},
-		[RLIMIT_AS] = {"Max address space", "bytes"},
-		[RLIMIT_LOCKS] = {"Max file locks", "locks"},
-		[RLIMIT_SIGPENDING] = {"Max pending signals", "signals"},
-		[RLIMIT_MSGQUEUE] = {"Max msgqueue size", "bytes"},
-		[RLIMIT_NICE] = {"Max nice priority", nullptr},
-		[RLIMIT_RTPRIO] = {"Max realtime priority", nullptr},
-		[RLIMIT_RTTIME] = {"Max realtime timeout", "us"},
+		[RLIMIT_CPU] = { "Max cpu time", "seconds" },
+		[RLIMIT_FSIZE] = { "Max file size", "bytes" },
+		[RLIMIT_DATA] = { "Max data size", "bytes" },
+		[RLIMIT_STACK] = { "Max stack size", "bytes" },
+		[RLIMIT_CORE] = { "Max core file size", "bytes" },
+		[RLIMIT_RSS] = { "Max resident set", "bytes" },
+		[RLIMIT_NPROC] = { "Max processes", "processes" },
+		[RLIMIT_NOFILE] = { "Max open files", "files" },
+		[RLIMIT_MEMLOCK] = { "Max locked memory", "bytes" },
+		[RLIMIT_AS] = { "Max address space", "bytes" },
+		[RLIMIT_LOCKS] = { "Max file locks", "locks" },
+		[RLIMIT_SIGPENDING] = { "Max pending signals", "signals" },
+		[RLIMIT_MSGQUEUE] = { "Max msgqueue size", "bytes" },
+		[RLIMIT_NICE] = { "Max nice priority", nullptr },
+		[RLIMIT_RTPRIO] = { "Max realtime priority", nullptr },
+		[RLIMIT_RTTIME] = { "Max realtime timeout", "us" },
 	};
 
-	text_print(text, "Limit                     Soft Limit           Hard Limit           Units     \n");
+	text_print(
+		text,
+		"Limit                     Soft Limit           Hard Limit           Units     \n");
 	for (uint32_t i = 0; i < RLIM_NLIMITS; i++) {
 		text_print(text, "%-25s ", names[i].name);
 		print_limit(text, node->process->limits.value[i].soft);
@@ -208,7 +211,8 @@ static int oom_score_adjust_text(const struct proc_node *node, struct text *text
 	return 0;
 }
 
-static ssize_t oom_score_adjust_write(const struct proc_node *node, const char *value, size_t length)
+static ssize_t oom_score_adjust_write(const struct proc_node *node, const char *value,
+				      size_t length)
 {
 	int64_t number;
 

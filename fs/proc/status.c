@@ -23,8 +23,10 @@ static void print_names(const struct proc_node *node, struct task *task, struct 
 		text_print(text, "Umask:\t%04o\n", context->umask);
 		file_context_put(context);
 	}
-	text_print(text, "State:\t%c (%s)\nTgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\nTracerPid:\t0\n",
-		   letter, word, node->process->id, node->task != nullptr ? task->id : node->process->id,
+	text_print(text,
+		   "State:\t%c (%s)\nTgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\nTracerPid:\t0\n",
+		   letter, word, node->process->id,
+		   node->task != nullptr ? task->id : node->process->id,
 		   process_parent_id(node->process));
 }
 
@@ -60,7 +62,8 @@ static void print_memory(const struct proc_memory *memory, struct text *text)
 	print_kib(text, "VmPin", 0);
 	print_kib(text, "VmHWM", memory->peak);
 	print_kib(text, "VmRSS", memory->resident);
-	print_kib(text, "RssAnon", memory->resident - minimum(memory->resident_file, memory->resident));
+	print_kib(text, "RssAnon",
+		  memory->resident - minimum(memory->resident_file, memory->resident));
 	print_kib(text, "RssFile", memory->resident_file);
 	print_kib(text, "RssShmem", 0);
 	print_kib(text, "VmData", memory->data);

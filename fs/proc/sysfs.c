@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* /sys: the least that programs read (number of processors, huge pages), and the places where others are mounted. */
+/* /sys: the least that programs read (number of processors, huge pages), and the places where
+ * others are mounted. */
 #include <fs/proc/tree.h>
 
 #include <arch/boot.h>
 #include <kernel/sched.h>
 #include <linux/magic.h>
 
-#define SYS_DIRECTORY(ident, parent_, name_, subtree_)                                             \
-	PROC_ENTRY(ident, .directory = parent_, .name = name_, .mode = S_IFDIR | 0755,             \
+#define SYS_DIRECTORY(ident, parent_, name_, subtree_)                                 \
+	PROC_ENTRY(ident, .directory = parent_, .name = name_, .mode = S_IFDIR | 0755, \
 		   .subtree = subtree_)
 
 SYS_DIRECTORY(devices, "sys", "devices", "sys/devices");
@@ -48,7 +49,8 @@ PROC_ENTRY(huge_enabled, .directory = "sys/kernel/mm/transparent_hugepage", .nam
 	   .mode = S_IFREG | 0444, .text = huge_enabled_text);
 
 static const struct proc_entry sys_root = {
-	.directory = "", .name = "/sys", .mode = S_IFDIR | 0555, .subtree = "sys"};
+	.directory = "", .name = "/sys", .mode = S_IFDIR | 0555, .subtree = "sys"
+};
 
 static int sysfs_mount(const struct file_system *type, const char *source, const char *options,
 		       uint32_t flags, struct superblock **superblock)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* /proc/{meminfo,stat,uptime,loadavg,version,cpuinfo,cmdline,...}: the machine as a whole (proc(5)). */
+/* /proc/{meminfo,stat,uptime,loadavg,version,cpuinfo,cmdline,...}: the machine as a whole
+ * (proc(5)). */
 #include <fs/proc/tree.h>
 
 #include <arch/boot.h>
@@ -166,8 +167,8 @@ static int cpuinfo_text(const struct proc_node *node, struct text *text)
 
 	for (uint32_t cpu = 0; cpu < boot_info.cpu_count; cpu++) {
 		if ((online >> cpu & 1) && text_reserve(text, CPU_TEXT_MAX))
-			text->length += arch_cpu_information(cpu, text->bytes + text->length,
-							     CPU_TEXT_MAX);
+			text->length +=
+				arch_cpu_information(cpu, text->bytes + text->length, CPU_TEXT_MAX);
 	}
 	return 0;
 }
@@ -233,9 +234,9 @@ PROC_ENTRY(vmstat, .directory = "proc", .name = "vmstat", .mode = S_IFREG | 0444
 static int testudo_text(const struct proc_node *node, struct text *text)
 {
 	if (text_reserve(text, EVIDENCE_TEXT_MAX))
-		text->length += minimum(protections_format(text->bytes + text->length,
-							   EVIDENCE_TEXT_MAX),
-					EVIDENCE_TEXT_MAX);
+		text->length +=
+			minimum(protections_format(text->bytes + text->length, EVIDENCE_TEXT_MAX),
+				EVIDENCE_TEXT_MAX);
 	return 0;
 }
 PROC_ENTRY(testudo, .directory = "proc", .name = "testudo", .mode = S_IFREG | 0444,

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The file system behind /proc and /sys: inodes are made when they are looked up and go with their last user; dentries
- * below a process are checked at each use (revalidate), so that names of ended processes disappear.
+ * The file system behind /proc and /sys: inodes are made when they are looked up and go with their
+ * last user; dentries below a process are checked at each use (revalidate), so that names of ended
+ * processes disappear.
  *
- * Positions in a directory: 0 and 1 are the dots, then the entries of the set, from DYNAMIC_FIRST on keys of next().
- * Locks: the directory's inode->lock around lookups; the functions of entries are called without any.
+ * Positions in a directory: 0 and 1 are the dots, then the entries of the set, from DYNAMIC_FIRST
+ * on keys of next(). Locks: the directory's inode->lock around lookups; the functions of entries
+ * are called without any.
  */
 #include <fs/proc/tree.h>
 
@@ -95,7 +97,8 @@ static int proc_fill_attributes(struct inode *inode)
 static struct inode *proc_inode(struct superblock *superblock, struct proc_node node)
 {
 	struct proc_node *kept = heap_alloc(&proc_node_heap);
-	struct inode *inode = kept != nullptr ? inode_create(superblock, node.entry->mode) : nullptr;
+	struct inode *inode =
+		kept != nullptr ? inode_create(superblock, node.entry->mode) : nullptr;
 
 	if (inode == nullptr) {
 		proc_node_put(&node);
@@ -107,8 +110,8 @@ static struct inode *proc_inode(struct superblock *superblock, struct proc_node 
 	inode->private = kept;
 	inode->number = inode_number(&node);
 	inode->uid = inode->gid = 0;
-	inode->operations = node.entry->place != nullptr ? &proc_magic_operations
-							 : &proc_inode_operations;
+	inode->operations =
+		node.entry->place != nullptr ? &proc_magic_operations : &proc_inode_operations;
 	inode->file_operations = &proc_file_operations;
 	if (S_ISDIR(inode->mode)) {
 		inode->file_operations = &proc_directory_operations;
@@ -131,12 +134,12 @@ static bool entry_is_in(const struct proc_entry *entry, const struct proc_node *
 
 static int find_child(const struct proc_node *directory, const char *name, struct proc_node *child)
 {
-	SET_FOR_EACH(proc_entries, entry) {
+	SET_FOR_EACH (proc_entries, entry) {
 		if (string_equal((*entry)->name, name) && entry_is_in(*entry, directory)) {
-			*child = (struct proc_node){.entry = *entry,
-						    .process = directory->process,
-						    .task = directory->task,
-						    .fd = -1};
+			*child = (struct proc_node){ .entry = *entry,
+						     .process = directory->process,
+						     .task = directory->task,
+						     .fd = -1 };
 			if (child->process != nullptr)
 				process_get(child->process);
 			if (child->task != nullptr)
@@ -184,8 +187,8 @@ static int proc_revalidate(struct dentry *dentry)
 		return 1;
 	task = proc_task_get(node);
 	files = task != nullptr ? task_files_get(task) : nullptr;
-	const bool found = files != nullptr &&
-			   file_table_next(files, node->fd, &file, &ignored) == node->fd;
+	const bool found =
+		files != nullptr && file_table_next(files, node->fd, &file, &ignored) == node->fd;
 
 	file_put(file);
 	file_table_put(files);
@@ -311,12 +314,14 @@ static bool list_entries(struct file *file, struct directory_sink *sink)
 	const struct proc_node *node = file->inode->private;
 	uint64_t index = 2;
 
-	SET_FOR_EACH(proc_entries, entry) {
+	SET_FOR_EACH (proc_entries, entry) {
 		if (!entry_is_in(*entry, node))
 			continue;
 		if (index >= file->position) {
-			const struct proc_node child = {
-				.entry = *entry, .process = node->process, .task = node->task, .fd = -1};
+			const struct proc_node child = { .entry = *entry,
+							 .process = node->process,
+							 .task = node->task,
+							 .fd = -1 };
 
 			if (!sink->accept(sink, (*entry)->name, strlen((*entry)->name),
 					  inode_number(&child), (uint8_t)((*entry)->mode >> 12),
@@ -337,7 +342,8 @@ static void list_dynamic(struct file *file, struct directory_sink *sink)
 	char name[PROC_NAME_SIZE];
 	int64_t key;
 
-	while ((key = node->entry->next(node, (int64_t)(file->position - DYNAMIC_FIRST), name)) >= 0) {
+	while ((key = node->entry->next(node, (int64_t)(file->position - DYNAMIC_FIRST), name)) >=
+	       0) {
 		const uint64_t next = DYNAMIC_FIRST + (uint64_t)key + 1;
 
 		if (!sink->accept(sink, name, strlen(name), (uint64_t)key << 32 | 1, type, next))
@@ -382,7 +388,7 @@ int proc_make(const struct file_system *type, uint32_t magic, const struct proc_
 	*superblock = superblock_create(type, magic);
 	if (*superblock == nullptr)
 		return -ENOMEM;
-	inode = proc_inode(*superblock, (struct proc_node){.entry = root, .fd = -1});
+	inode = proc_inode(*superblock, (struct proc_node){ .entry = root, .fd = -1 });
 	(*superblock)->root = inode != nullptr ? dentry_create_root(inode) : nullptr;
 	if ((*superblock)->root != nullptr)
 		return 0;

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /proc and /sys: trees of const entries, one for each file, found through a linker set. An entry names its directory
+ * /proc and /sys: trees of const entries, one for each file, found through a linker set. An entry
+ *names its directory
  * ("proc", "proc/sys/kernel", "sys/devices" ...), itself, and a function that writes the text.
  *
- *	PROC_ENTRY(uptime, .directory = "proc", .name = "uptime", .mode = S_IFREG | 0444, .text = uptime_text);
+ *	PROC_ENTRY(uptime, .directory = "proc", .name = "uptime", .mode = S_IFREG | 0444, .text =
+ *uptime_text);
  *
- * A directory entry names the directory string of its children (subtree), or finds them by functions (find, next).
- * Below "PID" entries speak of node->process; those with per_task also stand below "TID" and speak of node->task.
+ * A directory entry names the directory string of its children (subtree), or finds them by
+ *functions (find, next). Below "PID" entries speak of node->process; those with per_task also stand
+ *below "TID" and speak of node->task.
  */
 #pragma once
 #include <base/set.h>
@@ -20,9 +23,9 @@ struct proc_entry;
 /* What an inode stands for: inode->private. */
 struct proc_node {
 	const struct proc_entry *entry;
-	struct process *process;	/* referenced; below PID */
-	struct task *task;		/* referenced; below TID */
-	int fd;				/* below fd/ and fdinfo/ */
+	struct process *process; /* referenced; below PID */
+	struct task *task;       /* referenced; below TID */
+	int fd;                  /* below fd/ and fdinfo/ */
 };
 
 #define PROC_NAME_SIZE 16
@@ -30,23 +33,24 @@ struct proc_node {
 struct proc_entry {
 	const char *directory;
 	const char *name;
-	uint32_t mode;			/* S_IF* and permissions */
-	const char *subtree;		/* directories: where the children's entries stand */
+	uint32_t mode;       /* S_IF* and permissions */
+	const char *subtree; /* directories: where the children's entries stand */
 	bool per_task;
-	bool private;			/* content only for those who could trace the process */
+	bool private; /* content only for those who could trace the process */
 	int (*text)(const struct proc_node *node, struct text *text);
 	ssize_t (*write)(const struct proc_node *node, const char *text, size_t length);
 	int (*link)(const struct proc_node *node, char *buffer, size_t size);
-	int (*place)(const struct proc_node *node, struct path *path);	/* magic links */
-	uint32_t (*mode_now)(const struct proc_node *node);	/* permissions that change: fd/ */
-	uint32_t child_mode;		/* S_IF* of dynamic children */
+	int (*place)(const struct proc_node *node, struct path *path); /* magic links */
+	uint32_t (*mode_now)(const struct proc_node *node); /* permissions that change: fd/ */
+	uint32_t child_mode;                                /* S_IF* of dynamic children */
 	/* Dynamic children. find: *child gets entry and what it refers to (referenced). -ENOENT. */
 	int (*find)(const struct proc_node *directory, const char *name, struct proc_node *child);
 	/* The smallest key >= FROM with its name; -1: no more. */
-	int64_t (*next)(const struct proc_node *directory, int64_t from, char name[static PROC_NAME_SIZE]);
+	int64_t (*next)(const struct proc_node *directory, int64_t from,
+			char name[static PROC_NAME_SIZE]);
 };
-#define PROC_ENTRY(ident, ...)                                                                     \
-	static const struct proc_entry proc_entry_##ident = {__VA_ARGS__};                         \
+#define PROC_ENTRY(ident, ...)                                               \
+	static const struct proc_entry proc_entry_##ident = { __VA_ARGS__ }; \
 	SET_ENTRY(proc_entries, proc_entry_##ident)
 
 /* A superblock whose root is ENTRY. */
@@ -57,7 +61,8 @@ void proc_node_put(struct proc_node *node);
 int32_t proc_name_to_number(const char *name);
 
 /* ---- shared by the files below PID (fs/proc/process.c) ---- */
-/* The task that a node speaks of: node->task, or the process's first thread. Referenced; nullptr: gone. */
+/* The task that a node speaks of: node->task, or the process's first thread. Referenced; nullptr:
+ * gone. */
 struct task *proc_task_get(const struct proc_node *node);
 /* The caller could trace the node's process (ptrace(2), PTRACE_MODE_READ_FSCREDS). */
 bool proc_may_look(const struct proc_node *node);
