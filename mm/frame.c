@@ -79,28 +79,42 @@ static uint32_t kernel_take(struct frame **frames, uint32_t count)
 	return taken;
 }
 
-// Interrupts off. Moves the dirty frames, cleared, to where they belong.
+// Interrupts off. Cleared frames of one kind go to the clean cache, the rest back to their blocks.
+static void put_clean(struct frame_cache *cache, enum frame_kind kind, struct frame *const *frames,
+		      uint32_t count)
+{
+	struct frame_stack *const stack = &cache->clean[kind];
+	uint32_t kept = 0;
+
+	while (kept < count && stack->count < FRAME_CACHE_SIZE)
+		stack->slots[stack->count++] = frames[kept++];
+	if (kept == count)
+		return;
+	spin_lock(&frame_lock);
+	map_give(kind, frames + kept, count - kept);
+	spin_unlock(&frame_lock);
+}
+
+// Interrupts off. Clears the dirty frames in one visit and moves them to where they belong.
 static void dirty_flush(struct frame_cache *cache)
 {
-	const uint32_t count = minimum(cache->dirty.count, FRAME_CACHE_SIZE);
+	const uint32_t count = minimum(cache->dirty.count, FRAME_BATCH);
+	struct frame *programs[FRAME_BATCH], *files[FRAME_BATCH];
+	uint32_t program_count = 0, file_count = 0;
 
-	for (uint32_t first = 0; first < count; first += FRAME_BATCH)
-		frame_window_clear(&cache->dirty.slots[first], minimum(count - first, FRAME_BATCH));
+	frame_window_clear(cache->dirty.slots, count);
 	for (uint32_t i = 0; i < count; i++) {
 		struct frame *const frame = cache->dirty.slots[i];
-		const enum frame_kind kind = frame_kind(frame);
-		struct frame_stack *const stack = &cache->clean[kind];
 
 		frame->clean = 1;
-		if (stack->count < FRAME_CACHE_SIZE) {
-			stack->slots[stack->count++] = frame;
-			continue;
-		}
-		spin_lock(&frame_lock);
-		map_give(kind, &frame, 1);
-		spin_unlock(&frame_lock);
+		if (frame_kind(frame) == FRAME_PROGRAM)
+			programs[program_count++] = frame;
+		else
+			files[file_count++] = frame;
 	}
 	cache->dirty.count = 0;
+	put_clean(cache, FRAME_PROGRAM, programs, program_count);
+	put_clean(cache, FRAME_FILE, files, file_count);
 }
 
 void frame_cache_empty(struct frame_cache *cache)

@@ -12,6 +12,7 @@
 
 static uint64_t stack_end;
 
+// NOLINTNEXTLINE(misc-no-recursion): the crime
 [[gnu::noinline]] static uint64_t go_down(uint32_t depth)
 {
 	volatile uint8_t bytes[FRAME_SIZE];
