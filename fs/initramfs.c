@@ -23,6 +23,7 @@
 #include <mm/kernel_space.h>
 
 #define HARD_LINKS_MAX 256u
+#define PLAIN_MAX (256 * MIB) /* of one compressed archive */
 
 /* Names of one inode in the archive: all but the first are made as links to it. */
 struct hard_link {
@@ -178,24 +179,49 @@ static void unpack_cpio(struct unpacking *state, struct cpio *archive)
 		kernel_log("initramfs: broken archive");
 }
 
-/* One gzip member; its size in the archive, or 0. */
-static size_t unpack_gzip(struct unpacking *state, const uint8_t *bytes, size_t size)
+/*
+ * Tries with ROOM bytes for the result. 0: the member is unpacked, *consumed bytes of the archive
+ * are used. -ENOSPC: more room is needed.
+ */
+static int try_gzip(struct unpacking *state, struct inflate *inflate, const uint8_t *bytes,
+		    size_t size, size_t room, size_t *consumed)
 {
-	const size_t room = gzip_size_hint(bytes, size);
-	struct inflate *inflate = heap_alloc_bytes(sizeof(*inflate));
 	uint8_t *plain = boot_buffer_alloc(room);
-	size_t consumed = 0, produced = 0;
 	struct cpio archive;
+	size_t produced = 0;
+	int error;
 
-	if (inflate == nullptr || plain == nullptr ||
-	    gzip_decode(inflate, bytes, size, plain, room, &consumed, &produced)) {
-		kernel_log("initramfs: cannot unpack %zu bytes of gzip", size);
-		consumed = 0;
-	} else {
+	if (plain == nullptr)
+		return -ENOMEM;
+	error = gzip_decode(inflate, bytes, size, plain, room, consumed, &produced);
+	if (!error) {
 		cpio_open(&archive, plain, produced);
 		unpack_cpio(state, &archive);
 	}
 	boot_buffer_free(plain, room);
+	return error;
+}
+
+/*
+ * One gzip member; its size in the archive, or 0. How large the result is stands at the member's
+ * end, wherever that is: right at once when nothing follows it, else by trying.
+ */
+static size_t unpack_gzip(struct unpacking *state, const uint8_t *bytes, size_t size)
+{
+	const size_t hint = gzip_size_hint(bytes, size);
+	struct inflate *inflate = heap_alloc_bytes(sizeof(*inflate));
+	size_t room = hint > size && hint <= PLAIN_MAX ? hint : maximum(size, (size_t)MIB) * 2;
+	size_t consumed = 0;
+	int error = inflate == nullptr ? -ENOMEM : -ENOSPC;
+
+	while (error == -ENOSPC && room <= PLAIN_MAX) {
+		error = try_gzip(state, inflate, bytes, size, room, &consumed);
+		room *= 2;
+	}
+	if (error) {
+		kernel_log("initramfs: cannot unpack gzip: error %d", -error);
+		consumed = 0;
+	}
 	heap_free_bytes(inflate);
 	return consumed;
 }
