@@ -32,11 +32,19 @@ static struct list *session_members(int32_t session_id)
 	return &slot->session;
 }
 
-static bool group_in_session_locked(int32_t group_id, int32_t session_id)
+/* Tree lock held: all members of a group are in one session; 0: there is no such group. */
+static int32_t group_session_locked(int32_t group_id)
 {
 	const struct list *members = group_members(group_id);
+	const struct process *first =
+		members == nullptr ? nullptr : LIST_FIRST(members, struct process, group_link);
 
-	return members != nullptr && LIST_FIRST(members, struct process, group_link)->session_id == session_id;
+	return first == nullptr ? 0 : first->session_id;
+}
+
+static bool group_in_session_locked(int32_t group_id, int32_t session_id)
+{
+	return group_members(group_id) != nullptr && group_session_locked(group_id) == session_id;
 }
 
 /* Tree lock held: may the current process move PROCESS to GROUP_ID? */
@@ -152,9 +160,7 @@ bool group_exists(int32_t group_id)
 int32_t process_group_session(int32_t group_id)
 {
 	const irq_state state = spin_lock_irq(&process_tree_lock);
-	const struct list *members = group_members(group_id);
-	const int32_t session =
-		members == nullptr ? 0 : LIST_FIRST(members, struct process, group_link)->session_id;
+	const int32_t session = group_session_locked(group_id);
 
 	spin_unlock_irq(&process_tree_lock, state);
 	return session;
