@@ -29,6 +29,9 @@ static int fifo_rendezvous(struct pipe *pipe, struct file *file)
 	uint32_t access = file->flags & O_ACCMODE;
 	bool nonblocking = file->flags & O_NONBLOCK;
 
+	/* A pipe without a name, opened again through /proc/PID/fd: nobody waits. */
+	if (!pipe->named)
+		return 0;
 	if (access == O_RDONLY && !pipe->writers && !nonblocking)
 		return fifo_wait_for_other(pipe, &pipe->writer_opens);
 	if (access == O_WRONLY && !pipe->readers)
@@ -39,7 +42,7 @@ static int fifo_rendezvous(struct pipe *pipe, struct file *file)
 int fifo_open(struct inode *inode, struct file *file)
 {
 	struct pipe *pipe;
-	bool last = false;
+	bool is_new, last = false;
 	int error;
 
 	mutex_lock(&inode->lock);
@@ -48,8 +51,10 @@ int fifo_open(struct inode *inode, struct file *file)
 		mutex_unlock(&inode->lock);
 		return -ENOMEM;
 	}
+	is_new = !inode->private;
 	inode->private = pipe;
 	mutex_lock(&pipe->lock);
+	pipe->named = pipe->named || is_new;
 	pipe_attach(pipe, file);
 	mutex_unlock(&inode->lock);
 	wait_wake_all(&pipe->opened, 0);
