@@ -23,10 +23,11 @@
 #define FAKE_ROOTS 64u
 
 static struct frame fake_frames[FAKE_FRAMES];
-static enum frame_kind fake_kinds[FAKE_FRAMES];
-static uint64_t fake_words[FAKE_FRAMES]; // contents: one word stands for the page
+static uint8_t fake_kinds[FAKE_FRAMES / BLOCK_FRAMES]; // of blocks: the upper half is for files
+static uint64_t fake_words[FAKE_FRAMES];               // contents: one word stands for the page
 static uint32_t fake_frames_used;
 static uint32_t fake_heap_used;
+struct frame_arrays frame_arrays = { fake_frames, fake_kinds, FAKE_FRAMES };
 
 struct fake_entry {
 	physical_address physical;
@@ -41,12 +42,17 @@ static uint32_t frame_index(const struct frame *frame)
 	return (uint32_t)(frame - fake_frames);
 }
 
+[[gnu::constructor]] static void fake_blocks_start(void)
+{
+	for (uint32_t i = 0; i < array_count(fake_kinds); i++)
+		fake_kinds[i] = i < array_count(fake_kinds) / 2 ? FRAME_PROGRAM : FRAME_FILE;
+}
+
 struct frame *frame_alloc(enum frame_kind kind, uint32_t)
 {
 	for (uint32_t i = 1; i < FAKE_FRAMES; i++) {
-		if (fake_kinds[i] != FRAME_NONE)
+		if (fake_kinds[i / BLOCK_FRAMES] != kind || fake_frames[i].references.value != 0)
 			continue;
-		fake_kinds[i] = kind;
 		fake_words[i] = 0;
 		fake_frames[i].references.value = 1;
 		fake_frames_used++;
@@ -57,37 +63,20 @@ struct frame *frame_alloc(enum frame_kind kind, uint32_t)
 
 void frame_get(struct frame *frame)
 {
-	check(fake_kinds[frame_index(frame)] != FRAME_NONE);
+	check(frame->references.value > 0);
 	frame->references.value++;
 }
 
 void frame_put(struct frame *frame)
 {
 	check(frame->references.value > 0);
-	if (--frame->references.value == 0) {
-		fake_kinds[frame_index(frame)] = FRAME_NONE;
+	if (--frame->references.value == 0)
 		fake_frames_used--;
-	}
 }
 
 int32_t frame_references(const struct frame *frame)
 {
 	return frame->references.value;
-}
-
-enum frame_kind frame_kind(const struct frame *frame)
-{
-	return fake_kinds[frame_index(frame)];
-}
-
-physical_address frame_physical(const struct frame *frame)
-{
-	return (physical_address)frame_index(frame) << PAGE_SHIFT;
-}
-
-struct frame *frame_at(physical_address address)
-{
-	return &fake_frames[address >> PAGE_SHIFT];
 }
 
 void *frame_address(const struct frame *frame)
@@ -108,7 +97,7 @@ void frame_window_copy(struct frame *to, struct frame *from)
 // The word stands for the page: bytes beyond it do not exist.
 void frame_window_write(struct frame *to, size_t offset, const void *from, size_t bytes)
 {
-	check(fake_kinds[frame_index(to)] != FRAME_NONE);
+	check(to->references.value > 0);
 	if (offset == 0 && bytes >= sizeof(uint64_t))
 		memcpy(&fake_words[frame_index(to)], from, sizeof(uint64_t));
 }
@@ -149,7 +138,9 @@ void mmu_root_switch(physical_address)
 int mmu_user_map(physical_address root, user_address address, physical_address frame,
 		 uint32_t protection)
 {
-	const enum frame_kind kind = fake_kinds[frame >> PAGE_SHIFT];
+	const enum frame_kind kind = frame_kind(frame_at(frame));
+
+	check(frame_at(frame)->references.value > 0);
 
 	check(kind == FRAME_PROGRAM || (kind == FRAME_FILE && (protection & MMU_WRITE) == 0));
 	*fake_entry(root, address) = (struct fake_entry){ frame, protection | MMU_USER };
