@@ -26,4 +26,3 @@ void process_end(struct process *process, struct list *dead);
 
 void task_wake_vfork_parent(struct task *task);		/* execve and exit: the parent goes on */
 void task_forget_space(struct task *task);		/* exit and execve: robust futexes, clear_tid, vfork; may sleep */
-uint64_t space_peak(const struct address_space *space);	/* most pages that were ever resident */

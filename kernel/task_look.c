@@ -9,7 +9,6 @@
 #include <fs/file_table.h>
 #include <kernel/job_control.h>
 #include <kernel/sched.h>
-#include <kernel/task_internal.h>
 #include <mm/address_space.h>
 
 struct task *process_leader_get(struct process *process)
@@ -75,11 +74,6 @@ struct file_context *task_file_context_get(struct task *task)
 int32_t process_parent_id(struct process *process)
 {
 	return read_once(process->parent_id);
-}
-
-uint64_t space_peak(const struct address_space *space)
-{
-	return maximum(read_once(space->resident_peak), read_once(space->resident));
 }
 
 void task_usage(const struct task *task, struct process_usage *usage)
