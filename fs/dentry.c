@@ -131,6 +131,21 @@ struct dentry *dentry_create_alone(const char *name, struct inode *inode)
 	return dentry;
 }
 
+struct dentry *dentry_create_deleted(struct dentry *parent, const char *name, struct inode *inode)
+{
+	uint32_t hash;
+	const size_t length = component_hash(name, &hash);
+	struct dentry *dentry = dentry_create(parent, name, length, hash);
+
+	if (dentry == nullptr) {
+		inode_put(inode);
+		return nullptr;
+	}
+	dentry->inode = inode;
+	dentry->unlinked = true;
+	return dentry;
+}
+
 void dentry_get(struct dentry *dentry)
 {
 	refcount_get(&dentry->references);

@@ -49,6 +49,9 @@ struct dentry *dentry_create(struct dentry *parent, const char *name, size_t len
 struct dentry *dentry_create_root(struct inode *inode);
 /* The same under a name for show. */
 struct dentry *dentry_create_alone(const char *name, struct inode *inode);
+/* An unhashed entry in PARENT under a name for show, already deleted; takes over the inode's
+ * reference, also on failure. */
+struct dentry *dentry_create_deleted(struct dentry *parent, const char *name, struct inode *inode);
 void dentry_get(struct dentry *dentry);
 void dentry_put(struct dentry *dentry);
 /* Makes the name exist: takes over the inode's reference. PIN: file systems in memory. */

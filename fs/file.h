@@ -44,6 +44,8 @@ struct file_operations { /* const tables; missing: -EINVAL, -ENOTDIR, -ENOTTY, -
 #define FILE_WRITES 0x40000000u   /* holds inode_write_begin() */
 /* Flag for file_open(): to be executed (see file_open_execute()). */
 #define FILE_EXECUTE FILE_EXECUTES
+/* O_TMPFILE without O_DIRECTORY, which always comes with it. */
+#define FILE_NAMELESS 020000000u
 
 struct file {
 	struct refcount references;

@@ -46,6 +46,8 @@ struct inode_operations {
 	int (*make_node)(struct inode *directory, struct dentry *dentry, uint32_t mode,
 			 uint64_t device);
 	int (*make_symlink)(struct inode *directory, struct dentry *dentry, const char *target);
+	/* O_TMPFILE: a regular file that no directory names; links 0. */
+	int (*make_nameless)(struct inode *directory, uint32_t mode, struct inode **inode);
 	int (*link)(struct inode *directory, struct dentry *dentry, struct inode *inode);
 	int (*unlink)(struct inode *directory, struct dentry *dentry);
 	int (*remove_directory)(struct inode *directory, struct dentry *dentry);
@@ -81,6 +83,7 @@ struct inode {
 	struct page_cache cache; /* regular files */
 	struct list locks;       /* record and whole-file locks: fs/lock.c, under its lock */
 	uint32_t seals;
+	bool linkable; /* has no name, and may be given one (O_TMPFILE) */
 };
 
 /* A new inode of the superblock with one reference, owned by the caller's fsuid and fsgid, times

@@ -54,6 +54,7 @@ struct mount {
 	struct superblock *superblock;
 	struct dentry *root;
 	struct list link;
+	struct mount *copy; /* while a recursive bind runs: what it is shown as */
 	char *source;
 };
 

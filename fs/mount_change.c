@@ -149,36 +149,51 @@ static struct mount *mount_clone(const struct mount *from, struct dentry *root)
 	return mount_create(from->superblock, root, from->source, from->flags);
 }
 
-/* MOUNT hangs somewhere below FROM. */
-static bool mount_is_inside(const struct mount *mount, const struct path *from)
+/* MOUNT stands below FROM, and what it stands on has its copy already. */
+static bool is_next_to_copy(const struct mount *mount, const struct path *from)
 {
-	while (mount->parent != from->mount) {
-		if (mount->parent == mount || mount->parent == nullptr)
-			return false;
-		mount = mount->parent;
-	}
-	return dentry_is_below(mount->mount_point, from->dentry);
+	if (mount->copy != nullptr || mount->parent == mount || mount->parent->copy == nullptr)
+		return false;
+	return mount->parent != from->mount || dentry_is_below(mount->mount_point, from->dentry);
 }
 
-/* What is mounted below FROM is shown at the same places below COPY. Parents stand before children
- * in the list. */
-static int mount_clone_below(const struct path *from, struct mount *copy)
+/* Copies what can be copied now; *progress: something was. LAST: the copies stand behind it. */
+static int copy_round(const struct path *from, const struct mount *last, bool *progress)
 {
-	struct mount *last = LIST_LAST(&mount_list, struct mount, link), *mount;
+	struct mount *mount;
 
+	*progress = false;
 	LIST_FOR_EACH (mount, &mount_list, link) {
-		if (mount != copy && mount->parent == from->mount && mount_is_inside(mount, from)) {
-			const struct path place = { copy, mount->mount_point };
-			struct mount *clone = mount_clone(mount, mount->root);
+		if (is_next_to_copy(mount, from)) {
+			const struct path place = { mount->parent->copy, mount->mount_point };
 
-			if (clone == nullptr)
+			mount->copy = mount_clone(mount, mount->root);
+			if (mount->copy == nullptr)
 				return -ENOMEM;
-			mount_attach(clone, &place);
+			mount_attach(mount->copy, &place);
+			*progress = true;
 		}
 		if (mount == last)
 			break;
 	}
 	return 0;
+}
+
+/* What is mounted below FROM is shown at the same places below COPY, which is attached. */
+static int mount_clone_below(const struct path *from, struct mount *copy)
+{
+	const struct mount *last = LIST_ENTRY(copy->link.previous, struct mount, link);
+	struct mount *mount;
+	bool progress = true;
+	int error = 0;
+
+	from->mount->copy = copy;
+	while (progress && !error)
+		error = copy_round(from, last, &progress);
+	LIST_FOR_EACH (mount, &mount_list, link) {
+		mount->copy = nullptr;
+	}
+	return error;
 }
 
 int mount_bind(const struct path *at, const struct path *from, bool recursive)
@@ -257,10 +272,51 @@ int mount_move(const struct path *from, const struct path *to)
 	return error;
 }
 
+/* Takes the mount off the tree and gives up the list's reference. */
+static void mount_take_off(struct mount *mount)
+{
+	struct path place = mount_detach(mount);
+
+	/* The root stands on itself and holds no reference for that. */
+	if (place.mount != mount)
+		path_put(&place);
+	mount_put(mount);
+}
+
+/* A mount somewhere below TOP that carries no other one; TOP itself when it carries none. */
+static struct mount *find_leaf(struct mount *top)
+{
+	struct mount *mount, *leaf = top;
+	bool deeper = true;
+
+	/* Bounded by the depth of the tree of mounts. */
+	while (deeper) {
+		deeper = false;
+		LIST_FOR_EACH (mount, &mount_list, link) {
+			if (mount->parent == leaf && mount != leaf) {
+				leaf = mount;
+				deeper = true;
+				break;
+			}
+		}
+	}
+	return leaf;
+}
+
+/* Off the tree at once, with all that stands on it; gone when the last user is. */
+static void mount_take_off_tree(struct mount *mount)
+{
+	struct mount *leaf;
+
+	do {
+		leaf = find_leaf(mount);
+		mount_take_off(leaf);
+	} while (leaf != mount);
+}
+
 int mount_remove(const struct path *at, bool detach)
 {
 	struct mount *mount = at->mount;
-	struct path place = {};
 	int error = 0;
 
 	if (at->dentry != mount->root)
@@ -270,17 +326,15 @@ int mount_remove(const struct path *at, bool detach)
 	mutex_lock(&mount_namespace);
 	if (mount->parent == nullptr)
 		error = -EINVAL;
+	else if (detach)
+		mount_take_off_tree(mount);
 	/* The list's reference and the one of *at. */
-	else if (mount_has_children(mount) || (!detach && refcount_read(&mount->references) > 2))
+	else if (mount_has_children(mount) || refcount_read(&mount->references) > 2)
 		error = -EBUSY;
 	else
-		place = mount_detach(mount);
+		mount_take_off(mount);
 	mutex_unlock(&mount_namespace);
-	if (error)
-		return error;
-	path_put(&place);
-	mount_put(mount);
-	return 0;
+	return error;
 }
 
 void mount_remove_all(void)
@@ -288,14 +342,8 @@ void mount_remove_all(void)
 	struct mount *mount;
 
 	mutex_lock(&mount_namespace);
-	while ((mount = LIST_LAST(&mount_list, struct mount, link)) != nullptr) {
-		struct path place = mount_detach(mount);
-
-		/* The root stands on itself and holds no reference for that. */
-		if (place.mount != mount)
-			path_put(&place);
-		mount_put(mount);
-	}
+	while ((mount = LIST_LAST(&mount_list, struct mount, link)) != nullptr)
+		mount_take_off(mount);
 	root_mount = nullptr;
 	mutex_unlock(&mount_namespace);
 }

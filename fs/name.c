@@ -203,9 +203,12 @@ static int link_in_place(struct name_place *place, const struct path *from)
 	if (is_directory(inode) || place->directory->operations->link == nullptr)
 		return -EPERM;
 	mutex_lock(&inode->lock);
-	error = inode->links == 0 ? -ENOENT
-				  : place->directory->operations->link(place->directory,
-								       place->dentry, inode);
+	error = inode->links == 0 && !inode->linkable
+			? -ENOENT
+			: place->directory->operations->link(place->directory, place->dentry,
+							     inode);
+	if (!error)
+		inode->linkable = false;
 	mutex_unlock(&inode->lock);
 	return error;
 }

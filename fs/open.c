@@ -7,6 +7,7 @@
 #include <fs/file.h>
 
 #include <base/errno.h>
+#include <base/format.h>
 #include <fs/device.h>
 #include <fs/file_table.h>
 #include <fs/pipe.h>
@@ -219,6 +220,39 @@ static int open_create(struct walk *walk, uint32_t flags, uint32_t mode, struct 
 	return error;
 }
 
+/* O_TMPFILE: a file in the directory PATH that has no name there. */
+static int open_nameless(const struct path *path, uint32_t flags, uint32_t mode, struct file **file)
+{
+	struct inode *directory = path->dentry->inode, *inode;
+	struct path place = { path->mount, nullptr };
+	char name[24];
+	int error;
+
+	if (directory->operations->make_nameless == nullptr)
+		return -EOPNOTSUPP;
+	error = name_may_create(path, 0);
+	if (error)
+		return error;
+	error = directory->operations->make_nameless(directory, S_IFREG | (mode & 07777), &inode);
+	if (error)
+		return error;
+	inode->linkable = !(flags & O_EXCL);
+	format_string(name, sizeof(name), "#%llu", (unsigned long long)inode->number);
+	place.dentry = dentry_create_deleted(path->dentry, name, inode);
+	if (place.dentry == nullptr)
+		return -ENOMEM;
+	error = open_checked(&place, flags & ~(uint32_t)O_TRUNC, file);
+	dentry_put(place.dentry);
+	return error;
+}
+
+static uint32_t mode_masked(uint32_t mode)
+{
+	const struct file_context *context = current_task()->file_context;
+
+	return context != nullptr ? mode & ~context->umask : mode;
+}
+
 int file_open_resolve(int directory_fd, const char *name, uint32_t flags, uint32_t mode,
 		      uint64_t resolve, struct file **file)
 {
@@ -229,6 +263,7 @@ int file_open_resolve(int directory_fd, const char *name, uint32_t flags, uint32
 	if (flags & O_PATH)
 		flags &= O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 	const bool create = (flags & O_CREAT) != 0;
+	const bool nameless = (flags & FILE_NAMELESS) != 0;
 
 	if (flags & O_DIRECTORY)
 		lookup |= LOOKUP_DIRECTORY;
@@ -236,13 +271,12 @@ int file_open_resolve(int directory_fd, const char *name, uint32_t flags, uint32
 		lookup = LOOKUP_PARENT | LOOKUP_FOLLOW;
 	error = walk_start(&walk, directory_fd, name, lookup, resolve);
 	if (!error && create) {
-		const struct file_context *context = current_task()->file_context;
-
-		error = open_create(&walk, flags, mode & ~(context != nullptr ? context->umask : 0),
-				    file);
+		error = open_create(&walk, flags, mode_masked(mode), file);
 	} else if (!error) {
 		error = walk_run(&walk);
-		if (!error)
+		if (!error && nameless)
+			error = open_nameless(&walk.at, flags, mode_masked(mode), file);
+		else if (!error)
 			error = file_open_path(&walk.at, flags, file);
 	}
 	walk_end(&walk);

@@ -94,6 +94,15 @@ static int tmpfs_create(struct inode *directory, struct dentry *dentry, uint32_t
 	return tmpfs_make_node(directory, dentry, mode, 0);
 }
 
+static int tmpfs_make_nameless(struct inode *directory, uint32_t mode, struct inode **inode)
+{
+	const int error = tmpfs_inode(directory, mode, inode);
+
+	if (!error)
+		(*inode)->links = 0;
+	return error;
+}
+
 static int tmpfs_make_symlink(struct inode *directory, struct dentry *dentry, const char *target)
 {
 	const size_t length = strlen(target);
@@ -127,7 +136,8 @@ static int tmpfs_read_link(struct inode *inode, char *buffer, size_t size)
 
 static int tmpfs_link(struct inode *directory, struct dentry *dentry, struct inode *inode)
 {
-	if (!charge_inode(directory->superblock))
+	/* The first name of a nameless file was charged with the inode. */
+	if (inode->links != 0 && !charge_inode(directory->superblock))
 		return -ENOSPC;
 	inode->links++;
 	inode_touch_changed(inode);
@@ -224,6 +234,7 @@ static const struct inode_operations directory_operations = {
 	.make_directory = tmpfs_create,
 	.make_node = tmpfs_make_node,
 	.make_symlink = tmpfs_make_symlink,
+	.make_nameless = tmpfs_make_nameless,
 	.link = tmpfs_link,
 	.unlink = tmpfs_unlink,
 	.remove_directory = tmpfs_remove_directory,

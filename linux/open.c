@@ -8,7 +8,7 @@
 #include <fs/file_table.h>
 #include <linux/openat2.h>
 
-#define TMPFILE_FLAG 020000000u
+#define TMPFILE_FLAG FILE_NAMELESS
 #define FLAGS_KNOWN                                                                                \
 	(uint32_t)(O_ACCMODE | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_APPEND | O_NONBLOCK |     \
 		   O_SYNC | O_DSYNC | FASYNC | O_DIRECT | O_LARGEFILE | O_DIRECTORY | O_NOFOLLOW | \
@@ -24,8 +24,11 @@ static long open_named(int directory, struct user_string name, uint32_t flags, u
 	struct file *file;
 	int result;
 
-	if (flags & TMPFILE_FLAG)
-		return -EOPNOTSUPP;
+	if (flags & TMPFILE_FLAG) {
+		if ((flags & (O_DIRECTORY | O_CREAT)) != O_DIRECTORY ||
+		    (flags & O_ACCMODE) == O_RDONLY)
+			return -EINVAL;
+	}
 	result = path_name_read(&path, name);
 	if (result)
 		return result;

@@ -138,6 +138,14 @@ PROC_ENTRY(process_mounts, .directory = "PID", .name = "mounts", .mode = S_IFREG
 PROC_ENTRY(process_mountinfo, .directory = "PID", .name = "mountinfo", .mode = S_IFREG | 0444,
 	   .per_task = true, .text = mountinfo_text);
 
+static int cgroup_text(const struct proc_node *node, struct text *text)
+{
+	text_print(text, "0::/\n");
+	return 0;
+}
+PROC_ENTRY(process_cgroup, .directory = "PID", .name = "cgroup", .mode = S_IFREG | 0444,
+	   .per_task = true, .text = cgroup_text);
+
 static int mounts_link(const struct proc_node *node, char *buffer, size_t size)
 {
 	static const char target[] = "self/mounts";
