@@ -16,7 +16,7 @@
 #include <mm/heap.h>
 
 #define FLAGS_NOT_KEPT \
-	(uint32_t)(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | FILE_EXECUTES | FILE_WRITES)
+	(uint32_t)(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC | FILE_EXECUTES | FILE_WRITES)
 
 const struct file_operations path_file_operations = {};
 
@@ -121,8 +121,7 @@ static int open_path_only(const struct path *path, uint32_t flags, struct file *
 {
 	if ((flags & O_DIRECTORY) && !is_directory(path->dentry->inode))
 		return -ENOTDIR;
-	*file = file_create(path,
-			    flags & (uint32_t)(O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+	*file = file_create(path, flags & (uint32_t)(O_PATH | O_DIRECTORY | O_NOFOLLOW));
 	if (*file == nullptr)
 		return -ENFILE;
 	(*file)->operations = &path_file_operations;
