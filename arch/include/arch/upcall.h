@@ -46,4 +46,4 @@ void kernel_thread_started(struct task *previous);
 void kernel_user_return_work(struct arch_frame *frame);
 /* mm: a zeroed sealed frame for a page table of LEVEL (1: leaves ... 4: root); 0: none */
 physical_address kernel_table_alloc(uint32_t level);
-void kernel_table_free(physical_address table, bool clean);	/* clean: all its entries are zero */
+void kernel_table_free(physical_address table, bool clean); /* clean: all its entries are zero */
