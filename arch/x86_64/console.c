@@ -19,9 +19,8 @@
 #define STATUS_CAN_SEND 0x20
 #define SEND_TRIES 100000u
 
-#define SERIAL_LINE_NUMBER                                                    \
-	4 /* ISA interrupt; overrides of the MADT do not touch it in practice \
-	   */
+/* ISA interrupt; overrides of the MADT do not touch it in practice. */
+#define SERIAL_LINE_NUMBER 4
 
 #define EXIT_PORT 0xf4 /* QEMU's isa-debug-exit: status becomes 2 * value + 1 */
 
