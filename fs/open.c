@@ -15,8 +15,9 @@
 #include <kernel/task.h>
 #include <mm/heap.h>
 
+/* O_NOCTTY goes, too, but a terminal's open still looks at it. */
 #define FLAGS_NOT_KEPT \
-	(uint32_t)(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC | FILE_EXECUTES | FILE_WRITES)
+	(uint32_t)(O_CREAT | O_EXCL | O_TRUNC | O_CLOEXEC | FILE_EXECUTES | FILE_WRITES)
 
 const struct file_operations path_file_operations = {};
 
@@ -106,6 +107,7 @@ static int open_checked(const struct path *path, uint32_t flags, struct file **r
 		file_put(file);
 		return error;
 	}
+	file->flags &= ~(uint32_t)O_NOCTTY;
 	if ((flags & O_TRUNC) && S_ISREG(file->inode->mode) && file->inode->operations->resize) {
 		error = inode_resize(file->inode, 0);
 		if (error) {
