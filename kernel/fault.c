@@ -22,6 +22,10 @@ static const struct crime *crime_of_execution(enum memory_region region)
 {
 	static const struct crime user = { "user_exec", "execution of user memory" };
 
+	static const struct crime start_up = { "reg_pinning", "execution of start-up code" };
+
+	if (region == REGION_START_UP_TEXT)
+		return &start_up;
 	return region == REGION_USER ? &user : &data_executed;
 }
 

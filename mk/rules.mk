@@ -31,8 +31,23 @@ link = @echo "  LINK $@" && mkdir -p $(@D) && \
 	CC="$(CC) $(BASE_FLAGS) $(INCLUDES)" LD="$(LD)" NM="$(NM)" LINK_FLAGS="$(LINK_FLAGS)" \
 	sh mk/link.sh $@ "$(1)" $(LINKER_SCRIPT) $(filter %.o,$^)
 
-$(OUT)/testudo.elf: $(SHIP_OBJECTS) $(LINK_FILES)
-	$(call link,ship)
+# The kernel is linked in other orders of its functions until no displacement between two of them
+# happens to be an instruction that could lift a protection (mk/check_instructions.sh).
+LINK_ORDERS := plain 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15
+CHECK_FILES := mk/check_instructions.sh mk/instructions.awk protect/reg_pinning/allowed_instructions
+
+$(OUT)/testudo.elf: $(SHIP_OBJECTS) $(LINK_FILES) $(CHECK_FILES)
+	@echo "  LINK $@" && mkdir -p $(@D) && status=0 && \
+	for order in $(LINK_ORDERS); do \
+		shuffle=$$([ $$order = plain ] || echo "--shuffle-sections=.text.*=$$order"); \
+		CC="$(CC) $(BASE_FLAGS) $(INCLUDES)" LD="$(LD)" NM="$(NM)" \
+		LINK_FLAGS="$(LINK_FLAGS) $$shuffle" \
+		sh mk/link.sh $@.unchecked ship $(LINKER_SCRIPT) $(filter %.o,$^) || exit 1; \
+		status=0; sh mk/check_instructions.sh $@.unchecked >$@.instructions || status=$$?; \
+		[ $$status = 2 ] || break; \
+	done; \
+	[ $$status = 0 ] || { cat $@.instructions; exit 1; }; \
+	mv -f $@.unchecked $@
 
 $(OUT)/prove.elf: $(SHIP_OBJECTS) $(ATTACK_OBJECTS) $(LINK_FILES)
 	$(call link,prove)

@@ -2,6 +2,7 @@
 #include "frame_internal.h"
 #include <arch/image.h>
 #include <arch/mmu.h>
+#include <arch/pins.h>
 #include <aslr_heap/aslr_heap.h>
 #include <mm/kernel_space.h>
 #include <mm/region.h>
@@ -13,7 +14,8 @@ struct image_region {
 };
 
 static const struct image_region image_regions[] = {
-	{ text_start, text_end, REGION_TEXT },
+	{ text_start, start_up_text_end, REGION_START_UP_TEXT },
+	{ start_up_text_end, text_end, REGION_TEXT },
 	{ rodata_start, rodata_end, REGION_RODATA },
 	{ ro_after_init_start, ro_after_init_end, REGION_RO_AFTER_INIT },
 	{ sealed_start, sealed_end, REGION_SEALED_IMAGE },

@@ -9,7 +9,8 @@ enum memory_region {
 	REGION_NONE, // no mapping is ever there
 	REGION_NULL, // below NULL_GUARD_END
 	REGION_USER,
-	REGION_TEXT, // of the image ...
+	REGION_START_UP_TEXT, // of the image ...: gone when start-up is over
+	REGION_TEXT,
 	REGION_RODATA,
 	REGION_RO_AFTER_INIT,
 	REGION_SEALED_IMAGE,

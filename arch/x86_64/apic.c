@@ -11,6 +11,7 @@
 #include <arch/upcall.h>
 #include <arch/mmu.h>
 #include <mm/kernel_space.h>
+#include <reg_pinning/reg_pinning.h>
 #include <ro_after_init/ro_after_init.h>
 
 #define APIC_ID 0x20
@@ -169,6 +170,7 @@ void arch_interrupt(struct arch_frame *frame)
 	switch (frame->vector) {
 	case VECTOR_TIMER:
 		apic_end_of_interrupt();
+		reg_pinning_check();
 		kernel_timer_expired();
 		break;
 	case VECTOR_IPI_FIRST + IPI_TLB_FLUSH:

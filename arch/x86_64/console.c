@@ -6,7 +6,9 @@
 #include "early.h"
 #include <arch/registers.h>
 #include <arch/cpu.h>
+#include <arch/image.h>
 #include <arch/irq.h>
+#include <arch/window.h>
 #include <base/errno.h>
 
 #define SERIAL_DATA 0x3f8
@@ -73,15 +75,15 @@ int arch_console_start_input(void)
 	return SERIAL_LINE_NUMBER;
 }
 
-/* An empty descriptor table makes the next exception a shutdown, which resets the machine. */
+/*
+ * Page tables that map nothing (those of the start, erased by now) make the next instruction a
+ * fault that can not be delivered, which resets the machine; once global translations are dropped.
+ */
 [[noreturn]] static void triple_fault(void)
 {
-	const struct [[gnu::packed]] {
-		uint16_t limit;
-		uint64_t base;
-	} empty = { 0, 0 };
-
-	__asm__ volatile("lidt %0; int3" : : "m"(empty));
+	arch_root_write(boot_info.image.start +
+			(uint64_t)((const char *)boot_tables - image_start));
+	cr4_write(cr4_read() & ~CR4_PGE);
 	arch_cpu_halt();
 }
 

@@ -6,6 +6,7 @@
  */
 #include "machine.h"
 #include "early.h"
+#include <arch/pins.h>
 #include <arch/registers.h>
 #include <ro_after_init/ro_after_init.h>
 #include <user_access/user_access.h>
@@ -64,7 +65,7 @@ bool cpu_has_x2apic(void)
 	return has_x2apic;
 }
 
-void arch_cpu_features_start(void)
+START_UP_CODE void arch_cpu_features_start(void)
 {
 	uint64_t cr4 =
 		cr4_read() | CR4_PGE | CR4_OSFXSR | CR4_OSXMMEXCPT | CR4_FSGSBASE | CR4_OSXSAVE;
@@ -77,20 +78,21 @@ void arch_cpu_features_start(void)
 		cr4 |= CR4_UMIP;
 	if (has_keys)
 		cr4 |= CR4_PKS;
-	cr4_write(cr4);
+	start_up_cr4_write(cr4);
 	if (has_keys)
-		msr_write(MSR_PKRS, PKRS_REST);
-	cr0_write((cr0_read() | CR0_WP | CR0_MP | CR0_NE) & ~(CR0_EM | CR0_TS));
+		start_up_msr_write(MSR_PKRS, PKRS_REST);
+	start_up_cr0_write((cr0_read() | CR0_WP | CR0_MP | CR0_NE) & ~(CR0_EM | CR0_TS));
 
-	msr_write(MSR_EFER, msr_read(MSR_EFER) | EFER_SCE | EFER_NXE);
-	msr_write(MSR_STAR, ((uint64_t)(USER_DATA - 8) << 48) | ((uint64_t)KERNEL_CODE << 32));
-	msr_write(MSR_LSTAR, (uint64_t)syscall_entry);
-	msr_write(MSR_CSTAR, (uint64_t)syscall_entry_32);
-	msr_write(MSR_SFMASK, 0x47f00 | 0xd5 | FLAG_RESUME); /* every flag a program could have
-								prepared, IF and AC first */
-	msr_write(MSR_SYSENTER_CS, 0); /* SYSENTER: general protection fault */
-	msr_write(MSR_KERNEL_GS_BASE, 0);
-	msr_write(MSR_FS_BASE, 0);
+	start_up_msr_write(MSR_EFER, msr_read(MSR_EFER) | EFER_SCE | EFER_NXE);
+	start_up_msr_write(MSR_STAR,
+			   ((uint64_t)(USER_DATA - 8) << 48) | ((uint64_t)KERNEL_CODE << 32));
+	start_up_msr_write(MSR_LSTAR, (uint64_t)syscall_entry);
+	start_up_msr_write(MSR_CSTAR, (uint64_t)syscall_entry_32);
+	start_up_msr_write(MSR_SFMASK, 0x47f00 | 0xd5 | FLAG_RESUME); /* every flag a program could
+								have prepared, IF and AC first */
+	start_up_msr_write(MSR_SYSENTER_CS, 0); /* SYSENTER: general protection fault */
+	start_up_msr_write(MSR_KERNEL_GS_BASE, 0);
+	start_up_msr_write(MSR_FS_BASE, 0);
 	fpu_start_cpu();
 }
 

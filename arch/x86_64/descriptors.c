@@ -7,6 +7,7 @@
  * Intel SDM volume 3, 3.4.5, 6.14, 7.7.
  */
 #include "machine.h"
+#include <arch/pins.h>
 #include <arch/registers.h>
 #include <write_rarely/write_rarely.h>
 
@@ -131,14 +132,14 @@ void descriptors_prepare_boot(void)
 			       stacks);
 }
 
-static void gdt_load(const uint64_t *gdt)
+START_UP_CODE static void gdt_load(const uint64_t *gdt)
 {
 	const struct table_pointer pointer = { .limit = GDT_WORDS * 8 - 1, .base = (uint64_t)gdt };
 
 	__asm__ volatile("lgdt %0" : : "m"(pointer.limit), "m"(pointer) : "memory");
 }
 
-void descriptors_load(uint32_t cpu_id)
+START_UP_CODE void descriptors_load(uint32_t cpu_id)
 {
 	const struct table_pointer idt = { .limit = sizeof(gates) - 1, .base = (uint64_t)gates };
 	struct cpu_descriptors temporary = { 0 };

@@ -10,6 +10,7 @@
 #include "early.h"
 #include "machine.h"
 #include <arch/image.h>
+#include <arch/pins.h>
 #include <arch/registers.h>
 #include <aslr_text/aslr_text.h>
 #include <base/checked.h>
@@ -24,7 +25,6 @@
 #define LINK_ADDRESS 0x200000ull
 #define EARLY_TABLES 16 /* level 3, level 2 twice at most, one of level 1 each 2 MiB */
 
-extern uint64_t boot_tables[]; /* start.S: level 4 first */
 extern const uint64_t relocations_start[], relocations_end[];
 extern const char trampoline_start[], trampoline_end[];
 extern const char trampoline_gdt_address[], trampoline_far[], trampoline_far_64[];
@@ -208,13 +208,13 @@ void boot_tables_erase(void)
 	memory_erase(boot_tables, 6 * PAGE_SIZE);
 }
 
-void boot_identity_no_execute(void)
+START_UP_CODE void boot_identity_no_execute(void)
 {
 	boot_tables[0] |= ENTRY_NO_EXECUTE;
-	cr3_write(cr3_read());
+	start_up_cr3_write(cr3_read());
 }
 
-uint64_t early_start(uint32_t start_info)
+START_UP_CODE uint64_t early_start(uint32_t start_info)
 {
 	uint64_t base, move;
 
@@ -228,6 +228,6 @@ uint64_t early_start(uint32_t start_info)
 	map_image(move);
 	trampoline_place(move);
 	relocate(move);
-	cr3_write(cr3_read());
+	start_up_cr3_write(cr3_read());
 	return move;
 }

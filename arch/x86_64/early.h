@@ -23,6 +23,7 @@ void cpu_require(void);                     /* stops unless the CPU has what the
 void pvh_read(physical_address start_info); /* fills boot_info */
 void acpi_read(void); /* fills boot_info and interrupt_controllers from boot_info.rsdp */
 void boot_identity_no_execute(void);       /* the one-to-one mapping loses execution */
+extern uint64_t boot_tables[];             /* start.S: level 4 first */
 void boot_tables_erase(void);              /* nobody runs on the boot tables any more */
 uint64_t early_start(uint32_t start_info); /* called by start.S; returns how far the image moves */
 [[noreturn]] void boot_main(void);         /* called by start.S at the final address */

@@ -6,6 +6,7 @@
  * function works on this CPU's registers with interrupts off.
  */
 #include "machine.h"
+#include <arch/pins.h>
 #include <arch/registers.h>
 #include <base/string.h>
 #include <ro_after_init/ro_after_init.h>
@@ -51,7 +52,7 @@ static void fpu_discover(void)
 		mxcsr_mask = 0xffbf;
 }
 
-void fpu_start_cpu(void)
+START_UP_CODE void fpu_start_cpu(void)
 {
 	if (components == 0)
 		fpu_discover();

@@ -5,6 +5,7 @@
 #include "mmu_table.h"
 #include <arch/boot.h>
 #include <arch/image.h>
+#include <arch/pins.h>
 #include <arch/registers.h>
 #include <arch/upcall.h>
 #include <arch/window.h>
@@ -101,13 +102,13 @@ void mmu_boot_share(physical_address from, physical_address to)
 }
 
 // Leaving CR4.PGE for a moment drops global translations of the boot mapping, too.
-void mmu_boot_switch(physical_address root)
+START_UP_CODE void mmu_boot_switch(physical_address root)
 {
 	const uint64_t control = cr4_read();
 
 	mmu_kernel_root = root;
-	cr4_write(control & ~CR4_PGE);
-	arch_root_write(root);
-	cr4_write(control);
+	start_up_cr4_write(control & ~CR4_PGE);
+	start_up_cr3_write(root);
+	start_up_cr4_write(control);
 	arch_cpu()->root = root;
 }

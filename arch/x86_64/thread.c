@@ -8,6 +8,7 @@
 #include <arch/registers.h>
 #include <arch/upcall.h>
 #include <base/string.h>
+#include <reg_pinning/reg_pinning.h>
 #include <stack_canary/stack_canary.h>
 
 #define CALL_INSTRUCTION_SIZE 2u /* SYSCALL */
@@ -137,6 +138,7 @@ struct task *arch_thread_switch(struct task *from_task, struct task *to_task)
 		fpu_restore(to);
 		bases_load(to);
 	}
+	reg_pinning_check_control();
 	cpu->current = to_task;
 	cpu->kernel_stack_top = to->stack_top;
 	return switch_stacks(from, to, from_task);

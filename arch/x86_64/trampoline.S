@@ -76,7 +76,7 @@ trampoline_entry:
 	.quad	0
 trampoline_end:
 
-	.text
+	.section .text.start_up, "ax", @progbits
 	.globl	ap_start_64
 	.type	ap_start_64, @function
 ap_start_64:

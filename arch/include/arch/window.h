@@ -6,6 +6,9 @@
 #pragma once
 #include <arch/types.h>
 
+// protect/reg_pinning: something else than the keys was written; restores, reports, does not return.
+void reg_pinning_keys_written(void);
+
 // Supervisor keys: which of them may not be written (or read). At rest sealed memory is readable.
 #define ARCH_KEYS_REST 0x8u // write-disable of key 1
 #define ARCH_KEYS_OPEN 0x0u

@@ -26,3 +26,34 @@ static inline uint32_t attack_jump(uint64_t address)
 			 : "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "memory", "cc");
 	return result;
 }
+
+/* Registers that an attacker brings along when he jumps somewhere. */
+struct attack_registers {
+	uint64_t a, c, d, di;
+};
+
+/*
+ * A jump into the middle of a function. The stack is filled with the address to come back to, so
+ * that it does not matter how much the rest of the function takes from it.
+ */
+static inline void attack_jump_middle(uint64_t address, struct attack_registers registers)
+{
+	static uint64_t stack;
+	register uint64_t target __asm__("r10") = address;
+
+	__asm__ volatile("pushq %%rbx; pushq %%rbp; pushq %%r12; pushq %%r13; pushq %%r14; "
+			 "pushq %%r15; movq %%rsp, %[stack]; leaq 1f(%%rip), %%r11; "
+			 ".rept 64; pushq %%r11; .endr; movq %%rsp, %%rbp; jmp *%%r10; "
+			 "1: movq %[stack], %%rsp; popq %%r15; popq %%r14; popq %%r13; popq %%r12; "
+			 "popq %%rbp; popq %%rbx; sti"
+			 : "+a"(registers.a), "+c"(registers.c), "+d"(registers.d),
+			   "+D"(registers.di), [stack] "=m"(stack)
+			 : "r"(target)
+			 : "rsi", "r8", "r9", "r11", "memory", "cc");
+}
+
+/* A write of CR4 that the kernel does not know of. */
+static inline void attack_write_control(uint64_t value)
+{
+	__asm__ volatile("movq %0, %%cr4" : : "r"(value) : "memory");
+}

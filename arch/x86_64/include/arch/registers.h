@@ -82,7 +82,12 @@ static inline uint64_t msr_read(uint32_t msr)
 	return ((uint64_t)high << 32) | low;
 }
 
-static inline void msr_write(uint32_t msr, uint64_t value)
+/* pinned.S: the one place for each. */
+void msr_write(uint32_t msr, uint64_t value);
+void cr4_write(uint64_t value);
+
+/* The same without a look behind: for START_UP_CODE (<arch/pins.h>), which is unmapped later. */
+static inline void start_up_msr_write(uint32_t msr, uint64_t value)
 {
 	__asm__ volatile("wrmsr"
 			 :
@@ -97,15 +102,23 @@ static inline void msr_write(uint32_t msr, uint64_t value)
 		uint64_t value;                                                     \
 		__asm__ volatile("mov %%" #name ", %0" : "=r"(value) : : "memory"); \
 		return value;                                                       \
-	}                                                                           \
-	static inline void name##_write(uint64_t value)                             \
-	{                                                                           \
-		__asm__ volatile("mov %0, %%" #name : : "r"(value) : "memory");     \
 	}
 CONTROL_REGISTER(cr0)
 CONTROL_REGISTER(cr2)
 CONTROL_REGISTER(cr3)
 CONTROL_REGISTER(cr4)
+
+void start_up_cr0_write(uint64_t value); /* pinned.S */
+
+static inline void start_up_cr3_write(uint64_t value)
+{
+	__asm__ volatile("mov %0, %%cr3" : : "r"(value) : "memory");
+}
+
+static inline void start_up_cr4_write(uint64_t value)
+{
+	__asm__ volatile("mov %0, %%cr4" : : "r"(value) : "memory");
+}
 
 static inline uint64_t flags_read(void)
 {

@@ -12,9 +12,14 @@ static inline uint32_t arch_keys_read(void)
 	return low;
 }
 
+// Who jumps to the instruction with registers of his own does not get past the comparison.
 static inline void arch_keys_write(uint32_t value)
 {
-	__asm__ volatile("wrmsr" ::"c"(0x6e1), "a"(value), "d"(0) : "memory");
+	uint32_t number = 0x6e1, written = value;
+
+	__asm__ volatile("wrmsr" : "+c"(number), "+a"(written) : "d"(0) : "memory");
+	if (__builtin_expect(((number ^ 0x6e1) | (written ^ value)) != 0, 0))
+		reg_pinning_keys_written();
 }
 
 static inline physical_address arch_root_read(void)
