@@ -26,8 +26,13 @@
 
 #define EXIT_PORT 0xf4 /* QEMU's isa-debug-exit: status becomes 2 * value + 1 */
 
+/* What was typed before the port was set up (which empties it), plus one; 0: nothing. */
+static uint16_t typed_early;
+
 void console_start(void)
 {
+	if ((port_read8(SERIAL_STATUS) & (0x80 | STATUS_RECEIVED)) == STATUS_RECEIVED)
+		typed_early = (uint16_t)(port_read8(SERIAL_DATA) + 1);
 	port_write8(SERIAL_INTERRUPTS, 0);
 	port_write8(SERIAL_LINE, 0x80); /* divisor 1: 115200 baud, 8N1 */
 	port_write8(SERIAL_DATA, 1);
@@ -55,8 +60,11 @@ void arch_console_putc(char c)
 
 int arch_console_getc(void)
 {
-	const uint8_t status = port_read8(SERIAL_STATUS);
+	const uint16_t early = __atomic_exchange_n(&typed_early, 0, __ATOMIC_RELAXED);
+	const uint8_t status = early ? 0 : port_read8(SERIAL_STATUS);
 
+	if (early)
+		return early - 1;
 	if (status == 0xff || !(status & STATUS_RECEIVED))
 		return -1;
 	return port_read8(SERIAL_DATA);

@@ -38,6 +38,15 @@ static void serial_interrupt(uint32_t, void *)
 		terminal_receive(serial, bytes, count);
 }
 
+/* What came before anybody listened raises no interrupt any more. */
+static void take_early_input(void)
+{
+	const irq_state state = arch_irq_save();
+
+	serial_interrupt(0, nullptr);
+	arch_irq_restore(state);
+}
+
 static void serial_start(void)
 {
 	int line;
@@ -50,5 +59,7 @@ static void serial_start(void)
 	line = arch_console_start_input();
 	if (line < 0 || interrupt_register((uint32_t)line, serial_interrupt, nullptr, false, false))
 		kernel_log("serial: no interrupt line, input does not work");
+	else
+		take_early_input();
 }
 DRIVER_START(serial_start);
