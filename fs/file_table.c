@@ -6,7 +6,7 @@
  * is a multiple of 64 and only grows. A table starts with room for 64 descriptors inside itself.
  * Lock: table->lock, nothing is called under it.
  */
-#include <fs/file_table.h>
+#include "file_table_internal.h"
 
 #include <base/bitmap.h>
 #include <base/errno.h>
@@ -18,19 +18,7 @@
 #include <mm/heap.h>
 #include <sync/order.h>
 
-#define FILES_FIRST 64u
 #define FILES_MAX (1u << 20) /* sysctl fs.nr_open */
-
-struct file_table {
-	struct refcount references;
-	struct spin_lock lock;
-	uint32_t capacity;
-	struct file **files;
-	uint64_t *used, *close_on_exec;
-	void *memory; /* of the three, once they have left the table */
-	struct file *first_files[FILES_FIRST];
-	uint64_t first_used, first_close_on_exec;
-};
 
 HEAP_TYPE(file_table_heap, struct file_table);
 

@@ -8,7 +8,7 @@
 
 #include "say.h"
 
-static bool is_wanted(const struct attack *attack, char **words, int word_count)
+bool attack_is_wanted(const struct attack *attack, char **words, int word_count)
 {
 	if (!word_count)
 		return true;
@@ -16,6 +16,12 @@ static bool is_wanted(const struct attack *attack, char **words, int word_count)
 		if (!strcmp(words[i], attack->row) || !strcmp(words[i], attack->name))
 			return true;
 	return false;
+}
+
+void attack_list_add(struct attack_list *list, const struct attack *attack)
+{
+	list->items = reallocate(list->items, list->count + 1, sizeof(*attack));
+	list->items[list->count++] = *attack;
 }
 
 void attacks_read(struct attack_list *list, const struct log *log, char **words, int word_count)
@@ -37,10 +43,8 @@ void attacks_read(struct attack_list *list, const struct log *log, char **words,
 		attack.row = make_text("%.*s", (int)strcspn(line, "/"), line);
 		attack.name = make_text("%.*s", (int)name_length, line);
 		attack.verdict = copy_text(line + name_length + 1);
-		if (!is_wanted(&attack, words, word_count))
-			continue;
-		list->items = reallocate(list->items, list->count + 1, sizeof(attack));
-		list->items[list->count++] = attack;
+		if (attack_is_wanted(&attack, words, word_count))
+			attack_list_add(list, &attack);
 	}
 }
 

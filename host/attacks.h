@@ -17,6 +17,8 @@
 struct attack {
 	char *row, *name; /* "strict_rwx", "strict_rwx/write_text" */
 	char *verdict;	  /* what follows "violation: " */
+	char *program;	  /* an attack from outside: the program's file; else NULL */
+	char *does, *stops, *without; /* its story: three lines */
 	struct trial *real, *mutant;
 	char *real_fault, *mutant_fault; /* NULL: as it must be; else what is wrong, one line */
 };
@@ -28,6 +30,9 @@ struct attack_list {
 
 /* Reads the list; only attacks of the rows (or ROW/NAMEs) in words, when there are any. */
 void attacks_read(struct attack_list *list, const struct log *log, char **words, int word_count);
+
+bool attack_is_wanted(const struct attack *attack, char **words, int word_count);
+void attack_list_add(struct attack_list *list, const struct attack *attack);
 
 /* Why the log is not the one of a stopped attack; NULL when it is. */
 char *attack_judge_real(const struct attack *attack, const struct trial *trial);

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "attack_programs.h"
 #include "attacks.h"
 #include "commands.h"
 #include "evidence.h"
@@ -71,6 +72,7 @@ static void ask_images(struct proof *proof)
 	trials_run(trials, 2, options, NULL, NULL);
 	evidence_read(&proof->evidence, &trials[0].log);
 	attacks_read(&proof->attacks, &trials[1].log, options->words, options->word_count);
+	attack_programs_read(&proof->attacks, options->arch, options->words, options->word_count);
 	if (!proof->evidence.count) {
 		trial_explain(&trials[0], "evidence");
 		exit(STATUS_TESTUDO_FAILED);
@@ -84,6 +86,21 @@ static void ask_images(struct proof *proof)
 	}
 }
 
+/* The machine for one attack, inside the kernel or by a program. */
+static struct trial attack_trial(const struct options *options, const struct attack *attack,
+				 const char *kernel, int initramfs)
+{
+	const char *words = attack->program
+				    ? ATTACK_PROGRAM_WORDS
+				    : make_text("testudo.do=attack testudo.attack=%s", attack->name);
+	struct trial trial = make_trial(options, kernel, words);
+
+	trial.initramfs = initramfs;
+	if (attack->program && options->cpus < ATTACK_PROGRAM_CPUS)
+		trial.cpus = ATTACK_PROGRAM_CPUS;
+	return trial;
+}
+
 static void plan_attacks(struct proof *proof)
 {
 	const struct options *options = proof->options;
@@ -93,14 +110,14 @@ static void plan_attacks(struct proof *proof)
 	for (size_t i = 0; i < proof->attacks.count; i++) {
 		struct attack *attack = &proof->attacks.items[i];
 		const char *mutant = built_path(options->arch, make_text("mutant-%s.elf", attack->row));
-		const char *words = make_text("testudo.do=attack testudo.attack=%s", attack->name);
+		const int initramfs = attack->program ? attack_program_root(attack) : 0;
 
 		attack->real = &proof->trials[proof->trial_count++];
-		*attack->real = make_trial(options, real, words);
+		*attack->real = attack_trial(options, attack, real, initramfs);
 		if (!file_exists(mutant))
 			continue;
 		attack->mutant = &proof->trials[proof->trial_count++];
-		*attack->mutant = make_trial(options, mutant, words);
+		*attack->mutant = attack_trial(options, attack, mutant, initramfs);
 	}
 }
 
@@ -237,6 +254,11 @@ static void print_json(const struct proof *proof, const struct row_summary *rows
 		json_open(NULL, '{');
 		json_text("attack", attack->name);
 		json_text("verdict", attack->verdict);
+		if (attack->program) {
+			json_text("does", attack->does);
+			json_text("stops", attack->stops);
+			json_text("without", attack->without);
+		}
 		json_bool("stopped", !attack->real_fault);
 		json_text("fault", attack->real_fault ? attack->real_fault : "");
 		json_bool("mutant_beaten", !attack->mutant_fault);

@@ -22,8 +22,13 @@ unsigned int trial_jobs(const struct options *options)
 
 static void start(struct trial *trial, const struct options *options)
 {
+	struct options own = *options;
+
+	if (trial->cpus)
+		own.cpus = trial->cpus;
 	trial->machine = (struct machine){0};
-	machine_start(&trial->machine, options, trial->kernel, -1, trial->words);
+	machine_start(&trial->machine, &own, trial->kernel, trial->initramfs ? trial->initramfs : -1,
+		      trial->words);
 	trial->running = true;
 	trial->deadline_ms = now_ms() + (int64_t)trial->timeout_s * 1000;
 }

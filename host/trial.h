@@ -18,6 +18,8 @@ struct trial {
 	const char *kernel;
 	const char *words;
 	unsigned int timeout_s;
+	int initramfs;	   /* a memory file with the machine's root; 0: none */
+	unsigned int cpus; /* 0: as the options say */
 	/* The rest is the outcome. */
 	struct log log;
 	bool over;

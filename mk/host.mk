@@ -33,6 +33,16 @@ $(OUT)/user/%: user/%.c $(USER_START) $(wildcard user/*.h user/include/*.h user/
 	@mkdir -p $(@D) && echo "  USER $@" && \
 	$(GUEST_CC) $(USER_FLAGS) $(USER_START) $< -o $@.$$$$ && mv -f $@.$$$$ $@
 
+# Programs that attack the prove image from outside: user/attacks/<row>/<name>.c.
+ATTACK_PROGRAMS := $(patsubst user/%.c,$(OUT)/user/%,$(wildcard user/attacks/*/*.c))
+
+user: $(ATTACK_PROGRAMS)
+
+$(OUT)/user/attacks/%: user/attacks/%.c $(USER_START) $(wildcard user/*.h user/include/*.h \
+		user/attacks/*.h user/arch/$(ARCH)/*.h) mk/host.mk | $(TOOLS)
+	@mkdir -p $(@D) && echo "  USER $@" && \
+	$(GUEST_CC) $(USER_FLAGS) -Iuser -Iuser/attacks $(USER_START) $< -o $@.$$$$ && mv -f $@.$$$$ $@
+
 # Programs that tests and benchmarks run on Linux and here: ordinary static programs.
 GUEST_PROGRAMS := $(patsubst %.c,$(OUT)/%,$(wildcard tests/linux/*.c bench/*.c))
 GUEST_FLAGS := -std=gnu2x -O2 -Wall -Wextra -Werror -static -pthread

@@ -11,9 +11,11 @@
 #include <arch/boot.h>
 #include <arch/cpu.h>
 #include <base/format.h>
+#include <base/string.h>
 #include <kernel/cross_call.h>
 #include <kernel/log.h>
 #include <kernel/sched.h>
+#include <kernel/symbols.h>
 #include <sync/spin.h>
 
 SET_DECLARE(protections, const struct protection);
@@ -60,7 +62,9 @@ static void probe(const struct protection *row, struct evidence *evidence)
 void protections_probe_all(void)
 {
 	char action[16];
-	const bool starts_program = !boot_option("testudo.do", action, sizeof(action));
+	const bool option = boot_option("testudo.do", action, sizeof(action));
+	/* Attack programs run on mutants, too; the shipped image runs nothing without protections. */
+	const bool starts_program = !option || (string_equal(action, "program") && string_equal(image_kind, "ship"));
 
 	SET_FOR_EACH(protections, position) {
 		const struct protection *row = *position;

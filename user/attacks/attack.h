@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * attack.h - the frame of every attack program: process 1 (root) lays out the prizes and the
+ * victims, then starts the same program again as uid 1000, which has nothing but /dev/attacker.
+ *
+ * A program says ATTACK(...) once and defines control() and fire(). What ATTACK says is read from
+ * the ELF file by the host (host/attack_programs.c): row, name, verdict, and the story in three
+ * lines. On the console, as for attacks inside the kernel:
+ *	attack ROW/NAME control ok
+ *	attack ROW/NAME firing
+ *	violation: ...			printed by the kernel
+ *	attack ROW/NAME WON | LOST | STOPPED
+ *
+ * In the machine: /prize (0600, root) and /public (0644, root), /dev, /tmp (1777).
+ */
+#ifndef ATTACK_H
+#define ATTACK_H
+
+#include <asm/errno.h>
+#include <asm/signal.h>
+#include <asm/unistd.h>
+#include <linux/fcntl.h>
+#include <linux/mman.h>
+#include <linux/reboot.h>
+#include <linux/sched.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "attacker.h"
+#include "call.h"
+#include "tiny.h"
+
+#define ATTACK(row, name, verdict, does, stops, without)                                     \
+	const char attack_story[] =                                                           \
+		"TESTUDO-ATTACK\0" row "/" name "\0" verdict "\0" does "\0" stops "\0" without
+
+extern const char attack_story[];
+
+#define ATTACKER_UID 1000
+#define ATTACKER_FILE 3 /* /dev/attacker, open in every process of the machine */
+#define PRIZE "/prize"
+#define PUBLIC "/public"
+#define SECRET "the root's secret"
+
+/* The program's own. */
+static bool control(void);
+static bool fire(void);
+/* What process 1 starts beside the attacker, as root; by default it only waits. */
+static void victim(void);
+
+/* ---- system calls and words ---- */
+
+static inline void say_part(const char *text)
+{
+	call3(__NR_write, 1, (long)text, (long)text_length(text));
+}
+
+static inline void say_result(const char *what)
+{
+	char line[160], *end = line;
+
+	append_text(&end, "attack ");
+	append_text(&end, attack_story + sizeof("TESTUDO-ATTACK"));
+	append_text(&end, " ");
+	append_text(&end, what);
+	append_text(&end, "\n");
+	call3(__NR_write, 1, (long)line, end - line);
+}
+
+static inline void say_number(const char *text, unsigned long value)
+{
+	char line[160], *end = line;
+
+	append_text(&end, text);
+	append_text(&end, " 0x");
+	for (int shift = 60; shift >= 0; shift -= 4)
+		*end++ = "0123456789abcdef"[value >> shift & 15];
+	append_text(&end, "\n");
+	call3(__NR_write, 1, (long)line, end - line);
+}
+
+static inline void sleep_milliseconds(long milliseconds)
+{
+	struct {
+		long seconds, nanoseconds;
+	} time = {milliseconds / 1000, milliseconds % 1000 * 1000000};
+
+	call2(__NR_nanosleep, (long)&time, 0);
+}
+
+static inline long fork_program(void)
+{
+	return call0(__NR_fork);
+}
+
+static inline int wait_program(long id)
+{
+	int status = 0;
+
+	while (call4(__NR_wait4, id, (long)&status, 0, 0) == -EINTR)
+		;
+	return status;
+}
+
+static inline _Noreturn void leave(int status)
+{
+	for (;;)
+		call1(__NR_exit_group, status);
+}
+
+static inline bool bytes_equal(const void *a, const void *b, size_t size)
+{
+	const char *one = a, *other = b;
+
+	for (size_t i = 0; i < size; i++)
+		if (one[i] != other[i])
+			return false;
+	return true;
+}
+
+/* ---- the primitive ---- */
+
+/* A program without this file is lost anyway: it ends. */
+static inline long attacker_call(unsigned int what, void *argument)
+{
+	return call3(__NR_ioctl, ATTACKER_FILE, what, (long)argument);
+}
+
+static inline uint64_t peek_sized(uint64_t address, unsigned int size)
+{
+	struct attacker_access access = {.address = address, .size = size};
+
+	if (attacker_call(ATTACKER_PEEK, &access) != 0) {
+		say_number("attacker: no peek at", address);
+		leave(9);
+	}
+	return access.value;
+}
+
+static inline void poke_sized(uint64_t address, uint64_t value, unsigned int size)
+{
+	struct attacker_access access = {.address = address, .value = value, .size = size};
+
+	if (attacker_call(ATTACKER_POKE, &access) != 0) {
+		say_number("attacker: no poke at", address);
+		leave(9);
+	}
+}
+
+static inline bool quiet_peek(uint64_t address, uint64_t *value)
+{
+	struct attacker_access access = {.address = address, .size = 8, .quiet = 1};
+	const bool ok = attacker_call(ATTACKER_PEEK, &access) == 0;
+
+	*value = access.value;
+	return ok;
+}
+
+static inline bool quiet_poke(uint64_t address, uint64_t value, unsigned int size)
+{
+	struct attacker_access access = {.address = address, .value = value, .size = size, .quiet = 1};
+
+	return attacker_call(ATTACKER_POKE, &access) == 0;
+}
+
+static inline uint64_t peek(uint64_t address) { return peek_sized(address, 8); }
+static inline uint32_t peek32(uint64_t address) { return (uint32_t)peek_sized(address, 4); }
+static inline uint8_t peek8(uint64_t address) { return (uint8_t)peek_sized(address, 1); }
+static inline void poke(uint64_t address, uint64_t value) { poke_sized(address, value, 8); }
+static inline void poke32(uint64_t address, uint32_t value) { poke_sized(address, value, 4); }
+static inline void poke8(uint64_t address, uint8_t value) { poke_sized(address, value, 1); }
+
+static inline uint64_t find_name(unsigned int what, const char *text)
+{
+	struct attacker_name name = {0};
+	char *end = name.name;
+
+	append_text(&end, text);
+	if (attacker_call(what, &name) != 0) {
+		say_part("attacker: there is no ");
+		say_part(text);
+		say_part("\n");
+		leave(9);
+	}
+	return name.value;
+}
+
+static inline uint64_t symbol(const char *name) { return find_name(ATTACKER_SYMBOL, name); }
+static inline uint64_t member(const char *name) { return find_name(ATTACKER_MEMBER, name); }
+
+static inline long call_kernel(unsigned int how, uint64_t address, uint64_t a, uint64_t b,
+			       uint64_t c, uint64_t d)
+{
+	struct attacker_call call = {.address = address, .arguments = {a, b, c, d}};
+
+	if (attacker_call(how, &call) != 0)
+		leave(9);
+	return (long)call.result;
+}
+
+/* ---- what an attacker knows about the kernel ---- */
+
+/* The running program's struct task: the one on a CPU that carries its number. */
+static inline uint64_t own_task(void)
+{
+	const uint64_t cpus = symbol("cpus"), current = member("cpu.current"), id = member("task.id");
+	const uint32_t mine = (uint32_t)call0(__NR_gettid);
+
+	for (;;) {
+		for (int i = 0; i < 8; i++) {
+			const uint64_t cpu = peek(cpus + 8 * i);
+			const uint64_t task = cpu ? peek(cpu + current) : 0;
+
+			if (task && peek32(task + id) == mine)
+				return task;
+		}
+	}
+}
+
+/* The CPU that the program is pinned to. */
+static inline uint64_t own_cpu(unsigned int number)
+{
+	unsigned long mask = 1ul << number;
+
+	call3(__NR_sched_setaffinity, 0, sizeof(mask), (long)&mask);
+	return peek(symbol("cpus") + 8 * number);
+}
+
+/* Of process 1, who is root. */
+static inline uint64_t init_task(uint64_t task)
+{
+	const uint64_t process = peek(task + member("task.process"));
+	const uint64_t parent = peek(process + member("process.parent"));
+
+	return peek(parent + member("process.leader"));
+}
+
+/* The task with that number, among the children of process 1. */
+static inline uint64_t task_of_child(uint64_t task, uint32_t id)
+{
+	const uint64_t init = peek(init_task(task) + member("task.process"));
+	const uint64_t head = init + member("process.children"), sibling = member("process.sibling");
+
+	for (uint64_t link = peek(head); link != head; link = peek(link))
+		if (peek32(link - sibling + member("process.id")) == id)
+			return peek(link - sibling + member("process.leader"));
+	return 0;
+}
+
+static inline uint64_t own_credentials(uint64_t task)
+{
+	return peek(task + member("task.seal")) + member("task_seal.credentials");
+}
+
+/* Sealed memory and page tables are readable. */
+static inline uint64_t sealed_view(void)
+{
+	return peek(symbol("write_rarely") + member("write_rarely_layout.view"));
+}
+
+#define ENTRY_ADDRESS 0x000ffffffffff000ul
+
+/* Address of the entry of LEVEL (1 to 4) for ADDRESS in the tables below physical ROOT. */
+static inline uint64_t table_entry(uint64_t root, uint64_t address, unsigned int level)
+{
+	const uint64_t view = sealed_view();
+	uint64_t table = root;
+
+	for (unsigned int i = 4;; i--) {
+		const uint64_t slot = view + table + (address >> (12 + 9 * (i - 1)) & 511) * 8;
+
+		if (i == level)
+			return slot;
+		table = peek(slot) & ENTRY_ADDRESS;
+		if (!table)
+			return 0;
+	}
+}
+
+static inline uint64_t own_root(uint64_t task)
+{
+	return peek(peek(task + member("task.space")) + member("address_space.root"));
+}
+
+static inline uint64_t file_struct(uint64_t task, int file)
+{
+	const uint64_t table = peek(task + member("task.files"));
+
+	return peek(peek(table + member("file_table.files")) + 8 * (uint64_t)file);
+}
+
+/* ---- prizes ---- */
+
+/* The program is root for the kernel, and reads what only root may read. */
+static inline bool reads_prize(void)
+{
+	char bytes[sizeof(SECRET) - 1] = {0};
+	const long file = call3(__NR_open, (long)PRIZE, O_RDONLY, 0);
+
+	return file >= 0 && call3(__NR_read, file, (long)bytes, sizeof(bytes)) == sizeof(bytes) &&
+	       bytes_equal(bytes, SECRET, sizeof(bytes));
+}
+
+static inline bool is_root(void)
+{
+	return call0(__NR_geteuid) == 0 && reads_prize();
+}
+
+/* The legal thing: an ordinary program may not read the prize, and may read what is public. */
+static inline bool is_ordinary(void)
+{
+	return call0(__NR_geteuid) == ATTACKER_UID && !reads_prize() &&
+	       call3(__NR_open, (long)PUBLIC, O_RDWR, 0) == -EACCES &&
+	       call3(__NR_open, (long)PUBLIC, O_RDONLY, 0) >= 0 && own_task() != 0;
+}
+
+/* ---- process 1 ---- */
+
+static inline void become_attacker(void)
+{
+	call2(__NR_setgroups, 0, 0);
+	call3(__NR_setresgid, ATTACKER_UID, ATTACKER_UID, ATTACKER_UID);
+	call3(__NR_setresuid, ATTACKER_UID, ATTACKER_UID, ATTACKER_UID);
+}
+
+static long attacker_id, victim_id;
+
+static inline _Noreturn void run_machine(void)
+{
+	static const char *const arguments[] = {"attack", NULL}, *const environment[] = {NULL};
+	int status;
+
+	call3(__NR_open, (long)ATTACKER_DEVICE, O_RDWR, 0); /* descriptor 3 */
+	victim_id = fork_program();
+	if (victim_id == 0) {
+		victim();
+		leave(0);
+	}
+	sleep_milliseconds(20);
+	attacker_id = fork_program();
+	if (attacker_id == 0) {
+		become_attacker();
+		call3(__NR_execve, (long)"/init", (long)arguments, (long)environment);
+		leave(8);
+	}
+	status = wait_program(attacker_id);
+	if ((status & 0x7f) == SIGKILL)
+		say_result("STOPPED");
+	else if ((status & 0x7f) != 0 || status >> 8 == 9)
+		say_number("attacker: ended with", (unsigned long)status);
+	for (;;)
+		call4(__NR_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2,
+		      LINUX_REBOOT_CMD_POWER_OFF, 0);
+}
+
+int program_main(long *stack);
+int program_main(long *stack)
+{
+	const long argument_count = stack[0];
+	const char *name = argument_count > 0 ? (const char *)stack[1] : "";
+
+	if (call0(__NR_getpid) == 1)
+		run_machine();
+	if (!text_equal(name, "attack"))
+		return is_root() ? 77 : 1; /* the program as somebody else started it */
+	if (!control()) {
+		say_result("control failed");
+		leave(1);
+	}
+	say_result("control ok");
+	say_result("firing");
+	say_result(fire() ? "WON" : "LOST");
+	leave(0);
+}
+
+/* For programs without a victim of their own. */
+static inline void victim_waits(void)
+{
+	for (;;)
+		sleep_milliseconds(1000);
+}
+
+#endif
