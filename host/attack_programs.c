@@ -99,6 +99,8 @@ int attack_program_root(const struct attack *attack)
 	archive_open(&archive);
 	add_bytes(&archive, "/", S_IFDIR | 0755, "");
 	add_bytes(&archive, "/tmp", S_IFDIR | 01777, "");
+	add_bytes(&archive, "/dev", S_IFDIR | 0755, "");
+	add_bytes(&archive, "/proc", S_IFDIR | 0755, "");
 	add_bytes(&archive, "/prize", S_IFREG | 0600, "the root's secret\n");
 	add_bytes(&archive, "/public", S_IFREG | 0644, "what everybody may read\n");
 	archive_add_file(&archive, &init, attack->program);

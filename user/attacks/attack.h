@@ -237,14 +237,15 @@ static inline uint64_t init_task(uint64_t task)
 	return peek(parent + member("process.leader"));
 }
 
-/* The task with that number, among the children of process 1. */
-static inline uint64_t task_of_child(uint64_t task, uint32_t id)
+/* The program of root that process 1 has started beside this one. */
+static inline uint64_t victim_task(uint64_t task)
 {
-	const uint64_t init = peek(init_task(task) + member("task.process"));
+	const uint64_t own = peek(task + member("task.process"));
+	const uint64_t init = peek(own + member("process.parent"));
 	const uint64_t head = init + member("process.children"), sibling = member("process.sibling");
 
 	for (uint64_t link = peek(head); link != head; link = peek(link))
-		if (peek32(link - sibling + member("process.id")) == id)
+		if (link - sibling != own)
 			return peek(link - sibling + member("process.leader"));
 	return 0;
 }

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What: The program makes a function pointer of the kernel call the function that opens a write
+ * window, with an address and a value of its own.
+ * Stops it: An indirect call checks the type of its target.
+ * Without: The program writes any sealed word: it is root.
+ */
+#include "attack.h"
+
+ATTACK("cfi", "call_sealed_store", "cfi: indirect call to a function of another type",
+       "The program makes a function pointer of the kernel call the function that "
+       "opens a write window, with an address and a value of its own.",
+       "An indirect call checks the type of its target.",
+       "The program writes any sealed word: it is root.");
+
+static bool control(void)
+{
+	return is_ordinary();
+}
+
+static bool fire(void)
+{
+	const uint64_t credentials = own_credentials(own_task());
+
+	call_kernel(ATTACKER_CALL, symbol("sealed_store"), credentials, 0, 0, 0);
+	call_kernel(ATTACKER_CALL, symbol("sealed_store"), credentials + 8, 0, 0, 0);
+	return is_root();
+}
+
+static void victim(void)
+{
+	victim_waits();
+}
