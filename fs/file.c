@@ -6,10 +6,12 @@
  * other user than the current system call: one reference of the only descriptor, one of the caller,
  * and a table that nobody shares.
  */
+#include <fs/epoll.h>
 #include <fs/file.h>
 
 #include <base/errno.h>
 #include <base/string.h>
+#include <fs/epoll.h>
 #include <fs/file_table.h>
 #include <fs/lock.h>
 #include <kernel/limits.h>
@@ -33,6 +35,7 @@ struct file *file_create(const struct path *path, uint32_t flags)
 		return nullptr;
 	refcount_set(&file->references, 1);
 	mutex_init(&file->position_lock, LOCK_FILE_POSITION);
+	list_init(&file->watches);
 	file->flags = flags;
 	file->path = *path;
 	file->inode = path->dentry->inode;
@@ -50,6 +53,7 @@ void file_put(struct file *file)
 {
 	if (file == nullptr || !refcount_put(&file->references))
 		return;
+	epoll_forget_file(file);
 	file_lock_release_file(file);
 	if (file->operations != nullptr && file->operations->release != nullptr)
 		file->operations->release(file);
