@@ -39,7 +39,12 @@ CHECK_FILES := mk/check_instructions.sh mk/instructions.awk protect/reg_pinning/
 $(OUT)/testudo.elf: $(SHIP_OBJECTS) $(LINK_FILES) $(CHECK_FILES)
 	@echo "  LINK $@" && mkdir -p $(@D) && status=0 && \
 	for order in $(LINK_ORDERS); do \
-		shuffle=$$([ $$order = plain ] || echo "--shuffle-sections=.text.*=$$order"); \
+		shuffle=; \
+		if [ $$order != plain ]; then \
+			$(NM) --defined-only $(filter %.o,$^) | awk -v seed=$$order 'BEGIN { srand(seed) } \
+				tolower($$2) == "t" { print rand() "\t" $$3 }' | sort | cut -f 2 >$@.order; \
+			shuffle="--symbol-ordering-file=$@.order --no-warn-symbol-ordering"; \
+		fi; \
 		CC="$(CC) $(BASE_FLAGS) $(INCLUDES)" LD="$(LD)" NM="$(NM)" \
 		LINK_FLAGS="$(LINK_FLAGS) $$shuffle" \
 		sh mk/link.sh $@.unchecked ship $(LINKER_SCRIPT) $(filter %.o,$^) || exit 1; \
