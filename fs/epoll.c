@@ -84,7 +84,7 @@ static void watch_notify(struct wait_entry *entry, uint32_t events)
 {
 	struct watch *watch = entry->context;
 
-	if (!events || events & (watch->event.events | ALWAYS_REPORTED))
+	if (!events || events & watch->event.events)
 		mark_ready(watch);
 }
 
@@ -105,7 +105,7 @@ static uint32_t watch_events(struct watch *watch, struct poll_table *table)
 {
 	uint32_t events = watch->file->operations->poll(watch->file, table);
 
-	return events & (watch->event.events | ALWAYS_REPORTED);
+	return events & watch->event.events;
 }
 
 /* ---- changes ---- */
@@ -167,6 +167,7 @@ static int watch_create(struct epoll *epoll, struct file *file, int fd,
 	watch->file = file;
 	watch->fd = fd;
 	watch->event = *event;
+	watch->event.events |= ALWAYS_REPORTED;
 	watch->table.add = watch_register;
 	tree_insert(&epoll->watches, &watch->node, watch_before);
 	list_insert_tail(&file->watches, &watch->file_link);
@@ -203,6 +204,7 @@ static int change_locked(struct epoll *epoll, int operation, struct file *file, 
 		if (!watch)
 			return -ENOENT;
 		watch->event = *event;
+		watch->event.events |= ALWAYS_REPORTED;
 		if (watch_events(watch, nullptr))
 			mark_ready(watch);
 		return 0;
