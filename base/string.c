@@ -88,7 +88,7 @@ char *strstr(const char *text, const char *part)
 	}
 }
 
-ssize_t string_copy(char *buffer, size_t size, const char *text)
+ssize_t(string_copy)(char *buffer, size_t size, const char *text)
 {
 	const size_t length = strnlen(text, size);
 
@@ -102,7 +102,7 @@ ssize_t string_copy(char *buffer, size_t size, const char *text)
 	return -E2BIG;
 }
 
-ssize_t string_append(char *buffer, size_t size, const char *text)
+ssize_t(string_append)(char *buffer, size_t size, const char *text)
 {
 	const size_t length = strnlen(buffer, size);
 	ssize_t added;

@@ -39,3 +39,5 @@ bool memory_equal_secret(const void *a, const void *b, size_t size);
 
 // Zeroes memory that is not read again; the compiler cannot drop it.
 void memory_erase(void *bytes, size_t size);
+
+#include <base/string_check.h>

@@ -17,6 +17,24 @@ static long now_ns(void)
 	return time.tv_sec * 1000000000L + time.tv_nsec;
 }
 
+static long run_vfork(int operations)
+{
+	char *const words[] = {"process", "exit", NULL};
+	long begin = now_ns();
+
+	for (int i = 0; i < operations; i++) {
+		pid_t child = vfork();
+
+		if (child == 0) {
+			execv("/proc/self/exe", words);
+			_exit(1);
+		}
+		if (child < 0 || waitpid(child, NULL, 0) != child)
+			return 0;
+	}
+	return now_ns() - begin;
+}
+
 static long run(int operations, const char *program)
 {
 	char *const words[] = {"process", "exit", NULL};
@@ -43,5 +61,6 @@ int main(int argc, char **argv)
 	run(5, NULL);
 	printf("bench fork_exit_wait %d %ld\n", OPERATIONS, run(OPERATIONS, NULL));
 	printf("bench fork_exec_exit_wait %d %ld\n", OPERATIONS, run(OPERATIONS, "/proc/self/exe"));
+	printf("bench vfork_exec_exit_wait %d %ld\n", OPERATIONS, run_vfork(OPERATIONS));
 	return 0;
 }

@@ -3,6 +3,7 @@
  * Changes of an inode's attributes with Linux's rules (fs/attr.c: setattr_prepare): who may, and
  * which set-id bits fall.
  */
+#include <const_ops/const_ops.h>
 #include <fs/inode.h>
 
 #include <base/errno.h>
@@ -109,7 +110,7 @@ int inode_resize(struct inode *inode, uint64_t size)
 		error = room < 0 ? (int)room : 0;
 	}
 	if (!error)
-		error = inode->operations->resize(inode, size);
+		error = const_ops(inode->operations)->resize(inode, size);
 	if (!error) {
 		inode_drop_set_id(inode);
 		inode_touch(inode);

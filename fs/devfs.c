@@ -7,6 +7,7 @@
  * Names may have directories in them ("virtio-ports/x", "pts/0"); those are made when they are
  * missing. Locks: those of the directories.
  */
+#include <const_ops/const_ops.h>
 #include <fs/devfs.h>
 
 #include <base/errno.h>
@@ -27,7 +28,7 @@ struct node_request {
 static int node_make(struct inode *directory, struct dentry *dentry,
 		     const struct node_request *node)
 {
-	const struct inode_operations *operations = directory->operations;
+	const struct inode_operations *operations = const_ops(directory->operations);
 
 	if (node->target != nullptr)
 		return operations->make_symlink(directory, dentry, node->target);
@@ -122,7 +123,7 @@ void devfs_remove(const struct device *device)
 		mutex_lock(&directory->inode->lock);
 		mutex_lock(&dentry->inode->lock);
 		if (dentry->hashed &&
-		    directory->inode->operations->unlink(directory->inode, dentry) == 0)
+		    const_ops(directory->inode->operations)->unlink(directory->inode, dentry) == 0)
 			dentry_unlink(dentry);
 		mutex_unlock(&dentry->inode->lock);
 		mutex_unlock(&directory->inode->lock);

@@ -4,6 +4,7 @@
  * added. Names in /dev are the affair of fs/devfs.c. Lock: device_lock (of the rank of drivers'
  * locks, so interrupts are off) protects the list; operations are const and outlive every file.
  */
+#include <const_ops/const_ops.h>
 #include <fs/device.h>
 
 #include <base/errno.h>
@@ -101,7 +102,8 @@ int device_open(struct inode *inode, struct file *file)
 {
 	if (!device_attach(file, device_major(inode->device), device_minor(inode->device)))
 		return -ENXIO;
-	return file->operations->open != nullptr ? file->operations->open(inode, file) : 0;
+	return file->operations->open != nullptr ? const_ops(file->operations)->open(inode, file)
+						 : 0;
 }
 
 void device_format_list(struct text *text)

@@ -6,10 +6,13 @@
  * other user than the current system call: one reference of the only descriptor, one of the caller,
  * and a table that nobody shares.
  */
+#include <fs/epoll.h>
+#include <const_ops/const_ops.h>
 #include <fs/file.h>
 
 #include <base/errno.h>
 #include <base/string.h>
+#include <fs/epoll.h>
 #include <fs/file_table.h>
 #include <fs/lock.h>
 #include <kernel/limits.h>
@@ -33,6 +36,7 @@ struct file *file_create(const struct path *path, uint32_t flags)
 		return nullptr;
 	refcount_set(&file->references, 1);
 	mutex_init(&file->position_lock, LOCK_FILE_POSITION);
+	list_init(&file->watches);
 	file->flags = flags;
 	file->path = *path;
 	file->inode = path->dentry->inode;
@@ -50,9 +54,10 @@ void file_put(struct file *file)
 {
 	if (file == nullptr || !refcount_put(&file->references))
 		return;
+	epoll_forget_file(file);
 	file_lock_release_file(file);
 	if (file->operations != nullptr && file->operations->release != nullptr)
-		file->operations->release(file);
+		const_ops(file->operations)->release(file);
 	if (file->flags & FILE_WRITES)
 		inode_write_end(file->inode);
 	if (file->flags & FILE_EXECUTES)
@@ -113,10 +118,10 @@ ssize_t file_read(struct file *file, struct user_out to, size_t bytes, uint64_t 
 		return -EFAULT;
 	bytes = minimum(bytes, IO_SIZE_MAX);
 	if (position != nullptr)
-		return file->operations->read(file, to, bytes, position);
+		return const_ops(file->operations)->read(file, to, bytes, position);
 	const bool locked = position_begin(file);
 
-	result = file->operations->read(file, to, bytes, &file->position);
+	result = const_ops(file->operations)->read(file, to, bytes, &file->position);
 	position_end(file, locked);
 	return result;
 }
@@ -133,10 +138,10 @@ ssize_t file_write(struct file *file, struct user_in from, size_t bytes, uint64_
 		return -EFAULT;
 	bytes = minimum(bytes, IO_SIZE_MAX);
 	if (position != nullptr)
-		return file->operations->write(file, from, bytes, position);
+		return const_ops(file->operations)->write(file, from, bytes, position);
 	const bool locked = position_begin(file);
 
-	result = file->operations->write(file, from, bytes, &file->position);
+	result = const_ops(file->operations)->write(file, from, bytes, &file->position);
 	position_end(file, locked);
 	return result;
 }
@@ -150,10 +155,10 @@ ssize_t file_write_kernel(struct file *file, const void *from, size_t bytes, uin
 	if (file->operations->write_kernel == nullptr)
 		return -EINVAL;
 	if (position != nullptr)
-		return file->operations->write_kernel(file, from, bytes, position);
+		return const_ops(file->operations)->write_kernel(file, from, bytes, position);
 	const bool locked = position_begin(file);
 
-	result = file->operations->write_kernel(file, from, bytes, &file->position);
+	result = const_ops(file->operations)->write_kernel(file, from, bytes, &file->position);
 	position_end(file, locked);
 	return result;
 }
@@ -170,7 +175,7 @@ int64_t file_seek(struct file *file, int64_t offset, int whence)
 		return -ESPIPE;
 	const bool locked = position_begin(file);
 
-	result = file->operations->seek(file, offset, whence);
+	result = const_ops(file->operations)->seek(file, offset, whence);
 	position_end(file, locked);
 	return result;
 }
@@ -184,7 +189,7 @@ int file_iterate(struct file *file, struct directory_sink *sink)
 	const bool locked = position_begin(file);
 
 	if (!file->path.dentry->unlinked)
-		error = file->operations->iterate(file, sink);
+		error = const_ops(file->operations)->iterate(file, sink);
 	position_end(file, locked);
 	return error;
 }
@@ -235,5 +240,5 @@ ssize_t file_read_kernel(struct file *file, void *to, size_t bytes, uint64_t off
 {
 	if (!S_ISREG(file->inode->mode) || file->operations->read_kernel == nullptr)
 		return -EINVAL;
-	return file->operations->read_kernel(file, to, bytes, &offset);
+	return const_ops(file->operations)->read_kernel(file, to, bytes, &offset);
 }

@@ -59,6 +59,7 @@ struct file {
 	int32_t owner; /* F_SETOWN */
 	int owner_signal;
 	bool has_locks; /* this file took a flock or OFD lock */
+	struct list watches; /* of epoll files; under their lock */
 };
 
 static inline bool file_can_read(const struct file *file)

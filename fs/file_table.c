@@ -8,6 +8,8 @@
  */
 #include "file_table_internal.h"
 
+#include <const_ops/const_ops.h>
+
 #include <base/bitmap.h>
 #include <base/errno.h>
 #include <base/string.h>
@@ -123,7 +125,7 @@ static int close_file(struct file_table *table, struct file *file)
 
 	file_lock_release_records(file->inode, table);
 	if (file->operations != nullptr && file->operations->flush != nullptr)
-		error = file->operations->flush(file);
+		error = const_ops(file->operations)->flush(file);
 	file_put(file);
 	return error;
 }

@@ -4,6 +4,7 @@
  * Permission checks follow Linux's generic_permission() (capabilities(7): CAP_DAC_OVERRIDE,
  * CAP_DAC_READ_SEARCH, CAP_FOWNER).
  */
+#include <const_ops/const_ops.h>
 #include <fs/inode.h>
 
 #include <base/errno.h>
@@ -75,7 +76,7 @@ void inode_put(struct inode *inode)
 	if (!refcount_put(&inode->references))
 		return;
 	if (inode->operations != nullptr && inode->operations->release != nullptr)
-		inode->operations->release(inode);
+		const_ops(inode->operations)->release(inode);
 	if (S_ISREG(inode->mode))
 		page_cache_destroy(&inode->cache);
 	heap_free(&inode_heap, inode);

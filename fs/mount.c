@@ -9,6 +9,7 @@
 #include "mount_internal.h"
 
 #include <base/string.h>
+#include <const_ops/const_ops.h>
 #include <fs/path.h>
 #include <kernel/task.h>
 #include <fs/file_table.h>
@@ -66,7 +67,7 @@ void superblock_put(struct superblock *superblock)
 	dentry_drop_tree(superblock->root);
 	dentry_put(superblock->root);
 	superblock->root = nullptr;
-	superblock->type->unmount(superblock);
+	const_ops(superblock->type)->unmount(superblock);
 }
 
 struct mount *mount_create(struct superblock *superblock, struct dentry *root, const char *source,

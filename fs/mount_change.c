@@ -8,6 +8,7 @@
 
 #include <base/errno.h>
 #include <base/string.h>
+#include <const_ops/const_ops.h>
 
 #define MOUNT_FLAGS_KEPT                                                                           \
 	(MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | MS_NODIRATIME | MS_RELATIME | \
@@ -232,7 +233,7 @@ int mount_change(const struct path *at, const char *options, uint32_t flags, boo
 		return -EINVAL;
 	mutex_lock(&mount_namespace);
 	if (!bind && superblock->type->remount != nullptr)
-		error = superblock->type->remount(superblock, options);
+		error = const_ops(superblock->type)->remount(superblock, options);
 	if (!error) {
 		if (!bind)
 			superblock->flags = flags & SUPERBLOCK_FLAGS_KEPT;

@@ -3,6 +3,7 @@
  * Making and removing names: mkdir, mknod, symlink, link, unlink, rmdir. Linux's order of checks
  * (fs/namei.c). The directory is locked from the lookup of the last component to the end.
  */
+#include <const_ops/const_ops.h>
 #include <fs/path.h>
 
 #include <base/errno.h>
@@ -131,8 +132,9 @@ int name_make_directory(int directory_fd, const char *name, uint32_t mode, uint3
 	if (!error && place.directory->operations->make_directory == nullptr)
 		error = -EPERM;
 	if (!error)
-		error = place.directory->operations->make_directory(
-			place.directory, place.dentry, S_IFDIR | mode_masked(mode & 01777, lookup));
+		error = const_ops(place.directory->operations)
+				->make_directory(place.directory, place.dentry,
+						 S_IFDIR | mode_masked(mode & 01777, lookup));
 	place_end(&place);
 	return error;
 }
@@ -149,15 +151,15 @@ int name_make_node(int directory_fd, const char *name, uint32_t mode, uint64_t d
 	if (!error && S_ISREG(mode)) {
 		error = place.directory->operations->create == nullptr
 				? -EACCES
-				: place.directory->operations->create(place.directory, place.dentry,
-								      mode_masked(mode, lookup));
+				: const_ops(place.directory->operations)
+					  ->create(place.directory, place.dentry,
+						   mode_masked(mode, lookup));
 	} else if (!error) {
 		error = place.directory->operations->make_node == nullptr
 				? -EPERM
-				: place.directory->operations->make_node(place.directory,
-									 place.dentry,
-									 mode_masked(mode, lookup),
-									 device);
+				: const_ops(place.directory->operations)
+					  ->make_node(place.directory, place.dentry,
+						      mode_masked(mode, lookup), device);
 	}
 	place_end(&place);
 	return error;
@@ -171,8 +173,8 @@ int name_make_symlink(const char *target, int directory_fd, const char *name, ui
 	if (!error && place.directory->operations->make_symlink == nullptr)
 		error = -EPERM;
 	if (!error)
-		error = place.directory->operations->make_symlink(place.directory, place.dentry,
-								  target);
+		error = const_ops(place.directory->operations)
+				->make_symlink(place.directory, place.dentry, target);
 	place_end(&place);
 	return error;
 }
@@ -205,8 +207,8 @@ static int link_in_place(struct name_place *place, const struct path *from)
 	mutex_lock(&inode->lock);
 	error = inode->links == 0 && !inode->linkable
 			? -ENOENT
-			: place->directory->operations->link(place->directory, place->dentry,
-							     inode);
+			: const_ops(place->directory->operations)
+				  ->link(place->directory, place->dentry, inode);
 	if (!error)
 		inode->linkable = false;
 	mutex_unlock(&inode->lock);
@@ -226,7 +228,7 @@ int name_link(const struct path *from, int directory_fd, const char *name, uint3
 
 static int remove_in_place(struct name_place *place, bool remove_directory)
 {
-	const struct inode_operations *operations = place->directory->operations;
+	const struct inode_operations *operations = const_ops(place->directory->operations);
 	struct inode *victim = place->dentry->inode;
 	int (*remove)(struct inode *, struct dentry *) =
 		remove_directory ? operations->remove_directory : operations->unlink;

@@ -4,6 +4,7 @@
  * may_open). Creating happens with the directory locked, after a second look; everything else
  * without.
  */
+#include <const_ops/const_ops.h>
 #include <fs/file.h>
 
 #include <base/errno.h>
@@ -88,7 +89,8 @@ static int call_open(struct inode *inode, struct file *file)
 		return -ENXIO;
 	if (file->operations == nullptr)
 		return -ENXIO;
-	return file->operations->open != nullptr ? file->operations->open(inode, file) : 0;
+	return file->operations->open != nullptr ? const_ops(file->operations)->open(inode, file)
+						 : 0;
 }
 
 /* All checks done. */
@@ -150,7 +152,8 @@ static int create_file(struct walk *walk, struct dentry *dentry, uint32_t mode)
 		return error;
 	if (directory->operations->create == nullptr)
 		return -EACCES;
-	return directory->operations->create(directory, dentry, S_IFREG | (mode & 07777));
+	return const_ops(directory->operations)
+		->create(directory, dentry, S_IFREG | (mode & 07777));
 }
 
 /*
@@ -234,7 +237,8 @@ static int open_nameless(const struct path *path, uint32_t flags, uint32_t mode,
 	error = name_may_create(path, 0);
 	if (error)
 		return error;
-	error = directory->operations->make_nameless(directory, S_IFREG | (mode & 07777), &inode);
+	error = const_ops(directory->operations)
+			->make_nameless(directory, S_IFREG | (mode & 07777), &inode);
 	if (error)
 		return error;
 	inode->linkable = !(flags & O_EXCL);

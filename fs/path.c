@@ -11,6 +11,7 @@
  * A symbolic link replaces what is left of the name by target + '/' + rest, in memory of its own;
  * there is no recursion, and 40 links are the end (ELOOP), as path_resolution(7) says.
  */
+#include <const_ops/const_ops.h>
 #include <fs/path.h>
 
 #include <base/checked.h>
@@ -231,7 +232,7 @@ static int child_look_up(struct dentry *directory, const char *name, size_t leng
 	*child = dentry_find(directory, name, length, hash);
 	if (*child != nullptr &&
 	    (!(*child)->revalidate || inode->operations->revalidate == nullptr ||
-	     inode->operations->revalidate(*child)))
+	     const_ops(inode->operations)->revalidate(*child)))
 		return 0;
 	if (*child != nullptr) {
 		dentry_unlink(*child);
@@ -241,7 +242,7 @@ static int child_look_up(struct dentry *directory, const char *name, size_t leng
 	if (*child == nullptr)
 		return -ENOMEM;
 	if (inode->operations->lookup != nullptr)
-		error = inode->operations->lookup(inode, *child);
+		error = const_ops(inode->operations)->lookup(inode, *child);
 	if (error) {
 		dentry_put(*child);
 		*child = nullptr;
@@ -296,7 +297,7 @@ static int walk_follow_text(struct walk *walk, struct inode *inode)
 
 	if (target == nullptr)
 		return -ENOMEM;
-	length = inode->operations->read_link(inode, target, PATH_MAX);
+	length = const_ops(inode->operations)->read_link(inode, target, PATH_MAX);
 	if (length <= 0) {
 		heap_free_bytes(target);
 		return length < 0 ? length : -ENOENT;
@@ -347,7 +348,7 @@ int walk_follow(struct walk *walk, struct dentry *link, bool is_last)
 		return -ELOOP;
 	if (walk->resolve & (RESOLVE_BENEATH | RESOLVE_IN_ROOT))
 		return -EXDEV;
-	error = inode->operations->follow_link(inode, &place);
+	error = const_ops(inode->operations)->follow_link(inode, &place);
 	if (error)
 		return error;
 	if ((walk->resolve & RESOLVE_NO_XDEV) && place.mount != walk->at.mount) {

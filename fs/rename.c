@@ -5,6 +5,7 @@
  * its own ancestor), then the directories, ancestor first, unrelated ones by address; then the
  * entry that is replaced.
  */
+#include <const_ops/const_ops.h>
 #include <fs/path.h>
 
 #include <base/errno.h>
@@ -129,7 +130,8 @@ static int rename_locked(struct rename *rename)
 		return error;
 	if (victim != nullptr)
 		mutex_lock(&victim->lock);
-	error = from->operations->rename(from, rename->source, to, rename->target, rename->flags);
+	error = const_ops(from->operations)
+			->rename(from, rename->source, to, rename->target, rename->flags);
 	if (!error)
 		dentry_move(rename->source, rename->target, (rename->flags & RENAME_EXCHANGE) != 0);
 	if (victim != nullptr)

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "pump.h"
@@ -48,6 +49,14 @@ struct session {
 	bool over;
 };
 
+static bool same_file(int a, int b)
+{
+	struct stat first, second;
+
+	return !fstat(a, &first) && !fstat(b, &second) && first.st_dev == second.st_dev &&
+	       first.st_ino == second.st_ino;
+}
+
 struct console_plan console_plan_make(const struct options *options)
 {
 	bool here = terminal_is_here();
@@ -56,6 +65,7 @@ struct console_plan console_plan_make(const struct options *options)
 		.stdin_is_tty = here,
 		.stdout_is_tty = here,
 		.stderr_is_tty = here && isatty(STDERR_FILENO),
+		.stderr_is_stdout = !here && same_file(STDOUT_FILENO, STDERR_FILENO),
 		.serial = options->serial_console,
 	};
 }
@@ -71,7 +81,7 @@ void console_add_ports(struct machine *machine, const struct console_plan *plan)
 		machine_add_port(machine, "testudo.stdin", false);
 	if (!plan->stdout_is_tty)
 		machine_add_port(machine, "testudo.stdout", false);
-	if (!plan->stderr_is_tty)
+	if (!plan->stderr_is_tty && !plan->stderr_is_stdout)
 		machine_add_port(machine, "testudo.stderr", false);
 }
 
@@ -245,7 +255,7 @@ static void open_pumps(struct session *session)
 	if (!plan->serial && !plan->stdout_is_tty)
 		pump_open(&session->pumps[PUMP_STDOUT], port_file(machine, "testudo.stdout"),
 			  STDOUT_FILENO);
-	if (!plan->serial && !plan->stderr_is_tty)
+	if (!plan->serial && !plan->stderr_is_tty && !plan->stderr_is_stdout)
 		pump_open(&session->pumps[PUMP_STDERR], port_file(machine, "testudo.stderr"),
 			  STDERR_FILENO);
 }
@@ -330,6 +340,7 @@ void console_run(struct machine *machine, const struct console_plan *plan, struc
 		run_once(session);
 	if (!result->stopped_by && !result->escaped)
 		flush_outputs(session);
+	result->reported = session->report.shown;
 	terminal_restore();
 	close(session->signals);
 	log_free(&session->incoming);

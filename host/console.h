@@ -17,6 +17,7 @@
 /* Which of the program's three files are the machine's terminal; the others are ports. */
 struct console_plan {
 	bool stdin_is_tty, stdout_is_tty, stderr_is_tty;
+	bool stderr_is_stdout; /* both are one file: one port, so that the order stays */
 	bool serial; /* no ports at all: everything over the serial line */
 };
 
@@ -25,6 +26,7 @@ struct console_result {
 	int status;	 /* of the program */
 	int stopped_by;	 /* signal that ended the session before the guest was ready; 0: none */
 	bool escaped;	 /* the user asked for the end with Ctrl-] three times */
+	bool reported;	 /* the report of a violation or panic was shown */
 	char *failure;	 /* init's complaint, or NULL */
 };
 

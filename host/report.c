@@ -2,7 +2,7 @@
 /*
  * report.c - finds reports in the kernel's log.
  *
- * A report begins with "violation:" or "panic:"; the lines of it that follow are indented.
+ * A report begins with "violation:" or "panic:"; see kernel/violation.c for the lines that follow.
  */
 #define _GNU_SOURCE
 #include "report.h"
@@ -15,6 +15,16 @@ static bool begins_report(const char *line)
 	return !strncmp(line, "violation:", 10) || !strncmp(line, "panic:", 6);
 }
 
+static bool continues_report(const char *line)
+{
+	static const char *const beginnings[] = {" ", "\t", "task:", "Call Trace:", "machine stopped"};
+
+	for (size_t i = 0; i < sizeof(beginnings) / sizeof(beginnings[0]); i++)
+		if (!strncmp(line, beginnings[i], strlen(beginnings[i])))
+			return true;
+	return false;
+}
+
 void report_show(struct report *report, const struct log *log)
 {
 	const char *line;
@@ -25,7 +35,7 @@ void report_show(struct report *report, const struct log *log)
 		const char *words = log_words(line);
 
 		report->showing = begins_report(words) ||
-				  (report->showing && (*words == ' ' || *words == '\t'));
+				  (report->showing && continues_report(words));
 		report->shown = report->shown || report->showing;
 		if (report->showing || report->everything)
 			fprintf(stderr, "%s%s\n", line, report->raw_terminal ? "\r" : "");

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "say.h"
@@ -33,7 +34,8 @@ bool root_is_new(struct root *root, const char *path)
 
 void root_add_bytes(struct root *root, const char *path, mode_t mode, const void *bytes, size_t size)
 {
-	const struct archive_entry entry = {.path = path, .mode = S_IFREG | mode};
+	const struct archive_entry entry = {.path = path, .mode = S_IFREG | mode,
+					    .time_s = (uint32_t)time(NULL)};
 
 	if (root_is_new(root, path))
 		archive_add(&root->archive, &entry, bytes, size);
@@ -41,7 +43,8 @@ void root_add_bytes(struct root *root, const char *path, mode_t mode, const void
 
 void root_add_folder(struct root *root, const char *path, mode_t mode)
 {
-	const struct archive_entry entry = {.path = path, .mode = S_IFDIR | mode};
+	const struct archive_entry entry = {.path = path, .mode = S_IFDIR | mode,
+					    .time_s = (uint32_t)time(NULL)};
 
 	if (root_is_new(root, path))
 		archive_add(&root->archive, &entry, NULL, 0);

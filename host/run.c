@@ -96,7 +96,8 @@ static void add_files(struct log *records, const struct console_plan *plan)
 
 	add_record(records, "stdin", plan->stdin_is_tty ? "tty" : "port");
 	add_record(records, "stdout", plan->stdout_is_tty ? "tty" : "port");
-	add_record(records, "stderr", plan->stderr_is_tty ? "tty" : "port");
+	add_record(records, "stderr",
+		   plan->stderr_is_tty ? "tty" : plan->stderr_is_stdout ? "stdout" : "port");
 	if (plan->serial)
 		add_record(records, "console", "serial");
 	if (plan->serial && !plan->stdin_is_tty)
@@ -156,6 +157,8 @@ static int explain_end(const struct options *options, const struct machine *mach
 		    complaint ? complaint : "");
 	} else if (!log->size && complaint) {
 		say("QEMU: %s", complaint);
+	} else if (result->reported || options->verbose || !log->size) {
+		say("the machine stopped before the program ended");
 	} else {
 		say("the machine stopped before the program ended; the kernel's last lines:");
 		fprintf(stderr, "%s%s", log_tail(log, LAST_LINES),

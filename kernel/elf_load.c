@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Mapping of ELF programs and interpreters. Everything about the file's numbers has been checked by elf_parse(): segments do
- * not overlap even when rounded to pages and fit below ELF_ADDRESS_LIMIT; here they are only moved by the bias.
+ * Mapping of ELF programs and interpreters. Everything about the file's numbers has been checked by
+ * elf_parse(): segments do not overlap even when rounded to pages and fit below ELF_ADDRESS_LIMIT;
+ * here they are only moved by the bias.
  *
- * A segment is a private mapping of the file, then anonymous memory for what memory_size has beyond file_size; the rest of
- * the page where the file ends is zeroed once the space is in use (elf_clear_tails), as the ABI says.
- * Locks: none; the space has no user yet, address_space_map() takes its lock.
+ * A segment is a private mapping of the file, then anonymous memory for what memory_size has beyond
+ * file_size; the rest of the page where the file ends is zeroed once the space is in use
+ * (elf_clear_tails), as the ABI says. Locks: none; the space has no user yet, address_space_map()
+ * takes its lock.
  */
+#include <const_ops/const_ops.h>
 #include <kernel/elf_load.h>
 
 #include <base/checked.h>
@@ -48,7 +51,8 @@ int elf_read_interpreter(struct file *file, const struct elf_image *image, char 
 
 static uint32_t protection_of(const struct elf_segment *segment)
 {
-	return (segment->permissions & ELF_READ ? PROT_READ : 0u) | (segment->permissions & ELF_WRITE ? PROT_WRITE : 0u) |
+	return (segment->permissions & ELF_READ ? PROT_READ : 0u) |
+	       (segment->permissions & ELF_WRITE ? PROT_WRITE : 0u) |
 	       (segment->permissions & ELF_EXECUTE ? PROT_EXEC : 0u);
 }
 
@@ -70,11 +74,13 @@ static int map_file_part(struct address_space *space, struct file *file, struct 
 	return segment->file_size == 0 ? 0 : address_space_map(space, &request, &where);
 }
 
-static int map_zero_part(struct address_space *space, const struct elf_segment *segment, uint64_t bias)
+static int map_zero_part(struct address_space *space, const struct elf_segment *segment,
+			 uint64_t bias)
 {
-	const uint64_t file_end = segment->file_size == 0
-					  ? align_down(segment->address, PAGE_SIZE)
-					  : align_up(segment->address + segment->file_size, PAGE_SIZE);
+	const uint64_t file_end =
+		segment->file_size == 0
+			? align_down(segment->address, PAGE_SIZE)
+			: align_up(segment->address + segment->file_size, PAGE_SIZE);
 	const uint64_t end = align_up(segment->address + segment->memory_size, PAGE_SIZE);
 	const struct map_request request = {
 		.address = file_end + bias,
@@ -87,11 +93,13 @@ static int map_zero_part(struct address_space *space, const struct elf_segment *
 	return request.size == 0 ? 0 : address_space_map(space, &request, &where);
 }
 
-static int map_segments(struct address_space *space, struct file *file, const struct elf_image *image, uint64_t bias,
-			struct elf_placed *placed)
+static int map_segments(struct address_space *space, struct file *file,
+			const struct elf_image *image, uint64_t bias, struct elf_placed *placed)
 {
 	struct page_cache *cache = nullptr;
-	int error = file->operations->map == nullptr ? -ENOEXEC : file->operations->map(file, &cache);
+	int error = file->operations->map == nullptr
+			    ? -ENOEXEC
+			    : const_ops(file->operations)->map(file, &cache);
 
 	if (error == 0 && cache == nullptr)
 		error = -ENOEXEC;
@@ -110,7 +118,8 @@ static int map_segments(struct address_space *space, struct file *file, const st
 	return error;
 }
 
-/* What /proc/PID/stat and the heap go by: as Linux, code ends with the last executable byte, data with the last of the file. */
+/* What /proc/PID/stat and the heap go by: as Linux, code ends with the last executable byte, data
+ * with the last of the file. */
 static void note_ranges(struct address_space *space, const struct elf_image *image, uint64_t bias)
 {
 	space->code_start = UINT64_MAX;
@@ -151,11 +160,13 @@ int elf_map_program(struct address_space *space, struct file *file, const struct
 	return 0;
 }
 
-/* Room for the whole image, aligned; found by mapping and unmapping, as nobody else uses the space. */
+/* Room for the whole image, aligned; found by mapping and unmapping, as nobody else uses the space.
+ */
 static int find_room(struct address_space *space, const struct elf_image *image, user_address *base)
 {
 	const struct map_request request = {
-		.size = image->end - align_down(image->start, image->alignment) + (image->alignment - PAGE_SIZE),
+		.size = image->end - align_down(image->start, image->alignment) +
+			(image->alignment - PAGE_SIZE),
 		.protection = PROT_NONE,
 		.flags = MAP_PRIVATE | MAP_ANONYMOUS,
 	};
@@ -168,8 +179,8 @@ static int find_room(struct address_space *space, const struct elf_image *image,
 	return address_space_unmap(space, where, request.size);
 }
 
-int elf_map_interpreter(struct address_space *space, struct file *file, const struct elf_image *image,
-			struct elf_placed *placed)
+int elf_map_interpreter(struct address_space *space, struct file *file,
+			const struct elf_image *image, struct elf_placed *placed)
 {
 	user_address base;
 	int error;
@@ -181,7 +192,8 @@ int elf_map_interpreter(struct address_space *space, struct file *file, const st
 		return error;
 	if (base < image->start)
 		return -ENOMEM;
-	return map_segments(space, file, image, base - align_down(image->start, image->alignment), placed);
+	return map_segments(space, file, image, base - align_down(image->start, image->alignment),
+			    placed);
 }
 
 int elf_clear_tails(const struct elf_image *image, const struct elf_placed *placed)
@@ -191,8 +203,8 @@ int elf_clear_tails(const struct elf_image *image, const struct elf_placed *plac
 		const user_address end = segment->address + segment->file_size + placed->bias;
 		const size_t tail = align_up(end, PAGE_SIZE) - end;
 
-		if (segment->memory_size == segment->file_size || segment->file_size == 0 || tail == 0 ||
-		    !(segment->permissions & ELF_WRITE))
+		if (segment->memory_size == segment->file_size || segment->file_size == 0 ||
+		    tail == 0 || !(segment->permissions & ELF_WRITE))
 			continue;
 		if (user_clear((struct user_out){ end }, tail) != 0)
 			return -EFAULT;

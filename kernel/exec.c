@@ -16,6 +16,7 @@
 #include <base/errno.h>
 #include <base/format.h>
 #include <base/string.h>
+#include <fs/dentry.h>
 #include <fs/file.h>
 #include <fs/file_table.h>
 #include <kernel/sched.h>
@@ -40,11 +41,25 @@ static void note_name(struct execution *execution, const char *path, int directo
 				    directory_fd, path);
 }
 
+/* What the task is called from now on: the last part of the path, or the file's own name when there is no path. */
+static void note_task_name(struct execution *execution, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (path[0] == '\0')
+		path = execution->file->path.dentry->name;
+	else if (slash != nullptr)
+		path = slash + 1;
+	(void)string_copy(execution->task_name, sizeof(execution->task_name), path);
+}
+
 /* Opens the program; of a script, the interpreter of the interpreter of ... */
 static int open_program(struct execution *execution, const char *path, int directory_fd, int flags)
 {
 	int error = file_open_execute(directory_fd, path, flags, &execution->file);
 
+	if (error == 0)
+		note_task_name(execution, path);
 	for (int depth = 0; error == 0; depth++) {
 		const int script = exec_resolve_script(execution, depth == 0 ? execution->name : execution->path);
 
@@ -161,13 +176,6 @@ static void swap_shared(struct execution *execution)
 	spin_unlock_irq(&process->signal_lock, state);
 }
 
-static void note_task_name(struct task *task, const char *name)
-{
-	const char *slash = strrchr(name, '/');
-
-	(void)string_copy(task->name, sizeof(task->name), slash == nullptr ? name : slash + 1);
-}
-
 /* Nothing here fails. */
 static void commit(struct execution *execution)
 {
@@ -182,7 +190,7 @@ static void commit(struct execution *execution)
 	task->alternate_stack_size = 0;
 	task->alternate_stack_flags = ALTERNATE_STACK_OFF;
 	task->restart_kind = RESTART_NONE;
-	note_task_name(task, execution->name);
+	memcpy(task->name, execution->task_name, sizeof(task->name));
 	process->executed = true;
 	process->exit_signal = SIGCHLD;
 	process->dumpable = execution->secure ? 0 : 1;

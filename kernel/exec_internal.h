@@ -21,7 +21,8 @@ struct execution {
 	bool credentials_change;
 	bool secure;				/* AT_SECURE */
 	user_address stack;			/* where the program's stack pointer starts */
-	char name[EXEC_NAME_SIZE];		/* what was asked for: AT_EXECFN, the task's name */
+	char name[EXEC_NAME_SIZE];		/* what was asked for: AT_EXECFN */
+	char task_name[TASK_NAME_SIZE];
 	char path[EXEC_PATH_SIZE];		/* interpreters of scripts and programs */
 };
 

@@ -22,7 +22,7 @@ static bool is_blank(char c)
 static int split_line(char *line, size_t length, char **interpreter, char **argument)
 {
 	char *end = memchr(line, '\n', length);
-	const bool whole = end != nullptr || length < LINE_SIZE - 1;
+	const bool newline = end != nullptr, whole = newline || length < LINE_SIZE - 1;
 	char *stop;
 
 	if (end == nullptr)
@@ -32,8 +32,9 @@ static int split_line(char *line, size_t length, char **interpreter, char **argu
 	*end = '\0';
 	for (*interpreter = line + 2; *interpreter < end && is_blank(**interpreter);)
 		(*interpreter)++;
+	/* A whole file of blanks names the empty path, which Linux takes for the current directory. */
 	if (*interpreter >= end)
-		return -ENOEXEC;
+		return newline || length == LINE_SIZE - 1 ? -ENOEXEC : -EACCES;
 	for (stop = *interpreter; *stop != '\0' && !is_blank(*stop);)
 		stop++;
 	if (stop == end && !whole)

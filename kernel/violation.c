@@ -2,6 +2,7 @@
 /*
  * The sink for detected crimes (protect/violation.h). The report:
  *	violation: ROW: MESSAGE
+ *	what Linux says then		(log only: linux_words.c)
  *	task: NAME[PID] uid UID cpu N
  *	Call Trace:
  *	 function+0xoffset		(console only)
@@ -12,6 +13,7 @@
  */
 #include <violation.h>
 
+#include "linux_words.h"
 #include "stop.h"
 
 #include <arch/boot.h>
@@ -39,6 +41,7 @@ static void report(const char *row, const char *text)
 
 	__atomic_fetch_add(&violation_total, 1, __ATOMIC_RELAXED);
 	kernel_log_console("violation: %s: %s", row, text);
+	linux_words_log(row, text);
 	if (task)
 		kernel_log_console("task: %s[%d] uid %u cpu %u", task->name, task->id,
 				   task->seal ? task->seal->credentials.uid : 0, arch_cpu()->id);

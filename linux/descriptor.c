@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* close, close_range, dup*, fcntl, flock. Record locks of fcntl are decoded in linux/record_lock.c.
  */
+#include <const_ops/const_ops.h>
 #include <linux/syscall.h>
 
 #include <asm/fcntl.h>
@@ -199,7 +200,7 @@ static long control_file(struct file *file, uint32_t command, uint64_t argument)
 		return get_seals(file);
 	default:
 		if (file->operations->fcntl != nullptr)
-			return file->operations->fcntl(file, (int)command, argument);
+			return const_ops(file->operations)->fcntl(file, (int)command, argument);
 		return command == F_SETPIPE_SZ || command == F_GETPIPE_SZ ? -EBADF : -EINVAL;
 	}
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Sizes and storage: truncate, fallocate, memfd_create, and the calls that write back or advise
  * (all data is in memory). */
+#include <const_ops/const_ops.h>
 #include <linux/syscall.h>
 
 #include <base/errno.h>
@@ -92,7 +93,7 @@ static long allocate(struct file *file, int mode, int64_t offset, int64_t size)
 		return -EFBIG;
 	if (file->operations->allocate == nullptr)
 		return -EOPNOTSUPP;
-	return file->operations->allocate(file, mode, (uint64_t)offset, (uint64_t)size);
+	return const_ops(file->operations)->allocate(file, mode, (uint64_t)offset, (uint64_t)size);
 }
 
 SYSCALL_DEFINE(fallocate)
@@ -115,8 +116,9 @@ static long synchronise(int fd)
 
 	if (file == nullptr)
 		return -EBADF;
-	result = file->operations->synchronise == nullptr ? -EINVAL
-							  : file->operations->synchronise(file);
+	result = file->operations->synchronise == nullptr
+			 ? -EINVAL
+			 : const_ops(file->operations)->synchronise(file);
 	file_put(file);
 	return result;
 }

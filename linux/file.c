@@ -5,6 +5,7 @@
  * Vectors: a short list is on the stack, longer ones (to UIO_MAXIOV) in the heap. Small writes from
  * several pieces are gathered, so that they reach pipes and O_APPEND files as one.
  */
+#include <const_ops/const_ops.h>
 #include <linux/syscall.h>
 
 #include <asm/ioctls.h>
@@ -138,7 +139,7 @@ static int vector_read(struct vector *vector, struct user_in from, uint64_t coun
 static bool would_block(struct file *file, uint32_t events)
 {
 	return file->operations->poll != nullptr && !S_ISREG(file->inode->mode) &&
-	       !(file->operations->poll(file, nullptr) & events);
+	       !(const_ops(file->operations)->poll(file, nullptr) & events);
 }
 
 static long read_vector(struct file *file, const struct vector *vector, uint64_t *position)
@@ -334,7 +335,7 @@ SYSCALL_DEFINE(ioctl)
 	else if (command == FIONREAD && S_ISREG(file->inode->mode))
 		result = bytes_left(file, call->argument[2]);
 	else if (file->operations->control != nullptr)
-		result = file->operations->control(file, command, call->argument[2]);
+		result = const_ops(file->operations)->control(file, command, call->argument[2]);
 	file_put(file);
 	return result;
 }

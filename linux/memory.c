@@ -2,6 +2,7 @@
 /*
  * Memory calls: decode and check as mm/mmap.c, mprotect.c, mlock.c of Linux do, then call mm/.
  */
+#include <const_ops/const_ops.h>
 #include <linux/syscall.h>
 
 #include <base/checked.h>
@@ -93,7 +94,7 @@ static int mmap_attach_file(struct file *file, struct map_request *request)
 		return -ENODEV;
 	if ((request->flags & MAP_GROWSDOWN) != 0)
 		return -EINVAL;
-	error = file->operations->map(file, &request->cache);
+	error = const_ops(file->operations)->map(file, &request->cache);
 	if (error == 0 && request->cache != nullptr)
 		request->file = file;
 	return error; /* a file without a cache (/dev/zero) is anonymous memory */

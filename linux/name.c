@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Names: mkdir, mknod, rmdir, unlink, link, symlink, readlink, rename and their *at relatives. */
+#include <const_ops/const_ops.h>
 #include <linux/syscall.h>
 
 #include <base/errno.h>
@@ -166,7 +167,7 @@ static long read_link(struct inode *inode, struct user_out to, size_t size)
 	buffer = heap_alloc_bytes(PATH_MAX);
 	if (buffer == nullptr)
 		return -ENOMEM;
-	length = inode->operations->read_link(inode, buffer, size);
+	length = const_ops(inode->operations)->read_link(inode, buffer, size);
 	if (length > 0 && user_write(to, buffer, (size_t)length))
 		length = -EFAULT;
 	heap_free_bytes(buffer);

@@ -6,6 +6,7 @@
  * Descriptors are looked up once; a file closed by another thread meanwhile stays open until the
  * call ends, as on Linux.
  */
+#include <const_ops/const_ops.h>
 #include <linux/syscall.h>
 
 #include <base/errno.h>
@@ -90,7 +91,7 @@ static uint32_t ask(struct question *question, struct poll_table *table)
 	if (!file)
 		return question->answer;
 	if (file->operations->poll)
-		events = file->operations->poll(file, table);
+		events = const_ops(file->operations)->poll(file, table);
 	question->answer = events & (question->wanted | POLLERR | POLLHUP | POLLNVAL);
 	return question->answer;
 }

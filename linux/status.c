@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* stat, lstat, fstat, newfstatat, statx, statfs, fstatfs: attributes in the layouts of
  * <asm/stat.h>, <linux/stat.h>. */
+#include <const_ops/const_ops.h>
 #include <linux/syscall.h>
 
 #include <asm/stat.h>
@@ -41,7 +42,7 @@ static int refresh(struct inode *inode)
 {
 	if (inode->operations == nullptr || inode->operations->fill_attributes == nullptr)
 		return 0;
-	return inode->operations->fill_attributes(inode);
+	return const_ops(inode->operations)->fill_attributes(inode);
 }
 
 static int write_stat(struct inode *inode, struct user_out to)
@@ -207,8 +208,9 @@ static int write_statfs(const struct path *path, struct user_out to)
 	int error = 0;
 
 	if (superblock->type->statistics != nullptr)
-		error = superblock->type->statistics(superblock, &blocks, &free_blocks, &files,
-						     &free_files);
+		error = const_ops(superblock->type)
+				->statistics(superblock, &blocks, &free_blocks, &files,
+					     &free_files);
 	if (error)
 		return error;
 	const struct statfs status = {

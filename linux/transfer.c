@@ -5,6 +5,7 @@
  * file without them gets EINVAL, as on Linux. What was read from a pipe and could not be written is
  * lost: Linux would put it back.
  */
+#include <const_ops/const_ops.h>
 #include <linux/syscall.h>
 
 #include <base/errno.h>
@@ -67,8 +68,9 @@ static ssize_t write_all(struct place *to, const char *buffer, size_t bytes)
 	size_t done = 0;
 
 	while (done < bytes) {
-		const ssize_t written = to->file->operations->write_kernel(
-			to->file, buffer + done, bytes - done, &to->position);
+		const ssize_t written = const_ops(to->file->operations)
+						->write_kernel(to->file, buffer + done,
+							       bytes - done, &to->position);
 
 		if (written <= 0)
 			return done != 0 ? (ssize_t)done : written;
@@ -92,8 +94,9 @@ static long transfer(struct place *from, struct place *to, uint64_t size, bool o
 		return -ENOMEM;
 	while (done < size && !sched_signal_pending()) {
 		uint64_t position = from->position;
-		ssize_t got = from->file->operations->read_kernel(
-			from->file, buffer, minimum(size - done, CHUNK), &position);
+		ssize_t got = const_ops(from->file->operations)
+				      ->read_kernel(from->file, buffer, minimum(size - done, CHUNK),
+						    &position);
 
 		result = got > 0 ? write_all(to, buffer, (size_t)got) : got;
 		if (result <= 0)

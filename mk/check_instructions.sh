@@ -74,7 +74,7 @@ gawk -v image="$image" '
 				wrong++
 			}
 		}
-		printf "%s: %d instructions that could lift a protection, at %d places; bytes between instructions: %d; bytes that end a call or load flags:%s\n",
-			image, meant, length(used), between, singles
+		printf "%s: %d instructions that could lift a protection, at %d places; ", image, meant, length(used)
+		printf "bytes between instructions: %d; bytes that end a call or load flags:%s\n", between, singles
 		exit wrong ? 1 : between ? 2 : 0
 	}' "$allowed" "$work/found" "$work/places"

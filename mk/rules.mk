@@ -33,20 +33,23 @@ link = @echo "  LINK $@" && mkdir -p $(@D) && \
 
 # The kernel is linked in other orders of its functions until no displacement between two of them
 # happens to be an instruction that could lift a protection (mk/check_instructions.sh).
-LINK_ORDERS := plain 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15
-CHECK_FILES := mk/check_instructions.sh mk/instructions.awk protect/reg_pinning/allowed_instructions
+LINK_ORDERS := 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15
+CHECK_FILES := mk/check_instructions.sh mk/instructions.awk protect/reg_pinning/allowed_instructions \
+	mk/check_pointers.sh mk/pointers.awk protect/const_ops/allowed
 
 $(OUT)/testudo.elf: $(SHIP_OBJECTS) $(LINK_FILES) $(CHECK_FILES)
-	@echo "  LINK $@" && mkdir -p $(@D) && status=0 && \
+	@echo "  LINK $@" && mkdir -p $(@D) && status=0 && : >$@.order && \
 	for order in $(LINK_ORDERS); do \
-		shuffle=$$([ $$order = plain ] || echo "--shuffle-sections=.text.*=$$order"); \
 		CC="$(CC) $(BASE_FLAGS) $(INCLUDES)" LD="$(LD)" NM="$(NM)" \
-		LINK_FLAGS="$(LINK_FLAGS) $$shuffle" \
+		LINK_FLAGS="$(LINK_FLAGS) --symbol-ordering-file=$@.order --no-warn-symbol-ordering" \
 		sh mk/link.sh $@.unchecked ship $(LINKER_SCRIPT) $(filter %.o,$^) || exit 1; \
 		status=0; sh mk/check_instructions.sh $@.unchecked >$@.instructions || status=$$?; \
 		[ $$status = 2 ] || break; \
+		$(NM) $@.unchecked | gawk -v seed=$$order 'BEGIN { srand(seed) } \
+			$$2 ~ /^[tT]$$/ { print rand(), $$3 }' | sort | cut -d" " -f2 >$@.order; \
 	done; \
 	[ $$status = 0 ] || { cat $@.instructions; exit 1; }; \
+	sh mk/check_pointers.sh $@.unchecked >$@.pointers || { cat $@.pointers; exit 1; }; \
 	mv -f $@.unchecked $@
 
 $(OUT)/prove.elf: $(SHIP_OBJECTS) $(ATTACK_OBJECTS) $(LINK_FILES)

@@ -37,7 +37,7 @@ void heap_free(const struct heap_type *type, void *object);
  * Buffers of run-time size (bytes, arrays): size classes up to 16 KiB, whole frames above (at most
  * 2 MiB). size 0 or SIZE_MAX: nullptr.
  */
-void *heap_alloc_bytes(size_t size);
+[[gnu::alloc_size(1)]] void *heap_alloc_bytes(size_t size);
 void heap_free_bytes(void *buffer); /* nullptr is fine */
 size_t heap_usable_size(const void *buffer);
 void heap_leaks_mark(void); /* what lives now is no leak */

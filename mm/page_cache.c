@@ -11,6 +11,7 @@
 #include "area.h"
 
 #include <base/errno.h>
+#include <const_ops/const_ops.h>
 #include <exclusive_frames/exclusive_frames.h>
 #include <sync/order.h>
 #include <violation.h>
@@ -58,7 +59,7 @@ static int page_create(struct page_cache *cache, uint64_t index, enum frame_kind
 	frame = frame_alloc(kind, 0);
 	error = frame == nullptr ? -ENOMEM : 0;
 	if (error == 0 && cache->operations != nullptr)
-		error = cache->operations->fill(cache, index, frame);
+		error = const_ops(cache->operations)->fill(cache, index, frame);
 	if (error == 0)
 		error = page_tree_set(&cache->pages, index, frame);
 	if (error != 0) {
@@ -260,7 +261,7 @@ bool page_cache_has_writable_areas(struct page_cache *cache)
 	bool writable = false;
 
 	mutex_lock(&cache->lock);
-	LIST_FOR_EACH(area, &cache->areas, cache_link)
+	LIST_FOR_EACH (area, &cache->areas, cache_link)
 		writable |= area_is_shared(area) && (area->max_protection & PROT_WRITE) != 0;
 	mutex_unlock(&cache->lock);
 	return writable;

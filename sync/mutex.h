@@ -3,6 +3,7 @@
 #pragma once
 #include <sync/spin.h>
 #include <base/list.h>
+#include <sync/order.h>
 
 struct mutex {
 	struct task *owner;	/* nullptr: free */
@@ -10,6 +11,10 @@ struct mutex {
 	struct list waiters;
 	uint16_t rank;
 };
+
+/* For a static mutex: static struct mutex x = MUTEX(x, LOCK_...); */
+#define MUTEX(name_, rank_)                                                                        \
+	{ .guard = SPIN_LOCK(LOCK_SLEEPERS), .waiters = { .next = &(name_).waiters, .previous = &(name_).waiters }, .rank = (rank_) }
 
 void mutex_init(struct mutex *mutex, uint16_t rank);
 void mutex_lock(struct mutex *mutex);

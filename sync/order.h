@@ -10,6 +10,8 @@ enum lock_rank {
 	LOCK_NAMESPACE = 14,	/* mounts */
 	LOCK_RENAME = 16,	/* one rename between directories per file system */
 	LOCK_INODE = 20,	/* inode->lock; parent before child, else by address */
+	LOCK_EPOLL_WATCHES = 21,	/* all changes of watches */
+	LOCK_EPOLL = 22,
 	LOCK_TERMINAL = 24,
 	LOCK_PIPE = 28,
 	LOCK_ADDRESS_SPACE = 30,	/* address_space->lock */
@@ -27,6 +29,7 @@ enum lock_rank {
 	LOCK_DEVICE_TABLE = 61,	/* lists of devices and of pty numbers; never in interrupts */
 	LOCK_DEVICE = 62,	/* rings and buffers of a device */
 	LOCK_WAIT_QUEUE = 70,
+	LOCK_POLLERS = 71,	/* of files that are polled through an epoll */
 	LOCK_POLL = 72,
 	LOCK_PROCESS_TIMERS = 73,
 	LOCK_TIMER = 74,

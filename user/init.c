@@ -3,8 +3,8 @@
  * init.c - process 1 of a machine that `testudo run` starts: runs one program, as docker's init does.
  *
  * Reads what to run from /.testudo/run (records that end with a zero byte: "arg=..", "env=..",
- * "path=..", "cwd=..", "stdin=tty|port", "stdout=..", "stderr=..", "console=serial",
- * "winsize=ROWS COLUMNS", "raw=1"), gives the program its terminal or pipes, copies between the
+ * "path=..", "cwd=..", "stdin=tty|port", "stdout=tty|port", "stderr=tty|port|stdout",
+ * "console=serial", "winsize=ROWS COLUMNS", "raw=1"), gives the program its terminal or pipes, copies between the
  * pipes and the machine's ports, reaps orphans, and tells the host how the program ended.
  *
  * The control port carries lines.
@@ -53,7 +53,8 @@ static char run_file[RUN_SIZE_MAX];
 static char *arguments[WORDS_MAX + 1];
 static char *environment[WORDS_MAX + 1];
 static const char *program_path, *program_directory = "/";
-static bool stdin_is_tty, stdout_is_tty, stderr_is_tty, console_is_serial, output_is_raw;
+static bool stdin_is_tty, stdout_is_tty, stderr_is_tty, stderr_is_stdout;
+static bool console_is_serial, output_is_raw;
 static struct window_size window;
 
 static struct stream input, output, errors;
@@ -131,6 +132,7 @@ static void read_record(const char *record, size_t *argument_count, size_t *envi
 		stdout_is_tty = text_equal(value, "tty");
 	} else if ((value = text_behind(record, "stderr="))) {
 		stderr_is_tty = text_equal(value, "tty");
+		stderr_is_stdout = text_equal(value, "stdout");
 	} else if ((value = text_behind(record, "console="))) {
 		console_is_serial = text_equal(value, "serial");
 	} else if ((value = text_behind(record, "raw="))) {
@@ -245,7 +247,9 @@ static void start_program(int terminal)
 		make_pipe(&output.from, &files[1]);
 		set_nonblocking(output.from);
 	}
-	if (!stderr_is_tty) {
+	if (stderr_is_stdout) {
+		files[2] = files[1];
+	} else if (!stderr_is_tty) {
 		errors.to = open_port(PORTS "testudo.stderr");
 		make_pipe(&errors.from, &files[2]);
 		set_nonblocking(errors.from);
@@ -256,7 +260,7 @@ static void start_program(int terminal)
 	if (program_pid < 0)
 		fail("cannot fork", "");
 	for (int i = 0; i < 3; i++)
-		if (files[i] != terminal)
+		if (files[i] != terminal && (i != 2 || !stderr_is_stdout))
 			close_file(&files[i]);
 }
 

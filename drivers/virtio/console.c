@@ -10,6 +10,7 @@
 
 #include <base/errno.h>
 #include <base/string.h>
+#include <const_ops/const_ops.h>
 #include <kernel/log.h>
 #include <kernel/sched.h>
 #include <kernel/task.h>
@@ -182,8 +183,9 @@ static int console_start(struct virtio_device *device)
 	if (error)
 		return error;
 	device->interrupt = console_interrupt;
-	device->transport->set_status(device,
-				      device->transport->status(device) | 4 /* DRIVER_OK */);
+	const_ops(device->transport)
+		->set_status(device,
+			     const_ops(device->transport)->status(device) | 4 /* DRIVER_OK */);
 	virtio_queue_notify(&console->control_in);
 	worker = task_create_kernel("virtio-console", control_worker, console);
 	if (!worker)

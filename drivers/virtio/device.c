@@ -3,10 +3,11 @@
 #include "virtio.h"
 
 #include <base/errno.h>
+#include <const_ops/const_ops.h>
 #include <kernel/log.h>
 #include <linux/virtio_config.h>
 
-SET_DECLARE(virtio_drivers, struct virtio_driver);
+SET_DECLARE(virtio_drivers, const struct virtio_driver);
 
 static const struct virtio_driver *driver_find(uint32_t id)
 {
@@ -19,19 +20,21 @@ static const struct virtio_driver *driver_find(uint32_t id)
 
 static void status_add(struct virtio_device *device, uint8_t bits)
 {
-	device->transport->set_status(device, device->transport->status(device) | bits);
+	const_ops(device->transport)
+		->set_status(device, const_ops(device->transport)->status(device) | bits);
 }
 
 static int agree(struct virtio_device *device, const struct virtio_driver *driver)
 {
 	uint64_t wanted = driver->features | 1ull << VIRTIO_F_VERSION_1;
 
-	device->features = device->transport->features(device) & wanted;
+	device->features = const_ops(device->transport)->features(device) & wanted;
 	if (!(device->features & 1ull << VIRTIO_F_VERSION_1))
 		return -ENODEV;
-	device->transport->accept_features(device, device->features);
+	const_ops(device->transport)->accept_features(device, device->features);
 	status_add(device, VIRTIO_CONFIG_S_FEATURES_OK);
-	return device->transport->status(device) & VIRTIO_CONFIG_S_FEATURES_OK ? 0 : -ENODEV;
+	return const_ops(device->transport)->status(device) & VIRTIO_CONFIG_S_FEATURES_OK ? 0
+											  : -ENODEV;
 }
 
 void virtio_device_found(struct virtio_device *device)
@@ -41,7 +44,7 @@ void virtio_device_found(struct virtio_device *device)
 
 	if (!driver)
 		return;
-	device->transport->set_status(device, 0);
+	const_ops(device->transport)->set_status(device, 0);
 	status_add(device, VIRTIO_CONFIG_S_ACKNOWLEDGE | VIRTIO_CONFIG_S_DRIVER);
 	error = agree(device, driver);
 	if (!error)
@@ -54,9 +57,9 @@ void virtio_device_found(struct virtio_device *device)
 
 uint16_t virtio_config_read16(struct virtio_device *device, uint32_t offset)
 {
-	uint8_t low = device->transport->read_config(device, offset);
+	uint8_t low = const_ops(device->transport)->read_config(device, offset);
 
-	return (uint16_t)(low | device->transport->read_config(device, offset + 1) << 8);
+	return (uint16_t)(low | const_ops(device->transport)->read_config(device, offset + 1) << 8);
 }
 
 uint32_t virtio_config_read32(struct virtio_device *device, uint32_t offset)

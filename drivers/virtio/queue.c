@@ -11,6 +11,7 @@
 #include <base/checked.h>
 #include <base/errno.h>
 #include <base/string.h>
+#include <const_ops/const_ops.h>
 #include <mm/frame.h>
 
 #define AVAILABLE_OFFSET 1024u
@@ -42,7 +43,7 @@ int virtio_queue_start(struct virtio_device *device, struct virtio_queue *queue,
 	queue->used = (void *)((char *)queue->memory + USED_OFFSET);
 	for (uint16_t i = 0; i < VIRTIO_QUEUE_SIZE; i++)
 		queue->free_list[queue->free_count++] = i;
-	error = device->transport->start_queue(device, queue);
+	error = const_ops(device->transport)->start_queue(device, queue);
 	if (error) {
 		frame_free(frame, 0);
 		queue->memory = nullptr;
@@ -75,7 +76,7 @@ bool virtio_queue_put(struct virtio_queue *queue, void *buffer, uint32_t size, b
 void virtio_queue_notify(struct virtio_queue *queue)
 {
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	queue->device->transport->notify(queue->device, queue);
+	const_ops(queue->device->transport)->notify(queue->device, queue);
 }
 
 void *virtio_queue_take(struct virtio_queue *queue, uint32_t *size)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* /proc/PID/{mounts,mountinfo}, /proc/mounts, /proc/filesystems (proc(5), fs/proc_namespace.c of
  * Linux). */
+#include <const_ops/const_ops.h>
 #include <fs/proc/tree.h>
 
 #include <base/errno.h>
@@ -48,7 +49,7 @@ static void print_plain(struct mount *mount, struct mount_listing *listing)
 	text_print(text, " %s ", mount->superblock->type->name);
 	print_flags(text, mount->flags, mount_is_read_only(mount));
 	if (mount->superblock->type->show_options != nullptr)
-		mount->superblock->type->show_options(mount->superblock, text);
+		const_ops(mount->superblock->type)->show_options(mount->superblock, text);
 	text_print(text, " 0 0\n");
 }
 
@@ -81,7 +82,7 @@ static void print_numbers(struct mount *mount, struct mount_listing *listing)
 	text_append_escaped(text, mount->source, ESCAPED);
 	text_print(text, " %s", (superblock->flags & MS_RDONLY) ? "ro" : "rw");
 	if (superblock->type->show_options != nullptr)
-		superblock->type->show_options(superblock, text);
+		const_ops(superblock->type)->show_options(superblock, text);
 	text_print(text, "\n");
 }
 

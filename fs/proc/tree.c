@@ -8,6 +8,7 @@
  * on keys of next(). Locks: the directory's inode->lock around lookups; the functions of entries
  * are called without any.
  */
+#include <const_ops/const_ops.h>
 #include <fs/proc/tree.h>
 
 #include <base/errno.h>
@@ -88,7 +89,8 @@ static int proc_fill_attributes(struct inode *inode)
 	inode->uid = plain ? credentials->euid : 0;
 	inode->gid = plain ? credentials->egid : 0;
 	if (node->entry->mode_now != nullptr)
-		write_once(inode->mode, (inode->mode & S_IFMT) | node->entry->mode_now(node));
+		write_once(inode->mode,
+			   (inode->mode & S_IFMT) | const_ops(node->entry)->mode_now(node));
 	task_put(task);
 	return 0;
 }
@@ -147,8 +149,9 @@ static int find_child(const struct proc_node *directory, const char *name, struc
 			return 0;
 		}
 	}
-	return directory->entry->find != nullptr ? directory->entry->find(directory, name, child)
-						 : -ENOENT;
+	return directory->entry->find != nullptr
+		       ? const_ops(directory->entry)->find(directory, name, child)
+		       : -ENOENT;
 }
 
 static int proc_lookup(struct inode *directory, struct dentry *dentry)
@@ -207,8 +210,8 @@ static int proc_read_link(struct inode *inode, char *buffer, size_t size)
 	if (node->entry->private && !proc_may_look(node))
 		return -EACCES;
 	if (node->entry->link != nullptr)
-		return node->entry->link(node, buffer, size);
-	error = node->entry->place(node, &path);
+		return const_ops(node->entry)->link(node, buffer, size);
+	error = const_ops(node->entry)->place(node, &path);
 	if (error)
 		return error;
 	length = path_format(&path, buffer, size);
@@ -222,7 +225,7 @@ static int proc_follow_link(struct inode *inode, struct path *path)
 
 	if (node->entry->private && !proc_may_look(node))
 		return -EACCES;
-	return node->entry->place(node, path);
+	return const_ops(node->entry)->place(node, path);
 }
 
 static void proc_release(struct inode *inode)
@@ -261,7 +264,7 @@ static int proc_produce(struct inode *inode, struct text *text)
 {
 	const struct proc_node *node = inode->private;
 
-	return node->entry->text != nullptr ? node->entry->text(node, text) : -EINVAL;
+	return node->entry->text != nullptr ? const_ops(node->entry)->text(node, text) : -EINVAL;
 }
 
 static ssize_t proc_read(struct file *file, struct user_out to, size_t bytes, uint64_t *position)
@@ -289,7 +292,7 @@ static ssize_t proc_write(struct file *file, struct user_in from, size_t bytes, 
 
 		while (length != 0 && (text[length - 1] == '\n' || text[length - 1] == ' '))
 			text[--length] = '\0';
-		result = node->entry->write(node, text, length);
+		result = const_ops(node->entry)->write(node, text, length);
 	}
 	heap_free_bytes(text);
 	return result < 0 ? result : (ssize_t)bytes;
@@ -342,8 +345,8 @@ static void list_dynamic(struct file *file, struct directory_sink *sink)
 	char name[PROC_NAME_SIZE];
 	int64_t key;
 
-	while ((key = node->entry->next(node, (int64_t)(file->position - DYNAMIC_FIRST), name)) >=
-	       0) {
+	while ((key = const_ops(node->entry)
+			      ->next(node, (int64_t)(file->position - DYNAMIC_FIRST), name)) >= 0) {
 		const uint64_t next = DYNAMIC_FIRST + (uint64_t)key + 1;
 
 		if (!sink->accept(sink, name, strlen(name), (uint64_t)key << 32 | 1, type, next))

@@ -11,6 +11,7 @@
 #include <asm/ioctls.h>
 #include <base/errno.h>
 #include <base/string.h>
+#include <const_ops/const_ops.h>
 #include <kernel/job_control.h>
 #include <linux/poll.h>
 #include <linux/tty.h>
@@ -249,7 +250,7 @@ static long flush_queues(struct terminal *terminal, uint64_t which)
 	if (which != TCOFLUSH)
 		terminal_discard_input(terminal);
 	if (which != TCIFLUSH && terminal->driver->discard_output)
-		terminal->driver->discard_output(terminal->context);
+		const_ops(terminal->driver)->discard_output(terminal->context);
 	mutex_unlock(&terminal->lock);
 	terminal_writable(terminal);
 	return 0;

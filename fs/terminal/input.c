@@ -13,6 +13,7 @@
 
 #include <base/errno.h>
 #include <base/string.h>
+#include <const_ops/const_ops.h>
 #include <linux/poll.h>
 
 static uint32_t slot(uint64_t position)
@@ -197,7 +198,7 @@ static bool input_signal(struct terminal *terminal, char character, struct input
 	if (!terminal_local(terminal, NOFLSH)) {
 		terminal_discard_input(terminal);
 		if (terminal->driver->discard_output)
-			terminal->driver->discard_output(terminal->context);
+			const_ops(terminal->driver)->discard_output(terminal->context);
 	}
 	terminal->output_stopped = false;
 	if (terminal_local(terminal, ECHO))

@@ -7,6 +7,7 @@
 #include "internal.h"
 
 #include <base/string.h>
+#include <const_ops/const_ops.h>
 
 #define TAB_WIDTH 8u
 
@@ -73,11 +74,11 @@ static bool output_character(struct terminal *terminal, char character)
 	char text[8];
 	size_t size = output_expand(terminal, character, text);
 
-	if (terminal->driver->room(terminal->context) < size)
+	if (const_ops(terminal->driver)->room(terminal->context) < size)
 		return false;
 	for (size_t i = 0; i < size; i++)
 		column_advance(terminal, text[i]);
-	if (size && terminal->driver->write(terminal->context, text, size) != size)
+	if (size && const_ops(terminal->driver)->write(terminal->context, text, size) != size)
 		return false;
 	return true;
 }
@@ -98,7 +99,7 @@ static size_t output_run(struct terminal *terminal, const char *bytes, size_t co
 		run++;
 	if (!run)
 		return 0;
-	taken = terminal->driver->write(terminal->context, bytes, run);
+	taken = const_ops(terminal->driver)->write(terminal->context, bytes, run);
 	for (size_t i = 0; i < taken; i++)
 		column_advance(terminal, bytes[i]);
 	return taken;

@@ -12,6 +12,7 @@
 #include <base/errno.h>
 #include <base/format.h>
 #include <base/string.h>
+#include <const_ops/const_ops.h>
 #include <kernel/sched.h>
 #include <kernel/timer.h>
 #include <linux/fcntl.h>
@@ -218,7 +219,7 @@ static void terminal_release(struct file *file)
 		terminal->exclusive = false;
 	mutex_unlock(&terminal->lock);
 	if (last && terminal->driver->last_close)
-		terminal->driver->last_close(terminal->context);
+		const_ops(terminal->driver)->last_close(terminal->context);
 	terminal_put(terminal);
 }
 
@@ -316,7 +317,8 @@ static int wait_for_output(struct terminal *terminal)
 
 	wait_begin(&terminal->writers, &entry);
 	while (!error && !terminal->hung_up &&
-	       (terminal->output_stopped || terminal->driver->room(terminal->context) < 8))
+	       (terminal->output_stopped ||
+		const_ops(terminal->driver)->room(terminal->context) < 8))
 		error = terminal_wait(terminal, &entry, WAIT_FOREVER);
 	wait_end(&entry);
 	return error;
@@ -393,7 +395,7 @@ static uint32_t terminal_poll(struct file *file, struct poll_table *table)
 	mutex_lock(&terminal->lock);
 	if (terminal_input_ready(terminal))
 		events |= POLLIN | POLLRDNORM;
-	if (!terminal->output_stopped && terminal->driver->room(terminal->context) >= 8)
+	if (!terminal->output_stopped && const_ops(terminal->driver)->room(terminal->context) >= 8)
 		events |= POLLOUT | POLLWRNORM;
 	if (terminal->hung_up)
 		events |= POLLHUP | POLLIN | POLLRDNORM | POLLERR | POLLOUT;

@@ -24,11 +24,20 @@ static inline void refcount_get(struct refcount *count);
 [[nodiscard]] static inline bool refcount_get_unless_zero(struct refcount *count);
 /* true: was the last one, the caller frees */
 [[nodiscard]] static inline bool refcount_put(struct refcount *count);
+/* for who knows that others hold references: dropping the last one is reported */
+static inline void refcount_put_not_last(struct refcount *count);
 
-enum refcount_crime { REFCOUNT_OVERFLOW, REFCOUNT_FROM_ZERO, REFCOUNT_UNDERFLOW };
+enum refcount_crime {
+	REFCOUNT_OVERFLOW,
+	REFCOUNT_FROM_ZERO,
+	REFCOUNT_UNDERFLOW,
+	REFCOUNT_TO_ZERO,
+};
 /*
  * Saturates COUNT; reports the crime unless it was saturated before (OLD negative and not
  * wrapped).
  */
 void refcount_crime(struct refcount *count, enum refcount_crime crime, int32_t old);
+/* The next use of a count that is saturated already is reported, too; once. */
+void refcount_report_again(void);
 #include <refcount/refcount_inline.h>

@@ -31,9 +31,7 @@ static inline bool refcount_get_unless_zero(struct refcount *count)
 	do {
 		if (old == 0)
 			return false;
-		if (unlikely(old < 0))
-			return true;
-		if (unlikely(old == INT32_MAX)) {
+		if (unlikely(old < 0 || old == INT32_MAX)) {
 			refcount_crime(count, REFCOUNT_OVERFLOW, old);
 			return true;
 		}
@@ -54,4 +52,12 @@ static inline bool refcount_put(struct refcount *count)
 	}
 	refcount_crime(count, REFCOUNT_UNDERFLOW, old);
 	return false;
+}
+
+static inline void refcount_put_not_last(struct refcount *count)
+{
+	const int32_t old = __atomic_fetch_sub(&count->value, 1, __ATOMIC_RELEASE);
+
+	if (unlikely(old <= 1))
+		refcount_crime(count, old == 1 ? REFCOUNT_TO_ZERO : REFCOUNT_UNDERFLOW, old);
 }

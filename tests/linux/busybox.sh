@@ -90,7 +90,7 @@ install -m 600 numbers installed 2>/dev/null; mktemp -u XXXXXX | wc -c; t=$(mkte
 [ -f "$t" ] && echo temporary; rm "$t"
 rmdir tree/c 2>&1; rm tree/c/two; rmdir tree/c; ls tree; try rmdir tree/c
 try cat tree; try mkdir tree; try rm tree; rm -rf copy; try ls copy
-du -k long | cut -f1; df -P /tmp | awk 'NR==1{print $1} NR==2{print $6}'; sync
+du -k long | cut -f1; df -P | awk 'NR==1{print $1}'; sync
 shred -u -n 1 long; ls long 2>&1
 dd if=/dev/zero of=zeros bs=1k count=10 2>&1 | head -n 2
 dd if=numbers bs=1 skip=3 count=4 2>/dev/null; echo
@@ -168,9 +168,9 @@ sh -c 'trap "echo int; exit 3" INT; kill -INT $$; sleep 5'; echo $?
 timeout 0.3 sleep 10; echo timeout $?; timeout -s KILL 0.2 sleep 10; echo $?
 nohup true 2>/dev/null; setsid sh -c 'echo session'; nice -n 5 true 2>/dev/null
 time true 2>&1 | awk '{ print $1 }'; taskset 1 echo pinned
-sleep 333 & pidof sleep | wc -w; ps -o comm,args | grep -c '[s]leep 333'
+sleep 333 & usleep 200000; pidof sleep | wc -w; ps -o comm,args | grep -c '[s]leep 333'
 ps | awk 'NR==1{print $1, $NF}'; killall sleep; wait $! 2>/dev/null; echo $?
-pidof sleep | wc -w; sleep 444 & renice -n 3 -p $! 2>/dev/null
+pidof sleep | wc -w; sleep 444 & usleep 200000; renice -n 3 -p $! 2>/dev/null
 awk '{ print $19 }' /proc/$!/stat; kill %1; wait; jobs
 start-stop-daemon -S -b -m -p pid -x /bin/sleep -- 555; sleep 0.1
 start-stop-daemon -K -p pid | sed 's/[0-9][0-9]*/N/'; mkfifo pipe; stat -c %F pipe
@@ -187,7 +187,8 @@ cat o1 o2 o3 o4 | sort | tr '\n' ' '; echo
 
 title system
 mkdir mnt
-mount -t tmpfs none mnt && echo inside > mnt/file && ls mnt && grep -c ' /tmp/work/mnt tmpfs ' /proc/mounts
+mount -t tmpfs none mnt && echo inside > mnt/file && ls mnt
+grep -c ' /tmp/work/mnt tmpfs ' /proc/mounts; df -P mnt | awk 'NR==2{print $6}'
 mountpoint -q mnt 2>/dev/null; umount mnt; ls mnt; try umount mnt
 mkdir -p jail/bin; cp /bin/busybox jail/bin/; chroot jail /bin/busybox pwd
 chroot jail /bin/busybox ls /; head -c 4 /proc/self/exe | od -An -c

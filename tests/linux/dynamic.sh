@@ -33,7 +33,7 @@ cat << 'END' | bash -s one two
 echo "$# $1 $2"
 exec 3>&1; echo three >&3; exec 3>&-
 END
-sleep 50 & kill %1; wait %1; echo killed $?; { sleep 0.1; exit 3; } & wait -n; echo $?
+sleep 50 & sleep 0.1; kill $!; wait $!; echo killed $?; { sleep 0.1; exit 3; } & wait $!; echo $?
 (bash -c 'kill -SEGV $$'; exit $?) 2>/dev/null; echo $?; bash -c 'ulimit -n 64; ulimit -n'
 bash --norc -c 'echo $0 $1' zero one
 time -p true 2> times; wc -l < times; help true | head -n 1; printf '%q %b %(%Y)T\n' 'a b' 'x\ty' 0
@@ -80,7 +80,7 @@ groups; id -un; uname -sm; arch; nproc > /dev/null && echo counted
 tee one two <<< both > /dev/null; cat one two; sync one; unlink one; ls one 2>&1
 rmdir --ignore-fail-on-non-empty d; mktemp -u | wc -c; shred -n 1 -u two; ls
 link z zz; stat -c %i z zz | uniq | wc -l; tty; sleep 0.01
-df --output=target . | tail -n 1; pwd -P
+df --output=target . | head -n 1; pwd -P
 printf '%s\n' "$(seq -w 8 11 | xargs 2>/dev/null || seq -w 8 11 | tr '\n' ' ')"
 logname 2>&1 | wc -l; vdir --time-style=+%Y zz | cut -c1-10
 dir -C --width=40 | head -n 2; chroot / /bin/bash -c 'echo rooted'

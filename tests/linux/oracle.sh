@@ -6,6 +6,7 @@
 #   on_linux DIR WORD..    runs WORDs in that root on the host: own mounts, processes and host name
 #   in_guest DIR N WORD..  the same in the guest with N processors
 #   compare NAME FILE FILE prints "ok NAME", or FAIL and the first differences
+# Output and errors come through one pipe, and the program leads a session without a terminal.
 # Both see a root with a tmpfs on /tmp, /proc and /dev, and nothing else of the host.
 TESTUDO=${TESTUDO:-./testudo}
 SCRATCH=$(mktemp -d "${TMPDIR:-/tmp}/testudo-test.XXXXXX")
@@ -58,6 +59,9 @@ mkdir "$root/dev/pts" "$root/dev/shm"
 mount -t devpts -o newinstance,ptmxmode=666 devpts "$root/dev/pts" 2>/dev/null &&
 	mount --bind "$root/dev/pts/ptmx" "$root/dev/ptmx"
 ln -s /proc/self/fd "$root/dev/fd"
+ln -s /proc/self/fd/0 "$root/dev/stdin"
+ln -s /proc/self/fd/1 "$root/dev/stdout"
+ln -s /proc/self/fd/2 "$root/dev/stderr"
 exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
 	HOSTNAME=testudo chroot "$root" "$@"
 '
@@ -65,16 +69,16 @@ exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HO
 on_linux() {
 	user=
 	[ "$(id -u)" = 0 ] || user=-r
-	timeout -k 5 300 unshare $user -m -p -f -u -i --kill-child \
-		sh -c "$LINUX_SETUP" sh "$@" < /dev/null
+	timeout --foreground -k 5 300 unshare $user -m -p -f -u -i --kill-child \
+		setsid sh -c "$LINUX_SETUP" sh "$@" < /dev/null 2>&1 | cat
 }
 
 in_guest() {
 	root=$1
 	cpus=$2
 	shift 2
-	timeout -k 5 600 "$TESTUDO" run --root "$root" --cpus "$cpus" ${GUEST_OPTIONS:-} -- \
-		"$@" < /dev/null
+	timeout --foreground -k 5 600 "$TESTUDO" run --root "$root" --cpus "$cpus" ${GUEST_OPTIONS:-} -- \
+		"$@" < /dev/null 2>&1 | cat
 }
 
 compare() {

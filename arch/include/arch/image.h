@@ -8,6 +8,7 @@
  */
 #pragma once
 #include <arch/types.h>
+#include <base/checked.h>
 
 extern const char image_start[], image_end[];
 extern const char text_start[], text_end[];
@@ -15,6 +16,11 @@ extern const char rodata_start[], rodata_end[];
 extern const char ro_after_init_start[], ro_after_init_end[];
 extern const char sealed_start[], sealed_end[];
 extern const char data_start[], data_end[];
+
+/* Within rodata: constants that hold pointers, the tables of operations among them. */
+extern const char tables_start[], tables_end[];
+static inline bool arch_image_has_table(const void *table);
+#include <arch/image_inline.h>
 
 /* virtual - link address, of every address of the image: what a debugger wants. Never printed to
  * programs. */

@@ -6,7 +6,7 @@
 #pragma once
 #include <arch/types.h>
 
-// protect/reg_pinning: something else than the keys was written; restores, reports, does not return.
+// protect/reg_pinning: something else than the keys was written; restores, reports, ends the task.
 void reg_pinning_keys_written(void);
 
 // Supervisor keys: which of them may not be written (or read). At rest sealed memory is readable.

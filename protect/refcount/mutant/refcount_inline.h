@@ -35,3 +35,8 @@ static inline bool refcount_put(struct refcount *count)
 {
 	return __atomic_fetch_sub(&count->value, 1, __ATOMIC_ACQ_REL) == 1;
 }
+
+static inline void refcount_put_not_last(struct refcount *count)
+{
+	__atomic_fetch_sub(&count->value, 1, __ATOMIC_RELEASE);
+}

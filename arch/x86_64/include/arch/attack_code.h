@@ -57,3 +57,20 @@ static inline void attack_write_control(uint64_t value)
 {
 	__asm__ volatile("movq %0, %%cr4" : : "r"(value) : "memory");
 }
+
+/* A push below the stack pointer STACK, wherever that is. */
+static inline void attack_push_at(uint64_t stack)
+{
+	register uint64_t saved __asm__("r12");
+
+	__asm__ volatile("cli; movq %%rsp, %0; movq %1, %%rsp; pushq %%rax; movq %0, %%rsp; sti"
+			 : "=&r"(saved)
+			 : "r"(stack)
+			 : "memory", "cc");
+}
+
+/* A return to ADDRESS from a function that no compiler protects: what the attacker does to code without a defence. */
+[[gnu::naked, gnu::used, gnu::noinline]] static void attack_return_to(uint64_t address)
+{
+	__asm__("movq %rdi, (%rsp); ret; int3");
+}

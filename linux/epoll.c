@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* epoll_create, epoll_create1, epoll_ctl, epoll_wait, epoll_pwait: decode, call fs/epoll.c, encode.
+ */
+#include <linux/syscall.h>
+
+#include <base/errno.h>
+#include <fs/epoll.h>
+#include <fs/file_table.h>
+#include <kernel/signal.h>
+#include <kernel/timer.h>
+#include <linux/fcntl.h>
+#include <linux/limits.h>
+#include <mm/heap.h>
+#include <sync/wait_queue.h>
+
+#define EVENTS_INLINE 8
+#define EVENTS_MAX 4096u /* handed over at a time: fewer than asked for is a legal answer */
+
+static long create(uint32_t flags)
+{
+	struct file *file = epoll_file_create(0);
+	int fd;
+
+	if (!file)
+		return -ENOMEM;
+	fd = fd_install(file, flags & O_CLOEXEC, 0);
+	if (fd < 0)
+		file_put(file);
+	return fd;
+}
+
+SYSCALL_DEFINE(epoll_create)
+{
+	return argument_int(call, 0) > 0 ? create(0) : -EINVAL;
+}
+
+SYSCALL_DEFINE(epoll_create1)
+{
+	uint32_t flags = (uint32_t)call->argument[0];
+
+	return flags & ~(uint32_t)EPOLL_CLOEXEC ? -EINVAL
+						: create(flags & EPOLL_CLOEXEC ? O_CLOEXEC : 0);
+}
+
+static long control(struct file *epoll_file, struct file *file, const struct syscall *call,
+		    const struct epoll_event *event)
+{
+	struct epoll *epoll = epoll_of(epoll_file);
+
+	if (!file->operations->poll)
+		return -EPERM;
+	if (!epoll || epoll_file == file)
+		return -EINVAL;
+	return epoll_change(epoll, argument_int(call, 1), file, argument_int(call, 2), event);
+}
+
+SYSCALL_DEFINE(epoll_ctl)
+{
+	struct epoll_event event = {};
+	struct file *epoll_file, *file;
+	long result = -EBADF;
+
+	if (argument_int(call, 1) != EPOLL_CTL_DEL &&
+	    user_read_object(&event, argument_in(call, 3)))
+		return -EFAULT;
+	epoll_file = file_of(argument_int(call, 0));
+	if (!epoll_file)
+		return -EBADF;
+	file = file_of(argument_int(call, 2));
+	if (file) {
+		result = control(epoll_file, file, call, &event);
+		file_put(file);
+	}
+	file_put(epoll_file);
+	return result;
+}
+
+static uint64_t deadline_of(int milliseconds)
+{
+	if (milliseconds < 0)
+		return WAIT_FOREVER;
+	return milliseconds ? clock_monotonic_ns() + (uint64_t)milliseconds * 1000000 : 0;
+}
+
+static long wait_and_write(struct epoll *epoll, struct user_out to, uint32_t count,
+			   uint64_t deadline_ns)
+{
+	struct epoll_event few[EVENTS_INLINE], *events = few;
+	long found;
+
+	if (count > EVENTS_MAX)
+		count = EVENTS_MAX;
+	if (count > EVENTS_INLINE)
+		events = heap_alloc_bytes(count * sizeof(*events));
+	if (!events)
+		return -ENOMEM;
+	found = epoll_wait_events(epoll, events, count, deadline_ns);
+	if (found > 0 && user_write(to, events, (size_t)found * sizeof(*events)))
+		found = -EFAULT;
+	if (events != few)
+		heap_free_bytes(events);
+	return found;
+}
+
+static long wait_decoded(const struct syscall *call)
+{
+	int count = argument_int(call, 2);
+	struct file *file;
+	long result = -EINVAL;
+
+	if (count <= 0 || (unsigned long)count > INT32_MAX / sizeof(struct epoll_event))
+		return -EINVAL;
+	file = file_of(argument_int(call, 0));
+	if (!file)
+		return -EBADF;
+	if (epoll_of(file))
+		result = wait_and_write(epoll_of(file), argument_out(call, 1), (uint32_t)count,
+					deadline_of(argument_int(call, 3)));
+	file_put(file);
+	return result;
+}
+
+SYSCALL_DEFINE(epoll_wait)
+{
+	return wait_decoded(call);
+}
+
+SYSCALL_DEFINE(epoll_pwait)
+{
+	struct user_in from = argument_in(call, 4);
+	uint64_t mask;
+	long result;
+
+	if (!from.address)
+		return wait_decoded(call);
+	if (call->argument[5] != sizeof(mask))
+		return -EINVAL;
+	if (user_read_object(&mask, from))
+		return -EFAULT;
+	signal_mask_replace(mask);
+	result = wait_decoded(call);
+	signal_mask_restore(result == -EINTR);
+	return result;
+}
