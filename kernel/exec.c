@@ -29,7 +29,7 @@
 
 #define SCRIPTS_MAX 5
 
-HEAP_TYPE(execution_heap, struct execution);
+HEAP_TYPE_USER(execution_heap, struct execution, name, name);
 
 /* The name as Linux shows it: relative to a descriptor it is /dev/fd/N/NAME. */
 static void note_name(struct execution *execution, const char *path, int directory_fd)
@@ -188,7 +188,6 @@ static void commit(struct execution *execution)
 	process_timers_exec(process);
 	task->alternate_stack = 0;
 	task->alternate_stack_size = 0;
-	task->alternate_stack_flags = ALTERNATE_STACK_OFF;
 	task->restart_kind = RESTART_NONE;
 	memcpy(task->name, execution->task_name, sizeof(task->name));
 	process->executed = true;

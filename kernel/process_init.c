@@ -128,7 +128,6 @@ static int make_init(void)
 	if (task->files == nullptr || task->file_context == nullptr || id_alloc_exact(1) != 0)
 		return -ENOMEM;
 	task->id = 1;
-	task->alternate_stack_flags = ALTERNATE_STACK_OFF;
 	(void)string_copy(task->name, sizeof(task->name), "init");
 	arch_thread_init_kernel(&task->arch, task->stack_top, run_init, nullptr);
 	sched_init_task(task, nullptr);

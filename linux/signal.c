@@ -50,7 +50,7 @@ static int read_queued_info(struct signal_info *info, struct user_in from, int32
 {
 	if (user_read_object(info, from) != 0)
 		return -EFAULT;
-	if (number < 1 || number > SIGNAL_COUNT)
+	if (number < 0 || number > SIGNAL_COUNT)
 		return -EINVAL;
 	info->number = number;
 	if ((info->code >= 0 || info->code == SI_TKILL) && id != current_task()->process->id)
