@@ -175,7 +175,7 @@ static void errors(void)
 
 static void by_descriptor(void)
 {
-	char *argv[] = { "x", "inspect", NULL };
+	char *argv[] = { "x", "ids", NULL };
 	int status;
 	const int file = open(self, O_RDONLY | O_CLOEXEC);
 
