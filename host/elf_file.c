@@ -152,7 +152,10 @@ enum elf_result elf_open(struct elf_file *file, const char *path)
 		return ELF_OTHER_CLASS;
 	}
 	if (!read_header(file, &header) || !read_segments(file, &header)) {
+		uint16_t machine = file->machine;
+
 		elf_close(file);
+		file->machine = machine;
 		return ELF_BROKEN;
 	}
 	return ELF_GOOD;

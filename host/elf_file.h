@@ -22,7 +22,7 @@ struct elf_file {
 
 enum elf_result { ELF_GOOD, ELF_UNREADABLE, ELF_NOT_ELF, ELF_OTHER_CLASS, ELF_BROKEN };
 
-/* Maps and reads path. Only with ELF_GOOD (and ELF_OTHER_CLASS: machine alone) file is filled. */
+/* Maps and reads path. Only ELF_GOOD fills file; ELF_OTHER_CLASS and ELF_BROKEN its machine alone. */
 [[nodiscard]] enum elf_result elf_open(struct elf_file *file, const char *path);
 void elf_close(struct elf_file *file);
 

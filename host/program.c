@@ -71,11 +71,11 @@ static void check_elf(struct root *root, const char *host_path, const char *name
 		say_and_exit(STATUS_NOT_EXECUTABLE, "%s: cannot be read: %s", name, strerror(errno));
 	if (result == ELF_NOT_ELF)
 		say_and_exit(STATUS_NOT_EXECUTABLE, "%s: is neither a program nor a script", name);
-	if (result == ELF_BROKEN)
-		say_and_exit(STATUS_NOT_EXECUTABLE, "%s: is a damaged program", name);
 	if (file.machine != elf_machine_of(root->arch) || result == ELF_OTHER_CLASS)
 		say_and_exit(STATUS_NOT_EXECUTABLE, "%s: is a program for %s, the kernel runs %s", name,
 			     elf_machine_name(file.machine), root->arch);
+	if (result == ELF_BROKEN)
+		say_and_exit(STATUS_NOT_EXECUTABLE, "%s: is a damaged program", name);
 	if (file.interpreter && !root_resolve(root, file.interpreter))
 		say_and_exit(STATUS_NOT_FOUND, "%s: its loader %s is not there", name, file.interpreter);
 	elf_close(&file);
