@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * One request at a time: function, argument, and the CPUs that have still to run it. The caller keeps interrupts on while it
- * waits (for the lock, too), so that two callers cannot wait for each other.
+ * One request at a time: function, argument, and the CPUs that have still to run it. The caller
+ * keeps interrupts on while it waits (for the lock, too), so that two callers cannot wait for each
+ * other.
  */
 #include <kernel/cross_call.h>
 
 #include <arch/cpu.h>
 #include <arch/irq.h>
+#include <arch/static_branch.h>
+#include <arch/upcall.h>
 #include <base/bits.h>
 #include <kernel/log.h>
 #include <kernel/sched.h>
 #include <sync/spin.h>
+#include <text_patch/text_patch.h>
 
 static struct spin_lock call_lock = SPIN_LOCK(0);
 static void (*call_function)(void *argument);
 static void *call_argument;
-static uint64_t call_pending;	/* atomic: bit per CPU */
+static uint64_t call_pending; /* atomic: bit per CPU */
 
 void cross_call_interrupt(void)
 {
@@ -25,6 +29,46 @@ void cross_call_interrupt(void)
 		return;
 	call_function(call_argument);
 	__atomic_fetch_and(&call_pending, ~mine, __ATOMIC_RELEASE);
+}
+
+struct alone {
+	const void *request;
+	uint32_t worker;
+	uint32_t others;  /* how many have to wait */
+	uint32_t arrived; /* atomic: how many wait */
+	bool over;        /* atomic */
+};
+
+/* On each CPU: the worker works when all others wait. None of them holds a lock with interrupts
+ * off: it answered. */
+static void work_or_wait(void *argument)
+{
+	struct alone *alone = argument;
+	irq_state state;
+
+	if (arch_cpu()->id != alone->worker) {
+		__atomic_fetch_add(&alone->arrived, 1, __ATOMIC_ACQ_REL);
+		while (!__atomic_load_n(&alone->over, __ATOMIC_ACQUIRE))
+			arch_cpu_relax();
+		static_branch_synchronise();
+		return;
+	}
+	while (__atomic_load_n(&alone->arrived, __ATOMIC_ACQUIRE) != alone->others)
+		arch_cpu_relax();
+	state = arch_irq_save();
+	text_patch_alone(alone->request);
+	arch_irq_restore(state);
+	__atomic_store_n(&alone->over, true, __ATOMIC_RELEASE);
+}
+
+void kernel_patch_alone(const void *request)
+{
+	const uint64_t online = sched_cpus_online();
+	struct alone alone = { .request = request };
+
+	alone.worker = arch_cpu()->id;
+	alone.others = bit_count(online & ~(1ull << alone.worker));
+	cross_call(online, work_or_wait, &alone);
 }
 
 void cross_call(uint64_t mask, void (*function)(void *argument), void *argument)

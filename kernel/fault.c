@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A page fault of kernel code that no copy routine caused: some rule was broken, and which one follows from the kind of
- * memory and of access. The messages are the verdicts of the attacks (protect/<row>/attack.c): short, stable, unique.
+ * A page fault of kernel code that no copy routine caused: some rule was broken, and which one
+ * follows from the kind of memory and of access. The messages are the verdicts of the attacks
+ * (protect/<row>/attack.c): short, stable, unique.
  */
 #include "fault.h"
 
@@ -13,9 +14,12 @@ struct crime {
 };
 
 static const struct crime data_executed = { "strict_rwx", "execution of data" };
-static const struct crime sealed_written = { "write_rarely", "write to sealed memory outside a window" };
-static const struct crime not_mapped = { "exclusive_frames", "access to a frame that the kernel does not map" };
-static const struct crime unknown = { "kernel_fault", "access to memory that nothing is mapped at" };
+static const struct crime sealed_written = { "write_rarely",
+					     "write to sealed memory outside a window" };
+static const struct crime not_mapped = { "exclusive_frames",
+					 "access to a frame that the kernel does not map" };
+static const struct crime unknown = { "kernel_fault",
+				      "access to memory that nothing is mapped at" };
 
 /* A fetch of an instruction. */
 static const struct crime *crime_of_execution(enum memory_region region)
@@ -38,13 +42,19 @@ static const struct crime *crime_of_write(enum memory_region region)
 	static const struct crime page_cache = { "strict_rwx", "write to page cache" };
 
 	switch (region) {
-	case REGION_TEXT: return &text;
-	case REGION_RODATA: return &constants;
-	case REGION_RO_AFTER_INIT: return &start_data;
+	case REGION_TEXT:
+		return &text;
+	case REGION_RODATA:
+		return &constants;
+	case REGION_RO_AFTER_INIT:
+		return &start_data;
 	case REGION_SEALED_IMAGE:
-	case REGION_SEALED_VIEW: return &sealed_written;
-	case REGION_FILE_VIEW: return &page_cache;
-	default: return &unknown;
+	case REGION_SEALED_VIEW:
+		return &sealed_written;
+	case REGION_FILE_VIEW:
+		return &page_cache;
+	default:
+		return &unknown;
 	}
 }
 
@@ -52,23 +62,30 @@ static const struct crime *crime_of_write(enum memory_region region)
 static const struct crime *crime_of_absence(enum memory_region region)
 {
 	static const struct crime stack = { "stack_guard", "kernel stack overflow" };
+	static const struct crime window = { "text_patch", "access to the window on kernel text" };
 
 	switch (region) {
 	case REGION_STACK:
-	case REGION_STACK_GUARD: return &stack;
+	case REGION_STACK_GUARD:
+		return &stack;
 	case REGION_KERNEL_VIEW:
 	case REGION_SEALED_VIEW:
 	case REGION_FILE_VIEW:
 	case REGION_PROGRAM_VIEW:
-	case REGION_PRIVATE_VIEW: return &not_mapped;
-	default: return &unknown;
+	case REGION_PRIVATE_VIEW:
+		return &not_mapped;
+	case REGION_TEXT_WINDOW:
+		return &window;
+	default:
+		return &unknown;
 	}
 }
 
 static const struct crime *crime_of(const struct arch_fault *fault)
 {
 	static const struct crime null = { "null_guard", "access through a null pointer" };
-	static const struct crime user = { "user_access", "access to user memory outside the copy routines" };
+	static const struct crime user = { "user_access",
+					   "access to user memory outside the copy routines" };
 	const enum memory_region region = memory_region_of(fault->address);
 
 	if (region == REGION_NULL)

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The start of the kernel, in order. The architecture has set up the boot CPU and a first stack. Secrets come first, as
- * everything after them draws random bases and canaries; then memory, time, the scheduler. From there on a kernel task
- * goes on (it may sleep): the other CPUs, file systems, drivers; then start-up data becomes read-only, every protection is
- * probed on every CPU, and only then the first program runs.
+ * The start of the kernel, in order. The architecture has set up the boot CPU and a first stack.
+ * Secrets come first, as everything after them draws random bases and canaries; then memory, time,
+ * the scheduler. From there on a kernel task goes on (it may sleep): the other CPUs, file systems,
+ * drivers; then start-up data becomes read-only, every protection is probed on every CPU, and only
+ * then the first program runs.
  */
 #include <arch/upcall.h>
 
@@ -32,6 +33,8 @@
 #include <reg_pinning/reg_pinning.h>
 #include <ro_after_init/ro_after_init.h>
 #include <secrets/secrets.h>
+#include <text_patch/text_patch.h>
+#include <write_rarely/write_rarely.h>
 
 #define CPU_PATIENCE_NS (2 * NANOSECONDS_PER_SECOND)
 
@@ -57,14 +60,15 @@ static void start_other_cpus(void)
 	const uint64_t deadline = clock_monotonic_ns() + CPU_PATIENCE_NS;
 
 	arch_cpus_boot();
-	while (bit_count(sched_cpus_online()) < boot_info.cpu_count && clock_monotonic_ns() < deadline)
+	while (bit_count(sched_cpus_online()) < boot_info.cpu_count &&
+	       clock_monotonic_ns() < deadline)
 		sched_sleep_uninterruptible_until(clock_monotonic_ns() + 100000);
 	kernel_log("cpus: %u of %u", bit_count(sched_cpus_online()), boot_info.cpu_count);
 }
 
 static void start_drivers(void)
 {
-	SET_FOR_EACH(driver_starts, driver)
+	SET_FOR_EACH (driver_starts, driver)
 		(*driver)->start();
 }
 
@@ -81,6 +85,8 @@ static void print_evidence_and_stop(void)
 /* The rest of the start, as a task. */
 static void start_rest(void *argument)
 {
+	text_patch_start();
+	static_branch_set(&write_rarely_by_mode, write_rarely.mode != WRITE_RARELY_KEYS);
 	start_other_cpus();
 	leak_check_prepare();
 	vfs_start();

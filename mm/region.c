@@ -66,6 +66,8 @@ enum memory_region memory_region_of(uint64_t address)
 		return REGION_DEVICES;
 	if (within(address, ASLR_HEAP, KERNEL_HEAP_SIZE))
 		return REGION_HEAP;
+	if (within(address, ASLR_TEXT_WINDOW, PAGE_SIZE))
+		return REGION_TEXT_WINDOW;
 	if (within(address, ASLR_FRAMES, ASLR_ALIGNMENT))
 		return REGION_FRAMES;
 	return view_of(address);

@@ -24,7 +24,8 @@ enum memory_region {
 	REGION_STACK,
 	REGION_STACK_GUARD,
 	REGION_DEVICES,
-	REGION_HEAP, // the heap's descriptors
+	REGION_HEAP,        // the heap's descriptors
+	REGION_TEXT_WINDOW, // of the root that patches text; in no other
 };
 
 enum memory_region memory_region_of(uint64_t address);

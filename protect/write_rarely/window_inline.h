@@ -4,6 +4,7 @@
 // The target of each store is checked against the sealed table of block kinds, so that a window can
 // not be used to write anything else, and translated to the writable alias where there are no keys.
 #pragma once
+#include <arch/static_branch.h>
 #include <arch/window.h>
 #include <base/checked.h>
 #include <base/string.h>
@@ -12,7 +13,7 @@ static inline struct write_window write_window_open(void)
 {
 	struct write_window window = { .interrupts = arch_irq_save() };
 
-	if (likely(write_rarely.mode == WRITE_RARELY_KEYS)) {
+	if (!static_branch_on(&write_rarely_by_mode) || write_rarely.mode == WRITE_RARELY_KEYS) {
 		arch_keys_write(ARCH_KEYS_OPEN);
 	} else if (write_rarely.mode == WRITE_RARELY_ALIAS) {
 		window.root_before = arch_root_read();
@@ -23,7 +24,7 @@ static inline struct write_window write_window_open(void)
 
 static inline void write_window_close(struct write_window window)
 {
-	if (likely(write_rarely.mode == WRITE_RARELY_KEYS))
+	if (!static_branch_on(&write_rarely_by_mode) || write_rarely.mode == WRITE_RARELY_KEYS)
 		arch_keys_write(ARCH_KEYS_REST);
 	else if (write_rarely.mode == WRITE_RARELY_ALIAS)
 		arch_root_write(window.root_before);

@@ -5,11 +5,14 @@
 #include <arch/cpu.h>
 #include <arch/mmu.h>
 #include <ro_after_init/ro_after_init.h>
+#include <text_patch/text_patch.h>
 #include <violation.h>
 #include <write_rarely/sealed_block.h>
 #include <write_rarely/write_rarely.h>
 
 RO_AFTER_INIT struct write_rarely_layout write_rarely;
+
+const struct static_branch write_rarely_by_mode = { "write_rarely_by_mode" };
 
 void write_rarely_start(const struct write_rarely_layout *layout)
 {
@@ -22,7 +25,8 @@ void write_window_force_close(void)
 	if (write_rarely.mode == WRITE_RARELY_KEYS && arch_keys_read() != ARCH_KEYS_REST)
 		arch_keys_write(ARCH_KEYS_REST);
 	if (write_rarely.mode != WRITE_RARELY_EARLY &&
-	    arch_root_read() == write_rarely.private_root) {
+	    (arch_root_read() == write_rarely.private_root ||
+	     (text_patch.root != mmu_kernel_root && arch_root_read() == text_patch.root))) {
 		const physical_address root = arch_cpu()->root;
 
 		arch_root_write(sealed_use_of(root) == SEALED_TABLE_4 ? root : mmu_kernel_root);

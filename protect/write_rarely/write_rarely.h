@@ -17,6 +17,7 @@
 #pragma once
 #include <arch/types.h>
 #include <arch/irq.h>
+#include <arch/static_branch.h>
 
 struct write_window {
 	irq_state interrupts;
@@ -66,6 +67,9 @@ struct write_rarely_layout {
 	physical_address private_root;
 };
 extern struct write_rarely_layout write_rarely; /* ro_after_init */
+
+/* Off as soon as it is known that this CPU has keys: windows then do not ask for the mode. */
+extern const struct static_branch write_rarely_by_mode;
 
 void write_rarely_start(const struct write_rarely_layout *layout);
 /* What page tables say about sealed memory: MMU_* of <arch/mmu.h>, in its view and in the image. */

@@ -102,6 +102,11 @@ void mmu_kernel_protect(uint64_t start, uint64_t end,
 void mmu_view_set(physical_address root, uint64_t address, physical_address block,
 		  uint32_t protection);
 
+/* protect/text_patch: the one page at ADDRESS of ROOT through which TEXT is written. */
+[[nodiscard]] int mmu_text_window_create(physical_address root, uint64_t address);
+void mmu_text_window_open(physical_address root, uint64_t address, uint64_t text);
+void mmu_text_window_close(physical_address root, uint64_t address);
+
 /*
  * Building the first tables, through the boot mapping, before anything is sealed. Tables come from
  * kernel_table_alloc(). size: of the leaf, 4 KiB or 2 MiB.

@@ -44,6 +44,10 @@ void kernel_thread_started(struct task *previous);
 /* Called with interrupts off before each return to user mode when cpu->need_resched or
  * task->arch.work is set. */
 void kernel_user_return_work(struct arch_frame *frame);
+/* Runs text_patch_alone(request) on this CPU, interrupts off, while all others wait with interrupts
+ * off; each of them has run a serialising instruction when it goes on. Interrupts on at the call.
+ */
+void kernel_patch_alone(const void *request);
 /* mm: a zeroed sealed frame for a page table of LEVEL (1: leaves ... 4: root); 0: none */
 physical_address kernel_table_alloc(uint32_t level);
 void kernel_table_free(physical_address table, bool clean); /* clean: all its entries are zero */
