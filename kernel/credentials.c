@@ -8,7 +8,9 @@
 #include <kernel/credentials.h>
 
 #include <arch/cpu.h>
+#include <arch/mmu.h>
 #include <kernel/task.h>
+#include <pgtable_integrity/pgtable_integrity.h>
 #include <violation.h>
 #include <write_rarely/write_rarely.h>
 
@@ -39,6 +41,18 @@ const struct credentials *task_credentials(const struct task *task)
 void credentials_commit(const struct credentials *next)
 {
 	sealed_copy(&verified_seal()->credentials, next, sizeof(*next));
+}
+
+void task_seal_set_root(physical_address root)
+{
+	struct task_seal *seal = verified_seal();
+	const physical_address old = seal->root;
+
+	if (root != mmu_kernel_root)
+		pgtable_root_claim(root, old, kernel_stack_slot(seal->stack_top - 1));
+	sealed_store(&seal->root, root);
+	if (old != mmu_kernel_root)
+		pgtable_root_release(old);
 }
 
 bool capable(int capability)

@@ -23,13 +23,17 @@ struct credentials {
 
 struct task;
 struct task_seal {
+	physical_address root;		/* page tables; first: kernel_stack_root() */
 	struct task *task;		/* back-pointer: a seal of another task is refused */
 	uint64_t stack_top;
-	physical_address root;		/* page tables */
 	struct credentials credentials;
 	uint64_t reserved[8];		/* filters, allowances: later rows */
 };
 
+static_assert(offsetof(struct task_seal, root) == 0, "kernel_stack_root()");
+
+/* The running task leaves the page tables it had: ROOT is one that it has made, or the kernel's. */
+void task_seal_set_root(physical_address root);
 /* Of the running task; verified. */
 const struct credentials *current_credentials(void);
 /* Of another task; verified against its back-pointer. */

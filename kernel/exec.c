@@ -146,7 +146,7 @@ static void enter_space(struct execution *execution)
 	task->space = execution->space;
 	if (old != nullptr)
 		process->usage.resident_peak = maximum(process->usage.resident_peak, address_space_peak(old));
-	sealed_store(&kernel_stack_seal()->root, execution->space->root);
+	task_seal_set_root(execution->space->root);
 	address_space_switch(old, execution->space);
 	spin_unlock_irq(&process->signal_lock, state);
 	execution->space = nullptr;

@@ -16,6 +16,7 @@
 #include <asm/siginfo.h>
 #include <fs/file_table.h>
 #include <fs/terminal.h>
+#include <arch/mmu.h>
 #include <kernel/futex.h>
 #include <kernel/id_table.h>
 #include <kernel/job_control.h>
@@ -85,6 +86,7 @@ static void release_space(struct task *task)
 		address_space_switch(space, nullptr);
 	}
 	spin_unlock_irq(&process->signal_lock, state);
+	task_seal_set_root(mmu_kernel_root);
 	if (space != nullptr)
 		address_space_put(space);
 }

@@ -23,8 +23,10 @@
 #include <kernel/timer.h>
 #include <mm/heap.h>
 #include <arch/mmu.h>
+#include <pgtable_integrity/pgtable_integrity.h>
 #include <stack_canary/stack_canary.h>
 #include <sync/order.h>
+#include <violation.h>
 #include <write_rarely/write_rarely.h>
 
 HEAP_TYPE(task_heap, struct task);
@@ -79,9 +81,23 @@ static struct task_seal *task_seal_create(struct task *task, const struct creden
 		.credentials = *credentials,
 	};
 
-	if (seal != nullptr)
-		sealed_copy(seal, &content, sizeof(content));
+	if (seal == nullptr)
+		return nullptr;
+	if (root != mmu_kernel_root)
+		pgtable_root_claim(root, kernel_stack_root(), kernel_stack_slot_now());
+	sealed_copy(seal, &content, sizeof(content));
 	return seal;
+}
+
+static void task_seal_free(struct task *task)
+{
+	struct task_seal *seal = task->seal;
+
+	if (seal->task != task)
+		violation("cred_integrity", "the seal of another task freed");
+	if (seal->root != mmu_kernel_root)
+		pgtable_root_release(seal->root);
+	heap_free(&task_seal_heap, seal);
 }
 
 static struct task *task_allocate_on(uint64_t stack_top, struct process *process, const struct credentials *credentials,
@@ -131,7 +147,7 @@ void task_put(struct task *task)
 	if (!refcount_put(&task->references))
 		return;
 	arch_thread_free(&task->arch);
-	heap_free(&task_seal_heap, task->seal);
+	task_seal_free(task);
 	process_put(task->process);
 	heap_free(&task_heap, task);
 }

@@ -7,6 +7,7 @@
 #include "fault.h"
 
 #include <exclusive_frames/exclusive_frames.h>
+#include <mm/kernel_space.h>
 
 /* The frame at page, referenced unless it is the one of zeros. nullptr: none. */
 static struct frame *frame_shown_at(struct address_space *space, user_address page)
@@ -30,7 +31,8 @@ static struct frame *frame_for_reading(struct address_space *space, user_address
 	struct frame *frame = frame_shown_at(space, page);
 	int code = 0;
 
-	if (frame == nullptr && fault_serve(space, &fault, &code) == 0)
+	/* Only one's own page tables can be added to. */
+	if (frame == nullptr && space->root == kernel_stack_root() && fault_serve(space, &fault, &code) == 0)
 		frame = frame_shown_at(space, page);
 	return frame;
 }

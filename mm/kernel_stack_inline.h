@@ -16,3 +16,17 @@ static inline struct task_seal *kernel_stack_seal(void)
 
 	return likely(slot < KERNEL_SLOT_COUNT) ? kernel_stack_seals[slot] : nullptr;
 }
+
+static inline uint32_t kernel_stack_slot_now(void)
+{
+	return (uint32_t)(wrap_sub(arch_stack_pointer(), kernel_stack_base) / KERNEL_SLOT_SIZE %
+			  KERNEL_SLOT_COUNT);
+}
+
+// The page-table root that the running task's seal names: its first member (kernel/credentials.h).
+static inline physical_address kernel_stack_root(void)
+{
+	const struct task_seal *const seal = kernel_stack_seal();
+
+	return likely(seal != nullptr) ? *(const physical_address *)seal : 0;
+}

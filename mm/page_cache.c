@@ -83,26 +83,22 @@ static bool area_shows(const struct area *area, uint64_t index)
 	return index >= area->page_offset && index - area->page_offset < area_pages(area);
 }
 
-/* Lets one area see the new frame where it saw the old one. */
-static void area_replace_frame(struct area *area, uint64_t index, struct frame *old,
-			       struct frame *new)
+/* No area sees the old frame any more: it faults, and finds the new one. */
+static void area_forget_frame(struct area *area, uint64_t index, struct frame *old)
 {
 	const user_address address = area_address_of(area, index);
 	struct address_space *space = area->space;
 	struct mmu_entry entry;
-	bool replaced = false;
+	bool forgotten = false;
 
 	spin_lock(&space->tables);
 	if (mmu_query(space->root, address, &entry) && entry.physical == frame_physical(old)) {
-		replaced = true;
-		if (mmu_user_map(space->root, address, frame_physical(new), entry.protection) != 0)
-			violation_stop("exclusive_frames", "a mapped page has no table");
+		forgotten = true;
+		mmu_user_unmap(space->root, address);
 	}
 	spin_unlock(&space->tables);
-	if (!replaced)
+	if (!forgotten)
 		return;
-	frame_get(new);
-	space_count_resident(space, new, true);
 	space_flush(space, address, address + PAGE_SIZE);
 	space_count_resident(space, old, false);
 	frame_put(old);
@@ -120,7 +116,7 @@ static int page_migrate(struct page_cache *cache, uint64_t index, struct frame *
 	frame_window_copy(new, old);
 	LIST_FOR_EACH (area, &cache->areas, cache_link) {
 		if (area_shows(area, index))
-			area_replace_frame(area, index, old, new);
+			area_forget_frame(area, index, old);
 	}
 	if (page_tree_set(&cache->pages, index, new) != 0)
 		violation_stop("exclusive_frames", "a cached page has no slot");

@@ -7,6 +7,8 @@
 #include <arch/memory.h>
 #include <arch/upcall.h>
 #include <base/errno.h>
+#include <mm/kernel_space.h>
+#include <pgtable_integrity/pgtable_integrity.h>
 #include <ro_after_init/ro_after_init.h>
 #include <violation.h>
 
@@ -24,6 +26,7 @@ int mmu_root_create(physical_address *root)
 			  table_at(mmu_kernel_root) + KERNEL_HALF_FIRST,
 			  (TABLE_ENTRIES - KERNEL_HALF_FIRST) * sizeof(uint64_t));
 	write_window_close(window);
+	pgtable_root_made(table, kernel_stack_slot_now());
 	*root = table;
 	return 0;
 }
@@ -72,6 +75,7 @@ void mmu_root_destroy(physical_address root)
 	root_check(root);
 	if (root == mmu_kernel_root || root == write_rarely.private_root)
 		violation("write_rarely", "page-table root of the kernel freed");
+	pgtable_root_check_unused(root, kernel_stack_slot_now());
 	for (size_t i = 0; i < KERNEL_HALF_FIRST; i++) {
 		i = take_child(table_at(root), i, KERNEL_HALF_FIRST, &pointers);
 		if (i < KERNEL_HALF_FIRST)

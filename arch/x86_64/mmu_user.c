@@ -6,6 +6,8 @@
 #include <arch/memory.h>
 #include <arch/upcall.h>
 #include <base/errno.h>
+#include <mm/kernel_space.h>
+#include <pgtable_integrity/pgtable_integrity.h>
 #include <violation.h>
 
 #define TABLE_SPAN (UINT64_C(1) << 21) // what one table of level 1 maps
@@ -15,6 +17,24 @@ static void user_check(physical_address root, user_address start, user_address e
 	root_check(root);
 	if (unlikely(start > end || end > MMU_USER_END))
 		violation("user_access", "user mapping outside of user space");
+}
+
+static inline bool is_writer(physical_address root)
+{
+	return pgtable_integrity_may_change(root, kernel_stack_root(), kernel_stack_slot_now());
+}
+
+[[noreturn, gnu::cold]] static void refuse_writer(void)
+{
+	write_window_force_close();
+	violation("pgtable_integrity", "page tables of another task changed");
+}
+
+// Before entries are added or changed: ROOT is the running task's, or one that it has just made.
+static inline void writer_check(physical_address root)
+{
+	if (unlikely(!is_writer(root)))
+		refuse_writer();
 }
 
 // Checked before the window opens: who breaks a rule is ended with interrupts as they were.
@@ -35,11 +55,22 @@ int mmu_user_map(physical_address root, user_address address, physical_address f
 	uint64_t *slot;
 
 	user_check(root, address, address + PAGE_SIZE);
+	writer_check(root);
 	slot = leaf_make(root, address);
 	if (slot == nullptr)
 		return -ENOMEM;
 	leaf_store(slot, entry_encode(frame, protection | MMU_USER, 1));
 	return 0;
+}
+
+void mmu_user_unmap(physical_address root, user_address address)
+{
+	uint64_t *slot;
+
+	user_check(root, address, address + PAGE_SIZE);
+	slot = leaf_find(root, address);
+	if (slot != nullptr)
+		leaf_store(slot, 0);
 }
 
 int mmu_user_map_new(physical_address root, user_address address, physical_address frame,
@@ -48,6 +79,7 @@ int mmu_user_map_new(physical_address root, user_address address, physical_addre
 	uint64_t *slot;
 
 	user_check(root, address, address + PAGE_SIZE);
+	writer_check(root);
 	slot = leaf_make(root, address);
 	if (slot == nullptr)
 		return -ENOMEM;
@@ -82,6 +114,7 @@ int mmu_user_map_many(physical_address root, user_address address, physical_addr
 	uint32_t done = 0;
 
 	user_check(root, address, address + (uint64_t)count * PAGE_SIZE);
+	writer_check(root);
 	while (done < count) {
 		const user_address here = address + (uint64_t)done * PAGE_SIZE;
 		const uint32_t room = TABLE_ENTRIES - level_index(here, 1);
@@ -115,6 +148,7 @@ static uint64_t *leaf_table_find(physical_address root, user_address here, user_
 
 struct table_walk {
 	struct mmu_walk *walk;
+	bool may_add; // not only take away
 	uint64_t *slots, *copies;                   // copies: nullptr without copy_to
 	uint64_t *writable_slots, *writable_copies; // while the window is open
 	user_address address;                       // of slots[0]
@@ -155,6 +189,8 @@ static bool table_walk_entry(struct table_walk *part, size_t i)
 		after = 0;
 		break;
 	case MMU_SET_PROTECTION:
+		if (unlikely(!part->may_add))
+			refuse_writer();
 		after = entry_encode(entry.physical, protection | MMU_USER, 1);
 		break;
 	}
@@ -189,15 +225,18 @@ static bool table_walk_run(struct table_walk *part)
 int mmu_user_walk(physical_address root, user_address start, user_address end,
 		  struct mmu_walk *walk)
 {
+	const bool may_add = is_writer(root);
 	user_address here = start;
 
 	user_check(root, start, end);
-	if (walk->copy_to != 0)
+	if (walk->copy_to != 0) {
 		root_check(walk->copy_to);
+		writer_check(walk->copy_to);
+	}
 	walk->changed = 0;
 	while (here < end) {
 		user_address next;
-		struct table_walk part = { .walk = walk, .address = here };
+		struct table_walk part = { .walk = walk, .may_add = may_add, .address = here };
 
 		part.slots = leaf_table_find(root, here, &next);
 		part.count = (minimum(next, end) - here) / PAGE_SIZE;

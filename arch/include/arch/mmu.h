@@ -39,6 +39,7 @@ void mmu_root_switch(physical_address root);  /* this CPU */
 [[nodiscard]] int mmu_user_map(physical_address root, user_address address, physical_address frame,
 			       uint32_t protection);
 /* As above but only when nothing is mapped there; -EEXIST otherwise (page-fault race). */
+void mmu_user_unmap(physical_address root, user_address address);
 [[nodiscard]] int mmu_user_map_new(physical_address root, user_address address,
 				   physical_address frame, uint32_t protection);
 /* Protection MMU_USER alone (PROT_NONE): not present for the hardware, but the frame stays known:

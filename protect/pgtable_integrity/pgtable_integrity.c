@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Counting who runs on a page-table root, in the header of the root's sealed block. */
+#include <pgtable_integrity/pgtable_integrity.h>
+#include <violation.h>
+
+static const uint16_t *claims_of(physical_address root)
+{
+	if (sealed_use_of(root) != SEALED_TABLE_4)
+		violation("pgtable_integrity", "claim on a frame that is no page-table root");
+	return &sealed_block_of(root)->claims[(root >> 12) % SEALED_BLOCK_FRAMES];
+}
+
+/* FROM becomes TO; false: it was not FROM. */
+static bool claims_exchange(const uint16_t *claims, uint16_t from, uint16_t to)
+{
+	const struct write_window window = write_window_open();
+	uint16_t *const writable = write_window_at(claims, sizeof(*claims));
+	const bool done = __atomic_compare_exchange_n(writable, &from, to, false, __ATOMIC_ACQ_REL,
+						      __ATOMIC_ACQUIRE);
+
+	write_window_close(window);
+	return done;
+}
+
+static void claims_change(const uint16_t *claims, bool more)
+{
+	for (;;) {
+		const uint16_t before = __atomic_load_n(claims, __ATOMIC_ACQUIRE);
+
+		if (before == 0 || before >= ROOT_FRESH - 1)
+			violation("pgtable_integrity", "page-table root that nobody runs on");
+		if (claims_exchange(claims, before, more ? before + 1 : before - 1))
+			return;
+	}
+}
+
+void pgtable_root_made(physical_address root, uint32_t slot)
+{
+	if (!claims_exchange(claims_of(root), 0, (uint16_t)(ROOT_FRESH | slot)))
+		violation("pgtable_integrity", "new page-table root in use");
+}
+
+void pgtable_root_claim(physical_address root, physical_address own, uint32_t slot)
+{
+	const uint16_t *const claims = claims_of(root);
+
+	if (root == own)
+		claims_change(claims, true);
+	else if (!claims_exchange(claims, (uint16_t)(ROOT_FRESH | slot), 1))
+		violation("pgtable_integrity", "page-table root of another task claimed");
+}
+
+void pgtable_root_release(physical_address root)
+{
+	claims_change(claims_of(root), false);
+}
+
+void pgtable_root_check_unused(physical_address root, uint32_t slot)
+{
+	const uint16_t *const claims = claims_of(root);
+
+	if (*claims != 0 && !claims_exchange(claims, (uint16_t)(ROOT_FRESH | slot), 0))
+		violation("pgtable_integrity", "page-table root in use taken apart");
+}
