@@ -241,18 +241,18 @@ static bool convert(struct output *output, struct spec *spec, va_list *arguments
 		put_signed(output, spec, next_signed(spec, arguments));
 		return true;
 	case 'u':
-		put_number(output, spec, next_unsigned(spec, arguments), 10, "");
+		put_number(output, spec, format_visible(next_unsigned(spec, arguments)), 10, "");
 		return true;
 	case 'x':
 	case 'X':
-		value = next_unsigned(spec, arguments);
+		value = format_visible(next_unsigned(spec, arguments));
 		put_number(output, spec, value, 16,
 			   !spec->alternate || value == 0 ? ""
 			   : spec->conversion == 'x'      ? "0x"
 							  : "0X");
 		return true;
 	case 'o':
-		value = next_unsigned(spec, arguments);
+		value = format_visible(next_unsigned(spec, arguments));
 		put_number(output, spec, value, 8, spec->alternate && value != 0 ? "0" : "");
 		return true;
 	case 'c':

@@ -21,3 +21,8 @@ size_t format_to(format_write *write, void *context, const char *format, va_list
 // A keyed hash of an address which tells two pointers apart and nothing else. The kernel defines
 // it (until the key exists it returns 0); so do the unit tests.
 uint64_t pointer_hash(const void *pointer);
+
+// What is to be shown of an unsigned number: not what is an address of the kernel (row usercopy).
+// The kernel defines it; so do the unit tests, where every number is shown. Masks of 64 bits are
+// printed as two halves.
+uint64_t format_visible(uint64_t value);

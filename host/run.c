@@ -136,7 +136,7 @@ int run_make_initramfs(const struct options *options, const struct console_plan 
 
 static void say_how_to_debug(const struct options *options)
 {
-	say("waiting for: gdb -x %s/host/gdb/testudo.gdb -ex 'target remote :%u' %s", home_directory(),
+	say("waiting for: gdb -x %s/host/gdb/testudo.py -ex 'testudo-attach :%u %s'", home_directory(),
 	    options->gdb_port, run_kernel(options));
 }
 

@@ -43,7 +43,7 @@ static void print_entry(uint64_t instruction)
 
 	if (name)
 		console_only(" %s+0x%zx", name, offset);
-	log_only(" [%016llx]", (unsigned long long)pointer_hash((const void *)instruction));
+	log_only(" [%p]", (const void *)instruction);
 }
 
 void log_backtrace_from(uint64_t instruction, uint64_t frame_pointer)

@@ -30,7 +30,7 @@
 #include <write_rarely/write_rarely.h>
 
 HEAP_TYPE(task_heap, struct task);
-HEAP_TYPE_SEALED(task_seal_heap, struct task_seal);
+HEAP_TYPE_SEALED_USER(task_seal_heap, struct task_seal, credentials.groups, credentials.groups);
 
 /* Its children are nobody's but init: SIGCHLD from there is ignored like every other signal. */
 static struct signal_actions kernel_actions = {

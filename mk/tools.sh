@@ -24,6 +24,7 @@ want cppcheck cppcheck
 want qemu-system-x86_64 qemu-system-x86
 dpkg-query -W -f '${Status}' busybox-static 2>/dev/null | grep -q 'ok installed' || missing="$missing busybox-static"
 want gawk gawk
+want gdb gdb
 want /usr/include/linux/types.h linux-libc-dev
 want /usr/include/stdio.h libc6-dev
 want /usr/lib/llvm-19/lib/clang/19/lib/linux/libclang_rt.asan-x86_64.a libclang-rt-19-dev

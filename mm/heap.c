@@ -192,6 +192,7 @@ void heap_cache_define(struct heap_cache *cache, const char *name, uint32_t size
 		.size = (uint32_t)align_up(size, 8),
 		.sealed = sealed,
 		.bytes = bytes,
+		.user_size = bytes ? size : 0,
 		.first_slot = sealed ? (uint32_t)align_up(SEALED_SLAB_HEADER, alignment) : 0,
 		.state = &heap_states[id],
 	};
@@ -218,6 +219,8 @@ void heap_start(void)
 
 		heap_cache_define(cache, (*type)->name, (*type)->size, (*type)->alignment,
 				  (*type)->sealed, false);
+		cache->user_offset = (*type)->user_offset;
+		cache->user_size = (*type)->user_size;
 		*(*type)->cache = cache;
 	}
 	heap_bytes_start();

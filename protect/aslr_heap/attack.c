@@ -10,7 +10,7 @@
 #define LEARNT_BASE UINT64_C(0xffff888000000000) // of the first region, on that other boot
 #define REGION_DISTANCE (UINT64_C(512) << 30)
 #define REGIONS_TRIED 9u
-#define PAGES_TRIED 64u
+#define PAGES_TRIED 512u
 
 static int use_heap(void)
 {

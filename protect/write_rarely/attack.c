@@ -2,7 +2,6 @@
 //
 // With an arbitrary write, the classics: one's own user id becomes another, a page-table entry gets
 // more rights, a variable among the descriptor tables changes.
-#include <arch/image.h>
 #include <arch/mmu.h>
 #include <base/compiler.h>
 #include <kernel/credentials.h>
@@ -18,7 +17,7 @@ static int read_sealed(void)
 {
 	struct mmu_entry entry;
 
-	if (!mmu_query(mmu_kernel_root, (uint64_t)text_start, &entry))
+	if (!mmu_query(mmu_kernel_root, (uint64_t)&sealed_word, &entry))
 		return -1;
 	sealed_store((uint64_t *)(uint64_t)&sealed_word, 8);
 	return sealed_word == 8 && current_credentials() != nullptr ? 0 : -1;

@@ -40,6 +40,11 @@ uint64_t pointer_hash(const void *pointer)
 	return 0x1234;
 }
 
+uint64_t format_visible(uint64_t value)
+{
+	return value;
+}
+
 uint64_t test_random(void)
 {
 	static uint64_t state = 88172645463325252;

@@ -63,7 +63,7 @@ static inline void attack_push_at(uint64_t stack)
 {
 	register uint64_t saved __asm__("r12");
 
-	__asm__ volatile("cli; movq %%rsp, %0; movq %1, %%rsp; pushq %%rax; movq %0, %%rsp; sti"
+	__asm__ volatile("movq %%rsp, %0; movq %1, %%rsp; pushq %%rax; movq %0, %%rsp"
 			 : "=&r"(saved)
 			 : "r"(stack)
 			 : "memory", "cc");

@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""
+gdb commands for a kernel at a random base. `testudo run --gdb` prints how to load this file.
+
+  testudo-attach PORT IMAGE   connect; at reset: run until the base is drawn; load the symbols there
+  testudo-symbols IMAGE       find the base again (the table of gates gives it away to a debugger)
+  testudo-tasks               all tasks: number, name, state, CPU, whether a kernel task
+  testudo-backtrace ID        the kernel stack of a task that does not run
+  testudo-pages ADDRESS       the page tables of the current CPU for an address
+  testudo-heaps               live objects and slabs of each type
+
+Nothing here changes the guest.
+"""
+import re
+
+import gdb
+
+GATES = "gates"  # arch/x86_64/descriptors.c: what IDTR points to
+FIRST_FUNCTION = "early_start"  # runs at the link address and returns how far the image moves
+SLAB_DESCRIPTOR_SIZE = 128  # mm/heap_internal.h
+PHYSICAL_MASK = 0x000FFFFFFFFFF000
+
+
+def monitor(command):
+    return gdb.execute("monitor " + command, to_string=True)
+
+
+def link_address(name):
+    """The address of a symbol in the file, before it was moved."""
+    text = gdb.execute("info address " + name, to_string=True)
+    return int(re.search(r"0x[0-9a-f]+", text).group(0), 16)
+
+
+def load_symbols(image, slide):
+    gdb.execute("symbol-file")
+    gdb.execute("symbol-file -o 0x%x %s" % (slide, image), to_string=True)
+    print("testudo: the kernel is moved by 0x%x" % slide)
+
+
+def register(name):
+    return int(gdb.parse_and_eval("(unsigned long)$" + name))
+
+
+def slide_from_gates(image):
+    """IDTR points into the image: its distance from the link address is the slide."""
+    found = re.search(r"IDT=\s+([0-9a-f]+) ([0-9a-f]+)", monitor("info registers"))
+    base = int(found.group(1), 16)
+    if base < 1 << 63:
+        return None
+    gdb.execute("symbol-file " + image, to_string=True)
+    return (base - link_address(GATES)) % (1 << 64)
+
+
+class Attach(gdb.Command):
+    def __init__(self):
+        super().__init__("testudo-attach", gdb.COMMAND_RUNNING)
+
+    def invoke(self, argument, from_tty):
+        port, image = argument.split(None, 1)
+        gdb.execute("set architecture i386:x86-64", to_string=True)
+        gdb.execute("target remote " + port, to_string=True)
+        slide = slide_from_gates(image)
+        if slide is None:
+            gdb.execute("symbol-file " + image, to_string=True)
+            gdb.execute("thbreak " + FIRST_FUNCTION, to_string=True)
+            gdb.execute("continue", to_string=True)
+            gdb.execute("finish", to_string=True)
+            slide = register("rax")
+        load_symbols(image, slide)
+
+
+class Symbols(gdb.Command):
+    def __init__(self):
+        super().__init__("testudo-symbols", gdb.COMMAND_FILES)
+
+    def invoke(self, argument, from_tty):
+        slide = slide_from_gates(argument)
+        if slide is None:
+            raise gdb.GdbError("the kernel has not moved yet: use testudo-attach")
+        load_symbols(argument, slide)
+
+
+def all_tasks():
+    """Every task that the table of numbers knows (kernel/id_table.c)."""
+    leaves = gdb.parse_and_eval("leaves")
+    low, high = leaves.type.range()
+    total = int(gdb.parse_and_eval("task_total"))
+    for i in range(low, high + 1):
+        leaf = leaves[i]
+        if int(leaf) == 0:
+            continue
+        slots = leaf["slots"]
+        for j in range(slots.type.range()[1] + 1):
+            task = slots[j]["task"]
+            if int(task) != 0:
+                yield task.dereference()
+                total -= 1
+        if total <= 0:
+            return
+
+
+class Tasks(gdb.Command):
+    def __init__(self):
+        super().__init__("testudo-tasks", gdb.COMMAND_STATUS)
+
+    def invoke(self, argument, from_tty):
+        print("%6s %-16s %-28s %3s %s" % ("id", "name", "state", "cpu", ""))
+        for task in all_tasks():
+            print("%6d %-16s %-28s %3d %s%s" % (
+                int(task["id"]), task["name"].string(), str(task["state"]), int(task["cpu"]),
+                "runs " if bool(task["on_cpu"]) else "",
+                "kernel" if bool(task["is_kernel"]) else ""))
+
+
+def word_at(address):
+    return int(gdb.parse_and_eval("*(unsigned long *)0x%x" % address))
+
+
+class Backtrace(gdb.Command):
+    def __init__(self):
+        super().__init__("testudo-backtrace", gdb.COMMAND_STACK)
+
+    def invoke(self, argument, from_tty):
+        wanted = int(argument)
+        for task in all_tasks():
+            if int(task["id"]) == wanted:
+                break
+        else:
+            raise gdb.GdbError("there is no task %d" % wanted)
+        if bool(task["on_cpu"]):
+            raise gdb.GdbError("task %d runs: use 'info threads' and bt" % wanted)
+        top = int(task["arch"]["stack_top"])
+        pointer = int(task["arch"]["stack_pointer"])
+        # switch_stacks() saved r15 r14 r13 r12 rbx rbp and its return address.
+        frame, address = word_at(pointer + 40), word_at(pointer + 48)
+        for _ in range(64):
+            print("  " + gdb.execute("info symbol 0x%x" % address, to_string=True).strip())
+            if not pointer < frame < top - 16:
+                break
+            frame, address = word_at(frame), word_at(frame + 8)
+
+
+def physical_word(address):
+    text = monitor("xp /1gx 0x%x" % address)
+    return int(text.split(":")[1], 16)
+
+
+def describe(entry):
+    names = ((0, "present"), (1, "write"), (2, "user"), (5, "accessed"), (6, "dirty"), (7, "leaf/pat"),
+             (8, "global"), (63, "no-execute"))
+    words = [name for bit, name in names if entry >> bit & 1]
+    key = entry >> 59 & 15
+    return " ".join(words) + (" key=%d" % key if key else "")
+
+
+class Pages(gdb.Command):
+    def __init__(self):
+        super().__init__("testudo-pages", gdb.COMMAND_DATA)
+
+    def invoke(self, argument, from_tty):
+        address = int(gdb.parse_and_eval("(unsigned long)(%s)" % argument))
+        root = int(re.search(r"CR3=([0-9a-f]+)", monitor("info registers")).group(1), 16)
+        table = root & PHYSICAL_MASK
+        for level, shift in ((4, 39), (3, 30), (2, 21), (1, 12)):
+            index = address >> shift & 511
+            entry = physical_word(table + 8 * index)
+            print("level %d [%3d] 0x%016x %s" % (level, index, entry, describe(entry)))
+            if not entry & 1:
+                return
+            if level == 1 or entry & 0x80:
+                offset = address & ((1 << shift) - 1)
+                base = entry & PHYSICAL_MASK & ~((1 << shift) - 1)
+                print("physical 0x%x" % (base | offset))
+                return
+            table = entry & PHYSICAL_MASK
+
+
+class Heaps(gdb.Command):
+    def __init__(self):
+        super().__init__("testudo-heaps", gdb.COMMAND_DATA)
+
+    def invoke(self, argument, from_tty):
+        caches = gdb.parse_and_eval("heap_caches")
+        live, slabs = {}, {}
+        kind = gdb.lookup_type("struct heap_slab").pointer()
+        base = int(gdb.parse_and_eval("heap_slabs_base"))
+        for number in range(1, int(gdb.parse_and_eval("heap_slab_count"))):
+            slab = gdb.Value(base + number * SLAB_DESCRIPTOR_SIZE).cast(kind)
+            cache = int(slab["cache"])
+            if cache == 0:
+                continue
+            bits = slab["live"]
+            words = range(bits.type.range()[1] + 1)
+            live[cache] = live.get(cache, 0) + sum(bin(int(bits[i])).count("1") for i in words)
+            slabs[cache] = slabs.get(cache, 0) + 1
+        print("%-40s %6s %6s %6s" % ("type", "size", "slabs", "live"))
+        for i in range(int(gdb.parse_and_eval("heap_cache_count"))):
+            cache = caches[i]
+            place = int(cache.address)
+            if place in slabs:
+                print("%-40s %6d %6d %6d" % (cache["name"].string(), int(cache["size"]),
+                                             slabs[place], live[place]))
+
+
+for command in (Attach, Symbols, Tasks, Backtrace, Pages, Heaps):
+    command()
