@@ -22,6 +22,7 @@
 #include "pump.h"
 #include "report.h"
 #include "say.h"
+#include "serial_exit.h"
 #include "terminal.h"
 
 /* After "bye" the machine has so long to switch itself off. */
@@ -47,6 +48,8 @@ struct session {
 	uint64_t stdout_total, stderr_total; /* with result->exited */
 	int64_t deadline_ms;  /* 0: none */
 	bool over;
+	struct serial_exit serial_exit;
+	uint64_t serial_taken; /* so much of the serial line went through it */
 };
 
 static bool same_file(int a, int b)
@@ -179,20 +182,18 @@ static void read_control(struct session *session)
 		obey(session, line);
 }
 
-/* The program's end on a serial line: ESC ] testudo exit N ... BEL, which the user shall not see. */
+/* The program's end on a serial line; see serial_exit.h. */
 static void find_serial_exit(struct session *session)
 {
-	static const char mark[] = "\033]testudo exit ";
 	struct pump *screen = &session->pumps[PUMP_SCREEN];
-	unsigned char *found;
 
-	if (pump_is_empty(screen) || screen->start)
-		return;
-	found = memmem(screen->buffer, screen->end, mark, sizeof(mark) - 1);
-	if (!found || !memchr(found, '\007', screen->end - (size_t)(found - screen->buffer)))
-		return;
-	take_exit(session, (const char *)found + sizeof(mark) - 1);
-	screen->end = (size_t)(found - screen->buffer);
+	if (screen->taken == session->serial_taken)
+		return; /* nothing new */
+	session->serial_taken = screen->taken;
+	screen->end = serial_exit_filter(&session->serial_exit, screen->buffer, screen->end,
+					 sizeof(screen->buffer));
+	if (session->serial_exit.found && !session->result->exited)
+		take_exit(session, session->serial_exit.words);
 }
 
 static void read_log(struct session *session)
@@ -248,6 +249,7 @@ static void open_pumps(struct session *session)
 		pump_open(&session->pumps[PUMP_KEYS], STDIN_FILENO, tty);
 		session->pumps[PUMP_KEYS].watch = plan->stdin_is_tty ? PUMP_ESCAPE : PUMP_PLAIN;
 		pump_open(&session->pumps[PUMP_SCREEN], tty, STDOUT_FILENO);
+		session->pumps[PUMP_SCREEN].reserve = plan->serial ? SERIAL_EXIT_RESERVE : 0;
 	} else {
 		pump_open(&session->pumps[PUMP_STDIN], STDIN_FILENO,
 			  port_file(machine, "testudo.stdin"));

@@ -59,7 +59,7 @@ static void watch_for_escape(struct pump *pump)
 
 static void take(struct pump *pump)
 {
-	ssize_t got = read(pump->from, pump->buffer, sizeof(pump->buffer));
+	ssize_t got = read(pump->from, pump->buffer, sizeof(pump->buffer) - pump->reserve);
 
 	if (got < 0 && (errno == EAGAIN || errno == EINTR))
 		return;

@@ -24,6 +24,7 @@ struct pump {
 	uint64_t taken;	   /* bytes read */
 	bool ended;	   /* `from` is at its end */
 	bool broken;	   /* `to` takes nothing any more; what comes is dropped */
+	size_t reserve;	   /* bytes at the buffer's end that stay free for a filter */
 	enum pump_watch watch;
 	unsigned int escapes;
 	int64_t escape_time_ms;

@@ -93,6 +93,21 @@ static void count_lines(const struct log *output, struct totals *totals, bool ve
 	}
 }
 
+/* The end of what a failed test printed, without the lines that are counted. */
+static void show_tail(const struct log *output)
+{
+	struct log tail = {0};
+	const char *line;
+	size_t place = 0;
+
+	log_append(&tail, log_tail(output, LAST_LINES), strlen(log_tail(output, LAST_LINES)));
+	log_append(&tail, "\n", 1);
+	while ((line = log_next_line(&tail, &place)))
+		if (*line && strncmp(line, "ok ", 3) && strncmp(line, "FAIL ", 5))
+			printf("    | %s\n", line);
+	log_free(&tail);
+}
+
 static void run_test(const struct test *test, struct totals *totals, const struct options *options)
 {
 	unsigned int timeout_s = options->timeout_s ? options->timeout_s : TIMEOUT_S;
@@ -112,8 +127,8 @@ static void run_test(const struct test *test, struct totals *totals, const struc
 		printf("  FAIL %s: tested nothing\n", test->name);
 		own.failed++;
 	}
-	if (own.failed && !options->verbose && capture.output.size)
-		printf("  --- its last lines ---\n%s\n", log_tail(&capture.output, LAST_LINES));
+	if (own.failed && !options->verbose)
+		show_tail(&capture.output);
 	printf("%s %s: %zu passed, %zu failed, %.1f s\n", own.failed ? "FAILED" : "passed", test->name,
 	       own.passed, own.failed, capture.seconds);
 	fflush(stdout);
