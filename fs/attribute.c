@@ -17,10 +17,11 @@ int inode_change_mode(struct inode *inode, uint32_t mode)
 	mutex_lock(&inode->lock);
 	if (inode_owner_or_capable(inode)) {
 		mode &= 07777;
-		if (!credentials_in_group(current_credentials(), inode->gid) &&
+		if (!credentials_in_group(current_credentials(), inode_group(inode)) &&
 		    !capable(CAP_FSETID))
 			mode &= ~(uint32_t)S_ISGID;
-		write_once(inode->mode, (inode->mode & S_IFMT) | mode);
+		inode_set_attributes(inode, (inode->mode & S_IFMT) | mode, inode_owner(inode),
+				     inode_group(inode));
 		inode_touch_changed(inode);
 		error = 0;
 	}
@@ -31,12 +32,12 @@ int inode_change_mode(struct inode *inode, uint32_t mode)
 static bool may_change_owner(const struct inode *inode, uint32_t uid, uint32_t gid)
 {
 	const struct credentials *credentials = current_credentials();
-	const bool owner = credentials->fsuid == inode->uid;
+	const bool owner = credentials->fsuid == inode_owner(inode);
 
-	if (uid != UINT32_MAX && !(owner && uid == inode->uid) && !capable(CAP_CHOWN))
+	if (uid != UINT32_MAX && !(owner && uid == inode_owner(inode)) && !capable(CAP_CHOWN))
 		return false;
 	if (gid != UINT32_MAX &&
-	    !(owner && (gid == inode->gid || credentials_in_group(credentials, gid))) &&
+	    !(owner && (gid == inode_group(inode) || credentials_in_group(credentials, gid))) &&
 	    !capable(CAP_CHOWN))
 		return false;
 	return true;
@@ -48,18 +49,15 @@ int inode_change_owner(struct inode *inode, uint32_t uid, uint32_t gid)
 
 	mutex_lock(&inode->lock);
 	if (may_change_owner(inode, uid, gid)) {
-		uint32_t mode = inode->mode;
+		uint32_t mode = inode_mode(inode);
 
 		if (!S_ISDIR(mode)) {
 			mode &= ~(uint32_t)S_ISUID;
 			if (mode & S_IXGRP)
 				mode &= ~(uint32_t)S_ISGID;
-			write_once(inode->mode, mode);
 		}
-		if (uid != UINT32_MAX)
-			inode->uid = uid;
-		if (gid != UINT32_MAX)
-			inode->gid = gid;
+		inode_set_attributes(inode, mode, uid != UINT32_MAX ? uid : inode_owner(inode),
+				     gid != UINT32_MAX ? gid : inode_group(inode));
 		inode_touch_changed(inode);
 		error = 0;
 	}
@@ -94,7 +92,7 @@ void inode_drop_set_id(struct inode *inode)
 	drop |= inode->mode & S_ISUID;
 	if (inode->mode & S_IXGRP)
 		drop |= inode->mode & S_ISGID;
-	write_once(inode->mode, inode->mode & ~drop);
+	inode_set_attributes(inode, inode_mode(inode) & ~drop, inode_owner(inode), inode_group(inode));
 }
 
 int inode_resize(struct inode *inode, uint64_t size)

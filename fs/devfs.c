@@ -95,9 +95,10 @@ static int node_add(const char *name, const struct node_request *node, uint32_t 
 	error = child_get(directory, last, strlen(last), node, &dentry);
 	if (!error) {
 		/* Pseudo terminals belong to who opened them, everything else to root. */
-		if (device_major(node->device) != UNIX98_PTY_SLAVE_MAJOR)
-			dentry->inode->uid = 0;
-		dentry->inode->gid = gid;
+		const bool terminal = device_major(node->device) == UNIX98_PTY_SLAVE_MAJOR;
+
+		inode_set_attributes(dentry->inode, dentry->inode->mode,
+				     terminal ? inode_owner(dentry->inode) : 0, gid);
 		dentry_put(dentry);
 	}
 	dentry_put(directory);

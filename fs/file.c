@@ -22,11 +22,57 @@
 #include <mm/heap.h>
 #include <mm/upcall.h>
 #include <sync/order.h>
+#include <violation.h>
+#include <write_rarely/write_rarely.h>
 
 #define IO_SIZE_MAX ((size_t)0x7ffff000) /* Linux's MAX_RW_COUNT */
 #define SIGNAL_FILE_SIZE 25              /* SIGXFSZ */
 
 HEAP_TYPE(file_heap, struct file);
+
+HEAP_TYPE_SEALED(file_seal_heap, struct file_seal);
+
+static uint32_t access_of(uint32_t flags)
+{
+	if (flags & O_PATH)
+		return 0;
+	return ((flags & O_ACCMODE) != O_WRONLY ? MAY_READ : 0) |
+	       ((flags & O_ACCMODE) != O_RDONLY ? MAY_WRITE : 0);
+}
+
+static struct file_seal *seal_create(const struct file *file)
+{
+	struct file_seal *seal = heap_alloc(&file_seal_heap);
+	const struct file_seal content = {
+		.record = { .self = seal, .owner = file, .kind = RECORD_FILE },
+		.inode = file->inode,
+		.access = access_of(file->flags),
+	};
+
+	if (seal != nullptr)
+		sealed_copy(seal, &content, sizeof(content));
+	return seal;
+}
+
+static uint32_t file_access(const struct file *file)
+{
+	const struct file_seal *seal = file->seal;
+
+	if (unlikely(!cred_integrity_holds(&seal->record, file, RECORD_FILE) ||
+		     !cred_integrity_same(seal->inode, file->inode)))
+		violation("cred_integrity", "an open file is not the one that was opened");
+	return cred_integrity_value(seal->access, access_of(file->flags));
+}
+
+bool file_can_read(const struct file *file)
+{
+	return (file_access(file) & MAY_READ) != 0;
+}
+
+bool file_can_write(const struct file *file)
+{
+	return (file_access(file) & MAY_WRITE) != 0;
+}
 
 struct file *file_create(const struct path *path, uint32_t flags)
 {
@@ -41,6 +87,11 @@ struct file *file_create(const struct path *path, uint32_t flags)
 	file->path = *path;
 	file->inode = path->dentry->inode;
 	file->operations = file->inode->file_operations;
+	file->seal = seal_create(file);
+	if (file->seal == nullptr) {
+		heap_free(&file_heap, file);
+		return nullptr;
+	}
 	path_get(path);
 	return file;
 }
@@ -63,7 +114,14 @@ void file_put(struct file *file)
 	if (file->flags & FILE_EXECUTES)
 		inode_execute_end(file->inode);
 	path_put(&file->path);
+	(void)file_access(file);
+	heap_free(&file_seal_heap, file->seal);
 	heap_free(&file_heap, file);
+}
+
+bool mm_file_may_write(const struct file *file, const struct page_cache *cache)
+{
+	return cred_integrity_same(cache, &file->inode->cache) && file_can_write(file);
 }
 
 void mm_file_get(struct file *file)

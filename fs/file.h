@@ -47,8 +47,16 @@ struct file_operations { /* const tables; missing: -EINVAL, -ENOTDIR, -ENOTTY, -
 /* O_TMPFILE without O_DIRECTORY, which always comes with it. */
 #define FILE_NAMELESS 020000000u
 
+/* What a file was opened as, sealed: bent pointers and flags give no more than that. */
+struct file_seal {
+	struct sealed_record record;
+	const struct inode *inode;
+	uint32_t access; /* MAY_READ, MAY_WRITE */
+};
+
 struct file {
 	struct refcount references;
+	struct file_seal *seal;
 	uint32_t flags; /* O_*, FILE_* */
 	struct inode *inode;
 	const struct file_operations *operations;
@@ -62,14 +70,9 @@ struct file {
 	struct list watches; /* of epoll files; under their lock */
 };
 
-static inline bool file_can_read(const struct file *file)
-{
-	return (file->flags & O_ACCMODE) != O_WRONLY && !(file->flags & O_PATH);
-}
-static inline bool file_can_write(const struct file *file)
-{
-	return (file->flags & O_ACCMODE) != O_RDONLY && !(file->flags & O_PATH);
-}
+/* By the seal; a violation when it is not this file's, or the file's inode not the one opened. */
+bool file_can_read(const struct file *file);
+bool file_can_write(const struct file *file);
 
 /* directory_fd and name as openat(); flags O_*. */
 [[nodiscard]] int file_open(int directory_fd, const char *name, uint32_t flags, uint32_t mode,

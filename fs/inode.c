@@ -12,11 +12,67 @@
 #include <kernel/credentials.h>
 #include <kernel/timer.h>
 #include <mm/heap.h>
+#include <violation.h>
 #include <sync/order.h>
 
 #define SECONDS_PER_DAY 86400
 
 HEAP_TYPE(inode_heap, struct inode);
+HEAP_TYPE_SEALED(inode_seal_heap, struct inode_seal);
+
+static const struct inode_seal *seal_of(const struct inode *inode)
+{
+	const struct inode_seal *seal = inode->seal;
+
+	if (unlikely(!cred_integrity_holds(&seal->record, inode, RECORD_INODE)))
+		violation("cred_integrity", "the seal of a file is not its own");
+	return seal;
+}
+
+uint32_t inode_mode(const struct inode *inode)
+{
+	return cred_integrity_value(seal_of(inode)->mode, inode->mode);
+}
+
+uint32_t inode_owner(const struct inode *inode)
+{
+	return cred_integrity_value(seal_of(inode)->uid, inode->uid);
+}
+
+uint32_t inode_group(const struct inode *inode)
+{
+	return cred_integrity_value(seal_of(inode)->gid, inode->gid);
+}
+
+void inode_set_attributes(struct inode *inode, uint32_t mode, uint32_t uid, uint32_t gid)
+{
+	const struct inode_seal next = {
+		.record = seal_of(inode)->record,
+		.mode = mode,
+		.uid = uid,
+		.gid = gid,
+	};
+
+	write_once(inode->mode, mode);
+	inode->uid = uid;
+	inode->gid = gid;
+	sealed_copy(inode->seal, &next, sizeof(next));
+}
+
+static struct inode_seal *seal_create(const struct inode *inode)
+{
+	struct inode_seal *seal = heap_alloc(&inode_seal_heap);
+	const struct inode_seal content = {
+		.record = { .self = seal, .owner = inode, .kind = RECORD_INODE },
+		.mode = inode->mode,
+		.uid = inode->uid,
+		.gid = inode->gid,
+	};
+
+	if (seal != nullptr)
+		sealed_copy(seal, &content, sizeof(content));
+	return seal;
+}
 
 struct timestamp timestamp_now(void)
 {
@@ -42,6 +98,11 @@ struct inode *inode_create(struct superblock *superblock, uint32_t mode)
 	inode->mode = mode;
 	inode->uid = credentials->fsuid;
 	inode->gid = credentials->fsgid;
+	inode->seal = seal_create(inode);
+	if (inode->seal == nullptr) {
+		heap_free(&inode_heap, inode);
+		return nullptr;
+	}
 	inode->links = 1;
 	inode->born = timestamp_now();
 	inode->accessed = inode->modified = inode->changed = inode->born;
@@ -55,14 +116,16 @@ struct inode *inode_create_in(struct inode *directory, uint32_t mode)
 {
 	struct inode *inode = inode_create(directory->superblock, mode);
 
-	if (inode == nullptr || !(directory->mode & S_ISGID))
+	const uint32_t gid = inode_group(directory);
+
+	if (inode == nullptr || !(inode_mode(directory) & S_ISGID))
 		return inode;
-	inode->gid = directory->gid;
 	if (S_ISDIR(mode))
-		inode->mode |= S_ISGID;
+		mode |= S_ISGID;
 	else if ((mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP) &&
-		 !credentials_in_group(current_credentials(), inode->gid) && !capable(CAP_FSETID))
-		inode->mode &= ~(uint32_t)S_ISGID;
+		 !credentials_in_group(current_credentials(), gid) && !capable(CAP_FSETID))
+		mode &= ~(uint32_t)S_ISGID;
+	inode_set_attributes(inode, mode, inode->uid, gid);
 	return inode;
 }
 
@@ -79,6 +142,8 @@ void inode_put(struct inode *inode)
 		const_ops(inode->operations)->release(inode);
 	if (S_ISREG(inode->mode))
 		page_cache_destroy(&inode->cache);
+	(void)seal_of(inode);
+	heap_free(&inode_seal_heap, inode->seal);
 	heap_free(&inode_heap, inode);
 }
 
@@ -90,12 +155,12 @@ static bool has_capability(const struct credentials *credentials, uint32_t capab
 int inode_permission_as(const struct inode *inode, uint32_t mask,
 			const struct credentials *credentials)
 {
-	const uint32_t mode = read_once(inode->mode);
+	const uint32_t mode = inode_mode(inode);
 	uint32_t bits = mode;
 
-	if (credentials->fsuid == inode->uid)
+	if (credentials->fsuid == inode_owner(inode))
 		bits = mode >> 6;
-	else if (credentials_in_group(credentials, inode->gid))
+	else if (credentials_in_group(credentials, inode_group(inode)))
 		bits = mode >> 3;
 	if ((mask & ~bits & 7) == 0)
 		return 0;
@@ -114,7 +179,7 @@ int inode_permission_as(const struct inode *inode, uint32_t mask,
 
 int inode_permission(const struct inode *inode, uint32_t mask)
 {
-	const uint32_t mode = read_once(inode->mode);
+	const uint32_t mode = inode_mode(inode);
 
 	/* What everybody may needs no look at who asks. */
 	if ((mask & ~(mode & mode >> 3 & mode >> 6)) == 0)
@@ -124,7 +189,7 @@ int inode_permission(const struct inode *inode, uint32_t mask)
 
 bool inode_owner_or_capable(const struct inode *inode)
 {
-	return current_credentials()->fsuid == inode->uid || capable(CAP_FOWNER);
+	return current_credentials()->fsuid == inode_owner(inode) || capable(CAP_FOWNER);
 }
 
 uint64_t inode_size(const struct inode *inode)

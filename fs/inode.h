@@ -8,6 +8,7 @@
 #pragma once
 #include <arch/types.h>
 #include <base/list.h>
+#include <cred_integrity/cred_integrity.h>
 #include <mm/page_cache.h>
 #include <refcount/refcount.h>
 #include <sync/mutex.h>
@@ -64,14 +65,21 @@ struct inode_operations {
 	void (*release)(struct inode *inode);        /* last reference gone: free private data */
 };
 
+/* What permission is decided by, sealed; the members of struct inode are copies for show. */
+struct inode_seal {
+	struct sealed_record record;
+	uint32_t mode, uid, gid;
+};
+
 struct inode {
 	struct refcount references;
+	struct inode_seal *seal;
 	int32_t writers; /* atomic. > 0: open for writing; < 0: being executed (ETXTBSY) */
 	struct superblock *superblock;
 	uint64_t number;
 	const struct inode_operations *operations;
 	const struct file_operations *file_operations;
-	uint32_t mode; /* S_IF* and permissions */
+	uint32_t mode; /* S_IF* and permissions; these three: inode_set_attributes() */
 	uint32_t uid, gid;
 	uint32_t links;
 	uint64_t device; /* of a device node, as st_rdev */
@@ -93,6 +101,13 @@ struct inode *inode_create(struct superblock *superblock, uint32_t mode);
 struct inode *inode_create_in(struct inode *directory, uint32_t mode);
 void inode_get(struct inode *inode);
 void inode_put(struct inode *inode);
+
+/* Sealed: what permissions, ownership and set-id bits are decided by. */
+uint32_t inode_mode(const struct inode *inode);
+uint32_t inode_owner(const struct inode *inode);
+uint32_t inode_group(const struct inode *inode);
+/* Lock held, or nobody else knows the inode yet. */
+void inode_set_attributes(struct inode *inode, uint32_t mode, uint32_t uid, uint32_t gid);
 
 /* 0, -EACCES. MASK: MAY_*. */
 [[nodiscard]] int inode_permission(const struct inode *inode, uint32_t mask);

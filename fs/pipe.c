@@ -441,7 +441,8 @@ static struct file *pipe_end(struct pipe *pipe, uint32_t flags)
 	struct file *file = file_create_anonymous("pipe:", &pipe_operations, pipe, flags);
 
 	if (file) {
-		file->inode->mode = S_IFIFO | 0600;
+		inode_set_attributes(file->inode, S_IFIFO | 0600, inode_owner(file->inode),
+				     inode_group(file->inode));
 		pipe_attach(pipe, file);
 	}
 	return file;

@@ -10,16 +10,17 @@
 #include <arch/cpu.h>
 #include <arch/mmu.h>
 #include <kernel/task.h>
+#include <cred_integrity/cred_integrity.h>
 #include <pgtable_integrity/pgtable_integrity.h>
 #include <violation.h>
 #include <write_rarely/write_rarely.h>
 
 static struct task_seal *verified_seal(void)
 {
-	struct task_seal *seal = kernel_stack_seal();
 	const struct task *task = arch_current_task();
+	struct task_seal *seal = (struct task_seal *)cred_integrity_seal(kernel_stack_seal(), task->seal);
 
-	if (unlikely(!seal || seal->task != task))
+	if (unlikely(!seal || !cred_integrity_same(seal->task, task)))
 		violation("cred_integrity", "the running task's seal is not its own");
 	return seal;
 }
@@ -33,14 +34,33 @@ const struct credentials *task_credentials(const struct task *task)
 {
 	const struct task_seal *seal = task->seal;
 
-	if (unlikely(!seal || seal->task != task))
+	if (unlikely(!seal || !cred_integrity_same(seal->task, task)))
 		violation("cred_integrity", "a task's seal is not its own");
 	return &seal->credentials;
 }
 
+/*
+ * What is asked for is copied into sealed memory first and judged there: between the judgement and the commit nobody can
+ * change it, wherever it came from.
+ */
+static void stage_and_commit(const struct credentials *next, const struct inode *program)
+{
+	struct task_seal *seal = verified_seal();
+
+	sealed_copy(&seal->staged, next, sizeof(*next));
+	if (!cred_integrity_allows(credentials_follow(&seal->staged, &seal->credentials, program)))
+		violation("cred_integrity", "credentials that the task may not have");
+	sealed_copy(&seal->credentials, &seal->staged, sizeof(*next));
+}
+
 void credentials_commit(const struct credentials *next)
 {
-	sealed_copy(&verified_seal()->credentials, next, sizeof(*next));
+	stage_and_commit(next, nullptr);
+}
+
+void credentials_commit_program(const struct credentials *next, const struct inode *program)
+{
+	stage_and_commit(next, program);
 }
 
 void task_seal_set_root(physical_address root)

@@ -27,6 +27,7 @@ struct task_seal {
 	struct task *task;		/* back-pointer: a seal of another task is refused */
 	uint64_t stack_top;
 	struct credentials credentials;
+	struct credentials staged;	/* asked for, not yet judged */
 	uint64_t reserved[8];		/* filters, allowances: later rows */
 };
 
@@ -38,7 +39,11 @@ void task_seal_set_root(physical_address root);
 const struct credentials *current_credentials(void);
 /* Of another task; verified against its back-pointer. */
 const struct credentials *task_credentials(const struct task *task);
-/* Replaces the current task's credentials (one window). */
+/* Replaces the current task's credentials by some that follow from them (credential_rules.c); else a violation. */
 void credentials_commit(const struct credentials *next);
+struct inode;
+/* In execve: they may come from the set-id bits of PROGRAM, too. */
+void credentials_commit_program(const struct credentials *next, const struct inode *program);
+bool credentials_follow(const struct credentials *next, const struct credentials *old, const struct inode *program);
 bool capable(int capability);			/* effective capability of the current task */
 bool credentials_in_group(const struct credentials *credentials, uint32_t gid);

@@ -196,7 +196,7 @@ static void commit(struct execution *execution)
 	if (execution->secure)
 		task->parent_death_signal = 0;
 	if (execution->credentials_change)
-		credentials_commit(&execution->credentials);
+		credentials_commit_program(&execution->credentials, execution->file->inode);
 	arch_thread_reset_user(&task->arch);
 }
 

