@@ -51,10 +51,14 @@ bool log_read(struct log *log, int file)
 const char *log_next_line(const struct log *log, size_t *place)
 {
 	static char line[4096];
-	const char *start = log->bytes + *place, *end;
+	const char *start, *end;
 	size_t length;
 
-	if (!log->bytes || *place > log->size || !(end = strchr(start, '\n')))
+	if (!log->bytes || *place > log->size)
+		return NULL;
+	start = log->bytes + *place;
+	end = strchr(start, '\n');
+	if (!end)
 		return NULL;
 	length = (size_t)(end - start);
 	*place += length + 1;

@@ -85,7 +85,7 @@ static _Noreturn void fail(const char *reason, const char *what)
 
 	append_text(&end, "failed ");
 	append_text(&end, reason);
-	for (size_t i = 0; what[i] && i < 200; i++)
+	for (size_t i = 0; i < 200 && what[i]; i++)
 		*end++ = what[i];
 	*end++ = '\n';
 	write_all(control >= 0 ? control : 2, line, (size_t)(end - line));
