@@ -17,6 +17,7 @@
 #include <asm/siginfo.h>
 #include <asm/signal.h>
 
+#define CONTROL_BRANCH 3u /* of a control protection fault: ENDBR64 is missing */
 #define FAULT_PRESENT 1u
 #define FAULT_WRITE 2u
 #define FAULT_USER 4u
@@ -192,6 +193,9 @@ static void kernel_trap(struct arch_frame *frame)
 		return;
 	if (frame->vector == VECTOR_INVALID)
 		invalid_instruction(frame);
+	if (frame->vector == VECTOR_CONTROL && frame->code == CONTROL_BRANCH)
+		kernel_exception(KERNEL_TRAP_CFI, "indirect branch to no target of branches",
+				 frame);
 	kernel_exception(frame->vector == VECTOR_PROTECTION ? KERNEL_TRAP_PROTECTION
 							    : KERNEL_TRAP_OTHER,
 			 exception_name(frame->vector), frame);
