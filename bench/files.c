@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* files.c - reading and writing 1 byte and 4 KiB, looking at, opening, making and removing files. */
+/* files.c - reading and writing 1 byte and 4 KiB, looking at, opening, making and removing files.
+ */
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* null_call.c - what does it cost to call the kernel and come back? getppid, without libc's wrapper. */
+/* null_call.c - what does it cost to call the kernel and come back? getppid, without libc's
+ * wrapper. */
 #include <stdio.h>
 #include <sys/syscall.h>
 #include <time.h>

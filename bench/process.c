@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* process.c - what do fork+exit+wait cost, and what with an exec between? A small static program. */
+/* process.c - what do fork+exit+wait cost, and what with an exec between? A small static program.
+ */
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <string.h>
@@ -19,7 +20,7 @@ static long now_ns(void)
 
 static long run_vfork(int operations)
 {
-	char *const words[] = {"process", "exit", NULL};
+	char *const words[] = { "process", "exit", NULL };
 	long begin = now_ns();
 
 	for (int i = 0; i < operations; i++) {
@@ -37,7 +38,7 @@ static long run_vfork(int operations)
 
 static long run(int operations, const char *program)
 {
-	char *const words[] = {"process", "exit", NULL};
+	char *const words[] = { "process", "exit", NULL };
 	long begin = now_ns();
 
 	for (int i = 0; i < operations; i++) {

@@ -70,7 +70,8 @@ static void thread_create_join(int)
 {
 	pthread_t thread;
 
-	need(!pthread_create(&thread, NULL, nothing, NULL) && !pthread_join(thread, NULL), "thread");
+	need(!pthread_create(&thread, NULL, nothing, NULL) && !pthread_join(thread, NULL),
+	     "thread");
 }
 
 int main(void)

@@ -49,7 +49,7 @@ static bool read_story(struct attack *attack, const struct elf_file *file)
 static void read_program(struct attack_list *list, const char *row, char *path, char **words,
 			 int word_count)
 {
-	struct attack attack = {.row = copy_text(row), .program = path};
+	struct attack attack = { .row = copy_text(row), .program = path };
 	struct elf_file file;
 
 	if (elf_open(&file, path) != ELF_GOOD)
@@ -79,21 +79,21 @@ void attack_programs_read(struct attack_list *list, const char *arch, char **wor
 		const int count = scandir(row_folder, &names, is_visible, alphasort);
 
 		for (int j = 0; j < count; j++)
-			read_program(list, row, make_text("%s/%s", row_folder, names[j]->d_name), words,
-				     word_count);
+			read_program(list, row, make_text("%s/%s", row_folder, names[j]->d_name),
+				     words, word_count);
 	}
 }
 
 static void add_bytes(struct archive *archive, const char *path, mode_t mode, const char *text)
 {
-	const struct archive_entry entry = {.path = path, .mode = mode};
+	const struct archive_entry entry = { .path = path, .mode = mode };
 
 	archive_add(archive, &entry, text, strlen(text));
 }
 
 int attack_program_root(const struct attack *attack)
 {
-	const struct archive_entry init = {.path = "/init", .mode = S_IFREG | 0755};
+	const struct archive_entry init = { .path = "/init", .mode = S_IFREG | 0755 };
 	struct archive archive;
 
 	archive_open(&archive);

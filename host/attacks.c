@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* attacks.c - reads what a machine under attack printed, and judges it. "Some crash" is a failure. */
+/* attacks.c - reads what a machine under attack printed, and judges it. "Some crash" is a failure.
+ */
 #define _GNU_SOURCE
 #include "attacks.h"
 
@@ -30,7 +31,7 @@ void attacks_read(struct attack_list *list, const struct log *log, char **words,
 	size_t place = 0;
 
 	while ((line = log_next_line(log, &place))) {
-		struct attack attack = {0};
+		struct attack attack = { 0 };
 		size_t name_length;
 
 		line = log_words(line);
@@ -85,7 +86,7 @@ static void follow_line(struct course *course, const char *line, const struct at
 
 static struct course follow(const struct attack *attack, const struct trial *trial)
 {
-	struct course course = {0};
+	struct course course = { 0 };
 	const char *line;
 	size_t place = 0;
 
@@ -141,7 +142,8 @@ char *attack_judge_mutant(const struct attack *attack, const struct trial *trial
 	if (fault || course.won)
 		return fault;
 	if (course.verdict || course.other_violation)
-		return copy_text("the mutant found the attack: what it took away is not what stops it");
+		return copy_text(
+			"the mutant found the attack: what it took away is not what stops it");
 	return make_text("the attack did not win against the mutant%s",
 			 trial->timed_out ? " (the machine hung)" : "");
 }

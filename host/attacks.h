@@ -15,9 +15,9 @@
 #include "trial.h"
 
 struct attack {
-	char *row, *name; /* "strict_rwx", "strict_rwx/write_text" */
-	char *verdict;	  /* what follows "violation: " */
-	char *program;	  /* an attack from outside: the program's file; else NULL */
+	char *row, *name;             /* "strict_rwx", "strict_rwx/write_text" */
+	char *verdict;                /* what follows "violation: " */
+	char *program;                /* an attack from outside: the program's file; else NULL */
 	char *does, *stops, *without; /* its story: three lines */
 	struct trial *real, *mutant;
 	char *real_fault, *mutant_fault; /* NULL: as it must be; else what is wrong, one line */

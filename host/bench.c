@@ -61,7 +61,8 @@ static void read_budget(struct results *results)
 	while (file && fgets(line, sizeof(line), file)) {
 		struct result *result;
 
-		if (line[0] == '#' || sscanf(line, "%63s %lf %31s %lf", name, &budget, unit, &linux_value) != 4)
+		if (line[0] == '#' ||
+		    sscanf(line, "%63s %lf %31s %lf", name, &budget, unit, &linux_value) != 4)
 			continue;
 		result = find_result(results, name);
 		result->budget = budget;
@@ -94,14 +95,15 @@ static void read_bench_lines(struct results *results, const struct log *output)
 }
 
 /* Runs this very command again: run --icount [more] -- words. */
-static bool run_guest(struct results *results, const struct options *options, const char *const *words,
-		      struct capture *capture)
+static bool run_guest(struct results *results, const struct options *options,
+		      const char *const *words, struct capture *capture)
 {
-	struct text_list command = {0};
+	struct text_list command = { 0 };
 	const char *self = make_text("%s/testudo", home_directory());
 	const char *memory = make_text("%lluK", (unsigned long long)options->memory_bytes >> 10);
-	const char *const first[] = {self, "run", "--icount", "--verbose", "--memory", memory,
-				     "--machine", options->machine, "--cpu", options->cpu, "--"};
+	const char *const first[] = { self,       "run",        "--icount",  "--verbose",
+				      "--memory", memory,       "--machine", options->machine,
+				      "--cpu",    options->cpu, "--" };
 
 	for (size_t i = 0; i < sizeof(first) / sizeof(first[0]); i++)
 		text_list_add(&command, first[i]);
@@ -136,12 +138,13 @@ static void read_boot_line(struct results *results, const struct log *log)
 /* All memory that is not free while a shell waits for its child. */
 static void measure_idle(struct results *results, const struct options *options)
 {
-	static const char *const words[] = {"busybox", "sh", "-c", "cat /proc/meminfo; :", NULL};
+	static const char *const words[] = { "busybox", "sh", "-c", "cat /proc/meminfo; :", NULL };
 	struct capture capture;
 	const char *line;
 	double free_kib;
 
-	if (run_guest(results, options, words, &capture) && (line = log_find(&capture.output, "MemFree:")) &&
+	if (run_guest(results, options, words, &capture) &&
+	    (line = log_find(&capture.output, "MemFree:")) &&
 	    sscanf(line, "MemFree: %lf kB", &free_kib) == 1)
 		set_value(results, "idle_memory", (double)options->memory_bytes - free_kib * 1024);
 	read_boot_line(results, &capture.errors);
@@ -167,10 +170,11 @@ static void run_programs(struct results *results, const struct options *options)
 		say_and_exit(STATUS_TESTUDO_FAILED, "%s is not built (run make)", folder);
 	for (int i = 0; i < count; i++) {
 		const char *path = make_text("%s/%s", folder, entries[i]->d_name);
-		const char *const words[] = {path, NULL};
+		const char *const words[] = { path, NULL };
 		struct capture capture;
 
-		if (!file_exists(path) || access(path, X_OK) || !is_wanted(options, entries[i]->d_name))
+		if (!file_exists(path) || access(path, X_OK) ||
+		    !is_wanted(options, entries[i]->d_name))
 			continue;
 		if (isatty(STDERR_FILENO))
 			fprintf(stderr, "\r\033[K[%d/%d] %s\r", i + 1, count, entries[i]->d_name);
@@ -191,7 +195,8 @@ static void print_number(double value)
 	char text[32] = "-";
 
 	if (value > 0)
-		snprintf(text, sizeof(text), value == (double)(long long)value ? "%.0f" : "%.1f", value);
+		snprintf(text, sizeof(text), value == (double)(long long)value ? "%.0f" : "%.1f",
+			 value);
 	printf(" %14s", text);
 }
 
@@ -243,8 +248,8 @@ int command_bench(int argc, char **argv)
 	bool good;
 
 	options_parse(&options, "bench",
-		      TAKES(OPTION_ARCH) | TAKES(OPTION_MEMORY) | TAKES(OPTION_MACHINE) | TAKES(OPTION_CPU) |
-			      TAKES(OPTION_JSON) | TAKES(OPTION_TIMEOUT),
+		      TAKES(OPTION_ARCH) | TAKES(OPTION_MEMORY) | TAKES(OPTION_MACHINE) |
+			      TAKES(OPTION_CPU) | TAKES(OPTION_JSON) | TAKES(OPTION_TIMEOUT),
 		      false, argc, argv);
 	read_budget(results);
 	run_programs(results, &options);

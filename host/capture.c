@@ -39,7 +39,8 @@ static pid_t start(char *const *command, int output, int errors)
 	pid_t child = fork();
 
 	if (child < 0)
-		say_and_exit(STATUS_TESTUDO_FAILED, "cannot start %s: %s", command[0], strerror(errno));
+		say_and_exit(STATUS_TESTUDO_FAILED, "cannot start %s: %s", command[0],
+			     strerror(errno));
 	if (child)
 		return child;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -55,8 +56,9 @@ static pid_t start(char *const *command, int output, int errors)
 /* Reads both until both are at their end or the time is over. */
 static bool read_outputs(struct capture *capture, int output, int errors, int64_t deadline_ms)
 {
-	struct pollfd polls[2] = {{.fd = output, .events = POLLIN}, {.fd = errors, .events = POLLIN}};
-	struct log *logs[2] = {&capture->output, &capture->errors};
+	struct pollfd polls[2] = { { .fd = output, .events = POLLIN },
+				   { .fd = errors, .events = POLLIN } };
+	struct log *logs[2] = { &capture->output, &capture->errors };
 
 	while (polls[0].fd >= 0 || polls[1].fd >= 0) {
 		int64_t left = deadline_ms - now_ms();
@@ -74,11 +76,11 @@ static bool read_outputs(struct capture *capture, int output, int errors, int64_
 
 void capture_run(struct capture *capture, char *const *command, bool merge, unsigned int timeout_s)
 {
-	int output[2], errors[2] = {-1, -1}, status = 0;
+	int output[2], errors[2] = { -1, -1 }, status = 0;
 	int64_t begin = now_ms();
 	pid_t child;
 
-	*capture = (struct capture){0};
+	*capture = (struct capture){ 0 };
 	make_pipe(output);
 	if (!merge)
 		make_pipe(errors);
@@ -91,8 +93,8 @@ void capture_run(struct capture *capture, char *const *command, bool merge, unsi
 	close(output[1]);
 	if (!merge)
 		close(errors[1]);
-	capture->timed_out = !read_outputs(capture, output[0], errors[0],
-					   begin + (int64_t)timeout_s * 1000);
+	capture->timed_out =
+		!read_outputs(capture, output[0], errors[0], begin + (int64_t)timeout_s * 1000);
 	kill(-child, SIGKILL);
 	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
 		;

@@ -15,7 +15,7 @@
 struct capture {
 	struct log output; /* stdout */
 	struct log errors; /* stderr; with merge, both are in output */
-	int status;	   /* exit status, or 128 + signal */
+	int status;        /* exit status, or 128 + signal */
 	bool timed_out;
 	double seconds;
 };

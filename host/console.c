@@ -30,7 +30,8 @@
 
 enum { PUMP_STDIN, PUMP_STDOUT, PUMP_STDERR, PUMP_KEYS, PUMP_SCREEN, PUMP_COUNT };
 
-static const int forwarded_signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGWINCH};
+static const int forwarded_signals[] = { SIGHUP,  SIGINT,  SIGQUIT, SIGTERM,
+					 SIGUSR1, SIGUSR2, SIGWINCH };
 
 struct session {
 	struct machine *machine;
@@ -39,14 +40,14 @@ struct session {
 	struct report report;
 	struct console_result *result;
 	struct pump pumps[PUMP_COUNT];
-	int signals;	      /* signalfd */
-	int control;	      /* our end of the control port, or -1 */
-	struct log incoming;  /* control lines */
+	int signals;         /* signalfd */
+	int control;         /* our end of the control port, or -1 */
+	struct log incoming; /* control lines */
 	size_t incoming_place;
-	bool ready;	      /* init listens */
+	bool ready; /* init listens */
 	bool eof_sent, goodbye_sent;
 	uint64_t stdout_total, stderr_total; /* with result->exited */
-	int64_t deadline_ms;  /* 0: none */
+	int64_t deadline_ms;                 /* 0: none */
 	bool over;
 	struct serial_exit serial_exit;
 	uint64_t serial_taken; /* so much of the serial line went through it */
@@ -279,10 +280,10 @@ static void run_once(struct session *session)
 
 	for (int i = 0; i < PUMP_COUNT; i++)
 		polls[i] = pump_wants(&session->pumps[i]);
-	polls[PUMP_COUNT] = (struct pollfd){.fd = session->signals, .events = POLLIN};
-	polls[PUMP_COUNT + 1] = (struct pollfd){.fd = session->control, .events = POLLIN};
-	polls[PUMP_COUNT + 2] = (struct pollfd){.fd = serial ? -1 : session->machine->log,
-						.events = POLLIN};
+	polls[PUMP_COUNT] = (struct pollfd){ .fd = session->signals, .events = POLLIN };
+	polls[PUMP_COUNT + 1] = (struct pollfd){ .fd = session->control, .events = POLLIN };
+	polls[PUMP_COUNT + 2] =
+		(struct pollfd){ .fd = serial ? -1 : session->machine->log, .events = POLLIN };
 	if (poll(polls, PUMP_COUNT + 3, wait_time(session)) < 0 && errno != EINTR)
 		say_and_exit(STATUS_TESTUDO_FAILED, "poll: %s", strerror(errno));
 	for (int i = 0; i < PUMP_COUNT; i++) {
@@ -306,7 +307,7 @@ static void run_once(struct session *session)
 /* The machine is gone: what it still had sent goes out. */
 static void flush_outputs(struct session *session)
 {
-	static const int outputs[] = {PUMP_STDOUT, PUMP_STDERR, PUMP_SCREEN};
+	static const int outputs[] = { PUMP_STDOUT, PUMP_STDERR, PUMP_SCREEN };
 
 	for (size_t i = 0; i < sizeof(outputs) / sizeof(outputs[0]); i++) {
 		struct pump *pump = &session->pumps[outputs[i]];
@@ -328,8 +329,9 @@ void console_run(struct machine *machine, const struct console_plan *plan, struc
 	struct session *session = allocate(1, sizeof(*session));
 	sigset_t set;
 
-	*result = (struct console_result){0};
-	*session = (struct session){.machine = machine, .plan = plan, .log = log, .result = result};
+	*result = (struct console_result){ 0 };
+	*session =
+		(struct session){ .machine = machine, .plan = plan, .log = log, .result = result };
 	session->report.everything = verbose;
 	session->report.raw_terminal = plan->stdin_is_tty;
 	session->control = plan->serial ? -1 : port_file(machine, "testudo.control");

@@ -18,16 +18,16 @@
 struct console_plan {
 	bool stdin_is_tty, stdout_is_tty, stderr_is_tty;
 	bool stderr_is_stdout; /* both are one file: one port, so that the order stays */
-	bool serial; /* no ports at all: everything over the serial line */
+	bool serial;           /* no ports at all: everything over the serial line */
 };
 
 struct console_result {
-	bool exited;	 /* the program's end was reported */
-	int status;	 /* of the program */
-	int stopped_by;	 /* signal that ended the session before the guest was ready; 0: none */
-	bool escaped;	 /* the user asked for the end with Ctrl-] three times */
-	bool reported;	 /* the report of a violation or panic was shown */
-	char *failure;	 /* init's complaint, or NULL */
+	bool exited;    /* the program's end was reported */
+	int status;     /* of the program */
+	int stopped_by; /* signal that ended the session before the guest was ready; 0: none */
+	bool escaped;   /* the user asked for the end with Ctrl-] three times */
+	bool reported;  /* the report of a violation or panic was shown */
+	char *failure;  /* init's complaint, or NULL */
 };
 
 /* Looks at stdin, stdout and stderr. */

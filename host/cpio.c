@@ -63,10 +63,11 @@ static void write_header(struct archive *archive, const struct archive_entry *en
 
 void archive_open(struct archive *archive)
 {
-	*archive = (struct archive){.next_inode = FIRST_INODE};
+	*archive = (struct archive){ .next_inode = FIRST_INODE };
 	archive->file = memfd_create("testudo-initramfs", MFD_CLOEXEC);
 	if (archive->file < 0)
-		say_and_exit(STATUS_TESTUDO_FAILED, "cannot make a memory file: %s", strerror(errno));
+		say_and_exit(STATUS_TESTUDO_FAILED, "cannot make a memory file: %s",
+			     strerror(errno));
 }
 
 void archive_add(struct archive *archive, const struct archive_entry *entry, const void *content,
@@ -103,8 +104,8 @@ void archive_add_file(struct archive *archive, const struct archive_entry *entry
 	if (file < 0 || fstat(file, &status))
 		say_and_exit(STATUS_TESTUDO_FAILED, "cannot read %s: %s", path, strerror(errno));
 	if ((uint64_t)status.st_size > UINT32_MAX)
-		say_and_exit(STATUS_TESTUDO_FAILED, "%s is larger than an initramfs can hold (4 GiB)",
-			     path);
+		say_and_exit(STATUS_TESTUDO_FAILED,
+			     "%s is larger than an initramfs can hold (4 GiB)", path);
 	write_header(archive, entry, (size_t)status.st_size);
 	copy_content(archive, path, file, (uint64_t)status.st_size);
 	pad(archive);
@@ -114,7 +115,7 @@ void archive_add_file(struct archive *archive, const struct archive_entry *entry
 void archive_finish(struct archive *archive)
 {
 	static const char zeros[512];
-	const struct archive_entry trailer = {.path = "TRAILER!!!"};
+	const struct archive_entry trailer = { .path = "TRAILER!!!" };
 
 	write_header(archive, &trailer, 0);
 	write_bytes(archive, zeros, (512 - archive->size_bytes % 512) % 512);

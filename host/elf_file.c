@@ -36,7 +36,8 @@ static bool read_header(const struct elf_file *file, Elf64_Ehdr *header)
 	       inside(file, header->e_phoff, (uint64_t)header->e_phnum * sizeof(Elf64_Phdr));
 }
 
-static Elf64_Phdr read_segment(const struct elf_file *file, const Elf64_Ehdr *header, unsigned int i)
+static Elf64_Phdr read_segment(const struct elf_file *file, const Elf64_Ehdr *header,
+			       unsigned int i)
 {
 	Elf64_Phdr segment;
 
@@ -66,7 +67,8 @@ static Elf64_Dyn read_dynamic(const struct elf_file *file, const Elf64_Phdr *seg
 	return entry;
 }
 
-static bool read_libraries(struct elf_file *file, const Elf64_Ehdr *header, const Elf64_Phdr *segment)
+static bool read_libraries(struct elf_file *file, const Elf64_Ehdr *header,
+			   const Elf64_Phdr *segment)
 {
 	uint64_t count = segment->p_filesz / sizeof(Elf64_Dyn), strings = file->size;
 	const char *old_path = NULL;
@@ -85,9 +87,11 @@ static bool read_libraries(struct elf_file *file, const Elf64_Ehdr *header, cons
 
 		if (entry.d_tag == DT_NULL)
 			break;
-		if (entry.d_tag != DT_NEEDED && entry.d_tag != DT_RUNPATH && entry.d_tag != DT_RPATH)
+		if (entry.d_tag != DT_NEEDED && entry.d_tag != DT_RUNPATH &&
+		    entry.d_tag != DT_RPATH)
 			continue;
-		if (entry.d_un.d_val > file->size || !(text = text_at(file, strings + entry.d_un.d_val)))
+		if (entry.d_un.d_val > file->size ||
+		    !(text = text_at(file, strings + entry.d_un.d_val)))
 			return false;
 		if (entry.d_tag == DT_NEEDED)
 			text_list_add(&file->needed, text);
@@ -106,7 +110,8 @@ static bool read_segments(struct elf_file *file, const Elf64_Ehdr *header)
 	for (unsigned int i = 0; i < header->e_phnum; i++) {
 		Elf64_Phdr segment = read_segment(file, header, i);
 
-		if (segment.p_type == PT_INTERP && !(file->interpreter = text_at(file, segment.p_offset)))
+		if (segment.p_type == PT_INTERP &&
+		    !(file->interpreter = text_at(file, segment.p_offset)))
 			return false;
 		if (segment.p_type == PT_DYNAMIC && !read_libraries(file, header, &segment))
 			return false;
@@ -136,7 +141,7 @@ enum elf_result elf_open(struct elf_file *file, const char *path)
 {
 	Elf64_Ehdr header;
 
-	*file = (struct elf_file){0};
+	*file = (struct elf_file){ 0 };
 	if (!map_file(file, path))
 		return ELF_UNREADABLE;
 	if (file->size < EI_NIDENT + 4 || memcmp(file->bytes, ELFMAG, SELFMAG)) {
@@ -165,15 +170,16 @@ void elf_close(struct elf_file *file)
 {
 	free(file->needed.items);
 	munmap((void *)file->bytes, file->size);
-	*file = (struct elf_file){0};
+	*file = (struct elf_file){ 0 };
 }
 
 static const struct {
 	uint16_t machine;
 	const char *name;
 } machines[] = {
-	{EM_X86_64, "x86_64"}, {EM_386, "i386"},     {EM_AARCH64, "aarch64"}, {EM_ARM, "arm"},
-	{EM_PPC64, "powerpc64"}, {EM_RISCV, "riscv64"}, {EM_S390, "s390x"},	 {EM_MIPS, "mips"},
+	{ EM_X86_64, "x86_64" }, { EM_386, "i386" },        { EM_AARCH64, "aarch64" },
+	{ EM_ARM, "arm" },       { EM_PPC64, "powerpc64" }, { EM_RISCV, "riscv64" },
+	{ EM_S390, "s390x" },    { EM_MIPS, "mips" },
 };
 
 const char *elf_machine_name(uint16_t machine)

@@ -35,7 +35,8 @@ static char *take_word(const char **rest)
 static bool is_known(const struct evidence_list *list, const struct evidence_line *line)
 {
 	for (size_t i = 0; i < list->count; i++)
-		if (!strcmp(list->lines[i].row, line->row) && !strcmp(list->lines[i].state, line->state) &&
+		if (!strcmp(list->lines[i].row, line->row) &&
+		    !strcmp(list->lines[i].state, line->state) &&
 		    !strcmp(list->lines[i].reading, line->reading))
 			return true;
 	return false;
@@ -114,15 +115,17 @@ static bool print_evidence(const struct evidence_list *list, bool json)
 
 int command_evidence(int argc, char **argv)
 {
-	struct evidence_list list = {0};
+	struct evidence_list list = { 0 };
 	struct options options;
 	struct trial trial;
 
 	options_parse(&options, "evidence",
-		      TAKES_MACHINE | TAKES(OPTION_JSON) | TAKES(OPTION_TIMEOUT) | TAKES(OPTION_ICOUNT),
+		      TAKES_MACHINE | TAKES(OPTION_JSON) | TAKES(OPTION_TIMEOUT) |
+			      TAKES(OPTION_ICOUNT),
 		      false, argc, argv);
 	if (options.word_count)
-		say_and_exit(STATUS_TESTUDO_FAILED, "evidence takes no word '%s'", options.words[0]);
+		say_and_exit(STATUS_TESTUDO_FAILED, "evidence takes no word '%s'",
+			     options.words[0]);
 	machine_check_accel(&options);
 	trial = (struct trial){
 		.kernel = run_kernel(&options),

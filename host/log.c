@@ -35,7 +35,7 @@ void log_append(struct log *log, const char *bytes, size_t size)
 void log_free(struct log *log)
 {
 	free(log->bytes);
-	*log = (struct log){0};
+	*log = (struct log){ 0 };
 }
 
 bool log_read(struct log *log, int file)
@@ -51,10 +51,14 @@ bool log_read(struct log *log, int file)
 const char *log_next_line(const struct log *log, size_t *place)
 {
 	static char line[4096];
-	const char *start = log->bytes + *place, *end;
+	const char *start, *end;
 	size_t length;
 
-	if (!log->bytes || *place > log->size || !(end = strchr(start, '\n')))
+	if (!log->bytes || *place > log->size)
+		return NULL;
+	start = log->bytes + *place;
+	end = strchr(start, '\n');
+	if (!end)
 		return NULL;
 	length = (size_t)(end - start);
 	*place += length + 1;
@@ -69,7 +73,8 @@ const char *log_words(const char *line)
 {
 	size_t length = line[0] == '[' ? strspn(line + 1, " 0123456789.") : 0;
 
-	return length && line[1 + length] == ']' && line[2 + length] == ' ' ? line + length + 3 : line;
+	return length && line[1 + length] == ']' && line[2 + length] == ' ' ? line + length + 3
+									    : line;
 }
 
 const char *log_find(const struct log *log, const char *prefix)

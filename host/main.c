@@ -14,15 +14,15 @@ static const struct command {
 	int (*run)(int argc, char **argv);
 	const char *usage, *help;
 } commands[] = {
-	{"run", command_run, "[OPTION...] [--] [PROGRAM [ARG...]]",
-	 "run a program of this host in a machine of its own; without PROGRAM a shell"},
-	{"evidence", command_evidence, "[OPTION...]",
-	 "what is on in this kernel, right now, with the raw reading"},
-	{"prove", command_prove, "[OPTION...] [ROW...]",
-	 "each attack against the real kernel and against its mutant"},
-	{"bench", command_bench, "[OPTION...] [NAME...]", "guest instructions per operation"},
-	{"test", command_test, "[OPTION...] [KIND [REGEX]]",
-	 "run the tests: unit fuzz tidy boot linux prove"},
+	{ "run", command_run, "[OPTION...] [--] [PROGRAM [ARG...]]",
+	  "run a program of this host in a machine of its own; without PROGRAM a shell" },
+	{ "evidence", command_evidence, "[OPTION...]",
+	  "what is on in this kernel, right now, with the raw reading" },
+	{ "prove", command_prove, "[OPTION...] [ROW...]",
+	  "each attack against the real kernel and against its mutant" },
+	{ "bench", command_bench, "[OPTION...] [NAME...]", "guest instructions per operation" },
+	{ "test", command_test, "[OPTION...] [KIND [REGEX]]",
+	  "run the tests: unit fuzz tidy boot linux prove" },
 };
 
 static void print_help(void)

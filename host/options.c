@@ -17,23 +17,25 @@
 static const struct option_row {
 	const char *name, *argument, *help;
 } rows[OPTION_COUNT] = {
-	[OPTION_ARCH] = {"arch", "A", "the guest's processor (x86_64)"},
-	[OPTION_CPUS] = {"cpus", "N", "number of processors (1)"},
-	[OPTION_MEMORY] = {"memory", "SIZE", "memory of the machine, with K, M or G (256M)"},
-	[OPTION_MACHINE] = {"machine", "M", "microvm or q35 (microvm)"},
-	[OPTION_ACCEL] = {"accel", "A", "tcg or kvm (tcg)"},
-	[OPTION_CPU] = {"cpu", "MODEL", "QEMU's processor model and flags (max)"},
-	[OPTION_ROOT] = {"root", "DIR", "the directory that becomes the guest's /"},
-	[OPTION_WITH] = {"with", "FILE", "put this file in too, with its libraries; a folder whole"},
-	[OPTION_ENV] = {"env", "K=V", "an environment variable; without =V the host's value"},
-	[OPTION_APPEND] = {"append", "WORDS", "more words for the kernel's command line"},
-	[OPTION_CONSOLE] = {"console", "C", "virtio, or serial: everything over the serial line"},
-	[OPTION_ICOUNT] = {"icount", NULL, "the guest's clock counts instructions (one processor)"},
-	[OPTION_GDB] = {"gdb", "[PORT]", "wait for a debugger (port 1234)"},
-	[OPTION_VERBOSE] = {"verbose", NULL, "show the kernel's log on stderr"},
-	[OPTION_JSON] = {"json", NULL, "print JSON"},
-	[OPTION_JOBS] = {"jobs", "N", "machines side by side (the host's processors)"},
-	[OPTION_TIMEOUT] = {"timeout", "SECONDS", "the longest time that one machine may take"},
+	[OPTION_ARCH] = { "arch", "A", "the guest's processor (x86_64)" },
+	[OPTION_CPUS] = { "cpus", "N", "number of processors (1)" },
+	[OPTION_MEMORY] = { "memory", "SIZE", "memory of the machine, with K, M or G (256M)" },
+	[OPTION_MACHINE] = { "machine", "M", "microvm or q35 (microvm)" },
+	[OPTION_ACCEL] = { "accel", "A", "tcg or kvm (tcg)" },
+	[OPTION_CPU] = { "cpu", "MODEL", "QEMU's processor model and flags (max)" },
+	[OPTION_ROOT] = { "root", "DIR", "the directory that becomes the guest's /" },
+	[OPTION_WITH] = { "with", "FILE",
+			  "put this file in too, with its libraries; a folder whole" },
+	[OPTION_ENV] = { "env", "K=V", "an environment variable; without =V the host's value" },
+	[OPTION_APPEND] = { "append", "WORDS", "more words for the kernel's command line" },
+	[OPTION_CONSOLE] = { "console", "C", "virtio, or serial: everything over the serial line" },
+	[OPTION_ICOUNT] = { "icount", NULL,
+			    "the guest's clock counts instructions (one processor)" },
+	[OPTION_GDB] = { "gdb", "[PORT]", "wait for a debugger (port 1234)" },
+	[OPTION_VERBOSE] = { "verbose", NULL, "show the kernel's log on stderr" },
+	[OPTION_JSON] = { "json", NULL, "print JSON" },
+	[OPTION_JOBS] = { "jobs", "N", "machines side by side (the host's processors)" },
+	[OPTION_TIMEOUT] = { "timeout", "SECONDS", "the longest time that one machine may take" },
 };
 
 void text_list_add(struct text_list *list, const char *item)
@@ -65,10 +67,21 @@ static uint64_t parse_size(const char *text)
 	errno = 0;
 	value = strtoull(text, &end, 10);
 	switch (*end) {
-	case 'K': case 'k': shift = 10; break;
-	case 'M': case 'm': shift = 20; break;
-	case 'G': case 'g': shift = 30; break;
-	default: shift = 0; break;
+	case 'K':
+	case 'k':
+		shift = 10;
+		break;
+	case 'M':
+	case 'm':
+		shift = 20;
+		break;
+	case 'G':
+	case 'g':
+		shift = 30;
+		break;
+	default:
+		shift = 0;
+		break;
 	}
 	if (shift)
 		end++;
@@ -79,14 +92,14 @@ static uint64_t parse_size(const char *text)
 	return value << shift;
 }
 
-static const char *choose(const char *name, const char *text, const char *first,
-			  const char *second)
+static const char *choose(const char *name, const char *text, const char *first, const char *second)
 {
 	if (!strcmp(text, first))
 		return first;
 	if (!strcmp(text, second))
 		return second;
-	say_and_exit(STATUS_TESTUDO_FAILED, "--%s is %s or %s, not '%s'", name, first, second, text);
+	say_and_exit(STATUS_TESTUDO_FAILED, "--%s is %s or %s, not '%s'", name, first, second,
+		     text);
 }
 
 static void add_environment(struct options *options, const char *text)
@@ -107,28 +120,60 @@ static void set_option(struct options *options, enum option option, const char *
 	const char *name = rows[option].name;
 
 	switch (option) {
-	case OPTION_ARCH: options->arch = value; break;
-	case OPTION_CPUS: options->cpus = parse_number(name, value, 1, CPUS_MAX); break;
-	case OPTION_MEMORY: options->memory_bytes = parse_size(value); break;
-	case OPTION_MACHINE: options->machine = choose(name, value, "microvm", "q35"); break;
-	case OPTION_ACCEL: options->accel = choose(name, value, "tcg", "kvm"); break;
-	case OPTION_CPU: options->cpu = value; break;
-	case OPTION_ROOT: options->root = value; break;
-	case OPTION_WITH: text_list_add(&options->with, value); break;
-	case OPTION_ENV: add_environment(options, value); break;
-	case OPTION_APPEND: options->append = value; break;
-	case OPTION_CONSOLE:
-		options->serial_console = !strcmp(choose(name, value, "virtio", "serial"), "serial");
+	case OPTION_ARCH:
+		options->arch = value;
 		break;
-	case OPTION_ICOUNT: options->icount = true; break;
+	case OPTION_CPUS:
+		options->cpus = parse_number(name, value, 1, CPUS_MAX);
+		break;
+	case OPTION_MEMORY:
+		options->memory_bytes = parse_size(value);
+		break;
+	case OPTION_MACHINE:
+		options->machine = choose(name, value, "microvm", "q35");
+		break;
+	case OPTION_ACCEL:
+		options->accel = choose(name, value, "tcg", "kvm");
+		break;
+	case OPTION_CPU:
+		options->cpu = value;
+		break;
+	case OPTION_ROOT:
+		options->root = value;
+		break;
+	case OPTION_WITH:
+		text_list_add(&options->with, value);
+		break;
+	case OPTION_ENV:
+		add_environment(options, value);
+		break;
+	case OPTION_APPEND:
+		options->append = value;
+		break;
+	case OPTION_CONSOLE:
+		options->serial_console =
+			!strcmp(choose(name, value, "virtio", "serial"), "serial");
+		break;
+	case OPTION_ICOUNT:
+		options->icount = true;
+		break;
 	case OPTION_GDB:
 		options->gdb_port = value ? parse_number(name, value, 1, 65535) : 1234;
 		break;
-	case OPTION_VERBOSE: options->verbose = true; break;
-	case OPTION_JSON: options->json = true; break;
-	case OPTION_JOBS: options->jobs = parse_number(name, value, 1, 256); break;
-	case OPTION_TIMEOUT: options->timeout_s = parse_number(name, value, 1, 86400); break;
-	case OPTION_COUNT: break;
+	case OPTION_VERBOSE:
+		options->verbose = true;
+		break;
+	case OPTION_JSON:
+		options->json = true;
+		break;
+	case OPTION_JOBS:
+		options->jobs = parse_number(name, value, 1, 256);
+		break;
+	case OPTION_TIMEOUT:
+		options->timeout_s = parse_number(name, value, 1, 86400);
+		break;
+	case OPTION_COUNT:
+		break;
 	}
 }
 
@@ -136,8 +181,8 @@ static enum option find_option(const char *command, unsigned int taken, const ch
 			       size_t length)
 {
 	for (enum option option = 0; option < OPTION_COUNT; option++)
-		if (strlen(rows[option].name) == length && !strncmp(rows[option].name, name, length) &&
-		    (taken & TAKES(option)))
+		if (strlen(rows[option].name) == length &&
+		    !strncmp(rows[option].name, name, length) && (taken & TAKES(option)))
 			return option;
 	say_and_exit(STATUS_TESTUDO_FAILED, "%s has no option '--%.*s' (see testudo help)", command,
 		     (int)length, name);
@@ -194,8 +239,8 @@ void options_parse(struct options *options, const char *command, unsigned int ta
 			options->words[options->word_count++] = argv[i++];
 			only_words = only_words || stop_at_word;
 		} else if (word[1] != '-') {
-			say_and_exit(STATUS_TESTUDO_FAILED, "%s has no option '%s' (see testudo help)",
-				     command, word);
+			say_and_exit(STATUS_TESTUDO_FAILED,
+				     "%s has no option '%s' (see testudo help)", command, word);
 		} else if (!strcmp(word, "--help")) {
 			printf("options of testudo %s:\n", command);
 			options_print(taken);
@@ -220,7 +265,9 @@ void options_print(unsigned int taken)
 			continue;
 		snprintf(name, sizeof(name), "--%s%s%s", row->name,
 			 !row->argument || *row->argument == '[' ? "" : " ",
-			 !row->argument ? "" : *row->argument == '[' ? "[=PORT]" : row->argument);
+			 !row->argument          ? ""
+			 : *row->argument == '[' ? "[=PORT]"
+						 : row->argument);
 		printf("    %-18s %s\n", name, row->help);
 	}
 }

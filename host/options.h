@@ -34,7 +34,7 @@ enum option {
 
 /* For the list of options that a command takes. */
 #define TAKES(option) (1U << (option))
-#define TAKES_MACHINE                                                                         \
+#define TAKES_MACHINE                                                                             \
 	(TAKES(OPTION_ARCH) | TAKES(OPTION_CPUS) | TAKES(OPTION_MEMORY) | TAKES(OPTION_MACHINE) | \
 	 TAKES(OPTION_ACCEL) | TAKES(OPTION_CPU) | TAKES(OPTION_VERBOSE) | TAKES(OPTION_APPEND))
 
@@ -59,7 +59,7 @@ struct options {
 	unsigned int gdb_port; /* 0: no debugger */
 	bool verbose;
 	bool json;
-	unsigned int jobs;	/* 0: as many as the host has processors */
+	unsigned int jobs;      /* 0: as many as the host has processors */
 	unsigned int timeout_s; /* 0: the command's own */
 	/* What follows the options. */
 	char **words;

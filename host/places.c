@@ -20,7 +20,8 @@ const char *home_directory(void)
 		return path;
 	size = readlink("/proc/self/exe", path, sizeof(path) - 1);
 	if (size <= 0)
-		say_and_exit(STATUS_TESTUDO_FAILED, "cannot find my own folder through /proc/self/exe");
+		say_and_exit(STATUS_TESTUDO_FAILED,
+			     "cannot find my own folder through /proc/self/exe");
 	path[size] = '\0';
 	*strrchr(path, '/') = '\0';
 	return path;
@@ -43,8 +44,8 @@ const char *built_file(const char *arch, const char *name)
 	const char *path = built_path(arch, name);
 
 	if (strcmp(arch, "x86_64"))
-		say_and_exit(STATUS_TESTUDO_FAILED, "there is no kernel for '%s' (there is: x86_64)",
-			     arch);
+		say_and_exit(STATUS_TESTUDO_FAILED,
+			     "there is no kernel for '%s' (there is: x86_64)", arch);
 	if (!file_exists(path))
 		say_and_exit(STATUS_TESTUDO_FAILED, "%s is not built (run make)", path);
 	return path;
@@ -77,7 +78,7 @@ const char *find_qemu(const char *arch)
 	const char *path = find_program(name);
 
 	if (!path)
-		say_and_exit(STATUS_TESTUDO_FAILED, "%s is not installed (apt-get install qemu-system-x86)",
-			     name);
+		say_and_exit(STATUS_TESTUDO_FAILED,
+			     "%s is not installed (apt-get install qemu-system-x86)", name);
 	return path;
 }

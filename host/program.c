@@ -68,16 +68,18 @@ static void check_elf(struct root *root, const char *host_path, const char *name
 	enum elf_result result = elf_open(&file, host_path);
 
 	if (result == ELF_UNREADABLE)
-		say_and_exit(STATUS_NOT_EXECUTABLE, "%s: cannot be read: %s", name, strerror(errno));
+		say_and_exit(STATUS_NOT_EXECUTABLE, "%s: cannot be read: %s", name,
+			     strerror(errno));
 	if (result == ELF_NOT_ELF)
 		say_and_exit(STATUS_NOT_EXECUTABLE, "%s: is neither a program nor a script", name);
 	if (file.machine != elf_machine_of(root->arch) || result == ELF_OTHER_CLASS)
-		say_and_exit(STATUS_NOT_EXECUTABLE, "%s: is a program for %s, the kernel runs %s", name,
-			     elf_machine_name(file.machine), root->arch);
+		say_and_exit(STATUS_NOT_EXECUTABLE, "%s: is a program for %s, the kernel runs %s",
+			     name, elf_machine_name(file.machine), root->arch);
 	if (result == ELF_BROKEN)
 		say_and_exit(STATUS_NOT_EXECUTABLE, "%s: is a damaged program", name);
 	if (file.interpreter && !root_resolve(root, file.interpreter))
-		say_and_exit(STATUS_NOT_FOUND, "%s: its loader %s is not there", name, file.interpreter);
+		say_and_exit(STATUS_NOT_FOUND, "%s: its loader %s is not there", name,
+			     file.interpreter);
 	elf_close(&file);
 }
 
@@ -125,8 +127,8 @@ static void want_libraries(struct root *root, struct text_list *wanted, const ch
 		char *library = library_find(file->needed.items[i], path, file, &through_cache);
 
 		if (!library)
-			say_and_exit(STATUS_NOT_FOUND, "%s: its library %s is not on this host", path,
-				     file->needed.items[i]);
+			say_and_exit(STATUS_NOT_FOUND, "%s: its library %s is not on this host",
+				     path, file->needed.items[i]);
 		want(wanted, library);
 		if (through_cache)
 			root_add_path(root, "/etc/ld.so.cache");
@@ -149,11 +151,12 @@ static void want_interpreter(struct root *root, struct text_list *wanted, const 
 
 void program_add_with_needs(struct root *root, const char *path)
 {
-	struct text_list wanted = {0};
+	struct text_list wanted = { 0 };
 
 	want(&wanted, path);
 	for (size_t i = 0; i < wanted.count; i++) {
-		char *resolved = root_add_path(root, wanted.items[i]), line[SCRIPT_LINE_MAX], *argument;
+		char *resolved = root_add_path(root, wanted.items[i]), line[SCRIPT_LINE_MAX],
+		     *argument;
 		struct elf_file file;
 
 		if (!resolved)

@@ -42,7 +42,8 @@ static void show_progress(void *context, size_t done, size_t count)
 {
 	(void)context;
 	if (isatty(STDERR_FILENO))
-		fprintf(stderr, "\r[%zu/%zu] machines%s", done, count, done == count ? "\r\033[K" : "");
+		fprintf(stderr, "\r[%zu/%zu] machines%s", done, count,
+			done == count ? "\r\033[K" : "");
 }
 
 static const char *kernel_words(const struct options *options, const char *words)
@@ -65,7 +66,8 @@ static void ask_images(struct proof *proof)
 {
 	const struct options *options = proof->options;
 	struct trial trials[2] = {
-		make_trial(options, built_file(options->arch, "testudo.elf"), "testudo.do=evidence"),
+		make_trial(options, built_file(options->arch, "testudo.elf"),
+			   "testudo.do=evidence"),
 		make_trial(options, built_file(options->arch, "prove.elf"), "testudo.do=list"),
 	};
 
@@ -90,9 +92,9 @@ static void ask_images(struct proof *proof)
 static struct trial attack_trial(const struct options *options, const struct attack *attack,
 				 const char *kernel, int initramfs)
 {
-	const char *words = attack->program
-				    ? ATTACK_PROGRAM_WORDS
-				    : make_text("testudo.do=attack testudo.attack=%s", attack->name);
+	const char *words =
+		attack->program ? ATTACK_PROGRAM_WORDS
+				: make_text("testudo.do=attack testudo.attack=%s", attack->name);
 	struct trial trial = make_trial(options, kernel, words);
 
 	trial.initramfs = initramfs;
@@ -109,7 +111,8 @@ static void plan_attacks(struct proof *proof)
 	proof->trials = allocate(2 * proof->attacks.count, sizeof(*proof->trials));
 	for (size_t i = 0; i < proof->attacks.count; i++) {
 		struct attack *attack = &proof->attacks.items[i];
-		const char *mutant = built_path(options->arch, make_text("mutant-%s.elf", attack->row));
+		const char *mutant =
+			built_path(options->arch, make_text("mutant-%s.elf", attack->row));
 		const int initramfs = attack->program ? attack_program_root(attack) : 0;
 
 		attack->real = &proof->trials[proof->trial_count++];
@@ -138,8 +141,8 @@ static bool judge(struct proof *proof)
 
 static struct row_summary summarize(const struct proof *proof, const char *row)
 {
-	struct row_summary summary = {.row = row,
-				      .evidence = evidence_state_of(&proof->evidence, row)};
+	struct row_summary summary = { .row = row,
+				       .evidence = evidence_state_of(&proof->evidence, row) };
 
 	if (!summary.evidence)
 		summary.evidence = "missing";
@@ -161,7 +164,8 @@ static bool is_selected(const struct proof *proof, const char *row)
 
 	for (int i = 0; i < options->word_count; i++)
 		if (!strcmp(options->words[i], row) ||
-		    (!strncmp(options->words[i], row, strlen(row)) && options->words[i][strlen(row)] == '/'))
+		    (!strncmp(options->words[i], row, strlen(row)) &&
+		     options->words[i][strlen(row)] == '/'))
 			return true;
 	return !options->word_count;
 }
@@ -208,7 +212,8 @@ static void print_attack(const struct attack *attack, bool verbose)
 	}
 	printf("FAIL %s: %s%s%s%s\n", attack->name, attack->real_fault ? attack->real_fault : "",
 	       attack->real_fault && attack->mutant_fault ? "; " : "",
-	       attack->mutant_fault ? "mutant: " : "", attack->mutant_fault ? attack->mutant_fault : "");
+	       attack->mutant_fault ? "mutant: " : "",
+	       attack->mutant_fault ? attack->mutant_fault : "");
 	if (verbose && attack->real_fault)
 		show_log("real", attack->real, verbose);
 	if (verbose && attack->mutant_fault)
@@ -226,8 +231,9 @@ static void print_text(const struct proof *proof, const struct row_summary *rows
 		const struct row_summary *row = &rows[i];
 
 		good += row_is_good(row);
-		printf("%-20s %-12s %zu of %-7zu %zu of %zu%s\n", row->row, row->evidence, row->stopped,
-		       row->attacks, row->beaten, row->attacks, row_is_good(row) ? "" : "   <---");
+		printf("%-20s %-12s %zu of %-7zu %zu of %zu%s\n", row->row, row->evidence,
+		       row->stopped, row->attacks, row->beaten, row->attacks,
+		       row_is_good(row) ? "" : "   <---");
 	}
 	printf("\n%zu rows, %zu attacks; %zu rows hold\n", count, proof->attacks.count, good);
 }
@@ -272,13 +278,14 @@ static void print_json(const struct proof *proof, const struct row_summary *rows
 int command_prove(int argc, char **argv)
 {
 	struct options options;
-	struct proof proof = {.options = &options};
+	struct proof proof = { .options = &options };
 	struct row_summary *rows;
 	size_t count;
 	bool good;
 
 	options_parse(&options, "prove",
-		      TAKES_MACHINE | TAKES(OPTION_JSON) | TAKES(OPTION_JOBS) | TAKES(OPTION_TIMEOUT),
+		      TAKES_MACHINE | TAKES(OPTION_JSON) | TAKES(OPTION_JOBS) |
+			      TAKES(OPTION_TIMEOUT),
 		      false, argc, argv);
 	machine_check_accel(&options);
 	ask_images(&proof);

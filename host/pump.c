@@ -25,7 +25,7 @@ int64_t now_ms(void)
 
 void pump_open(struct pump *pump, int from, int to)
 {
-	*pump = (struct pump){.from = from, .to = to};
+	*pump = (struct pump){ .from = from, .to = to };
 }
 
 bool pump_is_empty(const struct pump *pump)
@@ -36,8 +36,8 @@ bool pump_is_empty(const struct pump *pump)
 struct pollfd pump_wants(const struct pump *pump)
 {
 	if (!pump_is_empty(pump))
-		return (struct pollfd){.fd = pump->to, .events = POLLOUT};
-	return (struct pollfd){.fd = pump->ended ? -1 : pump->from, .events = POLLIN};
+		return (struct pollfd){ .fd = pump->to, .events = POLLOUT };
+	return (struct pollfd){ .fd = pump->ended ? -1 : pump->from, .events = POLLIN };
 }
 
 static void watch_for_escape(struct pump *pump)
@@ -77,8 +77,8 @@ static void take(struct pump *pump)
 static void give(struct pump *pump)
 {
 	size_t size = pump->end - pump->start;
-	ssize_t done = write(pump->to, pump->buffer + pump->start,
-			     size < WRITE_SIZE ? size : WRITE_SIZE);
+	ssize_t done =
+		write(pump->to, pump->buffer + pump->start, size < WRITE_SIZE ? size : WRITE_SIZE);
 
 	if (done < 0 && (errno == EAGAIN || errno == EINTR))
 		return;

@@ -19,12 +19,12 @@ enum pump_watch {
 };
 
 struct pump {
-	int from, to;	   /* -1: not in use, or over */
+	int from, to;      /* -1: not in use, or over */
 	size_t start, end; /* [start, end) of buffer waits for `to` */
-	uint64_t taken;	   /* bytes read */
-	bool ended;	   /* `from` is at its end */
-	bool broken;	   /* `to` takes nothing any more; what comes is dropped */
-	size_t reserve;	   /* bytes at the buffer's end that stay free for a filter */
+	uint64_t taken;    /* bytes read */
+	bool ended;        /* `from` is at its end */
+	bool broken;       /* `to` takes nothing any more; what comes is dropped */
+	size_t reserve;    /* bytes at the buffer's end that stay free for a filter */
 	enum pump_watch watch;
 	unsigned int escapes;
 	int64_t escape_time_ms;

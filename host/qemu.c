@@ -35,7 +35,7 @@ size_t machine_add_port(struct machine *machine, const char *name, bool console)
 
 	if (machine->port_count == PORTS_MAX)
 		say_and_exit(STATUS_TESTUDO_FAILED, "a machine has at most %d ports", PORTS_MAX);
-	*port = (struct port){.name = name, .console = console};
+	*port = (struct port){ .name = name, .console = console };
 	make_pair(&port->host, &port->guest);
 	return machine->port_count++;
 }
@@ -57,7 +57,7 @@ static void add_clock(struct text_list *list, const struct options *options)
 {
 	static const char *const counting[] = {
 		"-icount", "shift=0,align=off,sleep=off", "-seed", "1",
-		"-rtc", "base=2026-01-01,clock=vm", NULL,
+		"-rtc",    "base=2026-01-01,clock=vm",    NULL,
 	};
 
 	text_list_add(list, "-accel");
@@ -95,9 +95,18 @@ static void build_command(struct text_list *list, const struct machine *machine,
 			  const char *words, int serial)
 {
 	static const char *const usual[] = {
-		"-nodefaults", "-no-user-config", "-no-reboot", "-display", "none",
-		"-global", "virtio-mmio.force-legacy=false",
-		"-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-serial", "chardev:log", NULL,
+		"-nodefaults",
+		"-no-user-config",
+		"-no-reboot",
+		"-display",
+		"none",
+		"-global",
+		"virtio-mmio.force-legacy=false",
+		"-device",
+		"isa-debug-exit,iobase=0xf4,iosize=4",
+		"-serial",
+		"chardev:log",
+		NULL,
 	};
 
 	text_list_add(list, find_qemu(options->arch));
@@ -163,7 +172,7 @@ static _Noreturn void become_qemu(const struct machine *machine, char **command,
 void machine_start(struct machine *machine, const struct options *options, const char *kernel,
 		   int initramfs, const char *words)
 {
-	struct text_list command = {0};
+	struct text_list command = { 0 };
 	pid_t parent = getpid();
 	int serial;
 

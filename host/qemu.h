@@ -25,8 +25,8 @@ struct port {
 };
 
 struct machine {
-	pid_t pid;    /* 0: not running */
-	int log;      /* our end of the serial line, non-blocking; at its end the machine is over */
+	pid_t pid; /* 0: not running */
+	int log;   /* our end of the serial line, non-blocking; at its end the machine is over */
 	int complaints; /* memory file with what QEMU itself wrote on stderr */
 	struct port ports[PORTS_MAX];
 	size_t port_count;

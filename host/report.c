@@ -17,7 +17,8 @@ static bool begins_report(const char *line)
 
 static bool continues_report(const char *line)
 {
-	static const char *const beginnings[] = {" ", "\t", "task:", "Call Trace:", "machine stopped"};
+	static const char *const beginnings[] = { " ", "\t",
+						  "task:", "Call Trace:", "machine stopped" };
 
 	for (size_t i = 0; i < sizeof(beginnings) / sizeof(beginnings[0]); i++)
 		if (!strncmp(line, beginnings[i], strlen(beginnings[i])))
@@ -34,8 +35,8 @@ void report_show(struct report *report, const struct log *log)
 	while ((line = log_next_line(log, &report->place))) {
 		const char *words = log_words(line);
 
-		report->showing = begins_report(words) ||
-				  (report->showing && continues_report(words));
+		report->showing =
+			begins_report(words) || (report->showing && continues_report(words));
 		report->shown = report->shown || report->showing;
 		if (report->showing || report->everything)
 			fprintf(stderr, "%s%s\n", line, report->raw_terminal ? "\r" : "");

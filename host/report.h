@@ -15,8 +15,8 @@ struct report {
 	size_t place; /* in the log */
 	bool everything;
 	bool raw_terminal; /* lines end with CR LF */
-	bool showing;	   /* inside a report */
-	bool shown;	   /* there was one */
+	bool showing;      /* inside a report */
+	bool shown;        /* there was one */
 };
 
 void report_show(struct report *report, const struct log *log);

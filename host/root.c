@@ -32,10 +32,12 @@ bool root_is_new(struct root *root, const char *path)
 	return true;
 }
 
-void root_add_bytes(struct root *root, const char *path, mode_t mode, const void *bytes, size_t size)
+void root_add_bytes(struct root *root, const char *path, mode_t mode, const void *bytes,
+		    size_t size)
 {
-	const struct archive_entry entry = {.path = path, .mode = S_IFREG | mode,
-					    .time_s = (uint32_t)time(NULL)};
+	const struct archive_entry entry = { .path = path,
+					     .mode = S_IFREG | mode,
+					     .time_s = (uint32_t)time(NULL) };
 
 	if (root_is_new(root, path))
 		archive_add(&root->archive, &entry, bytes, size);
@@ -43,8 +45,9 @@ void root_add_bytes(struct root *root, const char *path, mode_t mode, const void
 
 void root_add_folder(struct root *root, const char *path, mode_t mode)
 {
-	const struct archive_entry entry = {.path = path, .mode = S_IFDIR | mode,
-					    .time_s = (uint32_t)time(NULL)};
+	const struct archive_entry entry = { .path = path,
+					     .mode = S_IFDIR | mode,
+					     .time_s = (uint32_t)time(NULL) };
 
 	if (root_is_new(root, path))
 		archive_add(&root->archive, &entry, NULL, 0);
@@ -218,7 +221,7 @@ static void add_linked_file(struct root *root, const char *path, const FTSENT *n
 void root_add_tree(struct root *root, const char *path)
 {
 	char *folder = make_text("%s%s", root->prefix, path);
-	char *const folders[] = {folder, NULL};
+	char *const folders[] = { folder, NULL };
 	FTS *tree = fts_open(folders, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
 	FTSENT *node;
 
@@ -229,7 +232,8 @@ void root_add_tree(struct root *root, const char *path)
 
 		if (node->fts_info == FTS_DP)
 			continue;
-		if (node->fts_info == FTS_DNR || node->fts_info == FTS_ERR || node->fts_info == FTS_NS)
+		if (node->fts_info == FTS_DNR || node->fts_info == FTS_ERR ||
+		    node->fts_info == FTS_NS)
 			say_and_exit(STATUS_TESTUDO_FAILED, "cannot read %s: %s", node->fts_path,
 				     strerror(node->fts_errno));
 		if (!*inside || !strcmp(inside, "/"))

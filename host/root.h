@@ -15,8 +15,8 @@
 
 struct root {
 	struct archive archive;
-	void *paths;		/* tree of the paths that are in the archive (tsearch) */
-	const char *prefix;	/* where the guest's / is on the host: "" or the --root folder */
+	void *paths;        /* tree of the paths that are in the archive (tsearch) */
+	const char *prefix; /* where the guest's / is on the host: "" or the --root folder */
 	const char *arch;
 };
 
@@ -27,7 +27,8 @@ struct root {
 const char *root_make(struct root *root, const struct options *options, const char *program);
 
 /* A file whose content is in memory, owned by root. Folders on the way must be there already. */
-void root_add_bytes(struct root *root, const char *path, mode_t mode, const void *bytes, size_t size);
+void root_add_bytes(struct root *root, const char *path, mode_t mode, const void *bytes,
+		    size_t size);
 void root_add_folder(struct root *root, const char *path, mode_t mode);
 
 /* The file or folder at the guest's `path`, with every folder and symbolic link on the way. */

@@ -29,7 +29,8 @@ static void add_usual_files(struct root *root)
 	root_add_bytes(root, "/etc/group", 0644, group, sizeof(group) - 1);
 }
 
-/* The absolute path of a host file with its last link kept: the guest sees the name the user gave. */
+/* The absolute path of a host file with its last link kept: the guest sees the name the user gave.
+ */
 static char *absolute_path(const char *path)
 {
 	char *folder, *result;
@@ -99,7 +100,7 @@ const char *root_make(struct root *root, const struct options *options, const ch
 {
 	const char *path;
 
-	*root = (struct root){.prefix = "", .arch = options->arch};
+	*root = (struct root){ .prefix = "", .arch = options->arch };
 	archive_open(&root->archive);
 	path = options->root ? make_whole_root(root, options, program)
 			     : make_small_root(root, program);

@@ -52,8 +52,8 @@ static void add_record(struct log *records, const char *name, const char *value)
 	size_t size = strlen(record) + 1;
 
 	if (records->size + size > RECORDS_MAX)
-		say_and_exit(STATUS_TESTUDO_FAILED, "arguments and environment are longer than %zu bytes",
-			     RECORDS_MAX);
+		say_and_exit(STATUS_TESTUDO_FAILED,
+			     "arguments and environment are longer than %zu bytes", RECORDS_MAX);
 	records->bytes = reallocate(records->bytes, records->size + size, 1);
 	memcpy(records->bytes + records->size, record, size);
 	records->size += size;
@@ -97,7 +97,9 @@ static void add_files(struct log *records, const struct console_plan *plan)
 	add_record(records, "stdin", plan->stdin_is_tty ? "tty" : "port");
 	add_record(records, "stdout", plan->stdout_is_tty ? "tty" : "port");
 	add_record(records, "stderr",
-		   plan->stderr_is_tty ? "tty" : plan->stderr_is_stdout ? "stdout" : "port");
+		   plan->stderr_is_tty      ? "tty"
+		   : plan->stderr_is_stdout ? "stdout"
+					    : "port");
 	if (plan->serial)
 		add_record(records, "console", "serial");
 	if (plan->serial && !plan->stdin_is_tty)
@@ -110,8 +112,8 @@ int run_make_initramfs(const struct options *options, const struct console_plan 
 		       int count)
 {
 	const char *init = built_file(options->arch, "user/init"), *path;
-	const struct archive_entry init_entry = {.path = "/.testudo/init", .mode = 0100755};
-	struct log records = {0};
+	const struct archive_entry init_entry = { .path = "/.testudo/init", .mode = 0100755 };
+	struct log records = { 0 };
 	struct root root;
 
 	path = root_make(&root, options, words[0]);
@@ -136,8 +138,8 @@ int run_make_initramfs(const struct options *options, const struct console_plan 
 
 static void say_how_to_debug(const struct options *options)
 {
-	say("waiting for: gdb -x %s/host/gdb/testudo.py -ex 'testudo-attach :%u %s'", home_directory(),
-	    options->gdb_port, run_kernel(options));
+	say("waiting for: gdb -x %s/host/gdb/testudo.py -ex 'testudo-attach :%u %s'",
+	    home_directory(), options->gdb_port, run_kernel(options));
 }
 
 /* The machine is over and nobody reported the program's end. */
@@ -173,8 +175,8 @@ static int run_machine(const struct options *options, char **words, int count)
 	struct console_plan plan = console_plan_make(options);
 	int initramfs = run_make_initramfs(options, &plan, words, count), status;
 	struct console_result result;
-	struct machine machine = {0};
-	struct log log = {0};
+	struct machine machine = { 0 };
+	struct log log = { 0 };
 
 	console_add_ports(&machine, &plan);
 	console_block_signals();
@@ -191,7 +193,7 @@ static int run_machine(const struct options *options, char **words, int count)
 
 int command_run(int argc, char **argv)
 {
-	static char *shell[] = {"busybox", "sh", NULL};
+	static char *shell[] = { "busybox", "sh", NULL };
 	struct options options;
 
 	options_parse(&options, "run",

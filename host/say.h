@@ -12,7 +12,7 @@
 enum {
 	STATUS_TESTUDO_FAILED = 125, /* testudo itself, its arguments, or the machine */
 	STATUS_NOT_EXECUTABLE = 126, /* the program is there and can not be run */
-	STATUS_NOT_FOUND = 127,	     /* there is no such program */
+	STATUS_NOT_FOUND = 127,      /* there is no such program */
 };
 
 /* Prints "testudo: ...\n" in one write. */

@@ -13,10 +13,10 @@
 #define SERIAL_EXIT_RESERVE 64 /* what filtered bytes may be longer by than the bytes that came */
 
 struct serial_exit {
-	size_t matched;	 /* characters of the mark that were seen and are held back */
-	size_t length;	 /* of words */
+	size_t matched; /* characters of the mark that were seen and are held back */
+	size_t length;  /* of words */
 	bool found;
-	char words[48];	 /* behind the mark: "STATUS 0 0" */
+	char words[48]; /* behind the mark: "STATUS 0 0" */
 };
 
 /* Filters bytes[0..size) in place; returns the new size, at most size + SERIAL_EXIT_RESERVE. */

@@ -25,7 +25,7 @@
 #define TIMEOUT_S 900
 #define LAST_LINES 25
 
-static const char *const kinds[] = {"unit", "fuzz", "tidy", "boot", "linux", "prove"};
+static const char *const kinds[] = { "unit", "fuzz", "tidy", "boot", "linux", "prove" };
 #define KIND_COUNT (sizeof(kinds) / sizeof(kinds[0]))
 
 struct test {
@@ -62,7 +62,8 @@ static void find_tests(struct test_list *list, const char *kind, const char *fol
 		}
 		list->items = reallocate(list->items, list->count + 1, sizeof(*list->items));
 		list->items[list->count++] =
-			(struct test){.name = make_text("%s/%s", kind, entry->d_name), .path = path};
+			(struct test){ .name = make_text("%s/%s", kind, entry->d_name),
+				       .path = path };
 	}
 	if (directory)
 		closedir(directory);
@@ -75,7 +76,8 @@ static void find_kind(struct test_list *list, const char *kind)
 	find_tests(list, kind, make_text("%s/tests/%s", home_directory(), kind));
 	find_tests(list, kind, make_text("%s/build/tests/%s", home_directory(), kind));
 	if (list->count > first)
-		qsort(list->items + first, list->count - first, sizeof(*list->items), compare_tests);
+		qsort(list->items + first, list->count - first, sizeof(*list->items),
+		      compare_tests);
 }
 
 static void count_lines(const struct log *output, struct totals *totals, bool verbose)
@@ -96,7 +98,7 @@ static void count_lines(const struct log *output, struct totals *totals, bool ve
 /* The end of what a failed test printed, without the lines that are counted. */
 static void show_tail(const struct log *output)
 {
-	struct log tail = {0};
+	struct log tail = { 0 };
 	const char *line;
 	size_t place = 0;
 
@@ -111,9 +113,9 @@ static void show_tail(const struct log *output)
 static void run_test(const struct test *test, struct totals *totals, const struct options *options)
 {
 	unsigned int timeout_s = options->timeout_s ? options->timeout_s : TIMEOUT_S;
-	char *command[] = {test->path, NULL};
+	char *command[] = { test->path, NULL };
 	struct capture capture;
-	struct totals own = {0};
+	struct totals own = { 0 };
 
 	capture_run(&capture, command, true, timeout_s);
 	count_lines(&capture.output, &own, options->verbose);
@@ -129,8 +131,8 @@ static void run_test(const struct test *test, struct totals *totals, const struc
 	}
 	if (own.failed && !options->verbose)
 		show_tail(&capture.output);
-	printf("%s %s: %zu passed, %zu failed, %.1f s\n", own.failed ? "FAILED" : "passed", test->name,
-	       own.passed, own.failed, capture.seconds);
+	printf("%s %s: %zu passed, %zu failed, %.1f s\n", own.failed ? "FAILED" : "passed",
+	       test->name, own.passed, own.failed, capture.seconds);
 	fflush(stdout);
 	totals->passed += own.passed;
 	totals->failed += own.failed;
@@ -170,7 +172,8 @@ static void find_selected(struct test_list *list, const struct options *options)
 	if (kind && !is_kind(kind)) {
 		if (expression)
 			say_and_exit(STATUS_TESTUDO_FAILED,
-				     "'%s' is no kind of test (unit fuzz tidy boot linux prove)", kind);
+				     "'%s' is no kind of test (unit fuzz tidy boot linux prove)",
+				     kind);
 		expression = kind;
 		kind = NULL;
 	}
@@ -185,13 +188,15 @@ static void find_selected(struct test_list *list, const struct options *options)
 
 int command_test(int argc, char **argv)
 {
-	struct test_list list = {0};
-	struct totals totals = {0};
+	struct test_list list = { 0 };
+	struct totals totals = { 0 };
 	struct options options;
 
-	options_parse(&options, "test", TAKES(OPTION_VERBOSE) | TAKES(OPTION_TIMEOUT), false, argc, argv);
+	options_parse(&options, "test", TAKES(OPTION_VERBOSE) | TAKES(OPTION_TIMEOUT), false, argc,
+		      argv);
 	find_selected(&list, &options);
-	if (chdir(home_directory()) || setenv("TESTUDO", make_text("%s/testudo", home_directory()), 1))
+	if (chdir(home_directory()) ||
+	    setenv("TESTUDO", make_text("%s/testudo", home_directory()), 1))
 		say_and_exit(STATUS_TESTUDO_FAILED, "cannot go to %s", home_directory());
 	for (size_t i = 0; i < list.count; i++) {
 		if (isatty(STDERR_FILENO))

@@ -26,9 +26,9 @@ static void start(struct trial *trial, const struct options *options)
 
 	if (trial->cpus)
 		own.cpus = trial->cpus;
-	trial->machine = (struct machine){0};
-	machine_start(&trial->machine, &own, trial->kernel, trial->initramfs ? trial->initramfs : -1,
-		      trial->words);
+	trial->machine = (struct machine){ 0 };
+	machine_start(&trial->machine, &own, trial->kernel,
+		      trial->initramfs ? trial->initramfs : -1, trial->words);
 	trial->running = true;
 	trial->deadline_ms = now_ms() + (int64_t)trial->timeout_s * 1000;
 }
@@ -62,8 +62,8 @@ static void wait_for_news(struct trial *trials, size_t count, struct pollfd *pol
 	for (size_t i = 0; i < count; i++) {
 		int64_t left = trials[i].deadline_ms - now_ms();
 
-		polls[i] = (struct pollfd){.fd = trials[i].running ? trials[i].machine.log : -1,
-					   .events = POLLIN};
+		polls[i] = (struct pollfd){ .fd = trials[i].running ? trials[i].machine.log : -1,
+					    .events = POLLIN };
 		if (trials[i].running && left < wait_ms)
 			wait_ms = left > 0 ? left : 0;
 	}

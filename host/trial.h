@@ -18,7 +18,7 @@ struct trial {
 	const char *kernel;
 	const char *words;
 	unsigned int timeout_s;
-	int initramfs;	   /* a memory file with the machine's root; 0: none */
+	int initramfs;     /* a memory file with the machine's root; 0: none */
 	unsigned int cpus; /* 0: as the options say */
 	/* The rest is the outcome. */
 	struct log log;

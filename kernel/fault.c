@@ -39,7 +39,8 @@ static const struct crime *crime_of_write(enum memory_region region)
 	static const struct crime text = { "strict_rwx", "write to kernel text" };
 	static const struct crime constants = { "strict_rwx", "write to read-only data" };
 	static const struct crime start_data = { "ro_after_init", "write after start-up" };
-	static const struct crime page_cache = { "strict_rwx", "write to page cache" };
+	static const struct crime page_cache = { "page_cache_integrity",
+						 "write to the page cache" };
 
 	switch (region) {
 	case REGION_TEXT:

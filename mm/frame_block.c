@@ -13,6 +13,7 @@
 #include <arch/cpu.h>
 #include <arch/mmu.h>
 #include <exclusive_frames/exclusive_frames.h>
+#include <page_cache_integrity/page_cache_integrity.h>
 #include <ro_after_init/ro_after_init.h>
 #include <secrets/secrets.h>
 #include <violation.h>
@@ -49,7 +50,7 @@ static uint32_t view_protection(enum frame_kind kind)
 	case FRAME_SEALED:
 		return write_rarely_protection(frame_memory.keys);
 	case FRAME_FILE:
-		return MMU_READ;
+		return page_cache_view_protection();
 	case FRAME_PROGRAM:
 		return exclusive_frames_protection();
 	default:

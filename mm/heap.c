@@ -129,7 +129,7 @@ static void push(const struct heap_cache *cache, uint32_t handle)
 void heap_free_to(const struct heap_cache *cache, void *pointer)
 {
 	const uint64_t object = (uint64_t)pointer;
-	struct heap_slab *const slab = slab_of(object);
+	struct heap_slab *const slab = slab_of(object, FRAME_KERNEL);
 	uint32_t slot;
 
 	if (unlikely(slab == nullptr)) {

@@ -112,7 +112,7 @@ void heap_free_bytes(void *buffer)
 		frame_free(large, large_order(large));
 		return;
 	}
-	slab = slab_of((uint64_t)buffer);
+	slab = slab_of((uint64_t)buffer, FRAME_KERNEL);
 	if (slab == nullptr || slab->cache == nullptr) {
 		heap_integrity_crime(HEAP_WRONG_ADDRESS, "bytes");
 		return;
@@ -127,7 +127,7 @@ void heap_free_bytes(void *buffer)
 size_t heap_usable_size(const void *buffer)
 {
 	const struct frame *const large = large_of(buffer);
-	const struct heap_slab *const slab = large == nullptr ? slab_of((uint64_t)buffer) : nullptr;
+	const struct heap_slab *const slab = large == nullptr ? slab_of((uint64_t)buffer, FRAME_KERNEL) : nullptr;
 
 	if (large != nullptr)
 		return PAGE_SIZE << large_order(large);

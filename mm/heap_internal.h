@@ -95,16 +95,32 @@ static inline uint64_t *slot_canary(const struct heap_cache *cache, uint64_t obj
 	return (uint64_t *)(object + cache->size);
 }
 
-// The slab that OBJECT lies in, by its frame's owner word; nullptr: none.
-static inline struct heap_slab *slab_of(uint64_t object)
+// The slab of this kind of frames that OBJECT lies in, by its frame's owner word; nullptr: none.
+static inline struct heap_slab *slab_of(uint64_t object, enum frame_kind kind)
 {
-	const struct frame *const frame = frame_of((void *)object);
+	const uint64_t number = wrap_sub(object, frame_memory.view[kind]) / PAGE_SIZE;
+	uint64_t owner;
 
-	if (unlikely(frame == nullptr ||
-		     frame_arrays.kinds[frame_number(frame) / BLOCK_FRAMES] == BLOCK_ABSENT ||
-		     (frame->owner & OWNER_TAG) != OWNER_SLAB))
+	if (unlikely(number >= frame_arrays.count ||
+		     frame_arrays.kinds[number / BLOCK_FRAMES] == BLOCK_ABSENT))
 		return nullptr;
-	return slab_at((uint32_t)(frame->owner & 0xffffffffu));
+	owner = frame_arrays.frames[number].owner;
+	if (unlikely((owner & OWNER_TAG) != OWNER_SLAB))
+		return nullptr;
+	return slab_at((uint32_t)(owner & 0xffffffffu));
+}
+
+// xorshift: which slot is next must not be guessed, not withstand analysis; reseeded at each
+// refill.
+static inline uint64_t heap_random(uint64_t *state)
+{
+	uint64_t x = *state;
+
+	x ^= x << 13;
+	x ^= x >> 7;
+	x ^= x << 17;
+	*state = x;
+	return x;
 }
 
 // heap_slab.c
@@ -116,7 +132,6 @@ struct heap_slab *slab_create(const struct heap_cache *cache);
 void slab_destroy(struct heap_slab *slab);  // unlisted
 void slab_list_add(struct heap_slab *slab); // cache->lock held
 void slab_list_remove(struct heap_slab *slab);
-uint64_t heap_random(uint64_t *state);
 
 // heap.c
 void *heap_alloc_from(const struct heap_cache *cache);

@@ -118,7 +118,7 @@ static void give_slot(const struct heap_cache *cache, struct heap_slab *slab, ui
 
 void heap_sealed_free(const struct heap_cache *cache, void *pointer)
 {
-	struct heap_slab *const slab = slab_of((uint64_t)pointer);
+	struct heap_slab *const slab = slab_of((uint64_t)pointer, FRAME_SEALED);
 	struct heap_slab *empty = nullptr;
 	uint64_t offset;
 	irq_state state;

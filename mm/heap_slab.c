@@ -24,19 +24,6 @@ void slabs_start(uint64_t base)
 	heap_slabs_base = base;
 }
 
-// xorshift: which slot is next must not be guessed, not withstand analysis; reseeded at each
-// refill.
-uint64_t heap_random(uint64_t *state)
-{
-	uint64_t x = *state;
-
-	x ^= x << 13;
-	x ^= x >> 7;
-	x ^= x << 17;
-	*state = x;
-	return x;
-}
-
 [[noreturn, gnu::cold]] static void slabs_corrupted(void)
 {
 	violation("heap_integrity", "corrupted list of slabs");

@@ -73,7 +73,8 @@ static struct usercopy_bounds run_bounds(const struct frame *frame)
 static struct usercopy_bounds view_bounds(uint64_t address)
 {
 	const struct frame *const frame = frame_of((const void *)address);
-	const struct heap_slab *const slab = slab_of(address);
+	const struct heap_slab *const slab =
+		frame == nullptr ? nullptr : slab_of(address, frame_kind(frame));
 
 	if (slab != nullptr)
 		return slot_bounds(slab, address);

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * init.c - process 1 of a machine that `testudo run` starts: runs one program, as docker's init does.
+ * init.c - process 1 of a machine that `testudo run` starts: runs one program, as docker's init
+ * does.
  *
  * Reads what to run from /.testudo/run (records that end with a zero byte: "arg=..", "env=..",
  * "path=..", "cwd=..", "stdin=tty|port", "stdout=tty|port", "stderr=tty|port|stdout",
- * "console=serial", "winsize=ROWS COLUMNS", "raw=1"), gives the program its terminal or pipes, copies between the
- * pipes and the machine's ports, reaps orphans, and tells the host how the program ended.
+ * "console=serial", "winsize=ROWS COLUMNS", "raw=1"), gives the program its terminal or pipes,
+ * copies between the pipes and the machine's ports, reaps orphans, and tells the host how the
+ * program ended.
  *
  * The control port carries lines.
- *   from the host: signal N | winsize ROWS COLUMNS | eof BYTES | closed stdout | closed stderr | bye
- *   to the host:   ready | exit STATUS STDOUT_BYTES STDERR_BYTES | failed REASON
- * The program sees pipes and not the ports, so that end of file, broken pipes and reopening
- * /dev/stdin are those of every pipe, whatever the driver does. The host answers `exit` with `bye`
- * once it has all the bytes; only then is the machine switched off.
+ *   from the host: signal N | winsize ROWS COLUMNS | eof BYTES | closed stdout | closed stderr |
+ * bye to the host:   ready | exit STATUS STDOUT_BYTES STDERR_BYTES | failed REASON The program sees
+ * pipes and not the ports, so that end of file, broken pipes and reopening /dev/stdin are those of
+ * every pipe, whatever the driver does. The host answers `exit` with `bye` once it has all the
+ * bytes; only then is the machine switched off.
  *
  * With console=serial there are no ports: the program talks to /dev/ttyS0, and its end is written
  * there between ESC ] and BEL.
@@ -83,7 +85,7 @@ static _Noreturn void fail(const char *reason, const char *what)
 
 	append_text(&end, "failed ");
 	append_text(&end, reason);
-	for (size_t i = 0; what[i] && i < 200; i++)
+	for (size_t i = 0; i < 200 && what[i]; i++)
 		*end++ = what[i];
 	*end++ = '\n';
 	write_all(control >= 0 ? control : 2, line, (size_t)(end - line));
@@ -151,7 +153,8 @@ static void read_run_file(void)
 	if (file < 0)
 		fail("cannot open ", RUN_FILE);
 	while (size < RUN_SIZE_MAX - 1) {
-		long got = call3(__NR_read, file, (long)(run_file + size), (long)(RUN_SIZE_MAX - 1 - size));
+		long got = call3(__NR_read, file, (long)(run_file + size),
+				 (long)(RUN_SIZE_MAX - 1 - size));
 
 		if (got <= 0)
 			break;
@@ -167,10 +170,14 @@ static void read_run_file(void)
 	call1(__NR_rmdir, (long)"/.testudo");
 }
 
-/* Without its own terminal at the host's end, the serial line shall change no byte of the output. */
+/* Without its own terminal at the host's end, the serial line shall change no byte of the output.
+ */
 static void set_raw_output(int terminal)
 {
-	struct { unsigned int input, output, control, local; unsigned char line, characters[19]; } modes;
+	struct {
+		unsigned int input, output, control, local;
+		unsigned char line, characters[19];
+	} modes;
 
 	if (call3(__NR_ioctl, terminal, TCGETS, (long)&modes))
 		return;
@@ -210,7 +217,7 @@ static void set_nonblocking(int file)
 
 static _Noreturn void become_program(const int files[3], int terminal)
 {
-	struct kernel_sigaction usual = {0};
+	struct kernel_sigaction usual = { 0 };
 	unsigned long no_signals = 0;
 	long error;
 
@@ -235,7 +242,7 @@ static _Noreturn void become_program(const int files[3], int terminal)
 /* Gives the program its three files and starts it. */
 static void start_program(int terminal)
 {
-	int files[3] = {terminal, terminal, terminal};
+	int files[3] = { terminal, terminal, terminal };
 
 	if (!stdin_is_tty) {
 		input.from = open_port(PORTS "testudo.stdin");
@@ -335,7 +342,7 @@ static int copy_until_end(int terminal)
 	while (!program_ended(&status)) {
 		size_t count = 0;
 
-		polls[count++] = (struct pollfd){.fd = control, .events = POLLIN};
+		polls[count++] = (struct pollfd){ .fd = control, .events = POLLIN };
 		count = want_stream(polls, count, &input);
 		count = want_stream(polls, count, &output);
 		count = want_stream(polls, count, &errors);

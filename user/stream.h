@@ -19,7 +19,9 @@
 
 static inline void sleep_ms(long ms)
 {
-	struct { long seconds, nanoseconds; } time = {ms / 1000, ms % 1000 * 1000000};
+	struct {
+		long seconds, nanoseconds;
+	} time = { ms / 1000, ms % 1000 * 1000000 };
 
 	call2(__NR_nanosleep, (long)&time, 0);
 }
@@ -39,8 +41,10 @@ static inline void close_file(int *file)
 /* Waits for one event of one file; timeout in ms. */
 static inline bool wait_for(int file, short events, long timeout_ms)
 {
-	struct pollfd poll = {.fd = file, .events = events};
-	struct { long seconds, nanoseconds; } time = {timeout_ms / 1000, timeout_ms % 1000 * 1000000};
+	struct pollfd poll = { .fd = file, .events = events };
+	struct {
+		long seconds, nanoseconds;
+	} time = { timeout_ms / 1000, timeout_ms % 1000 * 1000000 };
 
 	return call5(__NR_ppoll, (long)&poll, 1, (long)&time, 0, 0) > 0;
 }
@@ -61,13 +65,14 @@ static inline void write_all(int file, const char *bytes, size_t size)
 	}
 }
 
-/* One direction of bytes: read from `from` when the buffer is empty, written to `to` until it is. */
+/* One direction of bytes: read from `from` when the buffer is empty, written to `to` until it is.
+ */
 struct stream {
-	int from, to;		   /* -1: not in use, or at its end */
-	size_t start, end;	   /* [start, end) of buffer waits for `to` */
-	unsigned long taken;	   /* bytes read from `from` */
-	unsigned long limit;	   /* stop after so many; ~0: unknown yet */
-	unsigned long given;	   /* bytes written to `to` */
+	int from, to;        /* -1: not in use, or at its end */
+	size_t start, end;   /* [start, end) of buffer waits for `to` */
+	unsigned long taken; /* bytes read from `from` */
+	unsigned long limit; /* stop after so many; ~0: unknown yet */
+	unsigned long given; /* bytes written to `to` */
 	char buffer[STREAM_SIZE];
 };
 
@@ -117,9 +122,9 @@ static inline bool move_stream(struct stream *stream)
 static inline size_t want_stream(struct pollfd *polls, size_t count, const struct stream *stream)
 {
 	if (stream->start != stream->end && stream->to >= 0)
-		polls[count++] = (struct pollfd){.fd = stream->to, .events = POLLOUT};
+		polls[count++] = (struct pollfd){ .fd = stream->to, .events = POLLOUT };
 	else if (stream->start == stream->end && stream->from >= 0 && stream->taken < stream->limit)
-		polls[count++] = (struct pollfd){.fd = stream->from, .events = POLLIN};
+		polls[count++] = (struct pollfd){ .fd = stream->from, .events = POLLIN };
 	return count;
 }
 

@@ -16,7 +16,7 @@
 
 struct cpu boot_cpu;
 RO_AFTER_INIT struct cpu *cpus[CPU_COUNT_MAX];
-RO_AFTER_INIT static bool has_keys, has_umip, has_x2apic;
+RO_AFTER_INIT static bool has_keys, has_umip, has_x2apic, has_branch_targets;
 
 static bool bit(uint32_t word, uint32_t index)
 {
@@ -53,11 +53,17 @@ void cpu_require(void)
 	has_x2apic = bit(one.ecx, 21);
 	has_umip = bit(seven.ecx, 2);
 	has_keys = bit(seven.ecx, 31);
+	has_branch_targets = bit(seven.edx, 20);
 }
 
 bool arch_cpu_has_supervisor_keys(void)
 {
 	return has_keys;
+}
+
+bool arch_cpu_has_branch_targets(void)
+{
+	return has_branch_targets;
 }
 
 bool cpu_has_x2apic(void)
@@ -93,6 +99,10 @@ START_UP_CODE void arch_cpu_features_start(void)
 	start_up_msr_write(MSR_SYSENTER_CS, 0); /* SYSENTER: general protection fault */
 	start_up_msr_write(MSR_KERNEL_GS_BASE, 0);
 	start_up_msr_write(MSR_FS_BASE, 0);
+	if (has_branch_targets) {
+		start_up_msr_write(MSR_SUPERVISOR_CET, CET_BRANCH_TARGETS);
+		start_up_cr4_write(cr4_read() | CR4_CET);
+	}
 	fpu_start_cpu();
 }
 

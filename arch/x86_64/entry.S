@@ -99,6 +99,7 @@
 	.type	syscall_entry, @function
 	.balign	64
 syscall_entry:
+	endbr64
 	swapgs
 	movq	%rsp, %gs:CPU_SCRATCH
 	movq	%gs:CPU_STACK_TOP, %rsp
@@ -153,6 +154,7 @@ syscall_work:
 	.globl	syscall_entry_32
 	.type	syscall_entry_32, @function
 syscall_entry_32:
+	endbr64
 	movl	$-38, %eax
 	sysretl
 	int3
@@ -261,6 +263,7 @@ vector_stubs:
 	.set	vector, 0
 	.rept	256
 	.balign	16
+	endbr64
 	.if	!(VECTORS_WITH_CODE >> vector & 1) || vector > 31
 	pushq	$0
 	.endif

@@ -23,28 +23,18 @@
 #define MXCSR_DEFAULT 0x1f80u
 #define CONTROL_DEFAULT 0x37fu
 
-RO_AFTER_INIT static uint64_t components;
-RO_AFTER_INIT static uint32_t area_bytes;
+RO_AFTER_INIT uint64_t fpu_component_mask;
+RO_AFTER_INIT uint32_t fpu_area_size;
 RO_AFTER_INIT static uint32_t mxcsr_mask;
 RO_AFTER_INIT static bool has_optimised_save;
-
-uint32_t fpu_area_bytes(void)
-{
-	return area_bytes;
-}
-
-uint64_t fpu_components(void)
-{
-	return components;
-}
 
 static void fpu_discover(void)
 {
 	const struct cpuid leaf = cpuid_read(13, 0);
 	alignas(16) uint8_t legacy[LEGACY_SIZE] = { 0 };
 
-	components = leaf.eax & (COMPONENT_X87 | COMPONENT_SSE | COMPONENT_AVX);
-	area_bytes = components & COMPONENT_AVX ? FPU_AREA_SIZE : LEGACY_SIZE + HEADER_SIZE;
+	fpu_component_mask = leaf.eax & (COMPONENT_X87 | COMPONENT_SSE | COMPONENT_AVX);
+	fpu_area_size = fpu_component_mask & COMPONENT_AVX ? FPU_AREA_SIZE : LEGACY_SIZE + HEADER_SIZE;
 	has_optimised_save = (cpuid_read(13, 1).eax & 1) != 0;
 	__asm__ volatile("fxsave %0" : "=m"(legacy));
 	memcpy(&mxcsr_mask, legacy + OFFSET_MXCSR_MASK, sizeof(mxcsr_mask));
@@ -54,9 +44,9 @@ static void fpu_discover(void)
 
 START_UP_CODE void fpu_start_cpu(void)
 {
-	if (components == 0)
+	if (fpu_component_mask == 0)
 		fpu_discover();
-	__asm__ volatile("xsetbv; fninit" : : "c"(0), "a"((uint32_t)components), "d"(0) : "memory");
+	__asm__ volatile("xsetbv; fninit" : : "c"(0), "a"((uint32_t)fpu_component_mask), "d"(0) : "memory");
 }
 
 void fpu_save(struct arch_thread *thread)
@@ -64,30 +54,20 @@ void fpu_save(struct arch_thread *thread)
 	if (has_optimised_save)
 		__asm__ volatile("xsaveopt64 (%0)"
 				 :
-				 : "r"(thread->fpu), "a"((uint32_t)components), "d"(0)
+				 : "r"(thread->fpu), "a"((uint32_t)fpu_component_mask), "d"(0)
 				 : "memory");
 	else
 		__asm__ volatile("xsave64 (%0)"
 				 :
-				 : "r"(thread->fpu), "a"((uint32_t)components), "d"(0)
+				 : "r"(thread->fpu), "a"((uint32_t)fpu_component_mask), "d"(0)
 				 : "memory");
-}
-
-/* As fpu_save(), and components in their initial state are written out too: for eyes other than
- * XRSTOR's. */
-void fpu_save_whole(struct arch_thread *thread)
-{
-	__asm__ volatile("xsave64 (%0)"
-			 :
-			 : "r"(thread->fpu), "a"((uint32_t)components), "d"(0)
-			 : "memory");
 }
 
 void fpu_restore(const struct arch_thread *thread)
 {
 	__asm__ volatile("xrstor64 (%0)"
 			 :
-			 : "r"(thread->fpu), "a"((uint32_t)components), "d"(0)
+			 : "r"(thread->fpu), "a"((uint32_t)fpu_component_mask), "d"(0)
 			 : "memory");
 }
 
@@ -114,7 +94,7 @@ void fpu_area_sanitise(uint8_t *area)
 	mxcsr &= mxcsr_mask;
 	memcpy(area + OFFSET_MXCSR, &mxcsr, sizeof(mxcsr));
 	memcpy(&present, area + LEGACY_SIZE, sizeof(present));
-	present &= components;
+	present &= fpu_component_mask;
 	memset(area + LEGACY_SIZE, 0, HEADER_SIZE);
 	memcpy(area + LEGACY_SIZE, &present, sizeof(present));
 }

@@ -73,11 +73,23 @@ bool cpu_has_x2apic(void);
 /* fpu.c */
 void fpu_start_cpu(void);
 void fpu_save(struct arch_thread *thread);
-void fpu_save_whole(struct arch_thread *thread);
 void fpu_restore(const struct arch_thread *thread);
 void fpu_reset(struct arch_thread *thread);
-uint32_t fpu_area_bytes(void);
-uint64_t fpu_components(void);
+extern uint32_t fpu_area_size;      /* ro_after_init, as the next */
+extern uint64_t fpu_component_mask; /* of XCR0: x87, SSE, AVX */
+static inline uint32_t fpu_area_bytes(void)
+{
+	return fpu_area_size;
+}
+
+static inline uint64_t fpu_components(void)
+{
+	return fpu_component_mask;
+}
+
+/* Straight to and from programs' memory (user_copy.S): 0, or -EFAULT. The range is checked before. */
+int arch_user_fpu_save(user_address to, uint32_t components);
+int arch_user_fpu_restore(user_address from, uint32_t components);
 /* Makes an area that came from a program fit for XRSTOR. */
 void fpu_area_sanitise(uint8_t *area);
 

@@ -30,6 +30,8 @@ static uint32_t msr_of(uint32_t pin)
 		return MSR_APIC_BASE;
 	case ARCH_PIN_KEYS:
 		return MSR_PKRS;
+	case ARCH_PIN_BRANCH_TARGETS:
+		return MSR_SUPERVISOR_CET;
 	default:
 		return 0;
 	}
@@ -44,6 +46,8 @@ uint64_t arch_pin_mask(uint32_t pin)
 		return ~APIC_BASE_BOOT_CPU;
 	case ARCH_PIN_KEYS:
 		return arch_cpu_has_supervisor_keys() ? ~0ul : 0;
+	case ARCH_PIN_BRANCH_TARGETS:
+		return arch_cpu_has_branch_targets() ? ~0ul : 0;
 	default:
 		return pin < ARCH_PIN_COUNT ? ~0ul : 0;
 	}
@@ -60,6 +64,8 @@ uint64_t arch_pin_read(uint32_t pin)
 		return arch_register_read(ARCH_PKRS);
 	case ARCH_PIN_IDT:
 		return arch_register_read(ARCH_IDT_BASE);
+	case ARCH_PIN_BRANCH_TARGETS:
+		return arch_cpu_has_branch_targets() ? msr_read(MSR_SUPERVISOR_CET) : 0;
 	default:
 		return msr_read(msr_of(pin));
 	}

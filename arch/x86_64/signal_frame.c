@@ -9,6 +9,7 @@
 #include "machine.h"
 #include <arch/mmu.h>
 #include <arch/registers.h>
+#include <arch/user.h>
 #include <base/checked.h>
 #include <base/errno.h>
 #include <base/string.h>
@@ -42,30 +43,29 @@ struct signal_frame {
 static_assert(sizeof(struct sigcontext) == 256 && offsetof(struct signal_context, registers) == 40);
 static_assert(sizeof(struct signal_frame) == 440, "struct rt_sigframe");
 
+/* TO is all zero. */
 static void context_fill(struct sigcontext *to, const struct arch_frame *frame, user_address fpu)
 {
-	*to = (struct sigcontext){
-		.r8 = frame->r8,
-		.r9 = frame->r9,
-		.r10 = frame->r10,
-		.r11 = frame->r11,
-		.r12 = frame->r12,
-		.r13 = frame->r13,
-		.r14 = frame->r14,
-		.r15 = frame->r15,
-		.rdi = frame->rdi,
-		.rsi = frame->rsi,
-		.rbp = frame->rbp,
-		.rbx = frame->rbx,
-		.rdx = frame->rdx,
-		.rax = frame->rax,
-		.rcx = frame->rcx,
-		.rsp = frame->rsp,
-		.rip = frame->rip,
-		.eflags = frame->rflags,
-		.cs = (uint16_t)frame->cs,
-		.ss = (uint16_t)frame->ss,
-	};
+	to->r8 = frame->r8;
+	to->r9 = frame->r9;
+	to->r10 = frame->r10;
+	to->r11 = frame->r11;
+	to->r12 = frame->r12;
+	to->r13 = frame->r13;
+	to->r14 = frame->r14;
+	to->r15 = frame->r15;
+	to->rdi = frame->rdi;
+	to->rsi = frame->rsi;
+	to->rbp = frame->rbp;
+	to->rbx = frame->rbx;
+	to->rdx = frame->rdx;
+	to->rax = frame->rax;
+	to->rcx = frame->rcx;
+	to->rsp = frame->rsp;
+	to->rip = frame->rip;
+	to->eflags = frame->rflags;
+	to->cs = (uint16_t)frame->cs;
+	to->ss = (uint16_t)frame->ss;
 	/* SAFETY: the field is a pointer type of programs; it is never followed here. */
 	memcpy(&to->fpstate, &fpu, sizeof(fpu));
 	if (frame->vector < FRAME_VECTOR_SYSCALL) {
@@ -102,7 +102,10 @@ static void context_take(struct arch_frame *frame, const struct sigcontext *from
 	};
 }
 
-/* Writes the running program's floating point state to the user stack. */
+/*
+ * Writes the running program's floating point state to the user stack. The registers hold it
+ * throughout: a fault on the way may switch to another task and back.
+ */
 static int fpu_push(user_address to)
 {
 	const struct _fpx_sw_bytes software = {
@@ -112,35 +115,34 @@ static int fpu_push(user_address to)
 		.xstate_size = fpu_area_bytes(),
 	};
 	const uint32_t magic = FP_XSTATE_MAGIC2;
-	struct arch_thread *thread = (struct arch_thread *)arch_current_task();
-	uint8_t area[FPU_AREA_SIZE + sizeof(magic)];
-	irq_state state = arch_irq_save();
 
-	fpu_save_whole(thread);
-	memcpy(area, thread->fpu, FPU_AREA_SIZE);
-	arch_irq_restore(state);
-	memcpy(area + SOFTWARE_OFFSET, &software, sizeof(software));
-	memcpy(area + fpu_area_bytes(), &magic, sizeof(magic));
-	return user_write((struct user_out){ to }, area, fpu_area_bytes() + sizeof(magic));
+	if (!user_range_ok(to, fpu_area_bytes() + sizeof(magic)) ||
+	    arch_user_fpu_save(to, (uint32_t)fpu_components()))
+		return -EFAULT;
+	if (user_write_object((struct user_out){ to + SOFTWARE_OFFSET }, &software))
+		return -EFAULT;
+	return user_write_object((struct user_out){ to + fpu_area_bytes() }, &magic);
 }
 
 /* The area's form: with our two magic numbers it is an XSAVE area of our size, else only its legacy
  * part counts. */
-static bool fpu_is_extended(const uint8_t *area, user_address from)
+static bool fpu_is_extended(user_address from)
 {
 	struct _fpx_sw_bytes software;
 	uint32_t magic;
 
-	memcpy(&software, area + SOFTWARE_OFFSET, sizeof(software));
+	if (user_read_object(&software, (struct user_in){ from + SOFTWARE_OFFSET }))
+		return false;
 	if (software.magic1 != FP_XSTATE_MAGIC1 || software.xstate_size != fpu_area_bytes() ||
 	    software.extended_size != fpu_area_bytes() + FP_XSTATE_MAGIC2_SIZE)
 		return false;
-	if (user_read(&magic, (struct user_in){ from + fpu_area_bytes() }, sizeof(magic)))
+	if (user_read_object(&magic, (struct user_in){ from + fpu_area_bytes() }))
 		return false;
 	return magic == FP_XSTATE_MAGIC2;
 }
 
-static int fpu_pop(user_address from)
+/* What XRSTOR would not take as it stands: a legacy area, or none at all (the initial state). */
+[[gnu::noinline]] static int fpu_pop_copied(user_address from, bool extended)
 {
 	struct arch_thread *thread = (struct arch_thread *)arch_current_task();
 	const uint64_t legacy_components = 3;
@@ -149,12 +151,10 @@ static int fpu_pop(user_address from)
 
 	memset(area, 0, sizeof(area));
 	if (from != 0) {
-		if (user_read(area, (struct user_in){ from }, LEGACY_SIZE))
+		if (user_read(area, (struct user_in){ from }, extended ? fpu_area_bytes() : LEGACY_SIZE))
 			return -EFAULT;
-		if (!fpu_is_extended(area, from))
+		if (!extended)
 			memcpy(area + LEGACY_SIZE, &legacy_components, sizeof(legacy_components));
-		else if (user_read(area, (struct user_in){ from }, fpu_area_bytes()))
-			return -EFAULT;
 		fpu_area_sanitise(area);
 	}
 	state = arch_irq_save();
@@ -165,6 +165,21 @@ static int fpu_pop(user_address from)
 	fpu_restore(thread);
 	arch_irq_restore(state);
 	return 0;
+}
+
+/*
+ * Straight from the program's memory. What XRSTOR refuses there (reserved bits, no alignment) is
+ * cleaned in a copy. XSAVEOPT at the next switch saves everything, as it goes to another address
+ * than this restore came from.
+ */
+static int fpu_pop(user_address from)
+{
+	const bool extended = from != 0 && fpu_is_extended(from);
+
+	if (likely(extended) && user_range_ok(from, fpu_area_bytes()) &&
+	    arch_user_fpu_restore(from, (uint32_t)fpu_components()) == 0)
+		return 0;
+	return fpu_pop_copied(from, extended);
 }
 
 static bool on_stack(user_address pointer, user_address base, size_t size)
@@ -229,21 +244,22 @@ int arch_signal_frame_push(struct arch_frame *frame, const struct signal_deliver
 int arch_signal_frame_pop(struct arch_frame *frame, uint64_t *blocked, user_address *stack_base,
 			  size_t *stack_size, int *stack_flags)
 {
-	const user_address where = wrap_sub(frame->rsp, 8);
-	struct signal_frame in;
+	/* The handler's return has taken the return address from the stack. */
+	const struct user_in where = { frame->rsp };
+	struct signal_context in;
 	user_address fpu;
 
-	if (user_read(&in, (struct user_in){ where }, sizeof(in)) ||
-	    in.context.registers.rip >> 47 != 0)
+	static_assert(offsetof(struct signal_frame, context) == sizeof(uint64_t));
+	if (user_read_object(&in, where) || in.registers.rip >> 47 != 0)
 		return -EFAULT;
-	memcpy(&fpu, &in.context.registers.fpstate, sizeof(fpu));
+	memcpy(&fpu, &in.registers.fpstate, sizeof(fpu));
 	if (fpu >= MMU_USER_END || fpu_pop(fpu))
 		return -EFAULT;
-	context_take(frame, &in.context.registers);
-	*blocked = in.context.mask;
-	memcpy(stack_base, &in.context.stack.ss_sp, sizeof(*stack_base));
-	*stack_size = in.context.stack.ss_size;
-	*stack_flags = in.context.stack.ss_flags;
+	context_take(frame, &in.registers);
+	*blocked = in.mask;
+	memcpy(stack_base, &in.stack.ss_sp, sizeof(*stack_base));
+	*stack_size = in.stack.ss_size;
+	*stack_flags = in.stack.ss_flags;
 	return 0;
 }
 

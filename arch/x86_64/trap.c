@@ -17,6 +17,7 @@
 #include <asm/siginfo.h>
 #include <asm/signal.h>
 
+#define CONTROL_BRANCH 3u /* of a control protection fault: ENDBR64 is missing */
 #define FAULT_PRESENT 1u
 #define FAULT_WRITE 2u
 #define FAULT_USER 4u
@@ -24,7 +25,7 @@
 #define FAULT_KEY 32u
 
 /* Where the user address of an access stands (user_copy.S). */
-enum user_register { USER_IN_RSI, USER_IN_RDI, USER_IN_RSI_RAX };
+enum user_register { USER_IN_RSI, USER_IN_RDI, USER_IN_RSI_RAX, USER_AREA_IN_RDI };
 
 struct user_fixup {
 	int32_t access, target; /* each relative to its own place */
@@ -47,6 +48,7 @@ static uint64_t user_address_of(const struct user_fixup *fixup, const struct arc
 	case USER_IN_RSI:
 		return frame->rsi;
 	case USER_IN_RDI:
+	case USER_AREA_IN_RDI:
 		return frame->rdi;
 	default:
 		return wrap_add(frame->rsi, frame->rax);
@@ -62,7 +64,9 @@ static uint64_t user_fixup_find(const struct arch_frame *frame, uint64_t address
 	for (const struct user_fixup *fixup = user_fixups_start; fixup < user_fixups_end; fixup++) {
 		if (relative(&fixup->access) != frame->rip)
 			continue;
-		return wrap_sub(address, user_address_of(fixup, frame)) < sizeof(uint64_t)
+		return wrap_sub(address, user_address_of(fixup, frame)) <
+				       (fixup->user == USER_AREA_IN_RDI ? FPU_AREA_SIZE
+									: sizeof(uint64_t))
 			       ? relative(&fixup->target)
 			       : 0;
 	}
@@ -172,10 +176,26 @@ static const char *exception_name(uint64_t vector)
 	}
 }
 
-[[noreturn]] static void kernel_trap(struct arch_frame *frame)
+/* XRSTOR refuses a floating point area that a program made up: the copy fails. */
+static bool user_area_refused(struct arch_frame *frame)
 {
+	const uint64_t target = user_fixup_find(frame, frame->rdi);
+
+	if (frame->vector != VECTOR_PROTECTION || target == 0)
+		return false;
+	frame->rip = target;
+	return true;
+}
+
+static void kernel_trap(struct arch_frame *frame)
+{
+	if (user_area_refused(frame))
+		return;
 	if (frame->vector == VECTOR_INVALID)
 		invalid_instruction(frame);
+	if (frame->vector == VECTOR_CONTROL && frame->code == CONTROL_BRANCH)
+		kernel_exception(KERNEL_TRAP_CFI, "indirect branch to no target of branches",
+				 frame);
 	kernel_exception(frame->vector == VECTOR_PROTECTION ? KERNEL_TRAP_PROTECTION
 							    : KERNEL_TRAP_OTHER,
 			 exception_name(frame->vector), frame);

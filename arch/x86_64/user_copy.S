@@ -8,6 +8,7 @@
 	.set	USER_IN_RSI, 0
 	.set	USER_IN_RDI, 1
 	.set	USER_IN_RSI_RAX, 2
+	.set	USER_AREA_IN_RDI, 3
 
 	/* ACCESS touches user memory at the address that USER says; when it faults, go to TARGET. */
 	.macro FIXUP access, target, user
@@ -165,6 +166,54 @@ arch_user_read32:
 	int3
 	FIXUP	1b, 2b, USER_IN_RDI
 	.size	arch_user_read32, . - arch_user_read32
+
+	/*
+	 * int arch_user_fpu_save(user_address to, uint32_t components): 0 or -EFAULT. The header is
+	 * cleared first: XSAVE writes only its first word.
+	 */
+	.globl	arch_user_fpu_save
+	.type	arch_user_fpu_save, @function
+	.balign	16
+arch_user_fpu_save:
+	xorl	%eax, %eax
+	xorl	%edx, %edx
+	stac
+	.irp	offset, 512, 520, 528, 536, 544, 552, 560, 568
+1:	movq	%rax, \offset(%rdi)
+	FIXUP	1b, fpu_failed, USER_AREA_IN_RDI
+	.endr
+	movl	%esi, %eax
+1:	xsave64	(%rdi)
+	clac
+	xorl	%eax, %eax
+	ret
+	int3
+	FIXUP	1b, fpu_failed, USER_AREA_IN_RDI
+	.size	arch_user_fpu_save, . - arch_user_fpu_save
+
+	/*
+	 * int arch_user_fpu_restore(user_address from, uint32_t components): 0 or -EFAULT, also for
+	 * what XRSTOR refuses (general protection).
+	 */
+	.globl	arch_user_fpu_restore
+	.type	arch_user_fpu_restore, @function
+	.balign	16
+arch_user_fpu_restore:
+	movl	%esi, %eax
+	xorl	%edx, %edx
+	stac
+1:	xrstor64 (%rdi)
+	clac
+	xorl	%eax, %eax
+	ret
+	int3
+fpu_failed:
+	clac
+	movq	$-14, %rax
+	ret
+	int3
+	FIXUP	1b, fpu_failed, USER_AREA_IN_RDI
+	.size	arch_user_fpu_restore, . - arch_user_fpu_restore
 
 	.globl	user_copy_end
 user_copy_end:

@@ -33,9 +33,6 @@ static void put_previous(struct run_queue *queue, struct task *previous)
 		previous->voluntary_switches++;
 		return;
 	}
-	previous->involuntary_switches++;
-	if (previous->rseq)
-		task_work_add(previous, WORK_RSEQ);
 	if (may_run_here(queue, previous)) {
 		queue_insert(queue, previous);
 	} else {
@@ -110,6 +107,11 @@ static void switch_to(struct run_queue *queue, struct task *previous, struct tas
 	next->on_cpu = true;
 	queue->current = next;
 	queue->times.switches++;
+	if (previous->state == TASK_RUNNING) {
+		previous->involuntary_switches++;
+		if (previous->rseq)
+			task_work_add(previous, WORK_RSEQ);
+	}
 	if (previous->space != next->space)
 		address_space_switch(previous->space, next->space);
 	switch_finish(arch_thread_switch(previous, next));
@@ -209,9 +211,14 @@ void sched_yield(void)
 {
 	struct run_queue *queue = this_queue();
 	struct task *task = arch_current_task();
-	const irq_state state = spin_lock_irq(&queue->lock);
-	const struct tree_node *last = tree_last(&queue->tasks);
+	const struct tree_node *last;
+	irq_state state;
 
+	/* Nobody waits: whoever comes in this moment asks for the CPU by need_resched. */
+	if (read_once(queue->tasks.root) == nullptr)
+		return;
+	state = spin_lock_irq(&queue->lock);
+	last = tree_last(&queue->tasks);
 	/* Behind everybody who waits. */
 	if (last) {
 		const uint64_t runtime = container_of(last, struct task, run_node)->virtual_runtime;

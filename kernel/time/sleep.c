@@ -25,6 +25,10 @@ void sched_sleep_deadline(uint64_t deadline_ns)
 {
 	struct sleeper sleeper = { .task = arch_current_task() };
 
+	if (deadline_ns == UINT64_MAX) {
+		sched_sleep();
+		return;
+	}
 	timer_init(&sleeper.timer, time_is_up);
 	timer_arm(&sleeper.timer, deadline_ns);
 	sched_sleep();

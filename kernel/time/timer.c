@@ -8,6 +8,7 @@
  */
 #include <kernel/timer.h>
 
+#include <arch/boot.h>
 #include <arch/cpu.h>
 #include <arch/time.h>
 #include <arch/upcall.h>
@@ -103,7 +104,7 @@ void timer_arm(struct timer *timer, uint64_t deadline_ns)
 /* True while the callback of TIMER runs on another CPU than this. */
 static bool runs_elsewhere(const struct timer *timer)
 {
-	for (uint32_t cpu = 0; cpu < CPU_COUNT_MAX; cpu++) {
+	for (uint32_t cpu = 0; cpu < boot_info.cpu_count; cpu++) {
 		const struct timer_queue *queue = cpus[cpu] ? read_once(cpus[cpu]->timers) : nullptr;
 
 		if (queue && cpu != arch_cpu()->id && read_once(queue->running) == timer)

@@ -5,6 +5,7 @@
 
 #include <protection.h>
 
+#include <arch/attack_code.h>
 #include <base/compiler.h>
 
 typedef uint64_t operation(uint64_t value);
@@ -42,6 +43,23 @@ static bool call_other_type(void)
 	return read_once(prize_taken);
 }
 
+// Behind the refusal of a function whose type is right.
+static bool call_into_middle(void)
+{
+	uint64_t (*volatile wanted)(uint64_t) = attack_code_guarded;
+	uintptr_t address = (uintptr_t)wanted;
+
+	while (__builtin_memcmp((const void *)address, attack_code_guard,
+				sizeof(attack_code_guard)) != 0)
+		address++;
+	*(volatile uintptr_t *)&device.call = address + sizeof(attack_code_guard);
+	return read_once(device.call)(1) == ATTACK_CODE_RESULT;
+}
+
 ATTACK(cfi, other_type, .threat = "a function pointer is overwritten with another function",
        .control = call_own_operation, .fire = call_other_type,
+       .verdict = "cfi: indirect call to a function of another type");
+ATTACK(cfi, middle_of_function,
+       .threat = "a function pointer leads behind the check at the beginning of a function",
+       .control = call_own_operation, .fire = call_into_middle,
        .verdict = "cfi: indirect call to a function of another type");

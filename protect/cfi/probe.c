@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Evidence, out of the running text: in front of a function stands the hash of its type
-// (movl $hash, %eax), a call site holds the negated hash (movl $-hash, %r10d), compares and traps.
+// Evidence, out of the running text (and of CR4, where the CPU has IBT): in front of a function
+// stands the hash of its type (movl $hash, %eax), a call site holds the negated hash (movl $-hash,
+// %r10d), compares and traps.
 
 #include <protection.h>
 
+#include <arch/cpu.h>
+#include <arch/evidence.h>
+#include <arch/pins.h>
+#include <arch/registers.h>
 #include <base/bits.h>
 #include <base/checked.h>
 #include <base/compiler.h>
@@ -14,6 +19,7 @@
 #define OPCODE_DISTANCE 5
 #define OPCODE_MOV_EAX 0xb8
 #define SITE_SIZE 96
+#define ENDBR64 0xfa1e0ff3u
 
 typedef uint64_t probed_function(uint64_t value);
 
@@ -53,11 +59,20 @@ static void probe(struct evidence *evidence)
 	const bool checked = marked && site_checks((const uint8_t *)(uintptr_t)probe_call, hash);
 	const bool works = probe_call(function, 41) == 42;
 
-	evidence->state = marked && checked && works ? EVIDENCE_ON : EVIDENCE_OFF;
+	const bool target = load_le32(entry) == ENDBR64;
+	const bool ibt =
+		!arch_cpu_has_branch_targets() || (arch_register_read(ARCH_CR4) & CR4_CET) != 0;
+
+	evidence->state = marked && checked && works && target && ibt ? EVIDENCE_ON : EVIDENCE_OFF;
 	format_string(evidence->reading, sizeof(evidence->reading),
-		      "target marked=%d hash=0x%08x call site compares and traps=%d", marked,
-		      marked ? hash : 0, checked);
+		      "target marked=%d hash=0x%08x call site compares and traps=%d endbr64=%d "
+		      "IBT=%s",
+		      marked, marked ? hash : 0, checked, target,
+		      !arch_cpu_has_branch_targets() ? "not in this CPU"
+		      : ibt                          ? "on"
+						     : "off");
 }
 
 PROTECTION(cfi, .section = "beyond the document",
-	   .claim = "every indirect call checks the type of its target", .probe = probe);
+	   .claim = "every indirect call checks the type of its target; targets are marked",
+	   .probe = probe, .every_cpu = true);

@@ -44,7 +44,7 @@ static void probe(struct evidence *evidence)
 		      arch_register_read(ARCH_CR0), arch_register_read(ARCH_CR4),
 		      arch_register_read(ARCH_EFER), arch_register_read(ARCH_PKRS), pinned, changed,
 		      start_up);
-	evidence->state = pinned >= ARCH_PIN_COUNT - 1 && changed == 0 && start_up == 0 &&
+	evidence->state = pinned >= ARCH_PIN_COUNT - 2 && changed == 0 && start_up == 0 &&
 					  arch_feature_on(ARCH_WRITE_PROTECT) &&
 					  arch_feature_on(ARCH_NO_EXECUTE) &&
 					  arch_feature_on(ARCH_USER_EXECUTE_OFF) &&

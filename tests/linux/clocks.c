@@ -10,9 +10,10 @@
 
 #define MILLISECOND 1000000l
 
-static long raw_nanosleep(int clock, int flags, long seconds, long nanoseconds, struct timespec *left)
+static long raw_nanosleep(int clock, int flags, long seconds, long nanoseconds,
+			  struct timespec *left)
 {
-	struct timespec wanted = {seconds, nanoseconds};
+	struct timespec wanted = { seconds, nanoseconds };
 
 	return syscall(SYS_clock_nanosleep, clock, flags, &wanted, left);
 }
@@ -82,8 +83,8 @@ static void do_nothing(int signal)
 
 static void on_alarm(int flags)
 {
-	struct sigaction action = {.sa_handler = do_nothing, .sa_flags = flags};
-	struct itimerval soon = {.it_value = {.tv_usec = 50000}};
+	struct sigaction action = { .sa_handler = do_nothing, .sa_flags = flags };
+	struct itimerval soon = { .it_value = { .tv_usec = 50000 } };
 
 	sigaction(SIGALRM, &action, NULL);
 	setitimer(ITIMER_REAL, &soon, NULL);
@@ -91,7 +92,7 @@ static void on_alarm(int flags)
 
 static void interrupted_sleeps(void)
 {
-	struct timespec left = {-1, -1}, now;
+	struct timespec left = { -1, -1 }, now;
 
 	on_alarm(SA_RESTART);
 	SHOW(raw_nanosleep(CLOCK_MONOTONIC, 0, 10, 0, &left));
@@ -108,7 +109,7 @@ static void interrupted_sleeps(void)
 /* A stop and a continuation do not end a sleep. */
 static void stopped_sleep(void)
 {
-	struct timespec before, half = {.tv_nsec = 100 * MILLISECOND};
+	struct timespec before, half = { .tv_nsec = 100 * MILLISECOND };
 	int status;
 	pid_t child;
 
@@ -145,7 +146,7 @@ static void processor_time(void)
 
 static void setting(void)
 {
-	struct timespec bad = {.tv_nsec = -1}, fine = {.tv_sec = 1};
+	struct timespec bad = { .tv_nsec = -1 }, fine = { .tv_sec = 1 };
 
 	SHOW(syscall(SYS_clock_settime, CLOCK_MONOTONIC, &fine));
 	SHOW(syscall(SYS_clock_settime, CLOCK_REALTIME, &bad));

@@ -11,8 +11,6 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-
-
 static int ends[2];
 
 static int count_events(int epoll, int timeout_ms)
@@ -24,7 +22,7 @@ static int count_events(int epoll, int timeout_ms)
 
 static void add(int epoll, int fd, unsigned int events)
 {
-	struct epoll_event event = {.events = events, .data.u64 = 0x123456789abcdefull};
+	struct epoll_event event = { .events = events, .data.u64 = 0x123456789abcdefull };
 
 	printf("add %d\n", epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) ? errno : 0);
 }
@@ -52,7 +50,7 @@ static void modes(unsigned int mode, const char *name)
 static void errors(void)
 {
 	int epoll = epoll_create(1), file = open("/tmp/epoll.file", O_CREAT | O_RDWR, 0600);
-	struct epoll_event event = {.events = EPOLLIN};
+	struct epoll_event event = { .events = EPOLLIN };
 
 	pipe(ends);
 	add(epoll, ends[0], EPOLLIN);
@@ -64,7 +62,8 @@ static void errors(void)
 	printf("del %d\n", epoll_ctl(epoll, EPOLL_CTL_DEL, ends[0], NULL) ? errno : 0);
 	printf("del again %d\n", epoll_ctl(epoll, EPOLL_CTL_DEL, ends[0], NULL) ? errno : 0);
 	printf("operation %d\n", epoll_ctl(epoll, 9, ends[0], &event) ? errno : 0);
-	printf("size %d flags %d\n", epoll_create(0) < 0 ? errno : 0, epoll_create1(1) < 0 ? errno : 0);
+	printf("size %d flags %d\n", epoll_create(0) < 0 ? errno : 0,
+	       epoll_create1(1) < 0 ? errno : 0);
 	printf("count %d\n", epoll_wait(epoll, &event, 0, 0) < 0 ? errno : 0);
 	printf("not epoll %d\n", epoll_wait(ends[0], &event, 1, 0) < 0 ? errno : 0);
 	close(epoll);
@@ -85,7 +84,8 @@ static void nested(void)
 	printf("nested empty %d\n", count_events(outer, 0));
 	write(ends[1], "x", 1);
 	printf("nested ready %d inner %d\n", count_events(outer, 1000), count_events(inner, 0));
-	printf("data %d\n", epoll_wait(inner, &event, 1, 0) == 1 && event.data.u64 == 0x123456789abcdefull);
+	printf("data %d\n",
+	       epoll_wait(inner, &event, 1, 0) == 1 && event.data.u64 == 0x123456789abcdefull);
 	close(outer);
 	close(inner);
 	close(ends[0]);

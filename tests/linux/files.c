@@ -73,7 +73,8 @@ static void opening(void)
 static void vectors(void)
 {
 	char first[4] = "", second[8] = "";
-	struct iovec out[] = {{"abc", 3}, {"", 0}, {"defgh", 5}}, in[] = {{first, 3}, {second, 7}};
+	struct iovec out[] = { { "abc", 3 }, { "", 0 }, { "defgh", 5 } },
+		     in[] = { { first, 3 }, { second, 7 } };
 	int file = open("file", O_RDWR | O_TRUNC);
 
 	SHOW(writev(file, out, 3));
@@ -189,7 +190,8 @@ static void unlinked(void)
 
 static void attributes(void)
 {
-	struct timespec times[2] = {{.tv_sec = 1000, .tv_nsec = 5}, {.tv_sec = 2000, .tv_nsec = 7}};
+	struct timespec times[2] = { { .tv_sec = 1000, .tv_nsec = 5 },
+				     { .tv_sec = 2000, .tv_nsec = 7 } };
 	struct stat status;
 	struct statx more;
 
@@ -200,8 +202,8 @@ static void attributes(void)
 	SHOW(chmod("modes", 04711));
 	SHOW(utimensat(AT_FDCWD, "modes", times, 0));
 	stat("modes", &status);
-	printf("%o %ld %ld %ld %ld\n", status.st_mode, status.st_atim.tv_sec, status.st_atim.tv_nsec,
-	       status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
+	printf("%o %ld %ld %ld %ld\n", status.st_mode, status.st_atim.tv_sec,
+	       status.st_atim.tv_nsec, status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
 	SHOW(statx(AT_FDCWD, "modes", 0, STATX_BASIC_STATS, &more));
 	printf("%o %u %lld\n", more.stx_mode, more.stx_nlink, (long long)more.stx_mtime.tv_sec);
 	SHOW(chown("modes", 5, 6));
@@ -240,18 +242,22 @@ static void without_rights(void)
 static void locks(void)
 {
 	int file = open("locked", O_RDWR | O_CREAT, 0600), status;
-	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 10, .l_len = 10};
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 10, .l_len = 10 };
 
 	SHOW(fcntl(file, F_SETLK, &lock));
 	fflush(stdout);
 	if (fork() == 0) {
-		struct flock other = {.l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = 15, .l_len = 1};
+		struct flock other = {
+			.l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = 15, .l_len = 1
+		};
 
 		SHOW(fcntl(file, F_SETLK, &other));
 		SHOW(fcntl(file, F_GETLK, &other));
 		printf("%d %ld %ld %d\n", other.l_type, (long)other.l_start, (long)other.l_len,
 		       other.l_pid == getppid());
-		other = (struct flock){.l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = 30, .l_len = 1};
+		other = (struct flock){
+			.l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = 30, .l_len = 1
+		};
 		SHOW(fcntl(file, F_SETLK, &other));
 		fflush(stdout);
 		_exit(0);
@@ -280,7 +286,9 @@ int main(void)
 	show_child("without rights", without_rights);
 	SHOW(statfs(".", &space));
 	SHOW(space.f_bsize);
-	for (const char *const *name = (const char *const[]){"file", "secret", "public", "closed/file", NULL}; *name; name++)
+	for (const char *const *name =
+		     (const char *const[]){ "file", "secret", "public", "closed/file", NULL };
+	     *name; name++)
 		unlink(*name);
 	rmdir("closed");
 	SHOW(chdir("/tmp"));

@@ -16,7 +16,7 @@ static long futex(atomic_int *word, int operation, int value, const struct times
 
 static void errors(atomic_int *word)
 {
-	struct timespec little = {.tv_nsec = 10000000}, bad = {.tv_nsec = -1}, past = {0};
+	struct timespec little = { .tv_nsec = 10000000 }, bad = { .tv_nsec = -1 }, past = { 0 };
 
 	*word = 1;
 	SHOW(futex(word, FUTEX_WAIT, 2, NULL, 0));
@@ -95,7 +95,8 @@ static void ping_pong(atomic_int *word)
 
 int main(void)
 {
-	atomic_int *word = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	atomic_int *word =
+		mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
 	errors(word);
 	between_processes(word);

@@ -95,7 +95,8 @@ static void waking(void)
 		   (uint32_t)FUTEX_OP(FUTEX_OP_ADD, 5, FUTEX_OP_CMP_EQ, 7)));
 	printf("second word %u\n", other_word);
 	SHOW(futex(&word, FUTEX_WAKE_OP_PRIVATE, 1, (void *)100, &other_word,
-		   (uint32_t)FUTEX_OP((FUTEX_OP_XOR | FUTEX_OP_OPARG_SHIFT), 4, FUTEX_OP_CMP_LT, 12)));
+		   (uint32_t)FUTEX_OP((FUTEX_OP_XOR | FUTEX_OP_OPARG_SHIFT), 4, FUTEX_OP_CMP_LT,
+				      12)));
 	printf("second word %u\n", other_word);
 	join(threads, 4);
 }
@@ -132,19 +133,23 @@ static void errors(void)
 /* Words in a shared mapping at different addresses, across fork. */
 static void between_processes(void)
 {
-	_Atomic uint32_t *shared = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	_Atomic uint32_t *private = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	_Atomic uint32_t *shared =
+		mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	_Atomic uint32_t *private =
+		mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	int status;
 
 	fflush(stdout);
 	if (fork() == 0) {
-		_Atomic uint32_t *moved = mremap(shared, 4096, 4096, MREMAP_MAYMOVE | MREMAP_FIXED, (char *)shared + (1 << 30));
+		_Atomic uint32_t *moved = mremap(shared, 4096, 4096, MREMAP_MAYMOVE | MREMAP_FIXED,
+						 (char *)shared + (1 << 30));
 
 		futex(&moved[5], FUTEX_WAIT, 0, NULL, NULL, 0);
 		_exit(3);
 	}
 	if (fork() == 0) {
-		futex(&private[5], FUTEX_WAIT, 0, &(struct timespec){ .tv_nsec = 300000000 }, NULL, 0);
+		futex(&private[5], FUTEX_WAIT, 0, &(struct timespec){ .tv_nsec = 300000000 }, NULL,
+		      0);
 		_exit(errno == ETIMEDOUT ? 4 : 5);
 	}
 	while (sleepers(&shared[5], 0) != 1)

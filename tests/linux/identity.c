@@ -16,14 +16,16 @@ static void show_users(const char *when)
 
 	syscall(SYS_getresuid, &real, &effective, &saved);
 	syscall(SYS_getresgid, &real_group, &effective_group, &saved_group);
-	printf("%s: %d %d %d %d  %d %d %d %d\n", when, (int)real, (int)effective, (int)saved, setfsuid(-1),
-	       (int)real_group, (int)effective_group, (int)saved_group, setfsgid(-1));
+	printf("%s: %d %d %d %d  %d %d %d %d\n", when, (int)real, (int)effective, (int)saved,
+	       setfsuid(-1), (int)real_group, (int)effective_group, (int)saved_group, setfsgid(-1));
 }
 
-/* Sets are shown by whether they are empty, all that process 1 of this test had, or something else. */
+/* Sets are shown by whether they are empty, all that process 1 of this test had, or something else.
+ */
 static struct __user_cap_data_struct first[2];
 
-static const char *name_of(unsigned int low, unsigned int high, unsigned int all_low, unsigned int all_high)
+static const char *name_of(unsigned int low, unsigned int high, unsigned int all_low,
+			   unsigned int all_high)
 {
 	if (!low && !high)
 		return "none";
@@ -32,7 +34,7 @@ static const char *name_of(unsigned int low, unsigned int high, unsigned int all
 
 static void read_capabilities(struct __user_cap_data_struct data[2])
 {
-	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
 
 	syscall(SYS_capget, &header, data);
 }
@@ -45,7 +47,8 @@ static void show_capabilities(const char *when)
 	printf("%s: effective %s permitted %s inheritable %s\n", when,
 	       name_of(now[0].effective, now[1].effective, first[0].effective, first[1].effective),
 	       name_of(now[0].permitted, now[1].permitted, first[0].permitted, first[1].permitted),
-	       name_of(now[0].inheritable, now[1].inheritable, first[0].permitted, first[1].permitted));
+	       name_of(now[0].inheritable, now[1].inheritable, first[0].permitted,
+		       first[1].permitted));
 }
 
 static void become_user(void)
@@ -90,7 +93,7 @@ static void real_and_effective(void)
 
 static void groups_of_user(void)
 {
-	gid_t list[4] = {30, 10, 20, 0};
+	gid_t list[4] = { 30, 10, 20, 0 };
 
 	SHOW(syscall(SYS_setgroups, 3, list));
 	SHOW(syscall(SYS_getgroups, 0, NULL));
@@ -129,7 +132,7 @@ static void keep_capabilities(void)
 
 static void change_capabilities(void)
 {
-	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
 	struct __user_cap_data_struct data[2];
 
 	read_capabilities(data);

@@ -143,7 +143,8 @@ static void stopping(void)
 	kill(child, SIGSTOP);
 	SHOW(wait_again(child, &status, WUNTRACED) == child);
 	show_status("stop", status);
-	printf("heard %d: stopped %d status %d\n", heard_count, heard_code == CLD_STOPPED, heard_status);
+	printf("heard %d: stopped %d status %d\n", heard_count, heard_code == CLD_STOPPED,
+	       heard_status);
 	SHOW(waitpid(child, &status, WUNTRACED | WNOHANG));
 	kill(child, SIGSTOP);
 	nap(5);
@@ -157,7 +158,7 @@ static void stopping(void)
 	listen_for_children(SA_NOCLDSTOP);
 	heard_count = 0;
 	child = start_sleeper();
-	setpgid(child, child);	/* a group of its own is not orphaned: we are its parent */
+	setpgid(child, child); /* a group of its own is not orphaned: we are its parent */
 	kill(child, SIGTSTP);
 	memset(&info, 0, sizeof(info));
 	SHOW(waitid(P_PID, (id_t)child, &info, WSTOPPED | WNOWAIT));
@@ -171,7 +172,8 @@ static void stopping(void)
 	waitid(P_PID, (id_t)child, &info, WSTOPPED);
 	kill(child, SIGKILL);
 	SHOW(waitid(P_PID, (id_t)child, &info, WEXITED));
-	printf("code %d status %d heard %d\n", info.si_code == CLD_KILLED, info.si_status, heard_count);
+	printf("code %d status %d heard %d\n", info.si_code == CLD_KILLED, info.si_status,
+	       heard_count);
 	SHOW(waitid(P_PID, (id_t)child, &info, WEXITED));
 	SHOW(waitid(P_ALL, 0, &info, 0));
 	SHOW(waitid(77, 0, &info, WEXITED));
@@ -207,7 +209,7 @@ static void orphaned_group(void)
 			nap(1);
 			size = snprintf(text, sizeof(text), "hup %d cont %d", hung_up, continued);
 			(void)!write(ends[1], text, (size_t)size);
-			raise(SIGTSTP);		/* ignored: the group is orphaned now */
+			raise(SIGTSTP); /* ignored: the group is orphaned now */
 			(void)!write(ends[1], " on", 3);
 			_exit(0);
 		}

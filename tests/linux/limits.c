@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* limits.c - resource limits, clocks and timers, random bytes, and what the system says of itself. */
+/* limits.c - resource limits, clocks and timers, random bytes, and what the system says of itself.
+ */
 #define _GNU_SOURCE
 #include "show.h"
 
@@ -18,7 +19,7 @@
 
 static void set_limit(int resource, rlim_t value)
 {
-	struct rlimit limit = {value, value};
+	struct rlimit limit = { value, value };
 
 	if (setrlimit(resource, &limit))
 		printf("no limit %d\n", resource);
@@ -36,7 +37,7 @@ static void few_files(void)
 	SHOW(count);
 	SHOW(open("/dev/null", O_RDONLY));
 	SHOW(dup2(0, 20));
-	SHOW(setrlimit(RLIMIT_NOFILE, &(struct rlimit){20, 10}));
+	SHOW(setrlimit(RLIMIT_NOFILE, &(struct rlimit){ 20, 10 }));
 }
 
 static void large_file(void)
@@ -94,9 +95,9 @@ static void ignore(int number)
 
 static void clocks(void)
 {
-	struct timespec before, after, pause_time = {.tv_nsec = 30000000}, left;
+	struct timespec before, after, pause_time = { .tv_nsec = 30000000 }, left;
 	struct timeval day;
-	struct itimerval timer = {.it_value.tv_usec = 20000};
+	struct itimerval timer = { .it_value.tv_usec = 20000 };
 	long ms;
 
 	clock_gettime(CLOCK_MONOTONIC, &before);
@@ -114,12 +115,12 @@ static void clocks(void)
 	SHOW(nanosleep(&pause_time, NULL));
 	signal(SIGALRM, ignore);
 	setitimer(ITIMER_REAL, &timer, NULL);
-	pause_time = (struct timespec){.tv_sec = 5};
+	pause_time = (struct timespec){ .tv_sec = 5 };
 	SHOW(nanosleep(&pause_time, &left));
 	printf("left: %d\n", left.tv_sec >= 3 && left.tv_sec < 5);
 	SHOW(alarm(100));
 	SHOW(alarm(0) > 98);
-	SHOW(times(&(struct tms){0}) > 0);
+	SHOW(times(&(struct tms){ 0 }) > 0);
 }
 
 static void about_the_system(void)

@@ -43,7 +43,7 @@ static int make_file(const char *name, long size)
 	int file = open(name, O_RDWR | O_CREAT | O_TRUNC, 0600);
 
 	for (long i = 0; i < size; i++)
-		(void)!write(file, &(char){(char)('a' + i / PAGE)}, 1);
+		(void)!write(file, &(char){ (char)('a' + i / PAGE) }, 1);
 	return file;
 }
 
@@ -69,9 +69,11 @@ static void anonymous(void)
 	SHOW(madvise(memory + 4 * PAGE, PAGE, MADV_DONTNEED));
 	SHOW(memory[4 * PAGE]);
 	SHOW((long)mmap(NULL, 0, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
-	SHOW((long)mmap(memory + 3 * PAGE, PAGE, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0));
+	SHOW((long)mmap(memory + 3 * PAGE, PAGE, RW,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0));
 	memory[3 * PAGE] = 3;
-	SHOW(mmap(memory + 3 * PAGE, PAGE, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == memory + 3 * PAGE);
+	SHOW(mmap(memory + 3 * PAGE, PAGE, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) ==
+	     memory + 3 * PAGE);
 	SHOW(memory[3 * PAGE]);
 	munmap(memory, 8 * PAGE);
 }
@@ -120,7 +122,8 @@ static void files(void)
 	int file = make_file("mapped", 2 * PAGE + 100);
 	char *private = map(4, RW, MAP_PRIVATE, file), *shared = map(4, RW, MAP_SHARED, file), byte;
 
-	printf("%c%c%c %d\n", private[0], private[PAGE], private[2 * PAGE], private[2 * PAGE + 100]);
+	printf("%c%c%c %d\n", private[0], private[PAGE], private[2 * PAGE],
+	       private[2 * PAGE + 100]);
 	SHOW(touch(private + 3 * PAGE, 0));
 	private[0] = 'P';
 	shared[PAGE] = 'S';

@@ -63,11 +63,11 @@ static void polling(void)
 {
 	struct pollfd polls[2];
 	fd_set readable;
-	struct timeval soon = {.tv_usec = 10000};
+	struct timeval soon = { .tv_usec = 10000 };
 
 	open_pipe(0);
-	polls[0] = (struct pollfd){.fd = ends[0], .events = POLLIN};
-	polls[1] = (struct pollfd){.fd = ends[1], .events = POLLOUT};
+	polls[0] = (struct pollfd){ .fd = ends[0], .events = POLLIN };
+	polls[1] = (struct pollfd){ .fd = ends[1], .events = POLLOUT };
 	SHOW(poll(polls, 2, 0));
 	printf("events %x %x\n", polls[0].revents, polls[1].revents);
 	(void)!write(ends[1], "x", 1);
@@ -75,7 +75,7 @@ static void polling(void)
 	close(ends[1]);
 	SHOW(poll(polls, 1, 0));
 	printf("events %x\n", polls[0].revents);
-	(void)!read(ends[0], &(char){0}, 1);
+	(void)!read(ends[0], &(char){ 0 }, 1);
 	SHOW(poll(polls, 1, 0));
 	printf("events %x\n", polls[0].revents);
 	close(ends[0]);
@@ -185,7 +185,7 @@ static void fifos(void)
 
 static void duplicates(void)
 {
-	struct iovec parts[2] = {{"gather", 6}, {"ed", 2}};
+	struct iovec parts[2] = { { "gather", 6 }, { "ed", 2 } };
 	char text[16] = "";
 	int copy;
 

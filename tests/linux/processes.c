@@ -24,7 +24,7 @@ static void kill_myself(void)
 static void waiting(void)
 {
 	pid_t first = fork(), second;
-	siginfo_t info = {0};
+	siginfo_t info = { 0 };
 	int status;
 
 	if (first == 0) {
@@ -45,7 +45,7 @@ static void waiting(void)
 	SHOW(waitpid(first, &status, WCONTINUED) == first);
 	show_status("continued", status);
 	kill(first, SIGTERM);
-	SHOW(wait4(first, &status, 0, &(struct rusage){0}) == first);
+	SHOW(wait4(first, &status, 0, &(struct rusage){ 0 }) == first);
 	show_status("terminated", status);
 	SHOW(wait(NULL));
 	SHOW(waitpid(99999999, NULL, 0));
@@ -129,7 +129,8 @@ static void cloning(void)
 	static char stack[65536] __attribute__((aligned(16)));
 	static volatile int shared;
 	int status;
-	pid_t child = clone(clone_function, stack + sizeof(stack), CLONE_VM | SIGCHLD, (void *)&shared);
+	pid_t child =
+		clone(clone_function, stack + sizeof(stack), CLONE_VM | SIGCHLD, (void *)&shared);
 
 	waitpid(child, &status, 0);
 	show_status("clone", status);
@@ -140,8 +141,8 @@ static void cloning(void)
 /* Executes this program again; see main. */
 static void exec_again(void)
 {
-	char *const words[] = {"processes", "again", "with spaces", "", NULL};
-	char *const environment[] = {"ONE=1", "EMPTY=", NULL};
+	char *const words[] = { "processes", "again", "with spaces", "", NULL };
+	char *const environment[] = { "ONE=1", "EMPTY=", NULL };
 	int kept = open("/dev/null", O_RDONLY), closed = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
 	dup2(kept, 50);
@@ -155,8 +156,8 @@ static int after_exec(int argc, char **argv, char **environment)
 {
 	struct sigaction action;
 
-	printf("again: %d words, '%s' '%s'; environment %s %s\n", argc, argv[2], argv[3], environment[0],
-	       environment[1]);
+	printf("again: %d words, '%s' '%s'; environment %s %s\n", argc, argv[2], argv[3],
+	       environment[0], environment[1]);
 	SHOW(fcntl(50, F_GETFD));
 	SHOW(fcntl(51, F_GETFD));
 	sigaction(SIGUSR1, NULL, &action);
@@ -168,7 +169,7 @@ static int after_exec(int argc, char **argv, char **environment)
 
 static void exec_errors(void)
 {
-	char *const words[] = {"x", NULL};
+	char *const words[] = { "x", NULL };
 	int file = open("text", O_WRONLY | O_CREAT | O_TRUNC, 0755);
 
 	(void)!write(file, "no program\n", 11);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Signals between threads and processes: who gets them, with what information, and what they interrupt. */
+/* Signals between threads and processes: who gets them, with what information, and what they
+ * interrupt. */
 #define _GNU_SOURCE
 #include "show.h"
 
@@ -62,14 +63,17 @@ static void nap(long milliseconds)
 static void information(void)
 {
 	union sigval value = { .sival_int = 77 };
-	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1, .sigev_value = value };
+	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL,
+				  .sigev_signo = SIGUSR1,
+				  .sigev_value = value };
 	struct itimerspec soon = { .it_value = { .tv_nsec = 1000000 } };
 	timer_t timer;
 
 	handle(SIGUSR1, keep, 0);
 	handle(SIGCHLD, keep, 0);
 	kill(getpid(), SIGUSR1);
-	printf("kill: code %d pid %d uid %d\n", last.si_code, last.si_pid == getpid(), last.si_uid == getuid());
+	printf("kill: code %d pid %d uid %d\n", last.si_code, last.si_pid == getpid(),
+	       last.si_uid == getuid());
 	syscall(SYS_tgkill, getpid(), gettid(), SIGUSR1);
 	printf("tgkill: code %d pid %d\n", last.si_code, last.si_pid == getpid());
 	sigqueue(getpid(), SIGUSR1, value);
@@ -79,14 +83,16 @@ static void information(void)
 	timer_settime(timer, 0, &soon, NULL);
 	while (!seen)
 		nap(1);
-	printf("timer: code %d value %d overrun %d\n", last.si_code, last.si_value.sival_int, last.si_overrun);
+	printf("timer: code %d value %d overrun %d\n", last.si_code, last.si_value.sival_int,
+	       last.si_overrun);
 	timer_delete(timer);
 	fflush(stdout);
 	if (fork() == 0)
 		_exit(33);
 	while (last.si_signo != SIGCHLD)
 		nap(1);
-	printf("child: code %d status %d uid %d\n", last.si_code == CLD_EXITED, last.si_status, last.si_uid == getuid());
+	printf("child: code %d status %d uid %d\n", last.si_code == CLD_EXITED, last.si_status,
+	       last.si_uid == getuid());
 	wait(NULL);
 	last.si_signo = 0;
 	if (fork() == 0)
@@ -118,11 +124,13 @@ static void fault_information(void)
 	handle(SIGBUS, jump_back, 0);
 	if (!sigsetjmp(back, 1))
 		*(volatile char *)page = 1;
-	printf("write to read-only: code %d address %d\n", last.si_code == SEGV_ACCERR, last.si_addr == page);
+	printf("write to read-only: code %d address %d\n", last.si_code == SEGV_ACCERR,
+	       last.si_addr == page);
 	munmap(page + 4096, 4096);
 	if (!sigsetjmp(back, 1))
 		(void)*(volatile char *)(page + 4100);
-	printf("unmapped: code %d address %d\n", last.si_code == SEGV_MAPERR, last.si_addr == page + 4100);
+	printf("unmapped: code %d address %d\n", last.si_code == SEGV_MAPERR,
+	       last.si_addr == page + 4100);
 	if (!sigsetjmp(back, 1))
 		zero = 1 / zero;
 	printf("division: signal %d code %d\n", last.si_signo, last.si_code == FPE_INTDIV);
@@ -134,7 +142,8 @@ static void fault_information(void)
 	printf("int3: signal %d code %d\n", last.si_signo, last.si_code == SI_KERNEL);
 	if (!sigsetjmp(back, 1))
 		__asm__ volatile("hlt");
-	printf("hlt: signal %d code %d address %d\n", last.si_signo, last.si_code == SI_KERNEL, last.si_addr == NULL);
+	printf("hlt: signal %d code %d address %d\n", last.si_signo, last.si_code == SI_KERNEL,
+	       last.si_addr == NULL);
 	if (!sigsetjmp(back, 1))
 		(void)*(volatile char *)0x8000000000000000ul;
 	printf("not canonical: signal %d code %d\n", last.si_signo, last.si_code == SI_KERNEL);
@@ -144,7 +153,8 @@ static void fault_information(void)
 	signal(SIGSEGV, SIG_DFL);
 }
 
-/* Lower numbers first, faults before all, real-time ones in the order of sending; nested handlers run last first. */
+/* Lower numbers first, faults before all, real-time ones in the order of sending; nested handlers
+ * run last first. */
 static void ordering(void)
 {
 	const union sigval value = { .sival_int = 1 };
@@ -216,7 +226,7 @@ static void choice_of_thread(void)
 	printf("by process: %d %d %d %d\n", by_thread[0], by_thread[1], by_thread[2], by_thread[3]);
 	pthread_kill(threads[2], SIGUSR2);
 	expect(6);
-	pthread_kill(threads[3], SIGUSR1);	/* blocked there */
+	pthread_kill(threads[3], SIGUSR1); /* blocked there */
 	nap(5);
 	printf("by thread: %d %d %d %d\n", by_thread[0], by_thread[1], by_thread[2], by_thread[3]);
 	kill(getpid(), SIGUSR2);
@@ -322,7 +332,8 @@ static void stopped_sleep(void)
 		const int result = nanosleep(&time, NULL);
 
 		clock_gettime(CLOCK_MONOTONIC, &end);
-		const long elapsed = (end.tv_sec - start.tv_sec) * 1000 + (end.tv_nsec - start.tv_nsec) / 1000000;
+		const long elapsed = (end.tv_sec - start.tv_sec) * 1000 +
+				     (end.tv_nsec - start.tv_nsec) / 1000000;
 
 		snprintf(text, sizeof(text), "sleep %d %d", result, elapsed >= 60);
 		(void)!write(ends[1], text, strlen(text));
@@ -350,8 +361,8 @@ static void look_at_stack(int number, siginfo_t *info, void *context)
 	(void)info;
 	sigaltstack(NULL, &now);
 	printf("handler %d: on it %d, flags %d, saved flags %d, saved size %d\n", number,
-	       &here > stack_memory && &here < stack_memory + sizeof(stack_memory), now.ss_flags, user->uc_stack.ss_flags,
-	       (int)user->uc_stack.ss_size);
+	       &here > stack_memory && &here < stack_memory + sizeof(stack_memory), now.ss_flags,
+	       user->uc_stack.ss_flags, (int)user->uc_stack.ss_size);
 	if (number == SIGUSR1)
 		SHOW(sigaltstack(&now, NULL));
 	if (number == SIGUSR1)

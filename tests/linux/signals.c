@@ -50,7 +50,7 @@ static volatile char *hide(char *address)
 
 static void on(int number, void (*handler)(int, siginfo_t *, void *), int flags)
 {
-	struct sigaction action = {.sa_sigaction = handler, .sa_flags = SA_SIGINFO | flags};
+	struct sigaction action = { .sa_sigaction = handler, .sa_flags = SA_SIGINFO | flags };
 
 	sigaction(number, &action, NULL);
 }
@@ -84,7 +84,7 @@ static void basics(void)
 
 static void reset_hand_and_nested(void)
 {
-	struct sigaction action = {.sa_handler = count, .sa_flags = SA_RESETHAND}, now;
+	struct sigaction action = { .sa_handler = count, .sa_flags = SA_RESETHAND }, now;
 
 	seen = 0;
 	sigaction(SIGUSR1, &action, NULL);
@@ -98,7 +98,7 @@ static void restarting(void)
 {
 	int ends[2];
 	char byte;
-	struct itimerval timer = {.it_value.tv_usec = 50000};
+	struct itimerval timer = { .it_value.tv_usec = 50000 };
 
 	if (pipe(ends))
 		return;
@@ -130,7 +130,8 @@ static void faults(void)
 	printf("null: %d code %d address %ld\n", seen, last_code, (long)last_address);
 	if (!sigsetjmp(back, 1))
 		*(volatile char *)(page + 5) = 1;
-	printf("read-only: %d code %d offset %ld\n", seen, last_code, (long)((char *)last_address - page));
+	printf("read-only: %d code %d offset %ld\n", seen, last_code,
+	       (long)((char *)last_address - page));
 	if (!sigsetjmp(back, 1)) {
 		volatile int zero = 0;
 
@@ -154,7 +155,7 @@ static void faults(void)
 static void alternate_stack(void)
 {
 	static char stack[65536];
-	stack_t alternate = {.ss_sp = stack, .ss_size = sizeof(stack)}, now;
+	stack_t alternate = { .ss_sp = stack, .ss_size = sizeof(stack) }, now;
 	volatile char marker;
 
 	SHOW(sigaltstack(&alternate, NULL));
@@ -172,7 +173,7 @@ static void queues(void)
 	sigset_t set;
 	union sigval value;
 	siginfo_t info;
-	struct timespec little = {.tv_nsec = 20000000};
+	struct timespec little = { .tv_nsec = 20000000 };
 
 	on(SIGRTMIN, note_value, 0);
 	on(SIGRTMIN + 1, note_value, 0);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* system.c - scheduling parameters, names, random numbers, sysinfo, reboot's and syslog's refusals. */
+/* system.c - scheduling parameters, names, random numbers, sysinfo, reboot's and syslog's refusals.
+ */
 #define _GNU_SOURCE
 #include "show.h"
 
@@ -11,7 +12,7 @@
 
 static void policies(void)
 {
-	struct sched_param parameter = {0}, priority = {50};
+	struct sched_param parameter = { 0 }, priority = { 50 };
 	struct timespec interval;
 
 	for (int policy = -1; policy < 7; policy++) {
@@ -62,7 +63,7 @@ static void nice_values(void)
 
 static void affinity(void)
 {
-	unsigned long mask[16] = {0}, none[16] = {0};
+	unsigned long mask[16] = { 0 }, none[16] = { 0 };
 	unsigned int cpu = 99, node = 99;
 
 	SHOW(syscall(SYS_sched_getaffinity, 0, 4, mask));
@@ -103,7 +104,7 @@ static void names(void)
 
 static void random_numbers(void)
 {
-	unsigned char bytes[300], zero[300] = {0};
+	unsigned char bytes[300], zero[300] = { 0 };
 
 	SHOW(syscall(SYS_getrandom, bytes, sizeof(bytes), 0));
 	SHOW(memcmp(bytes, zero, sizeof(bytes)) != 0);

@@ -15,14 +15,15 @@ static char name[64];
 /* What the terminal sends to its user, until it is quiet. */
 static void show_screen(const char *what)
 {
-	struct pollfd poll_master = {.fd = master, .events = POLLIN};
+	struct pollfd poll_master = { .fd = master, .events = POLLIN };
 	char text[512];
 	long size;
 
 	printf("%s:", what);
 	while (poll(&poll_master, 1, 300) > 0 && (size = read(master, text, sizeof(text))) > 0)
 		for (long i = 0; i < size; i++)
-			printf(text[i] >= ' ' && text[i] < 127 ? "%c" : "<%02x>", (unsigned char)text[i]);
+			printf(text[i] >= ' ' && text[i] < 127 ? "%c" : "<%02x>",
+			       (unsigned char)text[i]);
 	printf("\n");
 	fflush(stdout);
 }
@@ -103,7 +104,7 @@ static void on_signal(int number)
 
 static void wait_for_signals(void)
 {
-	struct sigaction action = {.sa_handler = on_signal};
+	struct sigaction action = { .sa_handler = on_signal };
 
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGWINCH, &action, NULL);
@@ -116,7 +117,7 @@ static void wait_for_signals(void)
 
 static void keys(void)
 {
-	struct winsize size = {.ws_row = 11, .ws_col = 22}, now = {0};
+	struct winsize size = { .ws_row = 11, .ws_col = 22 }, now = { 0 };
 	pid_t child = start(wait_for_signals);
 
 	show_screen("start");
@@ -183,11 +184,13 @@ static void jobs(void)
 	}
 	setpgid(job, job);
 	waitpid(job, &status, WUNTRACED);
-	dprintf(1, "(background reader: %s %d)", WIFSTOPPED(status) ? "stopped" : "?", WSTOPSIG(status) == SIGTTIN);
+	dprintf(1, "(background reader: %s %d)", WIFSTOPPED(status) ? "stopped" : "?",
+		WSTOPSIG(status) == SIGTTIN);
 	tcsetpgrp(0, job);
 	kill(-job, SIGCONT);
 	waitpid(job, &status, WUNTRACED);
-	dprintf(1, "(key: %s %d)", WIFSTOPPED(status) ? "stopped" : "?", WSTOPSIG(status) == SIGTSTP);
+	dprintf(1, "(key: %s %d)", WIFSTOPPED(status) ? "stopped" : "?",
+		WSTOPSIG(status) == SIGTSTP);
 	kill(-job, SIGCONT);
 	waitpid(job, &status, 0);
 	dprintf(1, "(job ended %d)", WEXITSTATUS(status));
@@ -241,7 +244,8 @@ int main(void)
 	SHOW(open("/dev/tty", O_RDWR));
 	SHOW(isatty(master));
 	alarm(60);
-	kept = open(name, O_RDWR | O_NOCTTY); /* or the end of one session would hang the next one up */
+	kept = open(name,
+		    O_RDWR | O_NOCTTY); /* or the end of one session would hang the next one up */
 	editing();
 	keys();
 	raw_mode();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* threads.c - threads of the C library: locks, conditions, barriers, own data, cancelling, signals. */
+/* threads.c - threads of the C library: locks, conditions, barriers, own data, cancelling, signals.
+ */
 #define _GNU_SOURCE
 #include "show.h"
 
@@ -89,7 +90,8 @@ static void turning(void)
 		soon.tv_sec++;
 	}
 	pthread_mutex_lock(&lock);
-	printf("timed wait: %s\n", strerrorname_np(pthread_cond_timedwait(&condition, &lock, &soon)));
+	printf("timed wait: %s\n",
+	       strerrorname_np(pthread_cond_timedwait(&condition, &lock, &soon)));
 	pthread_mutex_unlock(&lock);
 }
 
@@ -192,7 +194,7 @@ static void exit_with_threads(void)
 
 static void *exec_from_thread(void *argument)
 {
-	char *const words[] = {"threads", "again", NULL};
+	char *const words[] = { "threads", "again", NULL };
 
 	(void)argument;
 	execv("/proc/self/exe", words);

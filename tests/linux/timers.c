@@ -22,7 +22,7 @@ static void note(int signal, siginfo_t *info, void *context)
 
 static void handle(int number)
 {
-	struct sigaction action = {.sa_sigaction = note, .sa_flags = SA_SIGINFO};
+	struct sigaction action = { .sa_sigaction = note, .sa_flags = SA_SIGINFO };
 
 	sigaction(number, &action, NULL);
 	count = 0;
@@ -39,12 +39,13 @@ static void wait_ms(long milliseconds)
 	do {
 		clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &end, NULL);
 		clock_gettime(CLOCK_MONOTONIC, &now);
-	} while (now.tv_sec < end.tv_sec || (now.tv_sec == end.tv_sec && now.tv_nsec < end.tv_nsec));
+	} while (now.tv_sec < end.tv_sec ||
+		 (now.tv_sec == end.tv_sec && now.tv_nsec < end.tv_nsec));
 }
 
 static void alarms(void)
 {
-	struct itimerval value = {.it_value = {.tv_usec = 30000}}, old;
+	struct itimerval value = { .it_value = { .tv_usec = 30000 } }, old;
 
 	handle(SIGALRM);
 	SHOW(alarm(100));
@@ -63,7 +64,9 @@ static void alarms(void)
 
 static void periodic(void)
 {
-	struct itimerval value = {.it_value = {.tv_usec = 10000}, .it_interval = {.tv_usec = 20000}}, none = {0};
+	struct itimerval value = { .it_value = { .tv_usec = 10000 },
+				   .it_interval = { .tv_usec = 20000 } },
+			 none = { 0 };
 
 	handle(SIGALRM);
 	setitimer(ITIMER_REAL, &value, NULL);
@@ -78,9 +81,9 @@ static void periodic(void)
 
 static void refused(void)
 {
-	struct itimerval bad = {.it_value = {.tv_usec = 1000000}};
-	struct itimerspec specification = {.it_value = {.tv_nsec = -1}};
-	struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = 65};
+	struct itimerval bad = { .it_value = { .tv_usec = 1000000 } };
+	struct itimerspec specification = { .it_value = { .tv_nsec = -1 } };
+	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = 65 };
 	int id = 77;
 
 	SHOW(setitimer(3, NULL, NULL));
@@ -101,7 +104,7 @@ static void refused(void)
 
 static int create(int clock, int notify, int number, int value)
 {
-	struct sigevent event = {.sigev_notify = notify, .sigev_signo = number};
+	struct sigevent event = { .sigev_notify = notify, .sigev_signo = number };
 	int id = -1;
 
 	event.sigev_value.sival_int = value;
@@ -113,8 +116,8 @@ static int create(int clock, int notify, int number, int value)
 static long set(int id, int flags, long first_ms, long interval_ms)
 {
 	struct itimerspec value = {
-		.it_value = {first_ms / 1000, first_ms % 1000 * 1000000},
-		.it_interval = {interval_ms / 1000, interval_ms % 1000 * 1000000},
+		.it_value = { first_ms / 1000, first_ms % 1000 * 1000000 },
+		.it_interval = { interval_ms / 1000, interval_ms % 1000 * 1000000 },
 	};
 
 	return syscall(SYS_timer_settime, id, flags, &value, NULL);
@@ -186,7 +189,7 @@ static void burn(void)
 
 static void virtual_alarm(void)
 {
-	struct itimerval value = {.it_value = {.tv_usec = 50000}};
+	struct itimerval value = { .it_value = { .tv_usec = 50000 } };
 
 	setitimer(ITIMER_VIRTUAL, &value, NULL);
 	burn();
@@ -194,7 +197,7 @@ static void virtual_alarm(void)
 
 static void profile_alarm(void)
 {
-	struct itimerval value = {.it_value = {.tv_usec = 50000}};
+	struct itimerval value = { .it_value = { .tv_usec = 50000 } };
 
 	setitimer(ITIMER_PROF, &value, NULL);
 	burn();
@@ -202,7 +205,7 @@ static void profile_alarm(void)
 
 static void processor_limit(void)
 {
-	struct rlimit limit = {1, 3};
+	struct rlimit limit = { 1, 3 };
 
 	setrlimit(RLIMIT_CPU, &limit);
 	burn();

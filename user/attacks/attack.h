@@ -32,8 +32,8 @@
 #include "call.h"
 #include "tiny.h"
 
-#define ATTACK(row, name, verdict, does, stops, without)                                     \
-	const char attack_story[] =                                                           \
+#define ATTACK(row, name, verdict, does, stops, without) \
+	const char attack_story[] =                      \
 		"TESTUDO-ATTACK\0" row "/" name "\0" verdict "\0" does "\0" stops "\0" without
 
 extern const char attack_story[];
@@ -85,7 +85,7 @@ static inline void sleep_milliseconds(long milliseconds)
 {
 	struct {
 		long seconds, nanoseconds;
-	} time = {milliseconds / 1000, milliseconds % 1000 * 1000000};
+	} time = { milliseconds / 1000, milliseconds % 1000 * 1000000 };
 
 	call2(__NR_nanosleep, (long)&time, 0);
 }
@@ -130,7 +130,7 @@ static inline long attacker_call(unsigned int what, void *argument)
 
 static inline uint64_t peek_sized(uint64_t address, unsigned int size)
 {
-	struct attacker_access access = {.address = address, .size = size};
+	struct attacker_access access = { .address = address, .size = size };
 
 	if (attacker_call(ATTACKER_PEEK, &access) != 0) {
 		say_number("attacker: no peek at", address);
@@ -141,7 +141,7 @@ static inline uint64_t peek_sized(uint64_t address, unsigned int size)
 
 static inline void poke_sized(uint64_t address, uint64_t value, unsigned int size)
 {
-	struct attacker_access access = {.address = address, .value = value, .size = size};
+	struct attacker_access access = { .address = address, .value = value, .size = size };
 
 	if (attacker_call(ATTACKER_POKE, &access) != 0) {
 		say_number("attacker: no poke at", address);
@@ -151,7 +151,7 @@ static inline void poke_sized(uint64_t address, uint64_t value, unsigned int siz
 
 static inline bool quiet_peek(uint64_t address, uint64_t *value)
 {
-	struct attacker_access access = {.address = address, .size = 8, .quiet = 1};
+	struct attacker_access access = { .address = address, .size = 8, .quiet = 1 };
 	const bool ok = attacker_call(ATTACKER_PEEK, &access) == 0;
 
 	*value = access.value;
@@ -160,21 +160,41 @@ static inline bool quiet_peek(uint64_t address, uint64_t *value)
 
 static inline bool quiet_poke(uint64_t address, uint64_t value, unsigned int size)
 {
-	struct attacker_access access = {.address = address, .value = value, .size = size, .quiet = 1};
+	struct attacker_access access = {
+		.address = address, .value = value, .size = size, .quiet = 1
+	};
 
 	return attacker_call(ATTACKER_POKE, &access) == 0;
 }
 
-static inline uint64_t peek(uint64_t address) { return peek_sized(address, 8); }
-static inline uint32_t peek32(uint64_t address) { return (uint32_t)peek_sized(address, 4); }
-static inline uint8_t peek8(uint64_t address) { return (uint8_t)peek_sized(address, 1); }
-static inline void poke(uint64_t address, uint64_t value) { poke_sized(address, value, 8); }
-static inline void poke32(uint64_t address, uint32_t value) { poke_sized(address, value, 4); }
-static inline void poke8(uint64_t address, uint8_t value) { poke_sized(address, value, 1); }
+static inline uint64_t peek(uint64_t address)
+{
+	return peek_sized(address, 8);
+}
+static inline uint32_t peek32(uint64_t address)
+{
+	return (uint32_t)peek_sized(address, 4);
+}
+static inline uint8_t peek8(uint64_t address)
+{
+	return (uint8_t)peek_sized(address, 1);
+}
+static inline void poke(uint64_t address, uint64_t value)
+{
+	poke_sized(address, value, 8);
+}
+static inline void poke32(uint64_t address, uint32_t value)
+{
+	poke_sized(address, value, 4);
+}
+static inline void poke8(uint64_t address, uint8_t value)
+{
+	poke_sized(address, value, 1);
+}
 
 static inline uint64_t find_name(unsigned int what, const char *text)
 {
-	struct attacker_name name = {0};
+	struct attacker_name name = { 0 };
 	char *end = name.name;
 
 	append_text(&end, text);
@@ -187,13 +207,19 @@ static inline uint64_t find_name(unsigned int what, const char *text)
 	return name.value;
 }
 
-static inline uint64_t symbol(const char *name) { return find_name(ATTACKER_SYMBOL, name); }
-static inline uint64_t member(const char *name) { return find_name(ATTACKER_MEMBER, name); }
+static inline uint64_t symbol(const char *name)
+{
+	return find_name(ATTACKER_SYMBOL, name);
+}
+static inline uint64_t member(const char *name)
+{
+	return find_name(ATTACKER_MEMBER, name);
+}
 
 static inline long call_kernel(unsigned int how, uint64_t address, uint64_t a, uint64_t b,
 			       uint64_t c, uint64_t d)
 {
-	struct attacker_call call = {.address = address, .arguments = {a, b, c, d}};
+	struct attacker_call call = { .address = address, .arguments = { a, b, c, d } };
 
 	if (attacker_call(how, &call) != 0)
 		leave(9);
@@ -205,7 +231,8 @@ static inline long call_kernel(unsigned int how, uint64_t address, uint64_t a, u
 /* The running program's struct task: the one on a CPU that carries its number. */
 static inline uint64_t own_task(void)
 {
-	const uint64_t cpus = symbol("cpus"), current = member("cpu.current"), id = member("task.id");
+	const uint64_t cpus = symbol("cpus"), current = member("cpu.current"),
+		       id = member("task.id");
 	const uint32_t mine = (uint32_t)call0(__NR_gettid);
 
 	for (;;) {
@@ -242,7 +269,8 @@ static inline uint64_t victim_task(uint64_t task)
 {
 	const uint64_t own = peek(task + member("task.process"));
 	const uint64_t init = peek(own + member("process.parent"));
-	const uint64_t head = init + member("process.children"), sibling = member("process.sibling");
+	const uint64_t head = init + member("process.children"),
+		       sibling = member("process.sibling");
 
 	for (uint64_t link = peek(head); link != head; link = peek(link))
 		if (link - sibling != own)
@@ -297,7 +325,7 @@ static inline uint64_t file_struct(uint64_t task, int file)
 /* The program is root for the kernel, and reads what only root may read. */
 static inline bool reads_prize(void)
 {
-	char bytes[sizeof(SECRET) - 1] = {0};
+	char bytes[sizeof(SECRET) - 1] = { 0 };
 	const long file = call3(__NR_open, (long)PRIZE, O_RDONLY, 0);
 
 	return file >= 0 && call3(__NR_read, file, (long)bytes, sizeof(bytes)) == sizeof(bytes) &&
@@ -330,7 +358,7 @@ static long attacker_id, victim_id;
 
 static inline _Noreturn void run_machine(void)
 {
-	static const char *const arguments[] = {"attack", NULL}, *const environment[] = {NULL};
+	static const char *const arguments[] = { "attack", NULL }, *const environment[] = { NULL };
 	int status;
 
 	call3(__NR_open, (long)ATTACKER_DEVICE, O_RDWR, 0); /* descriptor 3 */

@@ -18,12 +18,12 @@
 struct attacker_access {
 	unsigned long long address;
 	unsigned long long value; /* what was read; what to write */
-	unsigned int size;	  /* 1, 2, 4 or 8 bytes */
+	unsigned int size;        /* 1, 2, 4 or 8 bytes */
 	unsigned int quiet;
 };
 
 struct attacker_name {
-	char name[64];		  /* "current_credentials", "task.seal" */
+	char name[64];            /* "current_credentials", "task.seal" */
 	unsigned long long value; /* the address, the offset */
 };
 
@@ -38,6 +38,7 @@ struct attacker_call {
 #define ATTACKER_SYMBOL 0xa703 /* struct attacker_name */
 #define ATTACKER_MEMBER 0xa704 /* struct attacker_name */
 #define ATTACKER_CALL 0xa705   /* struct attacker_call */
-#define ATTACKER_RETURN 0xa706 /* the same, as an overwritten return address does it: no type check */
+#define ATTACKER_RETURN \
+	0xa706 /* the same, as an overwritten return address does it: no type check */
 
 #endif

@@ -16,6 +16,8 @@ uint64_t arch_pin_read(uint32_t pin); /* this CPU, now */
 /* Writes it back; nothing happens where no code is left that could (the machine must stop). */
 void arch_pin_restore(uint32_t pin, uint64_t value);
 
+bool arch_cpu_has_branch_targets(void); /* IBT present and used: row cfi */
+
 /* What differs from CPU to CPU: where its descriptor tables and its own block are. */
 struct arch_cpu_pins {
 	uint64_t tables, block, task;

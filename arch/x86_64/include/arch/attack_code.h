@@ -14,6 +14,13 @@ static const uint8_t attack_code[] = { 0xb8, 0x44, 0x4e, 0x57, 0x50, 0xc3 };
 	__asm__("movl $0x50574e44, %eax; ret; int3");
 }
 
+/* Refuses, but for who comes in behind the refusal. */
+[[gnu::naked, gnu::used, gnu::noinline]] static uint64_t attack_code_guarded(uint64_t value)
+{
+	__asm__(".byte 0x31, 0xc0, 0xc3, 0xcc; movl $0x50574e44, %eax; ret; int3");
+}
+static const uint8_t attack_code_guard[] = { 0x31, 0xc0, 0xc3, 0xcc };
+
 /* A call that no compiler's check guards, as an attacker makes it from a corrupted return address.
  */
 static inline uint32_t attack_jump(uint64_t address)
@@ -69,7 +76,8 @@ static inline void attack_push_at(uint64_t stack)
 			 : "memory", "cc");
 }
 
-/* A return to ADDRESS from a function that no compiler protects: what the attacker does to code without a defence. */
+/* A return to ADDRESS from a function that no compiler protects: what the attacker does to code
+ * without a defence. */
 [[gnu::naked, gnu::used, gnu::noinline]] static void attack_return_to(uint64_t address)
 {
 	__asm__("movq %rdi, (%rsp); ret; int3");

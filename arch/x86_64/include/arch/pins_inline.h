@@ -16,6 +16,7 @@ enum arch_pin {
 	ARCH_PIN_APIC_BASE,
 	ARCH_PIN_KEYS,
 	ARCH_PIN_IDT,
+	ARCH_PIN_BRANCH_TARGETS,
 	ARCH_PIN_COUNT
 };
 static_assert(ARCH_PIN_CONTROL_4 == 1, "pinned.S");

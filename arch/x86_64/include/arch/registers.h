@@ -21,7 +21,10 @@
 #define CR4_OSXSAVE (1ul << 18)
 #define CR4_SMEP (1ul << 20)
 #define CR4_SMAP (1ul << 21)
+#define CR4_CET (1ul << 23)
 #define CR4_PKS (1ul << 24)
+
+#define CET_BRANCH_TARGETS (1ul << 2) /* in MSR_SUPERVISOR_CET: ENDBR_EN */
 
 #define EFER_SCE (1ul << 0)
 #define EFER_NXE (1ul << 11)
@@ -33,6 +36,7 @@
 #define MSR_SYSENTER_ESP 0x175
 #define MSR_SYSENTER_EIP 0x176
 #define MSR_TSC_DEADLINE 0x6e0
+#define MSR_SUPERVISOR_CET 0x6a2
 #define MSR_PKRS 0x6e1
 #define MSR_X2APIC_FIRST 0x800
 #define MSR_EFER 0xc0000080

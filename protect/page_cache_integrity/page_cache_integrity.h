@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Pages of files are changed by the page cache alone. A page that programs may only read is a file frame: the kernel's own
+ * view of it is read-only on every CPU, and what write(2) brings goes in through the private root (exclusive_frames). An
+ * attacker who wants to change /bin/su or /etc/passwd in memory needs no credential, only a writable address of the page:
+ * there is none.
+ */
+#pragma once
+#include <arch/types.h>
+
+/* MMU_* that the kernel's view of file frames carries. */
+uint32_t page_cache_view_protection(void);
