@@ -292,8 +292,8 @@ long task_clone(const struct clone_request *request, struct arch_frame *frame)
 	error = publish(request, child);
 	if (error != 0) {
 		task_wake_vfork_parent(child);
+		task_put(child);	/* first: its seal stands on the page tables that go now */
 		drop_unborn(child);
-		task_put(child);
 		return error;
 	}
 	if (request->flags & CLONE_PARENT_SETTID)
