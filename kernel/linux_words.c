@@ -59,6 +59,7 @@ static const struct linux_words all_words[] = {
 	{ "watchdog", "spin lock", "BUG: spinlock lockup suspected", nullptr },
 	{ "watchdog", "task hangs", "INFO: task blocked for more than some seconds", nullptr },
 	{ "provoke", "warning", WARNING, nullptr },
+	{ "provoke", "dumptest", "Kernel panic - not syncing: dumptest", nullptr },
 };
 
 void linux_words_log(const char *row, const char *message)

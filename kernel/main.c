@@ -25,6 +25,7 @@
 #include <kernel/symbols.h>
 #include <kernel/task.h>
 #include <kernel/timer.h>
+#include <kernel/watch.h>
 #include <mm/address_space.h>
 #include <mm/frame.h>
 #include <mm/heap.h>
@@ -88,6 +89,7 @@ static void start_rest(void *argument)
 	text_patch_start();
 	static_branch_set(&write_rarely_by_mode, write_rarely.mode != WRITE_RARELY_KEYS);
 	start_other_cpus();
+	watch_start();
 	leak_check_prepare();
 	vfs_start();
 	start_drivers();
