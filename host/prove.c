@@ -100,6 +100,8 @@ static struct trial attack_trial(const struct options *options, const struct att
 	trial.initramfs = initramfs;
 	if (attack->program && options->cpus < ATTACK_PROGRAM_CPUS)
 		trial.cpus = ATTACK_PROGRAM_CPUS;
+	if (options->cpus < attack->cpus)
+		trial.cpus = attack->cpus;
 	return trial;
 }
 
