@@ -12,7 +12,6 @@
 #include <base/bits.h>
 #include <base/list.h>
 #include <kernel/cross_call.h>
-#include <kernel/log.h>
 #include <kernel/sched.h>
 #include <mm/heap.h>
 #include <violation.h>
@@ -34,7 +33,7 @@ static volatile int sink;
 
 static void fire_panic(void)
 {
-	panic("dumptest");
+	violation_stop("provoke", "dumptest");
 }
 
 /* The others spin with interrupts off and never answer: only a non-maskable interrupt stops them. */
@@ -48,7 +47,7 @@ static void stop_with_interrupts_off(void *argument)
 		while (!arch_irq_enabled())
 			arch_cpu_relax();
 	}
-	panic("dumptest with the other CPUs' interrupts off");
+	violation_stop("provoke", "dumptest with the other CPUs' interrupts off");
 }
 
 static void fire_panic_stop_irqoff(void)

@@ -26,6 +26,7 @@ void provoke_say(const char *format, ...)
 	va_start(arguments, format);
 	format_string_list(text, sizeof(text), format, arguments);
 	va_end(arguments);
+	provoke_note(text);
 	kernel_log("lkdtm: %s", text);
 }
 

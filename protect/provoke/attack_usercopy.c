@@ -4,7 +4,6 @@
 // SAFETY: every function here commits a crime.
 #include <provoke/provoke.h>
 
-#include <arch/image.h>
 #include <base/compiler.h>
 #include <base/string.h>
 #include <kernel/task.h>
@@ -155,7 +154,7 @@ static void fire_folio(void)
 
 static void fire_kernel(void)
 {
-	copy_both(constant_text, sizeof(constant_text), (void *)(uintptr_t)text_start, PAGE_SIZE, true);
+	copy_both(constant_text, sizeof(constant_text), (void *)(uintptr_t)fire_folio, 64, true);
 }
 
 static const struct provoke_trigger triggers[] = {
