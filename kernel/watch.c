@@ -12,6 +12,7 @@
 #include <arch/frame.h>
 #include <arch/irq.h>
 #include <base/bits.h>
+#include <base/checked.h>
 #include <kernel/log.h>
 #include <kernel/start.h>
 #include <kernel/timer.h>
@@ -157,11 +158,11 @@ void watch_hang_here(void)
 /* True while TASK sleeps so that only an event wakes it. */
 static bool look_at_task(struct task *task, uint64_t now_ns)
 {
-	const uint64_t since = read_once(task->last_switch_ns);
+	const int64_t asleep_ns = (int64_t)wrap_sub(now_ns, read_once(task->last_switch_ns));
 
 	if (read_once(task->state) != TASK_SLEEPING_UNINTERRUPTIBLE)
 		return false;
-	if (!task->hang_reported && now_ns > since && watchdog_hang(now_ns - since)) {
+	if (!task->hang_reported && asleep_ns > 0 && watchdog_hang((uint64_t)asleep_ns)) {
 		task->hang_reported = true;
 		write_once(task->hang_found, true);
 		sched_wake(task);

@@ -4,6 +4,7 @@
 // that it skips because they would take Linux down, and the 8 that it does not name. Each crime's row has the mutant.
 #include <provoke/provoke.h>
 
+#include <base/checked.h>
 #include <base/string.h>
 #include <kernel/task.h>
 #include <kernel/timer.h>
@@ -37,7 +38,7 @@ static struct task *hanging;
 /* The time that a hang takes is not waited for. */
 static void make_old(struct timer *timer)
 {
-	hanging->last_switch_ns -= minimum(hanging->last_switch_ns, 2 * WATCHDOG_HANG_NS);
+	hanging->last_switch_ns = wrap_sub(hanging->last_switch_ns, 2 * WATCHDOG_HANG_NS);
 }
 
 static bool hang(void)
@@ -71,7 +72,7 @@ PROVE(SPINLOCKUP, "watchdog: spin lock taken twice by one CPU", .ends_machine = 
 ATTACK(provoke, HUNG_TASK, .threat = "Linux's trigger HUNG_TASK", .control = list_is_there, .fire = hang,
        .verdict = "watchdog: task hangs");
 PROVE(WRITE_AFTER_FREE, "heap_integrity: write after free of bytes-1024");
-PROVE(WRITE_BUDDY_AFTER_FREE, "free_poison: write to a free page");
+PROVE(WRITE_BUDDY_AFTER_FREE, "heap_integrity: write after free of a page");
 PROVE(REFCOUNT_TIMING, "");
 PROVE(ATOMIC_TIMING, "");
 

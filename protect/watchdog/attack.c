@@ -6,6 +6,7 @@
 #include <arch/cpu.h>
 #include <arch/irq.h>
 #include <base/bits.h>
+#include <base/checked.h>
 #include <kernel/cross_call.h>
 #include <kernel/sched.h>
 #include <kernel/task.h>
@@ -111,7 +112,7 @@ static struct task *sleeper;
 /* The time that a hang takes is not waited for: the record of when the sleep began is moved. */
 static void make_old(struct timer *timer)
 {
-	sleeper->last_switch_ns -= minimum(sleeper->last_switch_ns, 2 * WATCHDOG_HANG_NS);
+	sleeper->last_switch_ns = wrap_sub(sleeper->last_switch_ns, 2 * WATCHDOG_HANG_NS);
 }
 
 static void wake_at_last(struct timer *timer)
