@@ -50,7 +50,7 @@ bool kernel_started(void)
 
 void kernel_init_entered(void)
 {
-	const uint64_t now_ns = clock_monotonic_ns();
+	const uint64_t now_ns = arch_time_since_reset_ns();
 
 	write_once(started, true);
 	kernel_log("boot: init at %llu ns", (unsigned long long)now_ns);
