@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// What Linux's list of crash tests leaves out, each in a machine of its own (`./testudo prove provoke`): the 15 triggers
-// that it skips because they would take Linux down, and the 8 that it does not name. Each crime's row has the mutant.
+// What Linux's list of crash tests leaves out, each in a machine of its own (`./testudo prove
+// provoke`): the 15 triggers that it skips because they would take Linux down, and the 8 that it
+// does not name. Each crime's row has the mutant.
 #include <provoke/provoke.h>
 
 #include <base/checked.h>
@@ -23,7 +24,8 @@ void provoke_note(const char *text)
 
 static int list_is_there(void)
 {
-	return provoke_find("PANIC") != nullptr && provoke_find("NO_SUCH_TRIGGER") == nullptr ? 0 : -1;
+	return provoke_find("PANIC") != nullptr && provoke_find("NO_SUCH_TRIGGER") == nullptr ? 0
+											      : -1;
 }
 
 static bool fire(const char *name)
@@ -51,13 +53,13 @@ static bool hang(void)
 	return fire("HUNG_TASK") || !hanging->hang_reported;
 }
 
-#define PROVE(name_, verdict_, ...)                                                        \
-	static bool fire_##name_(void)                                                     \
-	{                                                                                  \
-		return fire(#name_);                                                       \
-	}                                                                                  \
+#define PROVE(name_, verdict_, ...)                                                           \
+	static bool fire_##name_(void)                                                        \
+	{                                                                                     \
+		return fire(#name_);                                                          \
+	}                                                                                     \
 	ATTACK(provoke, name_, .threat = "Linux's trigger " #name_, .control = list_is_there, \
-	       .fire = fire_##name_, .verdict = verdict_ __VA_OPT__(,) __VA_ARGS__)
+	       .fire = fire_##name_, .verdict = verdict_ __VA_OPT__(, ) __VA_ARGS__)
 
 PROVE(PANIC, "provoke: dumptest", .ends_machine = true);
 PROVE(PANIC_STOP_IRQOFF, "provoke: dumptest", .ends_machine = true, .cpus = 2);
@@ -69,8 +71,8 @@ PROVE(SOFTLOCKUP, "watchdog: soft lockup of a CPU", .ends_machine = true);
 PROVE(HARDLOCKUP, "watchdog: hard lockup of a CPU", .ends_machine = true, .cpus = 2);
 PROVE(SMP_CALL_LOCKUP, "watchdog: hard lockup of a CPU", .ends_machine = true, .cpus = 2);
 PROVE(SPINLOCKUP, "watchdog: spin lock taken twice by one CPU", .ends_machine = true);
-ATTACK(provoke, HUNG_TASK, .threat = "Linux's trigger HUNG_TASK", .control = list_is_there, .fire = hang,
-       .verdict = "watchdog: task hangs");
+ATTACK(provoke, HUNG_TASK, .threat = "Linux's trigger HUNG_TASK", .control = list_is_there,
+       .fire = hang, .verdict = "watchdog: task hangs");
 PROVE(WRITE_AFTER_FREE, "heap_integrity: write after free of bytes-1024");
 PROVE(WRITE_BUDDY_AFTER_FREE, "heap_integrity: write after free of a page");
 PROVE(REFCOUNT_TIMING, "");

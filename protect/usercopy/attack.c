@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// A system call with a wrong size: the attacker chooses how much the kernel copies. He reads what stands behind his object
-// (another's secret), writes over it, reads code, reads a dead call's locals; or a text names an address.
+// A system call with a wrong size: the attacker chooses how much the kernel copies. He reads what
+// stands behind his object (another's secret), writes over it, reads code, reads a dead call's
+// locals; or a text names an address.
 #include <arch/image.h>
 #include <base/compiler.h>
 #include <base/format.h>
@@ -43,7 +44,9 @@ static uint64_t word_of_page(uint32_t index)
 {
 	uint64_t word = 0;
 
-	return user_read(&word, (struct user_in){ PAGE_AT + index * sizeof(word) }, sizeof(word)) ? 0 : word;
+	return user_read(&word, (struct user_in){ PAGE_AT + index * sizeof(word) }, sizeof(word))
+		       ? 0
+		       : word;
 }
 
 /* Buffers of 64 bytes lie side by side; the word behind each is the heap's own. */
@@ -92,7 +95,8 @@ static bool read_private_member(void)
 	if (message == nullptr)
 		return false;
 	message->secret = SECRET;
-	return user_write((struct user_out){ PAGE_AT }, message, size) == 0 && word_of_page(0) == SECRET;
+	return user_write((struct user_out){ PAGE_AT }, message, size) == 0 &&
+	       word_of_page(0) == SECRET;
 }
 
 static bool read_code(void)
@@ -139,16 +143,24 @@ static bool show_address(void)
 	return strlen(text) == 16;
 }
 
-ATTACK(usercopy, read_behind, .threat = "a size that the attacker chose copies what stands behind a buffer to him",
-       .control = copy_within, .fire = read_behind, .verdict = "usercopy: copy to a program leaves its heap object");
-ATTACK(usercopy, write_behind, .threat = "a size that the attacker chose copies his bytes over what stands behind a buffer",
-       .control = copy_within, .fire = write_behind, .verdict = "usercopy: copy from a program leaves its heap object");
-ATTACK(usercopy, private_member, .threat = "a whole structure is copied out, its private members included",
+ATTACK(usercopy, read_behind,
+       .threat = "a size that the attacker chose copies what stands behind a buffer to him",
+       .control = copy_within, .fire = read_behind,
+       .verdict = "usercopy: copy to a program leaves its heap object");
+ATTACK(usercopy, write_behind,
+       .threat = "a size that the attacker chose copies his bytes over what stands behind a buffer",
+       .control = copy_within, .fire = write_behind,
+       .verdict = "usercopy: copy from a program leaves its heap object");
+ATTACK(usercopy, private_member,
+       .threat = "a whole structure is copied out, its private members included",
        .control = copy_within, .fire = read_private_member,
        .verdict = "usercopy: copy to a program leaves its heap object");
-ATTACK(usercopy, code, .threat = "a pointer that the attacker bent copies kernel code to him", .control = copy_within,
-       .fire = read_code, .verdict = "usercopy: copy to a program leaves no object: it is code");
-ATTACK(usercopy, stack, .threat = "a copy of a local variable goes on to the return addresses", .control = copy_within,
-       .fire = read_frames, .verdict = "usercopy: copy to a program leaves its stack frame");
-ATTACK(usercopy, text_word, .threat = "a file under /proc prints a pointer as a number", .control = show_number,
-       .fire = show_address, .verdict = "usercopy: kernel address on its way to a text");
+ATTACK(usercopy, code, .threat = "a pointer that the attacker bent copies kernel code to him",
+       .control = copy_within, .fire = read_code,
+       .verdict = "usercopy: copy to a program leaves no object: it is code");
+ATTACK(usercopy, stack, .threat = "a copy of a local variable goes on to the return addresses",
+       .control = copy_within, .fire = read_frames,
+       .verdict = "usercopy: copy to a program leaves its stack frame");
+ATTACK(usercopy, text_word, .threat = "a file under /proc prints a pointer as a number",
+       .control = show_number, .fire = show_address,
+       .verdict = "usercopy: kernel address on its way to a text");

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// A bug that never ends: the attacker finds a loop in the kernel, a lock that nobody releases, an interrupt that is never
-// enabled again. His prize is that the machine's time is his: twice the time that the watchdog grants.
-// Those that need a second CPU use one that runs, or the attacker loses by having none.
+// A bug that never ends: the attacker finds a loop in the kernel, a lock that nobody releases, an
+// interrupt that is never enabled again. His prize is that the machine's time is his: twice the
+// time that the watchdog grants. Those that need a second CPU use one that runs, or the attacker
+// loses by having none.
 #include <arch/cpu.h>
 #include <arch/irq.h>
 #include <base/bits.h>
@@ -134,15 +135,19 @@ static bool sleep_for_ever(void)
 	return !sleeper->hang_reported;
 }
 
-ATTACK(watchdog, loop, .threat = "a loop in the kernel never ends", .control = keep_a_moment, .fire = loop_for_ever,
-       .verdict = "watchdog: soft lockup of a CPU");
-ATTACK(watchdog, loop_with_lock, .threat = "a loop that holds a lock never ends", .control = keep_a_moment,
-       .fire = loop_with_lock, .verdict = "watchdog: soft lockup of a CPU", .ends_machine = true);
-ATTACK(watchdog, interrupts_off, .threat = "interrupts are off for ever on one CPU", .control = keep_a_moment,
-       .fire = block_interrupts, .verdict = "watchdog: hard lockup of a CPU", .ends_machine = true, .cpus = 2);
-ATTACK(watchdog, call, .threat = "another CPU never answers a call", .control = keep_a_moment, .fire = block_call,
+ATTACK(watchdog, loop, .threat = "a loop in the kernel never ends", .control = keep_a_moment,
+       .fire = loop_for_ever, .verdict = "watchdog: soft lockup of a CPU");
+ATTACK(watchdog, loop_with_lock, .threat = "a loop that holds a lock never ends",
+       .control = keep_a_moment, .fire = loop_with_lock,
+       .verdict = "watchdog: soft lockup of a CPU", .ends_machine = true);
+ATTACK(watchdog, interrupts_off, .threat = "interrupts are off for ever on one CPU",
+       .control = keep_a_moment, .fire = block_interrupts,
        .verdict = "watchdog: hard lockup of a CPU", .ends_machine = true, .cpus = 2);
-ATTACK(watchdog, spin_lock, .threat = "a lock is never released", .control = keep_a_moment, .fire = wait_for_lock,
-       .verdict = "watchdog: spin lock waited for too long", .ends_machine = true, .cpus = 2);
+ATTACK(watchdog, call, .threat = "another CPU never answers a call", .control = keep_a_moment,
+       .fire = block_call, .verdict = "watchdog: hard lockup of a CPU", .ends_machine = true,
+       .cpus = 2);
+ATTACK(watchdog, spin_lock, .threat = "a lock is never released", .control = keep_a_moment,
+       .fire = wait_for_lock, .verdict = "watchdog: spin lock waited for too long",
+       .ends_machine = true, .cpus = 2);
 ATTACK(watchdog, hang, .threat = "a task sleeps where nothing wakes it", .control = keep_a_moment,
        .fire = sleep_for_ever, .verdict = "watchdog: task hangs");

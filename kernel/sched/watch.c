@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The observer behind row watchdog. Soft lockups: each tick of a busy CPU looks where it has interrupted; when the kernel
- * has run for a while it is asked to give way, and a CPU that has not done so for long is locked up. Hard lockups: each CPU
- * looks at the next one. Hanging tasks: a kernel task looks at all others, but only while somebody sleeps so.
- * Locks: none; a CPU's struct watch is its own, with interrupts off.
+ * The observer behind row watchdog. Soft lockups: each tick of a busy CPU looks where it has
+ * interrupted; when the kernel has run for a while it is asked to give way, and a CPU that has not
+ * done so for long is locked up. Hard lockups: each CPU looks at the next one. Hanging tasks: a
+ * kernel task looks at all others, but only while somebody sleeps so. Locks: none; a CPU's struct
+ * watch is its own, with interrupts off.
  */
-#include "watch.h"
-
-#include "sched/internal.h"
+#include "internal.h"
 
 #include <arch/frame.h>
 #include <arch/irq.h>
@@ -21,14 +20,15 @@
 #include <violation.h>
 #include <watchdog/watchdog.h>
 
-#define ASK_TICKS 100u				/* then the kernel is asked to give way */
+#define ASK_TICKS 100u /* then the kernel is asked to give way */
 #define TRACE_PATIENCE_NS 500000000ull
 #define SCAN_NS 10000000000ull
 
-static uint32_t culprit = UINT32_MAX;		/* the CPU that is to show where it is */
+static uint32_t culprit = UINT32_MAX; /* the CPU that is to show where it is */
 static uint32_t culprit_shown;
-static uint32_t sleepers;			/* atomic: somebody sleeps so that the scanner is wanted */
-static struct wait_queue scanner_queue = { .lock = SPIN_LOCK(LOCK_WAIT_QUEUE), .entries = LIST_INITIAL(scanner_queue.entries) };
+static uint32_t sleepers; /* atomic: somebody sleeps so that the scanner is wanted */
+static struct wait_queue scanner_queue = { .lock = SPIN_LOCK(LOCK_WAIT_QUEUE),
+					   .entries = LIST_INITIAL(scanner_queue.entries) };
 
 /* ---- soft ---- */
 
@@ -37,7 +37,8 @@ static struct wait_queue scanner_queue = { .lock = SPIN_LOCK(LOCK_WAIT_QUEUE), .
 	violation("watchdog", "soft lockup of a CPU");
 }
 
-/* The interrupted code goes on in end_soft_lockup(), as if it had called it: there the task can end. */
+/* The interrupted code goes on in end_soft_lockup(), as if it had called it: there the task can
+ * end. */
 static void found_soft(struct run_queue *queue, struct arch_frame *frame)
 {
 	queue->watch.kernel_ticks = 0;
@@ -52,8 +53,8 @@ static void count_soft(struct run_queue *queue)
 	struct arch_frame *frame = arch_cpu()->timer_frame;
 	const struct task *task = queue->current;
 
-	if (!frame || arch_frame_from_user(frame) || task == queue->idle || watch->gave_way != watch->gave_way_seen ||
-	    (!kernel_started() && !task->expendable)) {
+	if (!frame || arch_frame_from_user(frame) || task == queue->idle ||
+	    watch->gave_way != watch->gave_way_seen || (!kernel_started() && !task->expendable)) {
 		watch->gave_way_seen = watch->gave_way;
 		watch->kernel_ticks = 0;
 		return;
@@ -79,7 +80,8 @@ uint32_t watch_ticks_here(void)
 	__atomic_store_n(&culprit, cpu, __ATOMIC_SEQ_CST);
 	kernel_log_console("watchdog: CPU %u does not answer; where it is:", cpu);
 	arch_ipi_send(cpu, IPI_STOP);
-	while (!__atomic_load_n(&culprit_shown, __ATOMIC_ACQUIRE) && clock_monotonic_ns() < patience)
+	while (!__atomic_load_n(&culprit_shown, __ATOMIC_ACQUIRE) &&
+	       clock_monotonic_ns() < patience)
 		arch_cpu_relax();
 	violation_stop("watchdog", "hard lockup of a CPU");
 }
@@ -117,7 +119,8 @@ static void look_at_neighbour(struct run_queue *queue, uint64_t now_ns)
 		return;
 	}
 	watch->neighbour_looks++;
-	if (now_ns > watch->neighbour_since_ns && watchdog_hard(now_ns - watch->neighbour_since_ns, watch->neighbour_looks))
+	if (now_ns > watch->neighbour_since_ns &&
+	    watchdog_hard(now_ns - watch->neighbour_since_ns, watch->neighbour_looks))
 		found_hard(cpu);
 }
 
