@@ -10,6 +10,8 @@
 // it, too.
 #pragma once
 
+#include <base/types.h>
+
 #if !__STDC_HOSTED__
 
 // Defined by the kernel (a violation). RULE is a constant text.
@@ -19,8 +21,8 @@
 #define MEMORY_OBJECT(pointer) __builtin_dynamic_object_size(pointer, 0)
 #define MEMORY_MEMBER(pointer) __builtin_dynamic_object_size(pointer, 1)
 
-static inline __attribute__((__always_inline__)) void
-memory_check(size_t size, size_t object, size_t member, size_t from)
+static inline __attribute__((__always_inline__)) void memory_check(size_t size, size_t object,
+								   size_t member, size_t from)
 {
 	const size_t least = member < from ? member : from;
 
@@ -34,39 +36,39 @@ memory_check(size_t size, size_t object, size_t member, size_t from)
 		memory_overflow("read beyond an object");
 }
 
-#define memcpy(to, from, size_)                                                             \
-	({                                                                                  \
-		const size_t bytes_to_copy_ = (size_);                                      \
-		memory_check(bytes_to_copy_, MEMORY_OBJECT(to), MEMORY_MEMBER(to),          \
-			     MEMORY_OBJECT(from));                                          \
-		(memcpy)((to), (from), bytes_to_copy_);                                     \
+#define memcpy(to, from, size_)                                                    \
+	({                                                                         \
+		const size_t bytes_to_copy_ = (size_);                             \
+		memory_check(bytes_to_copy_, MEMORY_OBJECT(to), MEMORY_MEMBER(to), \
+			     MEMORY_OBJECT(from));                                 \
+		(memcpy)((to), (from), bytes_to_copy_);                            \
 	})
-#define memmove(to, from, size_)                                                            \
-	({                                                                                  \
-		const size_t bytes_to_copy_ = (size_);                                      \
-		memory_check(bytes_to_copy_, MEMORY_OBJECT(to), MEMORY_MEMBER(to),          \
-			     MEMORY_OBJECT(from));                                          \
-		(memmove)((to), (from), bytes_to_copy_);                                    \
+#define memmove(to, from, size_)                                                   \
+	({                                                                         \
+		const size_t bytes_to_copy_ = (size_);                             \
+		memory_check(bytes_to_copy_, MEMORY_OBJECT(to), MEMORY_MEMBER(to), \
+			     MEMORY_OBJECT(from));                                 \
+		(memmove)((to), (from), bytes_to_copy_);                           \
 	})
-#define memset(to, byte, size_)                                                             \
-	({                                                                                  \
-		const size_t bytes_to_set_ = (size_);                                       \
+#define memset(to, byte, size_)                                                              \
+	({                                                                                   \
+		const size_t bytes_to_set_ = (size_);                                        \
 		memory_check(bytes_to_set_, MEMORY_OBJECT(to), MEMORY_MEMBER(to), SIZE_MAX); \
-		(memset)((to), (byte), bytes_to_set_);                                      \
+		(memset)((to), (byte), bytes_to_set_);                                       \
 	})
-#define string_copy(buffer, size_, text)                                                    \
-	({                                                                                  \
-		const size_t buffer_size_ = (size_);                                        \
-		memory_check(buffer_size_, MEMORY_OBJECT(buffer), MEMORY_MEMBER(buffer),    \
-			     SIZE_MAX);                                                     \
-		(string_copy)((buffer), buffer_size_, (text));                              \
+#define string_copy(buffer, size_, text)                                                 \
+	({                                                                               \
+		const size_t buffer_size_ = (size_);                                     \
+		memory_check(buffer_size_, MEMORY_OBJECT(buffer), MEMORY_MEMBER(buffer), \
+			     SIZE_MAX);                                                  \
+		(string_copy)((buffer), buffer_size_, (text));                           \
 	})
-#define string_append(buffer, size_, text)                                                  \
-	({                                                                                  \
-		const size_t buffer_size_ = (size_);                                        \
-		memory_check(buffer_size_, MEMORY_OBJECT(buffer), MEMORY_MEMBER(buffer),    \
-			     SIZE_MAX);                                                     \
-		(string_append)((buffer), buffer_size_, (text));                            \
+#define string_append(buffer, size_, text)                                               \
+	({                                                                               \
+		const size_t buffer_size_ = (size_);                                     \
+		memory_check(buffer_size_, MEMORY_OBJECT(buffer), MEMORY_MEMBER(buffer), \
+			     SIZE_MAX);                                                  \
+		(string_append)((buffer), buffer_size_, (text));                         \
 	})
 
 #endif

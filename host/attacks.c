@@ -43,7 +43,13 @@ void attacks_read(struct attack_list *list, const struct log *log, char **words,
 			continue;
 		attack.row = make_text("%.*s", (int)strcspn(line, "/"), line);
 		attack.name = make_text("%.*s", (int)name_length, line);
-		attack.verdict = copy_text(line + name_length + 1);
+		line += name_length + 1;
+		if (!strncmp(line, "cpus=", 5)) {
+			attack.cpus = (unsigned int)strtoul(line + 5, NULL, 10);
+			line += strcspn(line, " ");
+			line += *line == ' ';
+		}
+		attack.verdict = copy_text(line);
 		if (attack_is_wanted(&attack, words, word_count))
 			attack_list_add(list, &attack);
 	}

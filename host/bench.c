@@ -5,7 +5,8 @@
  * Every program of bench/ runs in a machine whose clock counts instructions (--icount) and prints
  * "bench NAME OPERATIONS NANOSECONDS"; a nanosecond is an instruction there. Two more numbers come
  * from the machine: the instructions from reset to process 1, and the memory of an idle system
- * with a shell. bench/budget holds the limits: "NAME LIMIT UNIT LINUX".
+ * with a shell. bench/budget holds the limits, "NAME LIMIT UNIT LINUX", bench/baseline.json the
+ * numbers that landed last (--land writes them).
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -13,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "bench.h"
 
 #include "capture.h"
 #include "commands.h"
@@ -22,22 +25,7 @@
 #include "say.h"
 
 #define TIMEOUT_S 300
-#define RESULTS_MAX 128
-
-struct result {
-	char name[64];
-	double value, budget, linux_value; /* budget, linux_value: 0 when there is none */
-	char unit[32];
-	bool measured;
-};
-
-struct results {
-	struct result items[RESULTS_MAX];
-	size_t count;
-	bool failed; /* a program did not do its work */
-};
-
-static struct result *find_result(struct results *results, const char *name)
+struct result *result_find(struct results *results, const char *name)
 {
 	struct result *result;
 
@@ -61,10 +49,12 @@ static void read_budget(struct results *results)
 	while (file && fgets(line, sizeof(line), file)) {
 		struct result *result;
 
+		if (sscanf(line, "linux %63s", results->linux_version) == 1)
+			continue;
 		if (line[0] == '#' ||
 		    sscanf(line, "%63s %lf %31s %lf", name, &budget, unit, &linux_value) != 4)
 			continue;
-		result = find_result(results, name);
+		result = result_find(results, name);
 		result->budget = budget;
 		result->linux_value = linux_value;
 		strcpy(result->unit, unit);
@@ -75,23 +65,36 @@ static void read_budget(struct results *results)
 
 static void set_value(struct results *results, const char *name, double value)
 {
-	struct result *result = find_result(results, name);
+	struct result *result = result_find(results, name);
 
 	result->value = value;
 	result->measured = true;
 }
 
-static void read_bench_lines(struct results *results, const struct log *output)
+void results_read(struct results *results, const struct log *output, bool of_linux)
 {
 	const char *line;
 	size_t place = 0;
 	char name[64];
-	double operations, nanoseconds;
+	double operations, number, roots, flushes;
 
-	while ((line = log_next_line(output, &place)))
-		if (sscanf(line, "bench %63s %lf %lf", name, &operations, &nanoseconds) == 3 &&
-		    operations > 0)
-			set_value(results, name, nanoseconds / operations);
+	while ((line = log_next_line(output, &place))) {
+		if (sscanf(line, "bench %63s %lf %lf", name, &operations, &number) == 3 &&
+		    operations > 0) {
+			if (of_linux)
+				result_find(results, name)->linux_value = number / operations;
+			else
+				set_value(results, name, number / operations);
+		} else if (sscanf(line, "count %63s %lf %lf %lf %lf", name, &operations, &number,
+				  &roots, &flushes) == 5 &&
+			   operations > 0 && !of_linux) {
+			struct result *result = result_find(results, name);
+
+			result->keys = number / operations;
+			result->roots = roots / operations;
+			result->flushes = flushes / operations;
+		}
+	}
 }
 
 /* Runs this very command again: run --icount [more] -- words. */
@@ -101,12 +104,17 @@ static bool run_guest(struct results *results, const struct options *options,
 	struct text_list command = { 0 };
 	const char *self = make_text("%s/testudo", home_directory());
 	const char *memory = make_text("%lluK", (unsigned long long)options->memory_bytes >> 10);
-	const char *const first[] = { self,       "run",        "--icount",  "--verbose",
-				      "--memory", memory,       "--machine", options->machine,
-				      "--cpu",    options->cpu, "--" };
+	const char *const first[] = { self,       "run",       "--icount",  "--verbose",
+				      "--memory", memory,      "--machine", options->machine,
+				      "--cpu",    options->cpu };
 
 	for (size_t i = 0; i < sizeof(first) / sizeof(first[0]); i++)
 		text_list_add(&command, first[i]);
+	if (options->append) {
+		text_list_add(&command, "--append");
+		text_list_add(&command, options->append);
+	}
+	text_list_add(&command, "--");
 	for (; *words; words++)
 		text_list_add(&command, *words);
 	text_list_add(&command, NULL);
@@ -160,7 +168,7 @@ static bool is_wanted(const struct options *options, const char *name)
 	return !options->word_count;
 }
 
-static void run_programs(struct results *results, const struct options *options)
+void results_measure(struct results *results, const struct options *options)
 {
 	const char *folder = built_path(options->arch, "bench");
 	struct dirent **entries;
@@ -179,15 +187,104 @@ static void run_programs(struct results *results, const struct options *options)
 		if (isatty(STDERR_FILENO))
 			fprintf(stderr, "\r\033[K[%d/%d] %s\r", i + 1, count, entries[i]->d_name);
 		if (run_guest(results, options, words, &capture))
-			read_bench_lines(results, &capture.output);
+			results_read(results, &capture.output, false);
 		log_free(&capture.output);
 		log_free(&capture.errors);
 	}
 }
 
+#define MEAN_MOST 0.5
+#define SLOWER_MOST 1.03
+
 static bool is_over(const struct result *result)
 {
 	return result->measured && result->budget > 0 && result->value > result->budget;
+}
+
+static bool is_operation(const struct result *result)
+{
+	return !strcmp(result->unit, "instructions") && strcmp(result->name, "reset_to_init");
+}
+
+static double ratio_of(const struct result *result)
+{
+	return result->measured && result->linux_value > 0 ? result->value / result->linux_value
+							   : 0;
+}
+
+double geometric_mean(const double *values, size_t count)
+{
+	double low = 1e-9, high = 1e9;
+
+	/* The number whose every quotient with the values multiplies to one, by bisection. */
+	for (int step = 0; step < 200 && count; step++) {
+		const double middle = (low + high) / 2;
+		double product = 1;
+
+		for (size_t i = 0; i < count; i++)
+			product *= values[i] / middle;
+		if (product > 1)
+			low = middle;
+		else
+			high = middle;
+	}
+	return count ? low : 0;
+}
+
+double results_mean_against_linux(const struct results *results)
+{
+	double ratios[RESULTS_MAX];
+	size_t count = 0;
+
+	for (size_t i = 0; i < results->count; i++)
+		if (is_operation(&results->items[i]) && ratio_of(&results->items[i]) > 0)
+			ratios[count++] = ratio_of(&results->items[i]);
+	return geometric_mean(ratios, count);
+}
+
+static const char *baseline_path(void)
+{
+	return make_text("%s/bench/baseline.json", home_directory());
+}
+
+/* One object, one line for each row: "NAME": VALUE. */
+static void read_baseline(struct results *results)
+{
+	FILE *file = fopen(baseline_path(), "re");
+	char line[256], name[64];
+	double value;
+
+	while (file && fgets(line, sizeof(line), file))
+		if (sscanf(line, " \"%63[^\"]\" : %lf", name, &value) == 2)
+			result_find(results, name)->baseline = value;
+	if (file)
+		fclose(file);
+}
+
+static void write_baseline(const struct results *results)
+{
+	FILE *file = fopen(baseline_path(), "we");
+	const char *comma = "";
+
+	if (!file)
+		say_and_exit(STATUS_TESTUDO_FAILED, "can not write %s", baseline_path());
+	fputs("{", file);
+	for (size_t i = 0; i < results->count; i++) {
+		const struct result *result = &results->items[i];
+
+		if (!result->measured)
+			continue;
+		fprintf(file, "%s\n  \"%s\" : %.1f", comma, result->name, result->value);
+		comma = ",";
+	}
+	fputs("\n}\n", file);
+	fclose(file);
+}
+
+static bool is_slower(const struct result *result)
+{
+	return result->measured && result->baseline > 0 &&
+	       result->value > result->baseline * SLOWER_MOST;
 }
 
 static void print_number(double value)
@@ -195,35 +292,52 @@ static void print_number(double value)
 	char text[32] = "-";
 
 	if (value > 0)
-		snprintf(text, sizeof(text), value == (double)(long long)value ? "%.0f" : "%.1f",
-			 value);
-	printf(" %14s", text);
+		snprintf(text, sizeof(text), "%.0f", value);
+	printf(" %13s", text);
+}
+
+static void print_row(const struct result *result, bool colours)
+{
+	const bool marked = colours && (is_over(result) || is_slower(result));
+
+	printf("%s%-22s", marked ? "\033[31m" : "", result->name);
+	print_number(result->value);
+	print_number(result->budget);
+	print_number(result->linux_value);
+	if (ratio_of(result) > 0)
+		printf(" %7.3f", ratio_of(result));
+	else
+		printf(" %7s", "-");
+	if (result->baseline > 0)
+		printf(" %+8.1f%%", (result->value / result->baseline - 1) * 100);
+	else
+		printf(" %9s", "-");
+	printf("  %s%s%s%s\n", result->unit, is_over(result) ? "  OVER BUDGET" : "",
+	       is_slower(result) ? "  SLOWER" : "", marked ? "\033[0m" : "");
 }
 
 static void print_text(const struct results *results)
 {
-	bool colours = isatty(STDOUT_FILENO);
+	const double mean = results_mean_against_linux(results);
 
-	printf("%-20s %14s %14s %14s  %s\n", "operation", "testudo", "budget", "Linux 6.1", "unit");
-	for (size_t i = 0; i < results->count; i++) {
-		const struct result *result = &results->items[i];
-
-		if (!result->measured)
-			continue;
-		if (colours && is_over(result))
-			printf("\033[31m");
-		printf("%-20s", result->name);
-		print_number(result->value);
-		print_number(result->budget);
-		print_number(result->linux_value);
-		printf("  %s%s%s\n", result->unit, is_over(result) ? "  OVER BUDGET" : "",
-		       colours && is_over(result) ? "\033[0m" : "");
-	}
+	printf("Linux is %s, measured on the same machine\n",
+	       *results->linux_version ? results->linux_version : "unknown");
+	printf("%-22s %13s %13s %13s %7s %9s  %s\n", "operation", "testudo", "budget", "linux",
+	       "ratio", "landed", "unit");
+	for (size_t i = 0; i < results->count; i++)
+		if (results->items[i].measured)
+			print_row(&results->items[i], isatty(STDOUT_FILENO));
+	if (mean > 0)
+		printf("geometric mean of the ratios of operations: %.3f (at most %.1f)%s\n", mean,
+		       MEAN_MOST, mean > MEAN_MOST ? "  OVER BUDGET" : "");
 }
 
 static void print_json(const struct results *results)
 {
-	json_open(NULL, '[');
+	json_open(NULL, '{');
+	json_text("linux_version", results->linux_version);
+	json_number("geometric_mean", results_mean_against_linux(results));
+	json_open("rows", '[');
 	for (size_t i = 0; i < results->count; i++) {
 		const struct result *result = &results->items[i];
 
@@ -235,32 +349,51 @@ static void print_json(const struct results *results)
 		json_text("unit", result->unit);
 		json_number("budget", result->budget);
 		json_number("linux", result->linux_value);
+		json_number("ratio", ratio_of(result));
+		json_number("baseline", result->baseline);
+		json_number("key_writes", result->keys);
+		json_number("root_writes", result->roots);
+		json_number("page_flushes", result->flushes);
 		json_bool("within_budget", !is_over(result));
 		json_close('}');
 	}
 	json_close(']');
+	json_close('}');
+}
+
+static bool results_good(const struct results *results)
+{
+	bool good = !results->failed && results_mean_against_linux(results) <= MEAN_MOST;
+
+	for (size_t i = 0; i < results->count; i++)
+		good = good && !is_over(&results->items[i]);
+	return good;
 }
 
 int command_bench(int argc, char **argv)
 {
 	struct results *results = allocate(1, sizeof(*results));
 	struct options options;
-	bool good;
 
 	options_parse(&options, "bench",
 		      TAKES(OPTION_ARCH) | TAKES(OPTION_MEMORY) | TAKES(OPTION_MACHINE) |
-			      TAKES(OPTION_CPU) | TAKES(OPTION_JSON) | TAKES(OPTION_TIMEOUT),
+			      TAKES(OPTION_CPU) | TAKES(OPTION_JSON) | TAKES(OPTION_TIMEOUT) |
+			      TAKES(OPTION_AGAINST) | TAKES(OPTION_COST) | TAKES(OPTION_LAND),
 		      false, argc, argv);
+	if (options.cost)
+		return bench_cost(&options);
 	read_budget(results);
-	run_programs(results, &options);
+	read_baseline(results);
+	results_measure(results, &options);
 	if (is_wanted(&options, "reset_to_init") || is_wanted(&options, "idle_memory"))
 		measure_idle(results, &options);
-	good = !results->failed;
-	for (size_t i = 0; i < results->count; i++)
-		good = good && !is_over(&results->items[i]);
+	if (options.against_linux)
+		results_measure_linux(results, &options);
+	if (options.land)
+		write_baseline(results);
 	if (options.json)
 		print_json(results);
 	else
 		print_text(results);
-	return good ? 0 : 1;
+	return results_good(results) ? 0 : 1;
 }

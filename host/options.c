@@ -36,6 +36,12 @@ static const struct option_row {
 	[OPTION_JSON] = { "json", NULL, "print JSON" },
 	[OPTION_JOBS] = { "jobs", "N", "machines side by side (the host's processors)" },
 	[OPTION_TIMEOUT] = { "timeout", "SECONDS", "the longest time that one machine may take" },
+	[OPTION_AGAINST] = { "against", "linux",
+			     "measure Debian's kernel on the same machine, too" },
+	[OPTION_COST] = { "cost", NULL, "what each protection costs, measured on its mutant" },
+	[OPTION_LAND] = { "land", NULL, "write the numbers to bench/baseline.json" },
+	[OPTION_MAP] = { "map", NULL, "the kernel's memory, read from the live page tables" },
+	[OPTION_HTML] = { "html", "FILE", "write a page with all of it that a browser shows" },
 };
 
 void text_list_add(struct text_list *list, const char *item)
@@ -168,6 +174,21 @@ static void set_option(struct options *options, enum option option, const char *
 		break;
 	case OPTION_JOBS:
 		options->jobs = parse_number(name, value, 1, 256);
+		break;
+	case OPTION_AGAINST:
+		options->against_linux = choose(name, value, "linux", "linux") != NULL;
+		break;
+	case OPTION_COST:
+		options->cost = true;
+		break;
+	case OPTION_LAND:
+		options->land = true;
+		break;
+	case OPTION_MAP:
+		options->map = true;
+		break;
+	case OPTION_HTML:
+		options->html = value;
 		break;
 	case OPTION_TIMEOUT:
 		options->timeout_s = parse_number(name, value, 1, 86400);

@@ -29,6 +29,11 @@ enum option {
 	OPTION_JSON,
 	OPTION_JOBS,
 	OPTION_TIMEOUT,
+	OPTION_AGAINST,
+	OPTION_COST,
+	OPTION_LAND,
+	OPTION_MAP,
+	OPTION_HTML,
 	OPTION_COUNT,
 };
 
@@ -59,8 +64,11 @@ struct options {
 	unsigned int gdb_port; /* 0: no debugger */
 	bool verbose;
 	bool json;
-	unsigned int jobs;      /* 0: as many as the host has processors */
-	unsigned int timeout_s; /* 0: the command's own */
+	unsigned int jobs;              /* 0: as many as the host has processors */
+	bool against_linux, cost, land; /* bench */
+	bool map;                       /* evidence */
+	const char *html;               /* prove: the page to write, or NULL */
+	unsigned int timeout_s;         /* 0: the command's own */
 	/* What follows the options. */
 	char **words;
 	int word_count;

@@ -168,7 +168,7 @@ static int space_for_child(uint64_t flags, struct address_space **space)
 	return 0;
 }
 
-/* A child that was never published. */
+/* A child that was never published: nobody else refers to it, and its seal lets go of the root before the space goes. */
 static void drop_unborn(struct task *child)
 {
 	struct address_space *space = child->space;

@@ -25,6 +25,7 @@
 #include <kernel/symbols.h>
 #include <kernel/task.h>
 #include <kernel/timer.h>
+#include <kernel/watch.h>
 #include <mm/address_space.h>
 #include <mm/frame.h>
 #include <mm/heap.h>
@@ -49,7 +50,7 @@ bool kernel_started(void)
 
 void kernel_init_entered(void)
 {
-	const uint64_t now_ns = clock_monotonic_ns();
+	const uint64_t now_ns = arch_time_since_reset_ns();
 
 	write_once(started, true);
 	kernel_log("boot: init at %llu ns", (unsigned long long)now_ns);
@@ -88,6 +89,7 @@ static void start_rest(void *argument)
 	text_patch_start();
 	static_branch_set(&write_rarely_by_mode, write_rarely.mode != WRITE_RARELY_KEYS);
 	start_other_cpus();
+	watch_start();
 	leak_check_prepare();
 	vfs_start();
 	start_drivers();

@@ -87,6 +87,7 @@ struct task {
 	uint64_t timer_slack_ns;
 	int parent_death_signal;
 	bool in_user_copy, killed;
+	bool hang_found, hang_reported;	/* watchdog: wakes up to show where it sleeps; has done so */
 	uint64_t system_call;		/* number of the running call, for restarts and reports */
 	enum restart_kind restart_kind;	/* what restart_syscall(2) goes on with (ERESTART_RESTARTBLOCK) */
 	uint64_t restart_deadline_ns;

@@ -17,6 +17,7 @@
 #include <kernel/sched.h>
 #include <kernel/task.h>
 #include <kernel/timer.h>
+#include <kernel/watch.h>
 #include <mm/address_space.h>
 #include <violation.h>
 
@@ -121,6 +122,7 @@ void kernel_ipi(enum ipi_kind kind)
 		cross_call_interrupt();
 		return;
 	case IPI_STOP:
+		watch_stop_here();
 		arch_cpu_halt();
 	}
 }

@@ -44,7 +44,7 @@ $(OUT)/user/attacks/%: user/attacks/%.c $(USER_START) $(wildcard user/*.h user/i
 	$(GUEST_CC) $(USER_FLAGS) -Iuser -Iuser/attacks $(USER_START) $< -o $@.$$$$ && mv -f $@.$$$$ $@
 
 # Programs that tests and benchmarks run on Linux and here: ordinary static programs.
-GUEST_PROGRAMS := $(patsubst %.c,$(OUT)/%,$(wildcard tests/linux/*.c bench/*.c))
+GUEST_PROGRAMS := $(patsubst %.c,$(OUT)/%,$(wildcard tests/linux/*.c bench/*.c bench/linux/*.c))
 GUEST_FLAGS := -std=gnu2x -O2 -Wall -Wextra -Werror -static -pthread
 
 user: $(GUEST_PROGRAMS)

@@ -9,7 +9,7 @@
 MUTANT_ROWS := $(patsubst protect/%/mutant,%,$(wildcard protect/*/mutant))
 MUTANT_IMAGES := $(MUTANT_ROWS:%=$(OUT)/mutant-%.elf)
 
-mutants: $(MUTANT_IMAGES)
+mutants: $(MUTANT_IMAGES) $(OUT)/mutant-all.elf
 debug: $(OUT)/debug.elf
 
 ifneq ($(ROW),)
@@ -25,6 +25,10 @@ overlay = +@CC="$(CC) $(BASE_FLAGS) $(INCLUDES)" LD="$(LD)" NM="$(NM)" LINK_FLAG
 $(MUTANT_IMAGES): $(OUT)/mutant-%.elf: $(OUT)/prove.elf mk/overlay.sh \
 		$$(shell find protect/$$*/mutant -type f)
 	$(call overlay,mutant $*)
+
+# The kernel without any of the protections that a mutant can take away: what they cost together.
+$(OUT)/mutant-all.elf: $(OUT)/prove.elf mk/overlay.sh $(wildcard protect/*/mutant/*)
+	$(call overlay,mutant all)
 
 $(OUT)/debug.elf: $(OUT)/prove.elf mk/overlay.sh $(DEBUG_FILES)
 	$(call overlay,debug)

@@ -19,6 +19,18 @@ objects=$OUT/$name
 
 list_replacements() { # prints "REPLACEMENT PATH-IT-REPLACES"
 	case $kind in
+	mutant\ all)
+		# Every row's; where two replace the same file, the last row's counts.
+		find protect/*/mutant -type f | sort | while read -r file; do
+			row=${file#protect/}
+			row=${row%%/*}
+			rest=${file#"protect/$row/mutant/"}
+			case $rest in
+			tree/*) echo "$file ${rest#tree/}" ;;
+			*) echo "$file protect/$row/$rest" ;;
+			esac
+		done
+		;;
 	mutant\ *)
 		row=${kind#mutant }
 		find "protect/$row/mutant" -type f | sort | while read -r file; do

@@ -8,6 +8,8 @@
 // state FREE or CACHED before.
 #include "frame_internal.h"
 #include <arch/cpu.h>
+#include <arch/memory.h>
+#include <heap_integrity/heap_integrity.h>
 #include <arch/upcall.h>
 #include <exclusive_frames/exclusive_frames.h>
 #include <ro_after_init/ro_after_init.h>
@@ -160,6 +162,15 @@ static inline struct frame *take(struct frame_stack *stack, enum frame_kind kind
 	return frame;
 }
 
+// A kernel frame was cleared when it came back: else somebody has written to it since.
+static struct frame *check_untouched(struct frame *frame)
+{
+	if (ZERO_INIT_BUFFERS &&
+	    unlikely(arch_find_nonzero_word(kernel_address(frame), FRAME_WORDS) != FRAME_WORDS))
+		heap_integrity_crime(HEAP_WRITE_AFTER_FREE, "a page");
+	return frame;
+}
+
 static struct frame *alloc_run(uint32_t order)
 {
 	const irq_state state = spin_lock_irq(&frame_lock);
@@ -193,7 +204,7 @@ static struct frame *alloc_run(uint32_t order)
 	else if (cache->clean[kind].count != 0 || refill(cache, kind))
 		frame = take(&cache->clean[kind], kind);
 	arch_irq_restore(state);
-	return frame;
+	return frame != nullptr && kind == FRAME_KERNEL ? check_untouched(frame) : frame;
 }
 
 struct frame *frame_alloc(enum frame_kind kind, uint32_t order)
@@ -206,7 +217,7 @@ struct frame *frame_alloc(enum frame_kind kind, uint32_t order)
 		   kind < FRAME_KIND_COUNT && cache->clean[kind].count != 0)) {
 		frame = take(&cache->clean[kind], kind);
 		arch_irq_restore(state);
-		return frame;
+		return kind == FRAME_KERNEL ? check_untouched(frame) : frame;
 	}
 	arch_irq_restore(state);
 	if (order > BLOCK_ORDER)

@@ -6,6 +6,7 @@
 #include "heap_internal.h"
 #include <arch/boot.h>
 #include <arch/cpu.h>
+#include <arch/memory.h>
 #include <aslr_heap/aslr_heap.h>
 #include <base/bitmap.h>
 #include <ro_after_init/ro_after_init.h>
@@ -14,6 +15,7 @@
 #include <zero_init/zero_init.h>
 
 #define CHECKED_WORDS 8u // at each end of a large object
+#define WHOLE_WORDS 128u // up to here all of an object is looked at
 
 RO_AFTER_INIT struct heap_cache heap_caches[HEAP_CACHES_MAX];
 RO_AFTER_INIT uint32_t heap_cache_count;
@@ -54,6 +56,8 @@ static inline void check_fresh(const struct heap_cache *cache, uint64_t object)
 
 	if (count <= 2 * CHECKED_WORDS)
 		sum = words_or(words, count);
+	else if (count <= WHOLE_WORDS)
+		sum = arch_find_nonzero_word(words, count) != count;
 	else
 		sum = words_or(words, CHECKED_WORDS) |
 		      words_or(words + count - CHECKED_WORDS, CHECKED_WORDS);

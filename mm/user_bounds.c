@@ -6,10 +6,8 @@
 #include "user_bounds.h"
 
 #include "heap_internal.h"
-#include <arch/cpu.h>
 #include <arch/image.h>
 #include <base/bitmap.h>
-#include <kernel/task.h>
 #include <mm/kernel_space.h>
 #include <mm/region.h>
 #include <usercopy/usercopy.h>
@@ -63,8 +61,9 @@ static struct usercopy_bounds run_bounds(const struct frame *frame)
 		    first->order <= BLOCK_ORDER) {
 			const uint64_t start = (uint64_t)frame_address(first);
 
-			return (struct usercopy_bounds){ .start = start,
-							 .end = start + (PAGE_SIZE << first->order) };
+			return (struct usercopy_bounds){
+				.start = start, .end = start + (PAGE_SIZE << first->order)
+			};
 		}
 	}
 	return (struct usercopy_bounds){};
@@ -78,7 +77,8 @@ static struct usercopy_bounds view_bounds(uint64_t address)
 
 	if (slab != nullptr)
 		return slot_bounds(slab, address);
-	if (frame == nullptr || !frame_is(frame, FRAME_KERNEL) || (frame->owner & OWNER_TAG) == OWNER_SLAB)
+	if (frame == nullptr || !frame_is(frame, FRAME_KERNEL) ||
+	    (frame->owner & OWNER_TAG) == OWNER_SLAB)
 		return (struct usercopy_bounds){};
 	return run_bounds(frame);
 }
@@ -87,7 +87,9 @@ static struct usercopy_bounds page_bounds(uint64_t address)
 {
 	const uint64_t page = align_down(address, PAGE_SIZE);
 
-	return (struct usercopy_bounds){ .start = page, .end = page + PAGE_SIZE, .read_only = true };
+	return (struct usercopy_bounds){ .start = page,
+					 .end = page + PAGE_SIZE,
+					 .read_only = true };
 }
 
 static struct usercopy_bounds range(const char *start, const char *end, bool read_only)
@@ -97,16 +99,23 @@ static struct usercopy_bounds range(const char *start, const char *end, bool rea
 					 .read_only = read_only };
 }
 
-static struct usercopy_bounds bounds_of(uint64_t address, const char **what)
+static inline bool is_in_view(uint64_t address, enum frame_kind kind)
 {
-	switch (memory_region_of(address)) {
-	case REGION_KERNEL_VIEW:
-	case REGION_SEALED_VIEW:
+	return wrap_sub(address, frame_memory.view[kind]) / PAGE_SIZE < frame_arrays.count;
+}
+
+// Of what copies are mostly made from is asked first: buffers, then pages of files.
+static inline struct usercopy_bounds bounds_of(uint64_t address, const char **what)
+{
+	if (is_in_view(address, FRAME_KERNEL) || is_in_view(address, FRAME_SEALED)) {
 		*what = "its heap object";
 		return view_bounds(address);
-	case REGION_FILE_VIEW:
+	}
+	if (is_in_view(address, FRAME_FILE)) {
 		*what = "its page";
 		return page_bounds(address);
+	}
+	switch (memory_region_of(address)) {
 	case REGION_RODATA:
 		*what = "the constants";
 		return range(rodata_start, rodata_end, true);
@@ -128,7 +137,9 @@ static struct usercopy_bounds bounds_of(uint64_t address, const char **what)
 
 void user_bounds_check(const void *object, size_t bytes, bool to_program, const uint64_t *frame)
 {
-	const uint64_t address = (uint64_t)object, top = arch_current_task()->stack_top;
+	const uint64_t address = (uint64_t)object;
+	const uint32_t slot = kernel_stack_slot((uint64_t)frame);
+	const uint64_t top = kernel_stack_base + (slot + UINT64_C(1)) * KERNEL_SLOT_SIZE;
 	struct usercopy_bounds bounds;
 	const char *what = "its stack frame";
 

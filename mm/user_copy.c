@@ -6,7 +6,8 @@
  *
  * A processor may run ahead of the range check with an address of the attacker's choice. So the
  * address that is used has its upper bits cut off by data flow, not by a branch: what it speculates
- * on is a user address whatever was asked. The kernel's side stays within one object (row usercopy).
+ * on is a user address whatever was asked. The kernel's side stays within one object (row
+ * usercopy).
  */
 #include <mm/user_copy.h>
 

@@ -20,7 +20,7 @@
 #include <mm/heap.h>
 
 #define STEP_NS 1000000ull
-#define PATIENCE_STEPS 5000u
+#define PATIENCE_STEPS 55000u
 
 SET_DECLARE(attacks, const struct attack);
 
@@ -121,9 +121,15 @@ static void mount(const struct attack *attack)
 
 static void print_list(void)
 {
-	SET_FOR_EACH(attacks, position)
-		kernel_log_console("attack: %s/%s %s", (*position)->row->name, (*position)->name,
-				   (*position)->verdict[0] ? (*position)->verdict : "LOST");
+	SET_FOR_EACH(attacks, position) {
+		const struct attack *attack = *position;
+		char cpus[16] = "";
+
+		if (attack->cpus > 1)
+			format_string(cpus, sizeof(cpus), "cpus=%u ", attack->cpus);
+		kernel_log_console("attack: %s/%s %s%s", attack->row->name, attack->name, cpus,
+				   attack->verdict[0] ? attack->verdict : "LOST");
+	}
 }
 
 void attack_run_from_command_line(void)

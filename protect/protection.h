@@ -33,6 +33,7 @@ struct attack {
 	bool (*fire)(void);		/* commits the crime; true: the attacker has his prize. Often does not return. */
 	const char *verdict;		/* what follows "violation: " exactly, such as "strict_rwx: write to kernel text" */
 	bool ends_machine;		/* the verdict stops the machine, not the task */
+	uint32_t cpus;			/* that the crime needs; 0: one */
 };
 
 #define PROTECTION(row, ...) \

@@ -9,18 +9,40 @@
 #include <arch/cpu.h>
 #include <kernel/log.h>
 #include <sync/order_check.h>
+#include <sync/upcall.h>
+#include <violation.h>
+#include <watchdog/watchdog.h>
+
+#define LOOK_ROUNDS 1000000u
 
 void spin_init(struct spin_lock *lock, uint16_t rank)
 {
 	*lock = (struct spin_lock)SPIN_LOCK(rank);
 }
 
+/* Of a long wait since SINCE_NS, 0 at first: when it began. */
+[[gnu::noinline]] static uint64_t look_at_wait(uint64_t since_ns)
+{
+	const uint64_t now_ns = sched_now_ns();
+
+	if (since_ns != 0 && now_ns > since_ns && watchdog_spin(now_ns - since_ns))
+		violation_stop("watchdog", "spin lock waited for too long");
+	return since_ns != 0 ? since_ns : now_ns;
+}
+
 [[gnu::noinline]] static void spin_wait(struct spin_lock *lock, uint32_t ticket, uint32_t cpu)
 {
+	uint64_t since_ns = 0;
+
 	if (read_once(lock->owner_cpu) == cpu && spin_held(lock))
-		panic("spin lock of rank %u taken twice by one CPU", lock->rank);
-	while (__atomic_load_n(&lock->now_serving, __ATOMIC_ACQUIRE) != ticket)
+		violation_stop("watchdog", "spin lock taken twice by one CPU");
+	for (uint32_t round = 1; __atomic_load_n(&lock->now_serving, __ATOMIC_ACQUIRE) != ticket; round++) {
 		arch_cpu_relax();
+		if (unlikely(round == LOOK_ROUNDS)) {
+			since_ns = look_at_wait(since_ns);
+			round = 0;
+		}
+	}
 }
 
 void spin_lock(struct spin_lock *lock)

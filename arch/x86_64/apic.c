@@ -171,6 +171,7 @@ void arch_interrupt(struct arch_frame *frame)
 	case VECTOR_TIMER:
 		apic_end_of_interrupt();
 		reg_pinning_check();
+		cpu->timer_frame = frame;
 		kernel_timer_expired();
 		break;
 	case VECTOR_IPI_FIRST + IPI_TLB_FLUSH:

@@ -248,6 +248,11 @@ static uint64_t scale(uint64_t value, uint64_t mult, uint32_t shift)
 	return (uint64_t)((unsigned __int128)value * mult >> shift);
 }
 
+uint64_t arch_time_since_reset_ns(void)
+{
+	return scale(timestamp_read(), to_ns_mult, to_ns_shift & 63);
+}
+
 uint64_t arch_time_ns(void)
 {
 	return scale(wrap_sub(timestamp_read(), start_tsc), to_ns_mult, to_ns_shift & 63);

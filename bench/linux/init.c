@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * init.c - process 1 of the Linux machine that `testudo bench --against linux` measures: says when it
- * began, runs every program of /bench, says how much memory is in use, and ends the machine.
+ * init.c - process 1 of the Linux machine that `testudo bench --against linux` measures: says when
+ * it began, runs every program of /bench, says how much memory is in use, and ends the machine.
  *
  * The processor's counter runs with the guest's instructions there (--icount) and starts with the
  * machine: what it shows at the first line of main() is the way from reset to here.
@@ -37,7 +37,7 @@ static void use_console(void)
 static void run_program(const char *name)
 {
 	char path[512];
-	char *const words[] = {path, NULL};
+	char *const words[] = { path, NULL };
 	int status = 0;
 	pid_t child;
 
@@ -57,7 +57,8 @@ static void print_memory(unsigned long long machine_kib)
 	unsigned long long free_kib = 0;
 	char line[256];
 
-	while (file && fgets(line, sizeof(line), file) && sscanf(line, "MemFree: %llu kB", &free_kib) != 1)
+	while (file && fgets(line, sizeof(line), file) &&
+	       sscanf(line, "MemFree: %llu kB", &free_kib) != 1)
 		;
 	if (free_kib && free_kib < machine_kib)
 		printf("bench idle_memory 1 %llu\n", (machine_kib - free_kib) * 1024);

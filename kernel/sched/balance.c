@@ -7,6 +7,7 @@
 #include "internal.h"
 
 #include <base/bits.h>
+#include <kernel/timer.h>
 
 static struct run_queue *longest_queue(const struct run_queue *mine)
 {
@@ -42,7 +43,10 @@ static struct task *detach(struct run_queue *from, uint32_t cpu)
 	return task;
 }
 
-/* Takes over a task when another queue is longer by MARGIN. No lock held. */
+/*
+ * Takes over a task when another queue is longer by MARGIN. No lock held. Who runs here alone has no end of its slice; from
+ * now on it has one, or the newcomer would wait for ever.
+ */
 bool balance_pull(struct run_queue *queue, uint32_t margin)
 {
 	struct run_queue *from = longest_queue(queue);
@@ -61,6 +65,8 @@ bool balance_pull(struct run_queue *queue, uint32_t margin)
 	queue_insert(queue, task);
 	if (queue->current == queue->idle)
 		arch_cpu()->need_resched = 1;
+	else if (queue->slice_end_ns == UINT64_MAX)
+		queue->slice_end_ns = clock_monotonic_ns() + SCHED_SLICE_NS;
 	spin_unlock_irq(&queue->lock, state);
 	return true;
 }

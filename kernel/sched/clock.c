@@ -150,6 +150,8 @@ uint64_t sched_tick(uint64_t now_ns)
 	spin_unlock(&queue->lock);
 	if (ticked)
 		process_timers_tick(queue->current);
+	if (ticked)
+		watch_tick(queue, now_ns);
 	if (ticked && queue->ticks == 0 && balance_pull(queue, 2))
 		next = minimum(next, now_ns + SCHED_SLICE_NS);
 	if (now_ns >= read_once(load_next_ns))

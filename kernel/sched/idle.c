@@ -63,6 +63,7 @@ void sched_idle_loop(void)
 			schedule();
 			continue;
 		}
+		watch_idle(queue);
 		arch_idle();
 	}
 }

@@ -17,6 +17,7 @@
 #include <base/tree.h>
 #include <kernel/sched.h>
 #include <kernel/task.h>
+#include <kernel/watch.h>
 #include <sync/spin.h>
 
 #define SCHED_SLICE_NS 4000000ull
@@ -38,6 +39,7 @@ struct run_queue {
 	uint32_t cpu;
 	uint32_t ticks;
 	struct sched_cpu_times times;
+	struct watch watch;		/* interrupts off, this CPU only */
 };
 
 static inline struct run_queue *this_queue(void)

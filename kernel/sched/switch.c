@@ -131,6 +131,7 @@ static void schedule_locked(bool dying)
 	if (dying)
 		previous->state = TASK_DEAD;
 	cpu->need_resched = 0;
+	queue->watch.gave_way++;
 	now_ns = clock_monotonic_ns();
 	clock_charge(queue, now_ns, false);
 	put_previous(queue, previous);
@@ -196,10 +197,15 @@ void sched_sleep(void)
 {
 	struct task *task = arch_current_task();
 
-	if (task->state == TASK_SLEEPING && signal_pending(task))
+	if (task->state == TASK_SLEEPING && signal_pending(task)) {
 		sched_cancel_sleep();
-	else
-		schedule();
+		return;
+	}
+	if (task->state == TASK_SLEEPING_UNINTERRUPTIBLE)
+		watch_sleeper();
+	schedule();
+	if (unlikely(read_once(task->hang_found)))
+		watch_hang_here();
 }
 
 bool sched_signal_pending(void)

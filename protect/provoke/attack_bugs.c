@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Triggers of kernel bugs (Linux: drivers/misc/lkdtm/bugs.c), all but the stack's and the lockups'. SAFETY: every function
-// here commits a crime.
+// Triggers of kernel bugs (Linux: drivers/misc/lkdtm/bugs.c), all but the stack's and the lockups'.
+// SAFETY: every function here commits a crime.
 #include <provoke/provoke.h>
 
 #include <arch/boot.h>
@@ -12,7 +12,6 @@
 #include <base/bits.h>
 #include <base/list.h>
 #include <kernel/cross_call.h>
-#include <kernel/log.h>
 #include <kernel/sched.h>
 #include <mm/heap.h>
 #include <violation.h>
@@ -34,28 +33,28 @@ static volatile int sink;
 
 static void fire_panic(void)
 {
-	panic("dumptest");
+	violation_stop("provoke", "dumptest");
 }
 
-/* The others spin with interrupts off and never answer: only a non-maskable interrupt stops them. */
+/* The others spin with interrupts off and never answer: only a non-maskable interrupt stops them.
+ */
 static void stop_with_interrupts_off(void *argument)
 {
-	uint32_t *left = argument;
+	uint64_t *missing = argument;
 
-	if (__atomic_sub_fetch(left, 1, __ATOMIC_SEQ_CST) != 0 || arch_irq_enabled()) {
-		while (arch_irq_enabled() && __atomic_load_n(left, __ATOMIC_SEQ_CST) != 0)
-			arch_cpu_relax();
-		while (!arch_irq_enabled())
-			arch_cpu_relax();
-	}
-	panic("dumptest with the other CPUs' interrupts off");
+	__atomic_fetch_and(missing, ~(UINT64_C(1) << arch_cpu()->id), __ATOMIC_SEQ_CST);
+	while (!arch_irq_enabled())
+		arch_cpu_relax();
+	while (__atomic_load_n(missing, __ATOMIC_SEQ_CST) != 0)
+		arch_cpu_relax();
+	violation_stop("provoke", "dumptest with the other CPUs' interrupts off");
 }
 
 static void fire_panic_stop_irqoff(void)
 {
-	uint32_t left = bit_count(sched_cpus_online());
+	uint64_t missing = sched_cpus_online();
 
-	cross_call(sched_cpus_online(), stop_with_interrupts_off, &left);
+	cross_call(missing, stop_with_interrupts_off, &missing);
 }
 
 static void fire_bug(void)
@@ -161,8 +160,9 @@ static void fire_corrupt_list_add(void)
 	provoke_say("attempting corrupted list addition");
 	write_once(head.next, &target);
 	list_insert_head(&head, &bad);
-	provoke_say(read_once(target.previous) == nullptr ? "Overwrite did not happen, but no BUG?!"
-							  : "FAIL: list_add() corruption not detected!");
+	provoke_say(read_once(target.previous) == nullptr
+			    ? "Overwrite did not happen, but no BUG?!"
+			    : "FAIL: list_add() corruption not detected!");
 }
 
 static void fire_corrupt_list_del(void)
@@ -178,8 +178,9 @@ static void fire_corrupt_list_del(void)
 	provoke_say("attempting corrupted list removal");
 	write_once(item.next, &target);
 	list_remove(&item);
-	provoke_say(read_once(target.previous) == nullptr ? "Overwrite did not happen, but no BUG?!"
-							  : "FAIL: list_del() corruption not detected!");
+	provoke_say(read_once(target.previous) == nullptr
+			    ? "Overwrite did not happen, but no BUG?!"
+			    : "FAIL: list_del() corruption not detected!");
 }
 
 static void fire_unset_smep(void)

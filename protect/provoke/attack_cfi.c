@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Triggers of control flow (Linux: drivers/misc/lkdtm/cfi.c). SAFETY: every function here commits a crime.
+// Triggers of control flow (Linux: drivers/misc/lkdtm/cfi.c). SAFETY: every function here commits a
+// crime.
 #include <provoke/provoke.h>
 
 #include <arch/attack_code.h>

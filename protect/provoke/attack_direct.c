@@ -26,6 +26,7 @@ void provoke_say(const char *format, ...)
 	va_start(arguments, format);
 	format_string_list(text, sizeof(text), format, arguments);
 	va_end(arguments);
+	provoke_note(text);
 	kernel_log("lkdtm: %s", text);
 }
 
@@ -65,7 +66,8 @@ static int direct_text(const struct proc_node *node, struct text *text)
 	text_print(text, "Available crash types:\n");
 	for (uint32_t order = 0; order < CATEGORIES_MAX; order++) {
 		SET_FOR_EACH (provoke_categories, category) {
-			for (uint32_t i = 0; i < (*category)->count && (*category)->order == order; i++)
+			for (uint32_t i = 0; i < (*category)->count && (*category)->order == order;
+			     i++)
 				text_print(text, "%s\n", (*category)->triggers[i].name);
 		}
 	}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Triggers of copies larger than their object (Linux: drivers/misc/lkdtm/fortify.c). SAFETY: every function here commits a
-// crime.
+// Triggers of copies larger than their object (Linux: drivers/misc/lkdtm/fortify.c). SAFETY: every
+// function here commits a crime.
 #include <provoke/provoke.h>
 
 #include <base/compiler.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Triggers of the heap (Linux: drivers/misc/lkdtm/heap.c). SAFETY: every function here commits a crime.
+// Triggers of the heap (Linux: drivers/misc/lkdtm/heap.c). SAFETY: every function here commits a
+// crime.
 #include <provoke/provoke.h>
 
 #include <base/compiler.h>

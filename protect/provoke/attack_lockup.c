@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Triggers that keep a CPU or a task for ever (category "bugs"). SAFETY: every function here commits a crime.
+// Triggers that keep a CPU or a task for ever (category "bugs"). SAFETY: every function here
+// commits a crime.
 #include "attack_bugs.h"
 
 #include <arch/cpu.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Triggers of memory permissions (Linux: drivers/misc/lkdtm/perms.c). SAFETY: every function here commits a crime.
+// Triggers of memory permissions (Linux: drivers/misc/lkdtm/perms.c). SAFETY: every function here
+// commits a crime.
 #include <provoke/provoke.h>
 
 #include <arch/attack_code.h>
@@ -151,18 +152,12 @@ static void fire_access_null(void)
 }
 
 static const struct provoke_trigger triggers[] = {
-	{ "WRITE_RO", fire_write_ro },
-	{ "WRITE_RO_AFTER_INIT", fire_write_ro_after_init },
-	{ "WRITE_KERN", fire_write_kern },
-	{ "WRITE_OPD", fire_write_opd },
-	{ "EXEC_DATA", fire_exec_data },
-	{ "EXEC_STACK", fire_exec_stack },
-	{ "EXEC_KMALLOC", fire_exec_kmalloc },
-	{ "EXEC_VMALLOC", fire_exec_vmalloc },
-	{ "EXEC_RODATA", fire_exec_rodata },
-	{ "EXEC_USERSPACE", fire_exec_userspace },
-	{ "EXEC_NULL", fire_exec_null },
-	{ "ACCESS_USERSPACE", fire_access_userspace },
+	{ "WRITE_RO", fire_write_ro },         { "WRITE_RO_AFTER_INIT", fire_write_ro_after_init },
+	{ "WRITE_KERN", fire_write_kern },     { "WRITE_OPD", fire_write_opd },
+	{ "EXEC_DATA", fire_exec_data },       { "EXEC_STACK", fire_exec_stack },
+	{ "EXEC_KMALLOC", fire_exec_kmalloc }, { "EXEC_VMALLOC", fire_exec_vmalloc },
+	{ "EXEC_RODATA", fire_exec_rodata },   { "EXEC_USERSPACE", fire_exec_userspace },
+	{ "EXEC_NULL", fire_exec_null },       { "ACCESS_USERSPACE", fire_access_userspace },
 	{ "ACCESS_NULL", fire_access_null },
 };
 PROVOKE_CATEGORY(perms, 2, triggers);

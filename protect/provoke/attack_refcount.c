@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Triggers of reference counts (Linux: drivers/misc/lkdtm/refcount.c). Sums of several are several gets or puts. SAFETY:
-// every function here commits a crime.
+// Triggers of reference counts (Linux: drivers/misc/lkdtm/refcount.c). Sums of several are several
+// gets or puts. SAFETY: every function here commits a crime.
 #include <provoke/provoke.h>
 
 #include <arch/cpu.h>
@@ -31,7 +31,8 @@ static void say_end(const struct refcount *count, const char *crime, int32_t bef
 	const int32_t now = refcount_read(count);
 
 	if (now == REFCOUNT_SATURATED)
-		provoke_say("%s detected: %s", crime, before == now ? "still saturated" : "saturated");
+		provoke_say("%s detected: %s", crime,
+			    before == now ? "still saturated" : "saturated");
 	else if (now == before)
 		provoke_say("%s detected: stayed at %d", crime, now);
 	else

@@ -29,7 +29,8 @@
 
 void provoke_exhaust_stack(void)
 {
-	provoke_say("Calling function with %u frame size to depth %u ...", 512u, (unsigned int)DEPTH);
+	provoke_say("Calling function with %u frame size to depth %u ...", 512u,
+		    (unsigned int)DEPTH);
 	recursive_loop(DEPTH);
 	provoke_say("FAIL: survived without exhausting stack?!");
 }
@@ -112,7 +113,8 @@ static uint64_t canary_of_first_process(void)
 	hide_from_compiler(stack);
 	offset = find_canary(stack, current_task()->arch.stack_canary);
 	if (find_canary(stack, canary_of_first_process()) != 0 && id != 1) {
-		provoke_say("FAIL: global stack canary found (canary for pid %d matches init's)!", id);
+		provoke_say("FAIL: global stack canary found (canary for pid %d matches init's)!",
+			    id);
 	} else if (offset == 0) {
 		provoke_say("FAIL: did not correctly locate stack canary :(");
 	} else if (recorded_id == 0) {
@@ -158,7 +160,8 @@ void provoke_double_fault(void)
 	provoke_say("FAIL: survived a push on a stack that is not there!");
 }
 
-/* Bytes of used stack below STACK_POINTER, and how many words further down are not what erasing leaves. */
+/* Bytes of used stack below STACK_POINTER, and how many words further down are not what erasing
+ * leaves. */
 static uint32_t scan_below(uint64_t stack_pointer, uint64_t low, uint32_t *dirty)
 {
 	const volatile uint64_t *word = (const volatile uint64_t *)(stack_pointer & ~UINT64_C(7));

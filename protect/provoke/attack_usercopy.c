@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Triggers of copies between the kernel and programs (Linux: drivers/misc/lkdtm/usercopy.c): each does the good copy first.
-// SAFETY: every function here commits a crime.
+// Triggers of copies between the kernel and programs (Linux: drivers/misc/lkdtm/usercopy.c): each
+// does the good copy first. SAFETY: every function here commits a crime.
 #include <provoke/provoke.h>
 
-#include <arch/image.h>
 #include <base/compiler.h>
 #include <base/string.h>
 #include <kernel/task.h>
@@ -26,7 +25,8 @@ HEAP_TYPE_USER(provoke_windowed_heap, struct windowed, window, window);
 static const char constant_text[] = "This is a test.";
 
 /* A good copy, then the bad one; both in the same direction. */
-static void copy_both(const void *good, size_t good_size, void *bad, size_t bad_size, bool to_program)
+static void copy_both(const void *good, size_t good_size, void *bad, size_t bad_size,
+		      bool to_program)
 {
 	const uint64_t page = provoke_user_page();
 	int error;
@@ -36,8 +36,9 @@ static void copy_both(const void *good, size_t good_size, void *bad, size_t bad_
 		return;
 	}
 	provoke_say("attempting good copy %s a program", to_program ? "to" : "from");
-	error = to_program ? user_write((struct user_out){ page }, good, good_size)
-			   : user_read((void *)(uintptr_t)good, (struct user_in){ page }, good_size);
+	error = to_program
+			? user_write((struct user_out){ page }, good, good_size)
+			: user_read((void *)(uintptr_t)good, (struct user_in){ page }, good_size);
 	if (error) {
 		provoke_say("the good copy failed unexpectedly?!");
 		return;
@@ -45,7 +46,8 @@ static void copy_both(const void *good, size_t good_size, void *bad, size_t bad_
 	provoke_say("attempting bad copy %s a program", to_program ? "to" : "from");
 	error = to_program ? user_write((struct user_out){ page }, bad, bad_size)
 			   : user_read(bad, (struct user_in){ page }, bad_size);
-	provoke_say(error ? "the bad copy failed, but lacked Oops" : "FAIL: bad usercopy not detected!");
+	provoke_say(error ? "the bad copy failed, but lacked Oops"
+			  : "FAIL: bad usercopy not detected!");
 }
 
 static void slab_size(bool to_program)
@@ -155,7 +157,7 @@ static void fire_folio(void)
 
 static void fire_kernel(void)
 {
-	copy_both(constant_text, sizeof(constant_text), (void *)(uintptr_t)text_start, PAGE_SIZE, true);
+	copy_both(constant_text, sizeof(constant_text), (void *)(uintptr_t)fire_folio, 64, true);
 }
 
 static const struct provoke_trigger triggers[] = {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Evidence: the number of triggers that this very image can fire. A kernel that runs programs for real must have none.
+// Evidence: the number of triggers that this very image can fire. A kernel that runs programs for
+// real must have none.
 #include <base/format.h>
 #include <base/string.h>
 #include <kernel/symbols.h>
@@ -17,8 +18,8 @@ static void probe(struct evidence *evidence)
 	SET_FOR_EACH (provoke_categories, category)
 		triggers += (*category)->count;
 	evidence->state = (triggers == 0) == shipped ? EVIDENCE_ON : EVIDENCE_OFF;
-	format_string(evidence->reading, sizeof(evidence->reading), "%s image, %u triggers", image_kind,
-		      triggers);
+	format_string(evidence->reading, sizeof(evidence->reading), "%s image, %u triggers",
+		      image_kind, triggers);
 }
 
 PROTECTION(provoke, .section = "Crash tests (Linux: lkdtm)",

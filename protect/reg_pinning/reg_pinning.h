@@ -10,7 +10,7 @@
  *      a way to write them that we do not know of is found there.
  * The values are read-only memory. What no CPU feature can stop is a jump to a write of the root
  * register (CR3) with the address of forged page tables: the next instruction would be the
- * attacker's. See docs/state.md.
+ * attacker's.
  */
 #pragma once
 #include <arch/pins.h>

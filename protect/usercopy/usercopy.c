@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// What follows when a copy leaves its object: the task ends. A number that is an address in a text is not shown.
+// What follows when a copy leaves its object: the task ends. A number that is an address in a text
+// is not shown.
 #include <usercopy/usercopy.h>
 
 #include <base/format.h>

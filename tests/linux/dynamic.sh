@@ -23,8 +23,10 @@ echo $((2**10)) $((16#ff)) $((7 % 3)) $((1 ? 2 : 3)); let 'n = 5 * 5'; echo $n
 for ((i = 0; i < 3; i++)); do printf '%d ' $i; done; echo; echo {a..e} {1..10..3} pre{1,2}post
 case abc in a*) echo first;;& *c) echo second;; esac; f() { local -n ref=$1; ref=changed; }; v=x; f v; echo $v
 trap 'echo error at work' ERR; false; trap - ERR; (trap 'echo leaving' EXIT; exit 2); echo $?
-coproc { read -r line; echo "echo $line"; }; echo hello >&${COPROC[1]}
-read -r reply <&${COPROC[0]}; echo $reply; wait
+# The second read keeps the coprocess, and so its variables, until we let it go.
+coproc { read -r line; echo "echo $line"; read -r line; }
+echo hello >&${COPROC[1]}; read -r reply <&${COPROC[0]}; echo $reply
+echo end >&${COPROC[1]}; wait
 set -o pipefail; true | false | true; echo $? "${PIPESTATUS[@]}"; set +o pipefail
 shopt -s extglob nullglob
 touch a.c b.c c.h; echo !(*.c) *.none *.@(c|h)

@@ -9,6 +9,7 @@
 #include <arch/boot.h>
 
 struct task;
+struct arch_frame;
 
 struct cpu {
 	struct cpu *self;            /*  0 */
@@ -30,7 +31,8 @@ struct cpu {
 	void *arch_private;          /* arch: TSS, fault stacks, ... */
 	physical_address root;       /* page-table root in CR3 now */
 	uint64_t tlb_generation;     /* mm */
-	void *spare[6];
+	struct arch_frame *timer_frame; /* what the last timer interrupt interrupted */
+	void *spare[5];
 };
 
 extern struct cpu *cpus[CPU_COUNT_MAX]; /* ro_after_init; index = cpu id */

@@ -5,6 +5,7 @@
 
 void arch_time_start(void);  /* boot CPU: calibrate */
 uint64_t arch_time_ns(void); /* monotonic since boot, same on all CPUs */
+uint64_t arch_time_since_reset_ns(void); /* with firmware and early start: for measuring these */
 uint64_t arch_wall_clock_ns(
 	void); /* since 1970, read from the machine's clock once at boot (0 when it has none) */
 void arch_timer_arm(

@@ -48,3 +48,17 @@ static inline void arch_frame_set_instruction(struct arch_frame *frame, user_add
 {
 	frame->rip = address;
 }
+
+void divert_entry(void);
+
+/*
+ * Interrupted kernel code goes on in FUNCTION, which does not return, as if it had called it where it was (divert.S). Its
+ * registers are lost; user access and the direction flag are off there.
+ */
+static inline void arch_frame_divert(struct arch_frame *frame, void (*function)(void))
+{
+	frame->rax = frame->rip;
+	frame->rbx = (uint64_t)function;
+	frame->rip = (uint64_t)divert_entry;
+	frame->rflags &= ~0x40400ul;
+}

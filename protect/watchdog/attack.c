@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// A bug that never ends: the attacker finds a loop in the kernel, a lock that nobody releases, an
+// interrupt that is never enabled again. His prize is that the machine's time is his: twice the
+// time that the watchdog grants. Those that need a second CPU use one that runs, or the attacker
+// loses by having none.
+#include <arch/cpu.h>
+#include <arch/irq.h>
+#include <base/bits.h>
+#include <base/checked.h>
+#include <kernel/cross_call.h>
+#include <kernel/sched.h>
+#include <kernel/task.h>
+#include <kernel/timer.h>
+#include <protection.h>
+#include <sync/spin.h>
+#include <sync/upcall.h>
+#include <watchdog/watchdog.h>
+
+#define LONG_NS 24000000000ull
+#define STEP_NS 100000000ull
+
+static struct spin_lock lock = SPIN_LOCK(0);
+static uint32_t taken; /* atomic */
+
+static int keep_a_moment(void)
+{
+	const uint64_t end = clock_monotonic_ns() + STEP_NS;
+
+	while (clock_monotonic_ns() < end)
+		arch_cpu_relax();
+	return 0;
+}
+
+static void keep(uint64_t time_ns)
+{
+	const uint64_t end = clock_monotonic_ns() + time_ns;
+
+	while (clock_monotonic_ns() < end)
+		arch_cpu_relax();
+}
+
+static bool loop_for_ever(void)
+{
+	keep(LONG_NS);
+	return true;
+}
+
+static bool loop_with_lock(void)
+{
+	spin_lock(&lock);
+	keep(LONG_NS);
+	spin_unlock(&lock);
+	return true;
+}
+
+static void keep_with_interrupts_off(void *argument)
+{
+	const irq_state state = arch_irq_save();
+
+	keep(LONG_NS);
+	arch_irq_restore(state);
+}
+
+static bool block_interrupts(void)
+{
+	keep_with_interrupts_off(nullptr);
+	return true;
+}
+
+static uint64_t another_cpu(void)
+{
+	const uint64_t others = sched_cpus_online() & ~(UINT64_C(1) << arch_cpu()->id);
+
+	return others == 0 ? 0 : UINT64_C(1) << bit_lowest(others);
+}
+
+static bool block_call(void)
+{
+	const uint64_t cpu = another_cpu();
+
+	if (cpu != 0)
+		cross_call(cpu, keep_with_interrupts_off, nullptr);
+	return cpu != 0;
+}
+
+static void hold_lock(void *argument)
+{
+	spin_lock(&lock);
+	__atomic_store_n(&taken, 1, __ATOMIC_SEQ_CST);
+	keep(LONG_NS);
+	spin_unlock(&lock);
+	task_exit(0);
+}
+
+/* The holder keeps its CPU only half of what a soft lockup takes; the waiter waits for it. */
+static bool wait_for_lock(void)
+{
+	struct task *holder = task_create_kernel("holder", hold_lock, nullptr);
+
+	if (holder == nullptr || another_cpu() == 0)
+		return false;
+	sched_start(holder);
+	while (!__atomic_load_n(&taken, __ATOMIC_SEQ_CST))
+		sched_sleep_uninterruptible_until(clock_monotonic_ns() + 1000000);
+	spin_lock(&lock);
+	spin_unlock(&lock);
+	return true;
+}
+
+static struct task *sleeper;
+
+/* The time that a hang takes is not waited for: the record of when the sleep began is moved. */
+static void make_old(struct timer *timer)
+{
+	sleeper->last_switch_ns = wrap_sub(sleeper->last_switch_ns, 2 * WATCHDOG_HANG_NS);
+}
+
+static void wake_at_last(struct timer *timer)
+{
+	sched_wake(sleeper);
+}
+
+static bool sleep_for_ever(void)
+{
+	static struct timer old, end;
+
+	sleeper = current_task();
+	timer_init(&old, make_old);
+	timer_init(&end, wake_at_last);
+	timer_arm(&old, clock_monotonic_ns() + STEP_NS);
+	timer_arm(&end, clock_monotonic_ns() + LONG_NS + LONG_NS / 2);
+	sched_prepare_sleep(false);
+	sched_sleep();
+	return !sleeper->hang_reported;
+}
+
+ATTACK(watchdog, loop, .threat = "a loop in the kernel never ends", .control = keep_a_moment,
+       .fire = loop_for_ever, .verdict = "watchdog: soft lockup of a CPU");
+ATTACK(watchdog, loop_with_lock, .threat = "a loop that holds a lock never ends",
+       .control = keep_a_moment, .fire = loop_with_lock,
+       .verdict = "watchdog: soft lockup of a CPU", .ends_machine = true);
+ATTACK(watchdog, interrupts_off, .threat = "interrupts are off for ever on one CPU",
+       .control = keep_a_moment, .fire = block_interrupts,
+       .verdict = "watchdog: hard lockup of a CPU", .ends_machine = true, .cpus = 2);
+ATTACK(watchdog, call, .threat = "another CPU never answers a call", .control = keep_a_moment,
+       .fire = block_call, .verdict = "watchdog: hard lockup of a CPU", .ends_machine = true,
+       .cpus = 2);
+ATTACK(watchdog, spin_lock, .threat = "a lock is never released", .control = keep_a_moment,
+       .fire = wait_for_lock, .verdict = "watchdog: spin lock waited for too long",
+       .ends_machine = true, .cpus = 2);
+ATTACK(watchdog, hang, .threat = "a task sleeps where nothing wakes it", .control = keep_a_moment,
+       .fire = sleep_for_ever, .verdict = "watchdog: task hangs");
