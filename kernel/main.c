@@ -30,6 +30,7 @@
 #include <mm/frame.h>
 #include <mm/heap.h>
 #include <mm/kernel_space.h>
+#include <mm/map_print.h>
 #include <protection.h>
 #include <reg_pinning/reg_pinning.h>
 #include <ro_after_init/ro_after_init.h>
@@ -77,9 +78,14 @@ static void print_evidence_and_stop(void)
 {
 	char action[16];
 
-	if (!boot_option("testudo.do", action, sizeof(action)) || !string_equal(action, "evidence"))
+	if (!boot_option("testudo.do", action, sizeof(action)))
 		return;
-	protections_print();
+	if (string_equal(action, "evidence"))
+		protections_print();
+	else if (string_equal(action, "map"))
+		memory_map_print();
+	else
+		return;
 	arch_power_off(0);
 }
 

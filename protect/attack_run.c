@@ -129,7 +129,9 @@ static void print_list(void)
 			format_string(cpus, sizeof(cpus), "cpus=%u ", attack->cpus);
 		kernel_log_console("attack: %s/%s %s%s", attack->row->name, attack->name, cpus,
 				   attack->verdict[0] ? attack->verdict : "LOST");
+		kernel_log_console("threat: %s/%s %s", attack->row->name, attack->name, attack->threat);
 	}
+	protections_claims_print();
 }
 
 void attack_run_from_command_line(void)

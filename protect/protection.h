@@ -46,6 +46,7 @@ struct attack {
 	SET_ENTRY(attacks, attack_##row_##_##name_)
 
 /* registry.c */
+void protections_claims_print(void);	/* "claim: ROW CLAIM", for reports */
 void protections_probe_all(void);	/* boot: every CPU; prints evidence lines; panics with the row's name when one is not ON */
 bool protections_on_this_cpu(void);
 void protections_print(void);		/* the evidence lines, on demand */

@@ -112,3 +112,9 @@ size_t protections_format(char *buffer, size_t size)
 	}
 	return minimum(done, size);
 }
+
+void protections_claims_print(void)
+{
+	SET_FOR_EACH(protections, position)
+		console_only("claim: %s %s", (*position)->name, (*position)->claim);
+}
