@@ -92,7 +92,8 @@ void inode_drop_set_id(struct inode *inode)
 	drop |= inode->mode & S_ISUID;
 	if (inode->mode & S_IXGRP)
 		drop |= inode->mode & S_ISGID;
-	inode_set_attributes(inode, inode_mode(inode) & ~drop, inode_owner(inode), inode_group(inode));
+	inode_set_attributes(inode, inode_mode(inode) & ~drop, inode_owner(inode),
+			     inode_group(inode));
 }
 
 int inode_resize(struct inode *inode, uint64_t size)

@@ -14,6 +14,7 @@
 #include <arch/mmu.h>
 #include <exclusive_frames/exclusive_frames.h>
 #include <page_cache_integrity/page_cache_integrity.h>
+#include <pgtable_integrity/pgtable_integrity.h>
 #include <ro_after_init/ro_after_init.h>
 #include <secrets/secrets.h>
 #include <violation.h>
@@ -134,6 +135,8 @@ uint32_t block_take(enum frame_kind kind)
 	if (pool_count == 0 || (program && pool_count <= frame_memory.reserve_blocks))
 		return 0;
 	block = pool_take();
+	if (kind != FRAME_PROGRAM && pgtable_block_is_mapped(block))
+		violation_stop("pgtable_integrity", "block in use by a program taken for another kind");
 	kind_store(block, kind);
 	views_set(block, kind, true);
 	block_lists[kind].blocks++;

@@ -61,17 +61,33 @@ static long access_memory(user_address argument, bool write)
 		access.value = 0;
 	if (write)
 		switch (access.size) {
-		case 1: *(volatile uint8_t *)access.address = (uint8_t)access.value; break;
-		case 2: *(volatile uint16_t *)access.address = (uint16_t)access.value; break;
-		case 4: *(volatile uint32_t *)access.address = (uint32_t)access.value; break;
-		default: *(volatile uint64_t *)access.address = access.value; break;
+		case 1:
+			*(volatile uint8_t *)access.address = (uint8_t)access.value;
+			break;
+		case 2:
+			*(volatile uint16_t *)access.address = (uint16_t)access.value;
+			break;
+		case 4:
+			*(volatile uint32_t *)access.address = (uint32_t)access.value;
+			break;
+		default:
+			*(volatile uint64_t *)access.address = access.value;
+			break;
 		}
 	else
 		switch (access.size) {
-		case 1: access.value = *(const volatile uint8_t *)access.address; break;
-		case 2: access.value = *(const volatile uint16_t *)access.address; break;
-		case 4: access.value = *(const volatile uint32_t *)access.address; break;
-		default: access.value = *(const volatile uint64_t *)access.address; break;
+		case 1:
+			access.value = *(const volatile uint8_t *)access.address;
+			break;
+		case 2:
+			access.value = *(const volatile uint16_t *)access.address;
+			break;
+		case 4:
+			access.value = *(const volatile uint32_t *)access.address;
+			break;
+		default:
+			access.value = *(const volatile uint64_t *)access.address;
+			break;
 		}
 	return write ? 0 : user_write_object((struct user_out){ argument }, &access);
 }
@@ -108,7 +124,7 @@ static uint64_t call_gadget(uint64_t address, const unsigned long long *argument
 
 /* A return to an address that is not the caller's carries no type. */
 [[clang::no_sanitize("kcfi")]] static uint64_t return_to_gadget(uint64_t address,
-								 const unsigned long long *arguments)
+								const unsigned long long *arguments)
 {
 	gadget *function = (gadget *)address;
 
@@ -130,13 +146,20 @@ static long call_address(user_address argument, bool checked)
 static long attacker_control(struct file *file, uint32_t command, uint64_t argument)
 {
 	switch (command) {
-	case ATTACKER_PEEK: return access_memory(argument, false);
-	case ATTACKER_POKE: return access_memory(argument, true);
-	case ATTACKER_SYMBOL: return find_name(argument, true);
-	case ATTACKER_MEMBER: return find_name(argument, false);
-	case ATTACKER_CALL: return call_address(argument, true);
-	case ATTACKER_RETURN: return call_address(argument, false);
-	default: return -ENOTTY;
+	case ATTACKER_PEEK:
+		return access_memory(argument, false);
+	case ATTACKER_POKE:
+		return access_memory(argument, true);
+	case ATTACKER_SYMBOL:
+		return find_name(argument, true);
+	case ATTACKER_MEMBER:
+		return find_name(argument, false);
+	case ATTACKER_CALL:
+		return call_address(argument, true);
+	case ATTACKER_RETURN:
+		return call_address(argument, false);
+	default:
+		return -ENOTTY;
 	}
 }
 

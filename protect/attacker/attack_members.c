@@ -120,6 +120,7 @@ static const struct member members[] = {
 	MEMBER(block, next),
 	SIZE(block),
 	MEMBER(block_list, first),
+	MEMBER(block_list, free_frames),
 	SIZE(block_list),
 	MEMBER(frame_cache, clean),
 	MEMBER(frame_cache, dirty),

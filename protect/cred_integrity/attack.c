@@ -18,7 +18,8 @@ static void wait_for_ever(void *argument)
 static int use_own_credentials(void)
 {
 	other = task_create_kernel("victim", wait_for_ever, nullptr);
-	return other != nullptr && task_credentials(other) != nullptr && current_credentials() != nullptr
+	return other != nullptr && task_credentials(other) != nullptr &&
+			       current_credentials() != nullptr
 		       ? 0
 		       : -1;
 }
@@ -35,6 +36,7 @@ static bool use_other_seal(void)
 	return won;
 }
 
-ATTACK(cred_integrity, other_seal, .threat = "the pointer to a task's credentials is bent to another's",
+ATTACK(cred_integrity, other_seal,
+       .threat = "the pointer to a task's credentials is bent to another's",
        .control = use_own_credentials, .fire = use_other_seal,
        .verdict = "cred_integrity: a task's seal is not its own");

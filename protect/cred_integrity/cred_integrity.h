@@ -10,7 +10,11 @@
 #pragma once
 #include <write_rarely/sealed_block.h>
 
-enum sealed_record_kind : uint64_t { RECORD_INODE = 0x1d0de, RECORD_FILE = 0xf11e, RECORD_SHARED = 0x5a4ed };
+enum sealed_record_kind : uint64_t {
+	RECORD_INODE = 0x1d0de,
+	RECORD_FILE = 0xf11e,
+	RECORD_SHARED = 0x5a4ed
+};
 
 struct sealed_record {
 	const void *self; /* its own address: no other sealed memory looks like that */

@@ -24,7 +24,8 @@ static bool promotion_is_refused(void)
 	struct credentials rich = poor;
 
 	rich.euid = 0;
-	return credentials_follow(&poor, &poor, nullptr) && !credentials_follow(&rich, &poor, nullptr);
+	return credentials_follow(&poor, &poor, nullptr) &&
+	       !credentials_follow(&rich, &poor, nullptr);
 }
 
 static void probe(struct evidence *evidence)
@@ -36,10 +37,13 @@ static void probe(struct evidence *evidence)
 	const bool other = !cred_integrity_same(seal, current_task());
 
 	format_string(evidence->reading, sizeof(evidence->reading),
-		      "credentials by stack=%d refused: forged record=%d another owner=%d root from uid 1000=%d",
+		      "credentials by stack=%d refused: forged record=%d another owner=%d root "
+		      "from uid 1000=%d",
 		      own, forgery, other, promotion);
 	evidence->state = own && forgery && promotion && other ? EVIDENCE_ON : EVIDENCE_OFF;
 }
 
-PROTECTION(cred_integrity, .section = "Beyond the document: credentials against an arbitrary writer",
-	   .claim = "who may do what is read from sealed records that say whose they are", .probe = probe);
+PROTECTION(cred_integrity,
+	   .section = "Beyond the document: credentials against an arbitrary writer",
+	   .claim = "who may do what is read from sealed records that say whose they are",
+	   .probe = probe);

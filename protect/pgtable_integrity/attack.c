@@ -33,8 +33,9 @@ static int map_in_own_root(void)
 	sched_start(other);
 	for (int i = 0; i < 1000 && __atomic_load_n(&other_root, __ATOMIC_SEQ_CST) == 0; i++)
 		sched_yield();
-	return other_root != 0 ? mmu_user_map(own_root, VICTIM_ADDRESS, frame_physical(frame), MMU_READ)
-			       : -1;
+	return other_root != 0
+		       ? mmu_user_map(own_root, VICTIM_ADDRESS, frame_physical(frame), MMU_READ)
+		       : -1;
 }
 
 static bool map_in_other_root(void)

@@ -42,3 +42,9 @@ void pgtable_root_claim(physical_address root, physical_address own, uint32_t sl
 void pgtable_root_release(physical_address root);
 /* ROOT goes away: nobody runs on it, and it is not another task's fresh one. */
 void pgtable_root_check_unused(physical_address root, uint32_t slot);
+
+/*
+ * Some program's page table shows a frame of the block. Asked before a block that was a program's
+ * becomes memory of another kind: which of its frames are free is written down in ordinary memory.
+ */
+bool pgtable_block_is_mapped(uint32_t block);

@@ -28,5 +28,7 @@ static void probe(struct evidence *evidence)
 	evidence->state = loaded == sealed && own && !others ? EVIDENCE_ON : EVIDENCE_OFF;
 }
 
-PROTECTION(pgtable_integrity, .section = "Beyond the document: page tables against an arbitrary writer",
-	   .claim = "a task runs on its own page tables and nobody else adds to them", .probe = probe);
+PROTECTION(pgtable_integrity,
+	   .section = "Beyond the document: page tables against an arbitrary writer",
+	   .claim = "a task runs on its own page tables and nobody else adds to them",
+	   .probe = probe);

@@ -30,3 +30,8 @@ static inline void pgtable_root_release(physical_address root)
 static inline void pgtable_root_check_unused(physical_address root, uint32_t slot)
 {
 }
+
+static inline bool pgtable_block_is_mapped(uint32_t block)
+{
+	return false;
+}

@@ -6,8 +6,7 @@
  */
 #include "attack.h"
 
-ATTACK("write_rarely", "ambient_capabilities",
-       "write_rarely: write to sealed memory outside a window",
+ATTACK("write_rarely", "ambient_capabilities", "write_rarely: write to sealed memory outside a window",
        "The program sets its ambient capabilities, which every program that it starts "
        "will have.",
        "Credentials stand in sealed memory: a store outside a write window faults.",
@@ -20,8 +19,7 @@ static bool control(void)
 
 static bool fire(void)
 {
-	const uint64_t ambient =
-		own_credentials(own_task()) + member("credentials.capability_ambient");
+	const uint64_t ambient = own_credentials(own_task()) + member("credentials.capability_ambient");
 
 	poke(ambient, 0x1ffffffffff);
 	return peek(ambient) == 0x1ffffffffff;
