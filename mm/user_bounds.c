@@ -15,13 +15,14 @@
 #define FRAMES_MAX 64u // calls between the copy and the object
 
 // The call whose locals the object is among: they lie between two saved frame pointers.
-static struct usercopy_bounds stack_bounds(uint64_t address, const uint64_t *frame, uint64_t top)
+static always_inline struct usercopy_bounds stack_bounds(uint64_t address, const uint64_t *frame,
+							 uint64_t top)
 {
 	for (uint32_t i = 0; i < FRAMES_MAX; i++) {
 		const uint64_t start = (uint64_t)frame + 2 * sizeof(uint64_t);
 		const uint64_t next = frame[0];
 
-		if (address < start || next < start || next > top - 2 * sizeof(uint64_t))
+		if (unlikely(address < start || next < start || next > top - 2 * sizeof(uint64_t)))
 			break;
 		if (address < next)
 			return (struct usercopy_bounds){ .start = start, .end = next };
@@ -30,7 +31,8 @@ static struct usercopy_bounds stack_bounds(uint64_t address, const uint64_t *fra
 	return (struct usercopy_bounds){};
 }
 
-static struct usercopy_bounds slot_bounds(const struct heap_slab *slab, uint64_t address)
+static always_inline struct usercopy_bounds slot_bounds(const struct heap_slab *slab,
+							uint64_t address)
 {
 	const struct heap_cache *const cache = slab->cache;
 	const uint64_t slot = cache == nullptr || address < slab->base
@@ -49,7 +51,7 @@ static struct usercopy_bounds slot_bounds(const struct heap_slab *slab, uint64_t
 }
 
 // Runs are aligned to their size: the first frame is one of few.
-static struct usercopy_bounds run_bounds(const struct frame *frame)
+[[gnu::noinline]] static struct usercopy_bounds run_bounds(const struct frame *frame)
 {
 	const uint64_t number = frame_number(frame);
 
@@ -69,27 +71,30 @@ static struct usercopy_bounds run_bounds(const struct frame *frame)
 	return (struct usercopy_bounds){};
 }
 
-static struct usercopy_bounds view_bounds(uint64_t address)
+// NUMBER: of the frame, in the view of KIND.
+static always_inline struct usercopy_bounds view_bounds(uint64_t address, uint64_t number,
+							enum frame_kind kind)
 {
-	const struct frame *const frame = frame_of((const void *)address);
-	const struct heap_slab *const slab =
-		frame == nullptr ? nullptr : slab_of(address, frame_kind(frame));
-
-	if (slab != nullptr)
-		return slot_bounds(slab, address);
-	if (frame == nullptr || !frame_is(frame, FRAME_KERNEL) ||
-	    (frame->owner & OWNER_TAG) == OWNER_SLAB)
-		return (struct usercopy_bounds){};
-	return run_bounds(frame);
-}
-
-static struct usercopy_bounds page_bounds(uint64_t address)
-{
+	const struct frame *const frame = &frame_arrays.frames[number];
 	const uint64_t page = align_down(address, PAGE_SIZE);
+	const struct heap_slab *slab;
 
-	return (struct usercopy_bounds){ .start = page,
-					 .end = page + PAGE_SIZE,
-					 .read_only = true };
+	if (unlikely(frame_arrays.kinds[number / BLOCK_FRAMES] != kind))
+		return (struct usercopy_bounds){};
+	if (kind == FRAME_FILE)
+		return (struct usercopy_bounds){ .start = page,
+						 .end = page + PAGE_SIZE,
+						 .read_only = true };
+	if ((frame->owner & OWNER_TAG) == OWNER_SLAB) {
+		slab = slab_at((uint32_t)(frame->owner & 0xffffffffu));
+		return slab == nullptr ? (struct usercopy_bounds){} : slot_bounds(slab, address);
+	}
+	if (kind == FRAME_SEALED)
+		return (struct usercopy_bounds){};
+	if (likely(frame->state == FRAME_STATE_USED && frame->order == 0 &&
+		   (frame->owner & OWNER_TAG) != OWNER_LARGE))
+		return (struct usercopy_bounds){ .start = page, .end = page + PAGE_SIZE };
+	return run_bounds(frame);
 }
 
 static struct usercopy_bounds range(const char *start, const char *end, bool read_only)
@@ -99,22 +104,10 @@ static struct usercopy_bounds range(const char *start, const char *end, bool rea
 					 .read_only = read_only };
 }
 
-static inline bool is_in_view(uint64_t address, enum frame_kind kind)
+// What is in no view, and in no stack of ours.
+[[gnu::noinline]] static struct usercopy_bounds image_bounds(uint64_t address, const char **what)
 {
-	return wrap_sub(address, frame_memory.view[kind]) / PAGE_SIZE < frame_arrays.count;
-}
-
-// Of what copies are mostly made from is asked first: buffers, then pages of files.
-static inline struct usercopy_bounds bounds_of(uint64_t address, const char **what)
-{
-	if (is_in_view(address, FRAME_KERNEL) || is_in_view(address, FRAME_SEALED)) {
-		*what = "its heap object";
-		return view_bounds(address);
-	}
-	if (is_in_view(address, FRAME_FILE)) {
-		*what = "its page";
-		return page_bounds(address);
-	}
+	*what = "no object";
 	switch (memory_region_of(address)) {
 	case REGION_RODATA:
 		*what = "the constants";
@@ -129,26 +122,40 @@ static inline struct usercopy_bounds bounds_of(uint64_t address, const char **wh
 		*what = "no object: it is code";
 		break;
 	default:
-		*what = "no object";
 		break;
 	}
 	return (struct usercopy_bounds){};
 }
 
+static inline uint64_t number_in_view(uint64_t address, enum frame_kind kind)
+{
+	return wrap_sub(address, frame_memory.view[kind]) / PAGE_SIZE;
+}
+
 void user_bounds_check(const void *object, size_t bytes, bool to_program, const uint64_t *frame)
 {
 	const uint64_t address = (uint64_t)object;
-	const uint32_t slot = kernel_stack_slot((uint64_t)frame);
-	const uint64_t top = kernel_stack_base + (slot + UINT64_C(1)) * KERNEL_SLOT_SIZE;
+	const uint64_t base = align_down((uint64_t)frame, KERNEL_SLOT_SIZE);
+	const uint64_t top = base + KERNEL_SLOT_SIZE;
 	struct usercopy_bounds bounds;
-	const char *what = "its stack frame";
+	const char *what = "its heap object";
+	uint64_t number;
 
 	if (bytes == 0)
 		return;
-	if (address < top && address >= top - KERNEL_STACK_SIZE)
+	if (address < top && address >= top - KERNEL_STACK_SIZE) {
 		bounds = stack_bounds(address, frame, top);
-	else
-		bounds = bounds_of(address, &what);
+		what = "its stack frame";
+	} else if ((number = number_in_view(address, FRAME_KERNEL)) < frame_arrays.count) {
+		bounds = view_bounds(address, number, FRAME_KERNEL);
+	} else if ((number = number_in_view(address, FRAME_FILE)) < frame_arrays.count) {
+		bounds = view_bounds(address, number, FRAME_FILE);
+		what = "its page";
+	} else if ((number = number_in_view(address, FRAME_SEALED)) < frame_arrays.count) {
+		bounds = view_bounds(address, number, FRAME_SEALED);
+	} else {
+		bounds = image_bounds(address, &what);
+	}
 	if (unlikely(!usercopy_allowed(&bounds, address, bytes, to_program)))
 		usercopy_crime(to_program, what);
 }
