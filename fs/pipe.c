@@ -123,6 +123,19 @@ static int buffer_drain(struct buffer from, size_t offset, char *to, size_t byte
 	return 0;
 }
 
+/*
+ * Empty: both positions go on to the next page, so that the whole capacity is there again. Consumed
+ * first: pipe_poll(), which reads written first and without the lock, never sees a byte that is not
+ * there.
+ */
+static void pipe_begin_page(struct pipe *pipe)
+{
+	uint64_t next = align_up(pipe->consumed, PAGE_SIZE);
+
+	__atomic_store_n(&pipe->consumed, next, __ATOMIC_RELEASE);
+	__atomic_store_n(&pipe->written, next, __ATOMIC_RELEASE);
+}
+
 /* Moves bytes that are there to the reader; -EFAULT only when none could be moved. */
 static ssize_t pipe_take(struct pipe *pipe, struct buffer to, size_t bytes)
 {
@@ -143,7 +156,7 @@ static ssize_t pipe_take(struct pipe *pipe, struct buffer to, size_t bytes)
 		if (pipe->consumed % PAGE_SIZE == 0 || !pipe_used(pipe))
 			pipe_retire_page(pipe, pipe->consumed - 1);
 		if (!pipe_used(pipe))
-			pipe->consumed = pipe->written = 0;
+			pipe_begin_page(pipe);
 	}
 	return (ssize_t)done;
 }
@@ -294,27 +307,33 @@ static ssize_t pipe_write_kernel(struct file *file, const void *from, size_t byt
 	return pipe_write_from(file, (struct buffer){ .kernel = (char *)from }, bytes);
 }
 
+/*
+ * Without the lock: whoever changes the counters afterwards wakes the queues, which are registered
+ * before the question. The answer may be old by the time it arrives, as every answer of poll.
+ */
 static uint32_t pipe_poll(struct file *file, struct poll_table *table)
 {
 	struct pipe *pipe = file->private;
-	bool reads = (file->flags & O_ACCMODE) != O_WRONLY,
-	     writes = (file->flags & O_ACCMODE) != O_RDONLY;
+	bool reads = (file->flags & O_ACCMODE) != O_WRONLY;
+	bool writes = (file->flags & O_ACCMODE) != O_RDONLY;
+	uint64_t consumed, written;
 	uint32_t events = 0;
 
 	if (reads)
 		poll_add(table, &pipe->readable);
 	if (writes)
 		poll_add(table, &pipe->writable);
-	mutex_lock(&pipe->lock);
-	if (reads && pipe_used(pipe))
+	written = __atomic_load_n(&pipe->written, __ATOMIC_ACQUIRE);
+	consumed = read_once(pipe->consumed);
+	if (reads && written > consumed)
 		events |= POLLIN | POLLRDNORM;
-	if (reads && !pipe->writers && pipe->writer_opens)
+	if (reads && !read_once(pipe->writers) && pipe->writer_opens)
 		events |= POLLHUP;
-	if (writes && pipe_room(pipe) >= PIPE_BUF)
+	if (writes && written < align_down(consumed, PAGE_SIZE) + pipe_capacity(pipe) &&
+	    align_down(consumed, PAGE_SIZE) + pipe_capacity(pipe) - written >= PIPE_BUF)
 		events |= POLLOUT | POLLWRNORM;
-	if (writes && !pipe->readers)
+	if (writes && !read_once(pipe->readers))
 		events |= POLLERR;
-	mutex_unlock(&pipe->lock);
 	return events;
 }
 

@@ -173,6 +173,55 @@ void elf_close(struct elf_file *file)
 	*file = (struct elf_file){ 0 };
 }
 
+static Elf64_Shdr read_section(const struct elf_file *file, const Elf64_Ehdr *header,
+			       unsigned int i)
+{
+	Elf64_Shdr section;
+
+	memcpy(&section, file->bytes + header->e_shoff + i * sizeof(section), sizeof(section));
+	return section;
+}
+
+/* The value of a symbol of one table; 0 when it is not there. */
+static uint64_t find_symbol(const struct elf_file *file, const Elf64_Shdr *table, uint64_t strings,
+			    const char *name)
+{
+	if (!inside(file, table->sh_offset, table->sh_size))
+		return 0;
+	for (uint64_t i = 0; i < table->sh_size / sizeof(Elf64_Sym); i++) {
+		const char *text;
+		Elf64_Sym symbol;
+
+		memcpy(&symbol, file->bytes + table->sh_offset + i * sizeof(symbol),
+		       sizeof(symbol));
+		text = text_at(file, strings + symbol.st_name);
+		if (text && !strcmp(text, name))
+			return symbol.st_value;
+	}
+	return 0;
+}
+
+const char *elf_symbol_text(const struct elf_file *file, const char *name)
+{
+	Elf64_Ehdr header;
+
+	memcpy(&header, file->bytes, sizeof(header));
+	if (header.e_shentsize != sizeof(Elf64_Shdr) ||
+	    !inside(file, header.e_shoff, (uint64_t)header.e_shnum * sizeof(Elf64_Shdr)))
+		return NULL;
+	for (unsigned int i = 0; i < header.e_shnum; i++) {
+		const Elf64_Shdr table = read_section(file, &header, i);
+		uint64_t address;
+
+		if (table.sh_type != SHT_SYMTAB || table.sh_link >= header.e_shnum)
+			continue;
+		address = find_symbol(file, &table,
+				      read_section(file, &header, table.sh_link).sh_offset, name);
+		return address ? text_at(file, file_offset(file, &header, address)) : NULL;
+	}
+	return NULL;
+}
+
 static const struct {
 	uint16_t machine;
 	const char *name;

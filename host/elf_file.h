@@ -28,6 +28,9 @@ enum elf_result { ELF_GOOD, ELF_UNREADABLE, ELF_NOT_ELF, ELF_OTHER_CLASS, ELF_BR
 [[nodiscard]] enum elf_result elf_open(struct elf_file *file, const char *path);
 void elf_close(struct elf_file *file);
 
+/* The string that the symbol `name` stands for, inside the file; NULL when there is none. */
+const char *elf_symbol_text(const struct elf_file *file, const char *name);
+
 /* "aarch64" for EM_AARCH64 and so on. */
 const char *elf_machine_name(uint16_t machine);
 

@@ -42,6 +42,20 @@ static bool is_known(const struct evidence_list *list, const struct evidence_lin
 	return false;
 }
 
+static size_t count_rows(const struct evidence_list *list)
+{
+	size_t rows = 0;
+
+	for (size_t i = 0; i < list->count; i++) {
+		bool known = false;
+
+		for (size_t j = 0; j < i; j++)
+			known = known || !strcmp(list->lines[j].row, list->lines[i].row);
+		rows += !known;
+	}
+	return rows;
+}
+
 void evidence_read(struct evidence_list *list, const struct log *log)
 {
 	const char *line;
@@ -57,6 +71,10 @@ void evidence_read(struct evidence_list *list, const struct log *log)
 		found.row = take_word(&line);
 		found.state = take_word(&line);
 		found.reading = copy_text(line);
+		if (!strcmp(found.state, "rows")) {
+			list->whole = strtoul(found.row, NULL, 10) == count_rows(list);
+			continue;
+		}
 		if (is_known(list, &found))
 			continue;
 		list->lines = reallocate(list->lines, list->count + 1, sizeof(found));
@@ -137,8 +155,8 @@ int command_evidence(int argc, char **argv)
 	if (options.verbose)
 		fputs(trial.log.size ? trial.log.bytes : "", stderr);
 	evidence_read(&list, &trial.log);
-	if (!list.count || trial.timed_out) {
-		trial_explain(&trial, "evidence");
+	if (!list.whole || trial.timed_out) {
+		trial_explain(&trial, list.count ? "the evidence is cut off" : "evidence");
 		return STATUS_TESTUDO_FAILED;
 	}
 	return print_evidence(&list, options.json) ? 0 : 1;

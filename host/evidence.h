@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* evidence.h - the evidence lines of a kernel's log: "evidence: ROW STATE READING". */
+/*
+ * evidence.h - the evidence lines of a kernel's log: "evidence: ROW STATE READING", and behind them
+ * "evidence: N rows".
+ */
 #ifndef HOST_EVIDENCE_H
 #define HOST_EVIDENCE_H
 
@@ -15,6 +18,7 @@ struct evidence_line {
 struct evidence_list {
 	struct evidence_line *lines;
 	size_t count;
+	bool whole; /* the last line is there and so many rows before it */
 };
 
 /* Several lines of one row (one for each processor) stay several; the first not ON decides. */

@@ -75,7 +75,7 @@ static void ask_images(struct proof *proof)
 	evidence_read(&proof->evidence, &trials[0].log);
 	attacks_read(&proof->attacks, &trials[1].log, options->words, options->word_count);
 	attack_programs_read(&proof->attacks, options->arch, options->words, options->word_count);
-	if (!proof->evidence.count) {
+	if (!proof->evidence.whole) {
 		trial_explain(&trials[0], "evidence");
 		exit(STATUS_TESTUDO_FAILED);
 	}

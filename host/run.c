@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "commands.h"
+#include "elf_file.h"
 #include "places.h"
 #include "say.h"
 #include "terminal.h"
@@ -191,6 +192,24 @@ static int run_machine(const struct options *options, char **words, int count)
 	return status;
 }
 
+/* A kernel without one of its protections is for attacks and measurements only. */
+static void refuse_mutant(const char *kernel)
+{
+	struct elf_file file;
+	const char *kind;
+
+	if (elf_open(&file, kernel) != ELF_GOOD)
+		say_and_exit(STATUS_TESTUDO_FAILED, "%s is no kernel", kernel);
+	kind = elf_symbol_text(&file, "image_kind");
+	if (!kind)
+		say_and_exit(STATUS_TESTUDO_FAILED, "%s does not say which image it is", kernel);
+	if (!strncmp(kind, "mutant", 6))
+		say_and_exit(STATUS_TESTUDO_FAILED,
+			     "%s is a %s, which lacks a protection: run starts no program in it",
+			     kernel, kind);
+	elf_close(&file);
+}
+
 int command_run(int argc, char **argv)
 {
 	static char *shell[] = { "busybox", "sh", NULL };
@@ -200,7 +219,7 @@ int command_run(int argc, char **argv)
 		      TAKES_MACHINE | TAKES(OPTION_ROOT) | TAKES(OPTION_WITH) | TAKES(OPTION_ENV) |
 			      TAKES(OPTION_CONSOLE) | TAKES(OPTION_ICOUNT) | TAKES(OPTION_GDB),
 		      true, argc, argv);
-	run_kernel(&options);
+	refuse_mutant(run_kernel(&options));
 	find_qemu(options.arch);
 	machine_check_accel(&options);
 	if (options.word_count)

@@ -80,11 +80,9 @@ bool process_kill_for_memory(void)
 	}
 	if (worst == nullptr)
 		return dying;
-	if (!dying) {
+	if (!dying && process_kill(worst))
 		kernel_log("out of memory: process %d is ended (%llu pages)", worst->id,
 			   (unsigned long long)worst_points);
-		process_kill(worst);
-	}
 	process_put(worst);
 	return true;
 }

@@ -170,12 +170,14 @@ int signal_send_process(struct process *process, int number, const struct signal
 	return error;
 }
 
-void process_kill(struct process *process)
+bool process_kill(struct process *process)
 {
 	const irq_state state = spin_lock_irq(&process->signal_lock);
+	const bool first = !process->exiting;
 
 	process_exit_begin(process, SIGKILL);
 	spin_unlock_irq(&process->signal_lock, state);
+	return first;
 }
 
 void signal_retarget(struct task *task, uint64_t set)

@@ -218,7 +218,7 @@ struct clone_request {			/* as clone3 */
 /* ---- death (kernel/exit.c) ---- */
 [[noreturn]] void task_exit(int exit_code);		/* this thread only; wait status format */
 [[noreturn]] void process_exit(int exit_code);		/* whole group; wait status format */
-void process_kill(struct process *process);		/* SIGKILL that cannot be blocked */
+bool process_kill(struct process *process);		/* SIGKILL that cannot be blocked; false: it was ending already */
 [[noreturn]] void task_end_after_violation(void);	/* gives back locks, ends the task by SIGKILL */
 bool process_kill_for_memory(void);	/* ends the biggest program; true: somebody is dying, wait and try again */
 

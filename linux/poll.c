@@ -109,16 +109,14 @@ static uint32_t ask_all(struct question *questions, uint32_t count, struct poll_
 	return ready;
 }
 
-/* The number of questions with an answer; 0 after the deadline; -EINTR. */
-static long wait_for_answers(struct question *questions, uint32_t count, uint64_t deadline)
+/* Nobody has an answer yet. In a function of its own: the registrations take a large frame. */
+[[gnu::noinline]] static long sleep_for_answers(struct question *questions, uint32_t count,
+						 uint64_t deadline)
 {
 	struct poll_wait wait;
-	bool sleeps = deadline == WAIT_FOREVER || time_left_ns(deadline) > 0;
 	long ready;
 	int error = 0;
 
-	if (!sleeps)
-		return ask_all(questions, count, nullptr);
 	poll_wait_begin(&wait);
 	ready = ask_all(questions, count, &wait.table);
 	if (!ready && wait.failed)
@@ -133,30 +131,43 @@ static long wait_for_answers(struct question *questions, uint32_t count, uint64_
 	return error;
 }
 
-static void release_questions(struct question *questions, uint32_t count)
+/* The number of questions with an answer; 0 after the deadline; -EINTR. */
+static long wait_for_answers(struct question *questions, uint32_t count, uint64_t deadline)
+{
+	long ready = ask_all(questions, count, nullptr);
+
+	if (ready || (deadline != WAIT_FOREVER && time_left_ns(deadline) == 0))
+		return ready;
+	return sleep_for_answers(questions, count, deadline);
+}
+
+static void release_files(struct question *questions, uint32_t count)
 {
 	for (uint32_t i = 0; i < count; i++) {
 		if (questions[i].file)
 			file_put(questions[i].file);
 	}
-	heap_free_bytes(questions);
 }
 
 /* ---- poll ---- */
+
+static void prepare_question(struct question *question, const struct pollfd *fd)
+{
+	question->wanted = (uint16_t)fd->events;
+	if (fd->fd < 0)
+		return;
+	question->file = file_of(fd->fd);
+	if (!question->file)
+		question->answer = POLLNVAL;
+}
 
 static int read_poll_array(struct user_in from, uint32_t count, struct pollfd *fds,
 			   struct question *questions)
 {
 	if (count && user_read(fds, from, count * sizeof(*fds)))
 		return -EFAULT;
-	for (uint32_t i = 0; i < count; i++) {
-		questions[i].wanted = (uint16_t)fds[i].events;
-		if (fds[i].fd < 0)
-			continue;
-		questions[i].file = file_of(fds[i].fd);
-		if (!questions[i].file)
-			questions[i].answer = POLLNVAL;
-	}
+	for (uint32_t i = 0; i < count; i++)
+		prepare_question(&questions[i], &fds[i]);
 	return 0;
 }
 
@@ -176,23 +187,45 @@ static long poll_decoded(struct user_out to, struct pollfd *fds, struct question
 	return user_write(to, fds, count * sizeof(*fds)) ? -EFAULT : ready;
 }
 
-static long poll_until(struct user_out to, uint64_t count, uint64_t deadline)
+static long poll_many(struct user_out to, uint32_t count, uint64_t deadline)
 {
-	struct question *questions;
-	struct pollfd *fds;
+	struct question *questions = heap_alloc_bytes((count + 1ul) * sizeof(*questions));
+	struct pollfd *fds = heap_alloc_bytes((count + 1ul) * sizeof(*fds));
 	long result = -ENOMEM;
 
+	if (questions && fds) {
+		result = poll_decoded(to, fds, questions, count, deadline);
+		release_files(questions, count);
+	}
+	heap_free_bytes(fds);
+	heap_free_bytes(questions);
+	return result;
+}
+
+/* The usual case, as short as it can be. */
+static long poll_one(struct user_out to, uint64_t deadline)
+{
+	struct question question = {};
+	struct pollfd fd;
+	long ready;
+
+	if (user_read_object(&fd, (struct user_in){ to.address }))
+		return -EFAULT;
+	prepare_question(&question, &fd);
+	ready = wait_for_answers(&question, 1, deadline);
+	if (question.file)
+		file_put(question.file);
+	if (ready < 0)
+		return ready;
+	fd.revents = (short)question.answer;
+	return user_write_object(to, &fd) ? -EFAULT : ready;
+}
+
+static long poll_until(struct user_out to, uint64_t count, uint64_t deadline)
+{
 	if (count > limit_of_current(RLIMIT_NOFILE))
 		return -EINVAL;
-	questions = heap_alloc_bytes((count + 1) * sizeof(*questions));
-	if (!questions)
-		return -ENOMEM;
-	fds = heap_alloc_bytes((count + 1) * sizeof(*fds));
-	if (fds)
-		result = poll_decoded(to, fds, questions, (uint32_t)count, deadline);
-	heap_free_bytes(fds);
-	release_questions(questions, (uint32_t)count);
-	return result;
+	return count == 1 ? poll_one(to, deadline) : poll_many(to, (uint32_t)count, deadline);
 }
 
 SYSCALL_DEFINE(poll)
@@ -371,7 +404,8 @@ static long select_until(const struct syscall *call, uint64_t deadline)
 			result = select_decoded(&sets, questions, deadline);
 	}
 	heap_free_bytes(storage);
-	release_questions(questions, sets.count);
+	release_files(questions, sets.count);
+	heap_free_bytes(questions);
 	return result;
 }
 

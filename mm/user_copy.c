@@ -31,7 +31,7 @@ size_t user_read_some(void *to, struct user_in from, size_t bytes)
 {
 	if (unlikely(!user_range_ok(from.address, bytes)))
 		return 0;
-	user_bounds_check(to, bytes, false, __builtin_frame_address(0));
+	user_bounds(to, bytes, false);
 	return bytes - arch_user_read(to, confine(from.address), bytes);
 }
 
@@ -39,15 +39,29 @@ size_t user_write_some(struct user_out to, const void *from, size_t bytes)
 {
 	if (unlikely(!user_range_ok(to.address, bytes)))
 		return 0;
-	user_bounds_check(from, bytes, true, __builtin_frame_address(0));
+	user_bounds(from, bytes, true);
 	return bytes - arch_user_write(confine(to.address), from, bytes);
+}
+
+int user_read_whole(void *to, struct user_in from, size_t bytes)
+{
+	if (unlikely(!user_range_ok(from.address, bytes)))
+		return -EFAULT;
+	return arch_user_read(to, confine(from.address), bytes) == 0 ? 0 : -EFAULT;
+}
+
+int user_write_whole(struct user_out to, const void *from, size_t bytes)
+{
+	if (unlikely(!user_range_ok(to.address, bytes)))
+		return -EFAULT;
+	return arch_user_write(confine(to.address), from, bytes) == 0 ? 0 : -EFAULT;
 }
 
 int user_read(void *to, struct user_in from, size_t bytes)
 {
 	if (unlikely(!user_range_ok(from.address, bytes)))
 		return -EFAULT;
-	user_bounds_check(to, bytes, false, __builtin_frame_address(0));
+	user_bounds(to, bytes, false);
 	return arch_user_read(to, confine(from.address), bytes) == 0 ? 0 : -EFAULT;
 }
 
@@ -55,7 +69,7 @@ int user_write(struct user_out to, const void *from, size_t bytes)
 {
 	if (unlikely(!user_range_ok(to.address, bytes)))
 		return -EFAULT;
-	user_bounds_check(from, bytes, true, __builtin_frame_address(0));
+	user_bounds(from, bytes, true);
 	return arch_user_write(confine(to.address), from, bytes) == 0 ? 0 : -EFAULT;
 }
 
@@ -74,7 +88,7 @@ long user_read_string(char *buffer, struct user_string from, size_t size)
 	if (unlikely(from.address >= MMU_USER_END))
 		return -EFAULT;
 	limit = minimum(limit, (size_t)(MMU_USER_END - from.address));
-	user_bounds_check(buffer, size, false, __builtin_frame_address(0));
+	user_bounds(buffer, size, false);
 	length = arch_user_string(buffer, confine(from.address), limit);
 	if (length < 0 || (size_t)length < limit)
 		return length;

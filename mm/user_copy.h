@@ -20,8 +20,11 @@ struct user_string {
 [[nodiscard]] int user_read(void *to, struct user_in from, size_t bytes);
 [[nodiscard]] int user_write(struct user_out to, const void *from, size_t bytes);
 [[nodiscard]] int user_clear(struct user_out to, size_t bytes);
-#define user_read_object(to, from)  user_read((to), (from), sizeof(*(to)))
-#define user_write_object(to, from) user_write((to), (from), sizeof(*(from)))
+/* Whole objects: the size is the type's, so there are no bounds to look up (row usercopy). */
+[[nodiscard]] int user_read_whole(void *to, struct user_in from, size_t bytes);
+[[nodiscard]] int user_write_whole(struct user_out to, const void *from, size_t bytes);
+#define user_read_object(to, from)  user_read_whole((to), (from), sizeof(*(to)))
+#define user_write_object(to, from) user_write_whole((to), (from), sizeof(*(from)))
 
 /* Bytes moved before the first one that could not be (0 .. bytes): partial read() and write(). */
 size_t user_read_some(void *to, struct user_in from, size_t bytes);

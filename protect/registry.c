@@ -3,8 +3,10 @@
  * The rows, found through the linker set. Each probe reads the live machine: on the boot CPU, or on every CPU where the
  * row says so (then the first reading that is not ON counts). One line each:
  *	evidence: ROW ON|OFF|NO_HARDWARE READING
- * The kernel does not start process 1 when a row is not ON. A boot for evidence or an attack (testudo.do=) starts no
- * program, and so goes on: mutants are attacked that way.
+ * and behind them "evidence: N rows", so that a log that was cut is seen to be.
+ * The kernel does not start process 1 when a row is not ON, nor in a mutant. A boot for evidence or an attack
+ * (testudo.do=) starts no program, and so goes on: mutants are attacked that way; testudo.do=program is for attacks by
+ * programs and for measuring, and is not heard by the shipped image.
  */
 #include <protection.h>
 
@@ -66,6 +68,8 @@ void protections_probe_all(void)
 	/* Attack programs run on mutants, too; the shipped image runs nothing without protections. */
 	const bool starts_program = !option || (string_equal(action, "program") && string_equal(image_kind, "ship"));
 
+	if (!option && strncmp(image_kind, "mutant", 6) == 0)
+		panic("this is a %s: it starts no program", image_kind);
 	SET_FOR_EACH(protections, position) {
 		const struct protection *row = *position;
 		struct evidence evidence;
@@ -79,12 +83,16 @@ void protections_probe_all(void)
 
 void protections_print(void)
 {
+	unsigned int rows = 0;
+
 	SET_FOR_EACH(protections, position) {
 		struct evidence evidence;
 
 		probe(*position, &evidence);
 		console_only("evidence: %s %s %s", (*position)->name, state_name(evidence.state), evidence.reading);
+		rows++;
 	}
+	console_only("evidence: %u rows", rows);
 }
 
 bool protections_on_this_cpu(void)

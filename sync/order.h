@@ -25,6 +25,7 @@ enum lock_rank {
 	LOCK_SIGNAL_ACTIONS = 55,
 	LOCK_FUTEX = 56,	/* two buckets by address */
 	LOCK_DENTRY = 58,
+	LOCK_SERIAL_INPUT = 59,	/* the receiver of the serial line; taken in its interrupt */
 	LOCK_TTY_BUFFER = 60,
 	LOCK_DEVICE_TABLE = 61,	/* lists of devices and of pty numbers; never in interrupts */
 	LOCK_DEVICE = 62,	/* rings and buffers of a device */

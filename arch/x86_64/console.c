@@ -13,7 +13,6 @@
 
 #define SERIAL_DATA 0x3f8
 #define SERIAL_INTERRUPTS 0x3f9
-#define SERIAL_FIFO 0x3fa
 #define SERIAL_LINE 0x3fb
 #define SERIAL_MODEM 0x3fc
 #define SERIAL_STATUS 0x3fd
@@ -26,19 +25,17 @@
 
 #define EXIT_PORT 0xf4 /* QEMU's isa-debug-exit: status becomes 2 * value + 1 */
 
-/* What was typed before the port was set up (which empties it), plus one; 0: nothing. */
-static uint16_t typed_early;
-
+/*
+ * The FIFO stays as the reset left it: switching it on or off empties it, and what is typed between
+ * a look at the status and that write would be lost. Bulk data takes virtio.
+ */
 void console_start(void)
 {
-	if ((port_read8(SERIAL_STATUS) & (0x80 | STATUS_RECEIVED)) == STATUS_RECEIVED)
-		typed_early = (uint16_t)(port_read8(SERIAL_DATA) + 1);
 	port_write8(SERIAL_INTERRUPTS, 0);
 	port_write8(SERIAL_LINE, 0x80); /* divisor 1: 115200 baud, 8N1 */
 	port_write8(SERIAL_DATA, 1);
 	port_write8(SERIAL_INTERRUPTS, 0);
 	port_write8(SERIAL_LINE, 0x03);
-	port_write8(SERIAL_FIFO, 0x07);
 	port_write8(SERIAL_MODEM, 0x0b);
 }
 
@@ -60,11 +57,8 @@ void arch_console_putc(char c)
 
 int arch_console_getc(void)
 {
-	const uint16_t early = __atomic_exchange_n(&typed_early, 0, __ATOMIC_RELAXED);
-	const uint8_t status = early ? 0 : port_read8(SERIAL_STATUS);
+	const uint8_t status = port_read8(SERIAL_STATUS);
 
-	if (early)
-		return early - 1;
 	if (status == 0xff || !(status & STATUS_RECEIVED))
 		return -1;
 	return port_read8(SERIAL_DATA);

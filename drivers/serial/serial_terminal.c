@@ -7,10 +7,15 @@
 #include <kernel/log.h>
 #include <kernel/start.h>
 #include <linux/major.h>
+#include <sync/order.h>
+#include <sync/spin.h>
 
 #define SERIAL_MINOR 64u
 
 static struct terminal *serial;
+
+/* Bytes are read and handed on by one CPU at a time, or their order is lost. */
+static struct spin_lock input_lock = SPIN_LOCK(LOCK_SERIAL_INPUT);
 
 static size_t serial_write(void *, const char *bytes, size_t count)
 {
@@ -28,6 +33,7 @@ static const struct terminal_driver serial_driver = { .write = serial_write, .ro
 
 static void serial_interrupt(uint32_t, void *)
 {
+	const irq_state state = spin_lock_irq(&input_lock);
 	char bytes[64];
 	size_t count = 0;
 	int byte;
@@ -36,15 +42,7 @@ static void serial_interrupt(uint32_t, void *)
 		bytes[count++] = (char)byte;
 	if (count)
 		terminal_receive(serial, bytes, count);
-}
-
-/* What came before anybody listened raises no interrupt any more. */
-static void take_early_input(void)
-{
-	const irq_state state = arch_irq_save();
-
-	serial_interrupt(0, nullptr);
-	arch_irq_restore(state);
+	spin_unlock_irq(&input_lock, state);
 }
 
 static void serial_start(void)
@@ -60,6 +58,6 @@ static void serial_start(void)
 	if (line < 0 || interrupt_register((uint32_t)line, serial_interrupt, nullptr, false, false))
 		kernel_log("serial: no interrupt line, input does not work");
 	else
-		take_early_input();
+		serial_interrupt(0, nullptr); /* what came before anybody listened */
 }
 DRIVER_START(serial_start);

@@ -305,6 +305,8 @@ static void parent_death(void)
 
 int main(void)
 {
+	/* A group of its own, whatever the shell that starts this does. */
+	setpgid(0, 0);
 	group_rules();
 	group_signals();
 	stopping();
