@@ -87,6 +87,8 @@ bool file_can_write(const struct file *file);
  */
 [[nodiscard]] int file_open_execute(int directory_fd, const char *name, int flags,
 				    struct file **file);
+/* The last part of its path, as long as the file is open; empty when it has none. */
+const char *file_name(const struct file *file);
 /*
  * A file without a name in any directory (pipes, eventfd, memfd), with an anonymous inode of its
  * own whose private is PRIVATE, too. name is shown in /proc/PID/fd: "pipe:" becomes "pipe:[INODE]",

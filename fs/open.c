@@ -306,3 +306,8 @@ int file_open_execute(int directory_fd, const char *name, int flags, struct file
 	path_put(&path);
 	return error;
 }
+
+const char *file_name(const struct file *file)
+{
+	return file->path.dentry == nullptr ? "" : file->path.dentry->name;
+}

@@ -4,6 +4,7 @@
 #include "places.h"
 
 #include <limits.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -25,6 +26,16 @@ const char *home_directory(void)
 	path[size] = '\0';
 	*strrchr(path, '/') = '\0';
 	return path;
+}
+
+unsigned int host_processors(void)
+{
+	cpu_set_t set;
+	int count = 0;
+
+	if (!sched_getaffinity(0, sizeof(set), &set))
+		count = CPU_COUNT(&set);
+	return count > 0 ? (unsigned int)count : 1;
 }
 
 bool file_exists(const char *path)

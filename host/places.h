@@ -24,6 +24,9 @@ const char *find_qemu(const char *arch);
 /* A program by name, through PATH when the name has no slash; NULL when there is none. */
 char *find_program(const char *name);
 
+/* How many processors this process may use. */
+unsigned int host_processors(void);
+
 bool file_exists(const char *path);
 
 #endif

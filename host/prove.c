@@ -35,7 +35,7 @@ struct proof {
 /* One row of the matrix: of its attacks, how many are as they must be. */
 struct row_summary {
 	const char *row, *evidence;
-	size_t attacks, stopped, beaten;
+	size_t attacks, stopped, mutants, beaten;
 };
 
 static void show_progress(void *context, size_t done, size_t count)
@@ -164,7 +164,8 @@ static struct row_summary summarize(const struct proof *proof, const char *row)
 			continue;
 		summary.attacks++;
 		summary.stopped += !attack->real_fault;
-		summary.beaten += !attack->mutant_fault;
+		summary.mutants += attack->mutant || attack->mutant_fault;
+		summary.beaten += attack->mutant && !attack->mutant_fault;
 	}
 	return summary;
 }
@@ -205,7 +206,7 @@ static struct row_summary *make_matrix(const struct proof *proof, size_t *count)
 static bool row_is_good(const struct row_summary *row)
 {
 	return !strcmp(row->evidence, "ON") && row->attacks && row->stopped == row->attacks &&
-	       row->beaten == row->attacks;
+	       row->beaten == row->mutants;
 }
 
 static void show_log(const char *what, const struct trial *trial, bool whole)
@@ -243,7 +244,7 @@ static void print_text(const struct proof *proof, const struct row_summary *rows
 
 		good += row_is_good(row);
 		printf("%-20s %-12s %zu of %-7zu %zu of %zu%s\n", row->row, row->evidence,
-		       row->stopped, row->attacks, row->beaten, row->attacks,
+		       row->stopped, row->attacks, row->beaten, row->mutants,
 		       row_is_good(row) ? "" : "   <---");
 	}
 	printf("\n%zu rows, %zu attacks; %zu rows hold\n", count, proof->attacks.count, good);
@@ -278,7 +279,7 @@ static void print_json(const struct proof *proof, const struct row_summary *rows
 		}
 		json_bool("stopped", !attack->real_fault);
 		json_text("fault", attack->real_fault ? attack->real_fault : "");
-		json_bool("mutant_beaten", !attack->mutant_fault);
+		json_bool("mutant_beaten", attack->mutant && !attack->mutant_fault);
 		json_text("mutant_fault", attack->mutant_fault ? attack->mutant_fault : "");
 		json_close('}');
 	}

@@ -5,7 +5,8 @@
  * A test is an executable file in tests/KIND/ (or build/tests/KIND/, when the build made it). It is
  * started in the project's folder with $TESTUDO naming the command, prints "ok NAME" or
  * "FAIL NAME: why" for each thing it looked at, and ends with status 0. A test that prints neither,
- * ends otherwise without a FAIL line, or takes too long is one failure.
+ * ends otherwise without a FAIL line, or takes too long is one failure. Tests run side by side
+ * (test_run.h), but those that tests/alone names.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -16,35 +17,49 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "capture.h"
 #include "commands.h"
 #include "options.h"
 #include "places.h"
 #include "say.h"
-
-#define TIMEOUT_S 900
-#define LAST_LINES 25
+#include "test_run.h"
 
 static const char *const kinds[] = { "unit", "fuzz", "tidy", "boot", "linux", "prove" };
 #define KIND_COUNT (sizeof(kinds) / sizeof(kinds[0]))
 
-struct test {
-	const char *name; /* "linux/busybox" */
-	char *path;
-};
-
-struct test_list {
-	struct test *items;
-	size_t count;
-};
-
-struct totals {
-	size_t passed, failed;
-};
-
 static int compare_tests(const void *a, const void *b)
 {
 	return strcmp(((const struct test *)a)->name, ((const struct test *)b)->name);
+}
+
+/* One name a line in tests/alone; what follows it is the reason. */
+static bool runs_alone(const char *name)
+{
+	FILE *file = fopen(make_text("%s/tests/alone", home_directory()), "re");
+	const size_t length = strlen(name);
+	bool found = false;
+	char line[256];
+
+	while (file && !found && fgets(line, sizeof(line), file))
+		found = !strncmp(line, name, length) &&
+			(line[length] == ' ' || line[length] == '\n');
+	if (file)
+		fclose(file);
+	return found;
+}
+
+static bool has_machines(const char *kind)
+{
+	return !strcmp(kind, "boot") || !strcmp(kind, "linux");
+}
+
+static void add_test(struct test_list *list, const char *kind, const char *name, char *path)
+{
+	struct test test = { .name = make_text("%s/%s", kind, name), .path = path };
+
+	test.alone = runs_alone(test.name);
+	test.machine = has_machines(kind);
+	list->items = reallocate(list->items, list->count + 1, sizeof(*list->items));
+	list->items[list->count++] = test;
 }
 
 /* The executable files of one folder; a folder that is not there has none. */
@@ -60,10 +75,7 @@ static void find_tests(struct test_list *list, const char *kind, const char *fol
 			free(path);
 			continue;
 		}
-		list->items = reallocate(list->items, list->count + 1, sizeof(*list->items));
-		list->items[list->count++] =
-			(struct test){ .name = make_text("%s/%s", kind, entry->d_name),
-				       .path = path };
+		add_test(list, kind, entry->d_name, path);
 	}
 	if (directory)
 		closedir(directory);
@@ -78,65 +90,6 @@ static void find_kind(struct test_list *list, const char *kind)
 	if (list->count > first)
 		qsort(list->items + first, list->count - first, sizeof(*list->items),
 		      compare_tests);
-}
-
-static void count_lines(const struct log *output, struct totals *totals, bool verbose)
-{
-	const char *line;
-	size_t place = 0;
-
-	while ((line = log_next_line(output, &place))) {
-		bool failed = !strncmp(line, "FAIL ", 5);
-
-		totals->passed += !strncmp(line, "ok ", 3);
-		totals->failed += failed;
-		if (failed || verbose)
-			printf("  %s\n", line);
-	}
-}
-
-/* The end of what a failed test printed, without the lines that are counted. */
-static void show_tail(const struct log *output)
-{
-	struct log tail = { 0 };
-	const char *line;
-	size_t place = 0;
-
-	log_append(&tail, log_tail(output, LAST_LINES), strlen(log_tail(output, LAST_LINES)));
-	log_append(&tail, "\n", 1);
-	while ((line = log_next_line(&tail, &place)))
-		if (*line && strncmp(line, "ok ", 3) && strncmp(line, "FAIL ", 5))
-			printf("    | %s\n", line);
-	log_free(&tail);
-}
-
-static void run_test(const struct test *test, struct totals *totals, const struct options *options)
-{
-	unsigned int timeout_s = options->timeout_s ? options->timeout_s : TIMEOUT_S;
-	char *command[] = { test->path, NULL };
-	struct capture capture;
-	struct totals own = { 0 };
-
-	capture_run(&capture, command, true, timeout_s);
-	count_lines(&capture.output, &own, options->verbose);
-	if (capture.timed_out) {
-		printf("  FAIL %s: takes longer than %u s\n", test->name, timeout_s);
-		own.failed++;
-	} else if (capture.status && !own.failed) {
-		printf("  FAIL %s: ended with status %d\n", test->name, capture.status);
-		own.failed++;
-	} else if (!own.passed && !own.failed) {
-		printf("  FAIL %s: tested nothing\n", test->name);
-		own.failed++;
-	}
-	if (own.failed && !options->verbose)
-		show_tail(&capture.output);
-	printf("%s %s: %zu passed, %zu failed, %.1f s\n", own.failed ? "FAILED" : "passed",
-	       test->name, own.passed, own.failed, capture.seconds);
-	fflush(stdout);
-	totals->passed += own.passed;
-	totals->failed += own.failed;
-	log_free(&capture.output);
 }
 
 static bool is_kind(const char *word)
@@ -189,21 +142,17 @@ static void find_selected(struct test_list *list, const struct options *options)
 int command_test(int argc, char **argv)
 {
 	struct test_list list = { 0 };
-	struct totals totals = { 0 };
+	struct totals totals;
 	struct options options;
 
-	options_parse(&options, "test", TAKES(OPTION_VERBOSE) | TAKES(OPTION_TIMEOUT), false, argc,
-		      argv);
+	options_parse(&options, "test",
+		      TAKES(OPTION_VERBOSE) | TAKES(OPTION_TIMEOUT) | TAKES(OPTION_JOBS), false,
+		      argc, argv);
 	find_selected(&list, &options);
 	if (chdir(home_directory()) ||
 	    setenv("TESTUDO", make_text("%s/testudo", home_directory()), 1))
 		say_and_exit(STATUS_TESTUDO_FAILED, "cannot go to %s", home_directory());
-	for (size_t i = 0; i < list.count; i++) {
-		if (isatty(STDERR_FILENO))
-			fprintf(stderr, "\r\033[K[%zu/%zu] %s ...\r", i + 1, list.count,
-				list.items[i].name);
-		run_test(&list.items[i], &totals, &options);
-	}
+	totals = tests_run(&list, &options);
 	printf("%zu passed, %zu failed\n", totals.passed, totals.failed);
 	return totals.failed ? 1 : 0;
 }

@@ -9,12 +9,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "places.h"
 #include "pump.h"
 #include "say.h"
 
 unsigned int trial_jobs(const struct options *options)
 {
-	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	long processors = (long)host_processors();
 	long jobs = options->jobs ? (long)options->jobs : processors / (long)options->cpus;
 
 	return jobs > 0 ? (unsigned int)jobs : 1;

@@ -2,13 +2,14 @@
 /*
  * Birth of threads and processes: fork(2), vfork(2), clone(2), clone3(2).
  *
- * Everything that can fail is done on objects nobody sees yet; publish() then checks under process_tree_lock and signal_lock
- * that the caller is not to be interrupted, and enters the child everywhere at once. So a signal to a group reaches either
- * the child or, before the child exists, its parent, which starts the call over (-ERESTARTNOINTR), and a process that ends
- * does not get new threads.
+ * Everything that can fail is done on objects nobody sees yet; publish() then checks under
+ * process_tree_lock and signal_lock that the caller is not to be interrupted, and enters the child
+ * everywhere at once. So a signal to a group reaches either the child or, before the child exists,
+ * its parent, which starts the call over (-ERESTARTNOINTR), and a process that ends does not get
+ * new threads.
  *
- * The child's address space: the sealed half gets the root of the space that is made before it. Undoing goes backwards in
- * drop_unborn(), which takes what is there.
+ * The child's address space: the sealed half gets the root of the space that is made before it.
+ * Undoing goes backwards in drop_unborn(), which takes what is there.
  */
 #include <base/errno.h>
 #include <base/string.h>
@@ -22,8 +23,8 @@
 #include <mm/address_space.h>
 #include <mm/user_copy.h>
 
-#define CLONE_NAMESPACES                                                                           \
-	(CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER |             \
+#define CLONE_NAMESPACES                                                               \
+	(CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | \
 	 CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWTIME)
 #define CLONE_NOT_HERE (CLONE_PIDFD | CLONE_INTO_CGROUP)
 
@@ -55,7 +56,8 @@ static int check_process_limit(void)
 	irq_state state;
 	uint64_t count = 0;
 
-	if (limit == UINT64_MAX || uid == 0 || task_count() < limit || capable(CAP_SYS_RESOURCE) || capable(CAP_SYS_ADMIN))
+	if (limit == UINT64_MAX || uid == 0 || task_count() < limit || capable(CAP_SYS_RESOURCE) ||
+	    capable(CAP_SYS_ADMIN))
 		return 0;
 	state = spin_lock_irq(&process_tree_lock);
 	for (int32_t id = id_next(1); id != 0; id = id_next(id + 1)) {
@@ -68,7 +70,8 @@ static int check_process_limit(void)
 	return count >= limit ? -EAGAIN : 0;
 }
 
-static void copy_name_and_state(struct task *child, const struct task *parent, const struct clone_request *request)
+static void copy_name_and_state(struct task *child, const struct task *parent,
+				const struct clone_request *request)
 {
 	memcpy(child->name, parent->name, sizeof(child->name));
 	child->timer_slack_ns = parent->timer_slack_ns;
@@ -91,7 +94,8 @@ static void copy_name_and_state(struct task *child, const struct task *parent, c
 	task_work_add(child, WORK_START | (child->rseq != 0 ? WORK_RSEQ : 0));
 }
 
-static void copy_registers(struct task *child, const struct clone_request *request, const struct arch_frame *frame)
+static void copy_registers(struct task *child, const struct clone_request *request,
+			   const struct arch_frame *frame)
 {
 	struct arch_frame start = *frame;
 
@@ -150,7 +154,8 @@ static struct process *process_for_child(const struct clone_request *request)
 	}
 	if (request->flags & CLONE_CLEAR_SIGHAND)
 		signal_actions_reset(process->actions);
-	process->exit_signal = request->flags & CLONE_PARENT ? own->exit_signal : request->exit_signal;
+	process->exit_signal =
+		request->flags & CLONE_PARENT ? own->exit_signal : request->exit_signal;
 	process->limits = own->limits;
 	process->dumpable = own->dumpable;
 	process->oom_score_adjust = own->oom_score_adjust;
@@ -168,7 +173,8 @@ static int space_for_child(uint64_t flags, struct address_space **space)
 	return 0;
 }
 
-/* A child that was never published: nobody else refers to it, and its seal lets go of the root before the space goes. */
+/* A child that was never published: nobody else refers to it, and its seal lets go of the root
+ * before the space goes. */
 static void drop_unborn(struct task *child)
 {
 	struct address_space *space = child->space;
@@ -187,7 +193,8 @@ static void drop_unborn(struct task *child)
 }
 
 /* Makes the child but shows it to nobody. */
-static int conceive(const struct clone_request *request, const struct arch_frame *frame, struct task **result)
+static int conceive(const struct clone_request *request, const struct arch_frame *frame,
+		    struct task **result)
 {
 	struct task *parent = current_task();
 	struct address_space *space;
@@ -198,9 +205,11 @@ static int conceive(const struct clone_request *request, const struct arch_frame
 	if (error != 0)
 		return error;
 	process = process_for_child(request);
-	child = process == nullptr ? nullptr : task_allocate(process, current_credentials(), space->root);
+	child = process == nullptr ? nullptr
+				   : task_allocate(process, current_credentials(), space->root);
 	if (process != nullptr)
-		process_put(process);	/* the child has its own reference; a new process's first one comes in publish() */
+		process_put(process); /* the child has its own reference; a new process's first one
+					 comes in publish() */
 	if (child == nullptr) {
 		address_space_put(space);
 		return -ENOMEM;
@@ -222,7 +231,8 @@ static int conceive(const struct clone_request *request, const struct arch_frame
 	return 0;
 }
 
-/* Both locks held: a new process enters the family. Its number takes a reference, its leader another. */
+/* Both locks held: a new process enters the family. Its number takes a reference, its leader
+ * another. */
 static void enter_family(struct process *process, struct task *leader, struct process *parent)
 {
 	const struct process *own = current_task()->process;
@@ -259,7 +269,8 @@ static int publish(const struct clone_request *request, struct task *child)
 	return error;
 }
 
-/* vfork: the parent sleeps until the child has left the shared space; only its own end wakes it before. */
+/* vfork: the parent sleeps until the child has left the shared space; only its own end wakes it
+ * before. */
 static void wait_for_vfork(struct task *child)
 {
 	for (;;) {
@@ -292,7 +303,7 @@ long task_clone(const struct clone_request *request, struct arch_frame *frame)
 	error = publish(request, child);
 	if (error != 0) {
 		task_wake_vfork_parent(child);
-		task_put(child);	/* first: its seal stands on the page tables that go now */
+		task_put(child); /* first: its seal stands on the page tables that go now */
 		drop_unborn(child);
 		return error;
 	}

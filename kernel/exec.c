@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * execve. In this order:
- *	1. open and check the file, follow scripts, open the interpreter: errors are returned, nothing has changed;
- *	2. make everything that needs memory: the new address space with all mappings, a table of files and actions of its own
- *	   when they are shared, the credentials; errors are returned;
+ *	1. open and check the file, follow scripts, open the interpreter: errors are returned,
+ *nothing has changed;
+ *	2. make everything that needs memory: the new address space with all mappings, a table of
+ *files and actions of its own when they are shared, the credentials; errors are returned;
  *	3. the other threads end (exec_threads.c); the last error that can be returned;
  *	4. the point of no return: swap the address space, then files, signals, credentials, name;
  *	5. fill the stack and zero the tails in the new space; a failure here ends the process.
  *
- * Locks: process->exec_lock around all of it (one execve per process; /proc reads credentials under it).
+ * Locks: process->exec_lock around all of it (one execve per process; /proc reads credentials under
+ *it).
  */
 #include "exec_internal.h"
 
@@ -16,7 +18,6 @@
 #include <base/errno.h>
 #include <base/format.h>
 #include <base/string.h>
-#include <fs/dentry.h>
 #include <fs/file.h>
 #include <fs/file_table.h>
 #include <kernel/sched.h>
@@ -37,17 +38,19 @@ static void note_name(struct execution *execution, const char *path, int directo
 	if (path[0] == '/' || directory_fd == AT_FDCWD)
 		(void)string_copy(execution->name, sizeof(execution->name), path);
 	else
-		(void)format_string(execution->name, sizeof(execution->name), path[0] == '\0' ? "/dev/fd/%d" : "/dev/fd/%d/%s",
-				    directory_fd, path);
+		(void)format_string(execution->name, sizeof(execution->name),
+				    path[0] == '\0' ? "/dev/fd/%d" : "/dev/fd/%d/%s", directory_fd,
+				    path);
 }
 
-/* What the task is called from now on: the last part of the path, or the file's own name when there is no path. */
+/* What the task is called from now on: the last part of the path, or the file's own name when there
+ * is no path. */
 static void note_task_name(struct execution *execution, const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
 	if (path[0] == '\0')
-		path = execution->file->path.dentry->name;
+		path = file_name(execution->file);
 	else if (slash != nullptr)
 		path = slash + 1;
 	(void)string_copy(execution->task_name, sizeof(execution->task_name), path);
@@ -61,7 +64,8 @@ static int open_program(struct execution *execution, const char *path, int direc
 	if (error == 0)
 		note_task_name(execution, path);
 	for (int depth = 0; error == 0; depth++) {
-		const int script = exec_resolve_script(execution, depth == 0 ? execution->name : execution->path);
+		const int script = exec_resolve_script(execution, depth == 0 ? execution->name
+									     : execution->path);
 
 		if (script <= 0)
 			return script;
@@ -99,15 +103,18 @@ static int make_space(struct execution *execution)
 	if (space == nullptr)
 		return -ENOMEM;
 	execution->space = space;
-	address_space_set_limits(space, limits->value[RLIMIT_AS].soft, limits->value[RLIMIT_DATA].soft,
-				 limits->value[RLIMIT_STACK].soft, limits->value[RLIMIT_MEMLOCK].soft);
+	address_space_set_limits(space, limits->value[RLIMIT_AS].soft,
+				 limits->value[RLIMIT_DATA].soft, limits->value[RLIMIT_STACK].soft,
+				 limits->value[RLIMIT_MEMLOCK].soft);
 	mm_file_get(execution->file);
 	space->executable = execution->file;
 	error = exec_map_stack(execution);
 	if (error == 0)
-		error = elf_map_program(space, execution->file, &execution->image, &execution->placed);
+		error = elf_map_program(space, execution->file, &execution->image,
+					&execution->placed);
 	if (error == 0 && execution->interpreter != nullptr)
-		error = elf_map_interpreter(space, execution->interpreter, &execution->interpreter_image,
+		error = elf_map_interpreter(space, execution->interpreter,
+					    &execution->interpreter_image,
 					    &execution->interpreter_placed);
 	return error;
 }
@@ -145,7 +152,8 @@ static void enter_space(struct execution *execution)
 	old = task->space;
 	task->space = execution->space;
 	if (old != nullptr)
-		process->usage.resident_peak = maximum(process->usage.resident_peak, address_space_peak(old));
+		process->usage.resident_peak =
+			maximum(process->usage.resident_peak, address_space_peak(old));
 	task_seal_set_root(execution->space->root);
 	address_space_switch(old, execution->space);
 	spin_unlock_irq(&process->signal_lock, state);
@@ -207,11 +215,14 @@ static int start_program(struct execution *execution)
 	int error = elf_clear_tails(&execution->image, &execution->placed);
 
 	if (error == 0 && dynamic)
-		error = elf_clear_tails(&execution->interpreter_image, &execution->interpreter_placed);
+		error = elf_clear_tails(&execution->interpreter_image,
+					&execution->interpreter_placed);
 	if (error == 0)
 		error = exec_fill_stack(execution);
 	if (error == 0)
-		arch_frame_start_program(frame, dynamic ? execution->interpreter_placed.entry : execution->placed.entry,
+		arch_frame_start_program(frame,
+					 dynamic ? execution->interpreter_placed.entry
+						 : execution->placed.entry,
 					 execution->stack);
 	return error;
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What execve does to credentials: set-user-ID and set-group-ID bits of the file, and the capability rules of
- * capabilities(7) "Transformation of capabilities during execve()" for files without capabilities of their own.
+ * What execve does to credentials: set-user-ID and set-group-ID bits of the file, and the
+ * capability rules of capabilities(7) "Transformation of capabilities during execve()" for files
+ * without capabilities of their own.
  *
- * The bits count only when the mount allows them and no_new_privs is not set; scripts have none (the file is the
- * interpreter's by then). The result is written in one window by credentials_commit() after the point of no return.
+ * The bits count only when the mount allows them and no_new_privs is not set; scripts have none
+ * (the file is the interpreter's by then). The result is written in one window by
+ * credentials_commit() after the point of no return.
  */
 #include "exec_internal.h"
 
@@ -45,7 +47,8 @@ static bool transform_capabilities(struct credentials *next, bool set_id)
 	if (set_id)
 		next->capability_ambient = 0;
 	next->capability_permitted = permitted | next->capability_ambient;
-	next->capability_effective = effective ? next->capability_permitted : next->capability_ambient;
+	next->capability_effective =
+		effective ? next->capability_permitted : next->capability_ambient;
 	return effective || (permitted & ~next->capability_ambient) != 0;
 }
 

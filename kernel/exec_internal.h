@@ -5,32 +5,34 @@
 #include <kernel/task.h>
 
 #define EXEC_PATH_SIZE 4096
-#define EXEC_NAME_SIZE (EXEC_PATH_SIZE + 32)	/* "/dev/fd/N/" before a path */
+#define EXEC_NAME_SIZE (EXEC_PATH_SIZE + 32) /* "/dev/fd/N/" before a path */
 
 /* One execve on its way; on the heap, since it is too large for a kernel stack. */
 struct execution {
 	struct exec_vectors *vectors;
-	struct file *file;			/* the program: at the end the one whose image is run */
-	struct file *interpreter;		/* PT_INTERP, or nullptr */
+	struct file *file;        /* the program: at the end the one whose image is run */
+	struct file *interpreter; /* PT_INTERP, or nullptr */
 	struct elf_image image, interpreter_image;
 	struct elf_placed placed, interpreter_placed;
-	struct address_space *space;		/* until it belongs to the task */
-	struct file_table *files;		/* to replace a shared one, or nullptr */
-	struct signal_actions *actions;		/* to replace shared ones, or nullptr */
-	struct credentials credentials;		/* of the program */
+	struct address_space *space;    /* until it belongs to the task */
+	struct file_table *files;       /* to replace a shared one, or nullptr */
+	struct signal_actions *actions; /* to replace shared ones, or nullptr */
+	struct credentials credentials; /* of the program */
 	bool credentials_change;
-	bool secure;				/* AT_SECURE */
-	user_address stack;			/* where the program's stack pointer starts */
-	char name[EXEC_NAME_SIZE];		/* what was asked for: AT_EXECFN */
+	bool secure;               /* AT_SECURE */
+	user_address stack;        /* where the program's stack pointer starts */
+	char name[EXEC_NAME_SIZE]; /* what was asked for: AT_EXECFN */
 	char task_name[TASK_NAME_SIZE];
-	char path[EXEC_PATH_SIZE];		/* interpreters of scripts and programs */
+	char path[EXEC_PATH_SIZE]; /* interpreters of scripts and programs */
 };
 
-/* exec_script.c: 1 when the file is a script: path and vectors are changed to run its interpreter; 0; -errno. */
+/* exec_script.c: 1 when the file is a script: path and vectors are changed to run its interpreter;
+ * 0; -errno. */
 [[nodiscard]] int exec_resolve_script(struct execution *execution, const char *script_name);
 /* exec_credentials.c: fills credentials, credentials_change, secure. */
 void exec_prepare_credentials(struct execution *execution);
-/* exec_stack.c: before the point of no return: an area; after it: arguments, environment, auxiliary vector. */
+/* exec_stack.c: before the point of no return: an area; after it: arguments, environment, auxiliary
+ * vector. */
 [[nodiscard]] int exec_map_stack(struct execution *execution);
 [[nodiscard]] int exec_fill_stack(struct execution *execution);
 /* exec_threads.c: the other threads end; the caller becomes the first one. -EAGAIN, -EINTR. */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * "#!" scripts, as execve(2) describes them: the interpreter gets at most one argument from the line, then the script's
- * name in place of the first argument, then the rest. The line is cut at 255 bytes; a line whose interpreter is cut is refused.
+ * "#!" scripts, as execve(2) describes them: the interpreter gets at most one argument from the
+ * line, then the script's name in place of the first argument, then the rest. The line is cut at
+ * 255 bytes; a line whose interpreter is cut is refused.
  */
 #include "exec_internal.h"
 
@@ -32,7 +33,8 @@ static int split_line(char *line, size_t length, char **interpreter, char **argu
 	*end = '\0';
 	for (*interpreter = line + 2; *interpreter < end && is_blank(**interpreter);)
 		(*interpreter)++;
-	/* A whole file of blanks names the empty path, which Linux takes for the current directory. */
+	/* A whole file of blanks names the empty path, which Linux takes for the current directory.
+	 */
 	if (*interpreter >= end)
 		return newline || length == LINE_SIZE - 1 ? -ENOEXEC : -EACCES;
 	for (stop = *interpreter; *stop != '\0' && !is_blank(*stop);)
@@ -58,11 +60,12 @@ static char *append(char *to, const char *text)
 }
 
 /* New first arguments: interpreter, argument, script; the old argument 0 goes. */
-static int replace_arguments(struct exec_vectors *vectors, const char *interpreter, const char *argument,
-			     const char *script)
+static int replace_arguments(struct exec_vectors *vectors, const char *interpreter,
+			     const char *argument, const char *script)
 {
 	const size_t dropped = vectors->argument_count == 0 ? 0 : strlen(vectors->strings) + 1;
-	const size_t added = strlen(interpreter) + 1 + (argument == nullptr ? 0 : strlen(argument) + 1) + strlen(script) + 1;
+	const size_t added = strlen(interpreter) + 1 +
+			     (argument == nullptr ? 0 : strlen(argument) + 1) + strlen(script) + 1;
 	const size_t kept = vectors->strings_size - dropped;
 	char *strings = heap_alloc_bytes(size_add(kept, added));
 	char *to = strings;
@@ -77,7 +80,8 @@ static int replace_arguments(struct exec_vectors *vectors, const char *interpret
 	heap_free_bytes(vectors->strings);
 	vectors->strings = strings;
 	vectors->strings_size = kept + added;
-	vectors->argument_count += (argument == nullptr ? 2u : 3u) - (vectors->argument_count == 0 ? 0u : 1u);
+	vectors->argument_count +=
+		(argument == nullptr ? 2u : 3u) - (vectors->argument_count == 0 ? 0u : 1u);
 	return 0;
 }
 

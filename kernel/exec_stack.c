@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The first stack of a program (System V ABI for x86-64, 3.4.1; the same on Linux's other processors). From the top down:
- *	a zero word, the name that was executed, environment strings, argument strings,
- *	the platform's name, 16 random bytes, padding to 16,
- *	the auxiliary vector, environment pointers, argument pointers, their count.
+ * The first stack of a program (System V ABI for x86-64, 3.4.1; the same on Linux's other
+ *processors). From the top down: a zero word, the name that was executed, environment strings,
+ *argument strings, the platform's name, 16 random bytes, padding to 16, the auxiliary vector,
+ *environment pointers, argument pointers, their count.
  */
 #include "exec_internal.h"
 
@@ -19,14 +19,15 @@
 #include <mm/user_layout.h>
 #include <secrets/secrets.h>
 
-#define STACK_SPARE (128 * KIB)		/* mapped below the arguments from the start, as Linux does */
+#define STACK_SPARE (128 * KIB) /* mapped below the arguments from the start, as Linux does */
 #define RANDOM_SIZE 16
 #define PROGRAM_HEADER_SIZE 56
 #define CLOCK_TICKS 100
 
 static size_t table_words(const struct exec_vectors *vectors, uint32_t auxiliary_count)
 {
-	return 1 + (size_t)vectors->argument_count + 1 + (size_t)vectors->environment_count + 1 + auxiliary_count;
+	return 1 + (size_t)vectors->argument_count + 1 + (size_t)vectors->environment_count + 1 +
+	       auxiliary_count;
 }
 
 int exec_map_stack(struct execution *execution)
@@ -34,14 +35,16 @@ int exec_map_stack(struct execution *execution)
 	const struct exec_vectors *vectors = execution->vectors;
 	const uint32_t execute = execution->image.executable_stack ? PROT_EXEC : 0u;
 	const size_t offset = user_layout_stack_offset();
-	const size_t used = vectors->strings_size + sizeof(execution->name) + 8 * table_words(vectors, AUXV_WORDS_MAX);
+	const size_t used = vectors->strings_size + sizeof(execution->name) +
+			    8 * table_words(vectors, AUXV_WORDS_MAX);
 	const user_address top = user_layout_stack_top();
 	const size_t size = align_up(offset + used + STACK_SPARE + PAGE_SIZE, PAGE_SIZE);
 	const struct map_request request = {
 		.address = top - size,
 		.size = size,
 		.protection = PROT_READ | PROT_WRITE | execute,
-		.flags = MAP_PRIVATE | MAP_FIXED_NOREPLACE | MAP_ANONYMOUS | MAP_GROWSDOWN | AREA_STACK,
+		.flags = MAP_PRIVATE | MAP_FIXED_NOREPLACE | MAP_ANONYMOUS | MAP_GROWSDOWN |
+			 AREA_STACK,
 	};
 	user_address where;
 
@@ -61,7 +64,8 @@ struct stack_places {
 	user_address name, strings, platform, random;
 };
 
-static void fill_auxiliary(const struct execution *execution, struct address_space *space, const struct stack_places *places)
+static void fill_auxiliary(const struct execution *execution, struct address_space *space,
+			   const struct stack_places *places)
 {
 	const struct credentials *credentials = current_credentials();
 	const bool has_interpreter = execution->interpreter != nullptr;
@@ -89,7 +93,8 @@ static void fill_auxiliary(const struct execution *execution, struct address_spa
 }
 
 /* Pointers to COUNT strings that follow each other at ADDRESS; where the next one begins. */
-static user_address fill_pointers(uint64_t *table, size_t *index, const char **text, user_address address, uint32_t count)
+static user_address fill_pointers(uint64_t *table, size_t *index, const char **text,
+				  user_address address, uint32_t count)
 {
 	for (uint32_t i = 0; i < count; i++) {
 		const size_t size = strlen(*text) + 1;
@@ -102,7 +107,8 @@ static user_address fill_pointers(uint64_t *table, size_t *index, const char **t
 	return address;
 }
 
-static int write_table(struct execution *execution, struct address_space *space, const struct stack_places *places)
+static int write_table(struct execution *execution, struct address_space *space,
+		       const struct stack_places *places)
 {
 	const struct exec_vectors *vectors = execution->vectors;
 	const size_t words = table_words(vectors, space->auxv_count);
@@ -115,10 +121,11 @@ static int write_table(struct execution *execution, struct address_space *space,
 		return -ENOMEM;
 	table[index++] = vectors->argument_count;
 	space->arguments_start = places->strings;
-	space->arguments_end = fill_pointers(table, &index, &text, places->strings, vectors->argument_count);
+	space->arguments_end =
+		fill_pointers(table, &index, &text, places->strings, vectors->argument_count);
 	space->environment_start = space->arguments_end;
-	space->environment_end =
-		fill_pointers(table, &index, &text, space->arguments_end, vectors->environment_count);
+	space->environment_end = fill_pointers(table, &index, &text, space->arguments_end,
+					       vectors->environment_count);
 	memcpy(table + index, space->auxv, space->auxv_count * sizeof(space->auxv[0]));
 	execution->stack = align_down(places->random - words * 8, 16);
 	error = user_write((struct user_out){ execution->stack }, table, words * 8);
@@ -142,7 +149,8 @@ int exec_fill_stack(struct execution *execution)
 	random_bytes(random, sizeof(random));
 	fill_auxiliary(execution, space, &places);
 	if (user_write((struct user_out){ places.name }, execution->name, name_size) != 0 ||
-	    user_write((struct user_out){ places.strings }, vectors->strings, vectors->strings_size) != 0 ||
+	    user_write((struct user_out){ places.strings }, vectors->strings,
+		       vectors->strings_size) != 0 ||
 	    user_write((struct user_out){ places.platform }, platform, sizeof(platform)) != 0 ||
 	    user_write((struct user_out){ places.random }, random, sizeof(random)) != 0)
 		return -EFAULT;

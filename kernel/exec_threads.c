@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * execve by one thread of many: the others end first, and the caller takes over the process's number.
+ * execve by one thread of many: the others end first, and the caller takes over the process's
+ * number.
  *
- * process->exec_task says who waits. The others see it on their way to user mode (signal_deliver) and leave by task_exit();
- * each wakes the waiter when it has left the list. A group exit that comes meanwhile wins: the caller gives up.
- * Locks: process->signal_lock for the list, process_tree_lock for the number.
+ * process->exec_task says who waits. The others see it on their way to user mode (signal_deliver)
+ * and leave by task_exit(); each wakes the waiter when it has left the list. A group exit that
+ * comes meanwhile wins: the caller gives up. Locks: process->signal_lock for the list,
+ * process_tree_lock for the number.
  */
 #include "exec_internal.h"
 
@@ -25,7 +27,7 @@ static int begin(struct process *process, struct task *task)
 		error = -EAGAIN;
 	} else if (process->thread_count > 1) {
 		process->exec_task = task;
-		LIST_FOR_EACH(other, &process->threads, thread_link) {
+		LIST_FOR_EACH (other, &process->threads, thread_link) {
 			if (other != task)
 				signal_wake(other, true);
 		}

@@ -2,16 +2,20 @@
 /*
  * The end of a thread and of a process.
  *
- * task_exit() goes in steps, each of which can be passed twice (a violation inside of one starts over at the first):
+ * task_exit() goes in steps, each of which can be passed twice (a violation inside of one starts
+ *over at the first):
  *	1. no signals any more (task->exiting); a group stop does not wait for it;
- *	2. user memory: robust futexes, clear_tid, a vfork parent; the last thread: timers, the terminal of a session leader;
- *	3. space, files and directories are given back, so that the parent finds pipes closed and memory free when it wakes;
- *	4. under process_tree_lock and signal_lock it leaves the thread list; the last thread makes the process a zombie,
- *	   gives its children to the next reaper and tells the parent;
+ *	2. user memory: robust futexes, clear_tid, a vfork parent; the last thread: timers, the
+ *terminal of a session leader;
+ *	3. space, files and directories are given back, so that the parent finds pipes closed and
+ *memory free when it wakes;
+ *	4. under process_tree_lock and signal_lock it leaves the thread list; the last thread makes
+ *the process a zombie, gives its children to the next reaper and tells the parent;
  *	5. sched_exit(); task_reap() frees the stack.
  *
- * Races: execve waits for the other threads by thread_count (step 4 wakes it). A thread that is made at the same time sees
- * process->exiting under signal_lock (task_clone). wait sees the zombie only after step 4 as a whole.
+ * Races: execve waits for the other threads by thread_count (step 4 wakes it). A thread that is
+ *made at the same time sees process->exiting under signal_lock (task_clone). wait sees the zombie
+ *only after step 4 as a whole.
  */
 #include <asm/siginfo.h>
 #include <fs/file_table.h>
@@ -114,7 +118,8 @@ static void end_group(struct process *process)
 		terminal_session_exit(process);
 }
 
-/* Without process 1 there is no machine. It is left in the tables: the end of the others has to find a parent. */
+/* Without process 1 there is no machine. It is left in the tables: the end of the others has to
+ * find a parent. */
 static void end_machine(const struct process *init)
 {
 	const int status = init->exit_code;
@@ -158,7 +163,7 @@ static void finish_exit(struct task *task)
 	if (last)
 		process_end(process, &dead);
 	spin_unlock_irq(&process_tree_lock, state);
-	LIST_FOR_EACH_SAFE(entry, following, &dead, sibling) {
+	LIST_FOR_EACH_SAFE (entry, following, &dead, sibling) {
 		list_remove(&entry->sibling);
 		process_put(entry);
 	}
@@ -202,7 +207,8 @@ void process_exit(int exit_code)
 	const irq_state state = spin_lock_irq(&process->signal_lock);
 
 	/* While another thread runs execve, that one decides what becomes of the process. */
-	if (!process->exiting && (process->exec_task == nullptr || process->exec_task == current_task()))
+	if (!process->exiting &&
+	    (process->exec_task == nullptr || process->exec_task == current_task()))
 		process_exit_begin(process, exit_code);
 	exit_code = process->exit_code;
 	spin_unlock_irq(&process->signal_lock, state);

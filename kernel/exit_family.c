@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the end of a process means to its relatives: children get another parent, the parent gets SIGCHLD, groups may become
- * orphaned. All with process_tree_lock held.
+ * What the end of a process means to its relatives: children get another parent, the parent gets
+ * SIGCHLD, groups may become orphaned. All with process_tree_lock held.
  *
- * A zombie that nobody will wait for (SIGCHLD ignored or SA_NOCLDWAIT) is released at once; released processes are collected
- * in a list by their sibling link, because their reference may be dropped without the lock only.
+ * A zombie that nobody will wait for (SIGCHLD ignored or SA_NOCLDWAIT) is released at once;
+ * released processes are collected in a list by their sibling link, because their reference may be
+ * dropped without the lock only.
  */
 #include <asm/siginfo.h>
 #include <kernel/credentials.h>
@@ -13,7 +14,7 @@
 #include <kernel/signal_internal.h>
 #include <kernel/task_internal.h>
 
-#define CLOCK_TICK_NS 10000000u		/* USER_HZ is 100 */
+#define CLOCK_TICK_NS 10000000u /* USER_HZ is 100 */
 
 static void describe_end(const struct process *process, struct signal_info *info, int number)
 {
@@ -76,9 +77,10 @@ static void send_parent_death(struct process *child)
 	struct task *task;
 	irq_state state = spin_lock_irq(&child->signal_lock);
 
-	LIST_FOR_EACH(task, &child->threads, thread_link) {
+	LIST_FOR_EACH (task, &child->threads, thread_link) {
 		if (task->parent_death_signal != 0)
-			(void)signal_send_locked(child, nullptr, task->parent_death_signal, nullptr);
+			(void)signal_send_locked(child, nullptr, task->parent_death_signal,
+						 nullptr);
 	}
 	spin_unlock_irq(&child->signal_lock, state);
 }
@@ -94,7 +96,7 @@ static void give_children_away(struct process *process, struct list *dead)
 	struct process *reaper = find_reaper(process);
 	struct process *child, *following;
 
-	LIST_FOR_EACH_SAFE(child, following, &process->children, sibling) {
+	LIST_FOR_EACH_SAFE (child, following, &process->children, sibling) {
 		list_remove(&child->sibling);
 		list_insert_tail(&reaper->children, &child->sibling);
 		child->parent = reaper;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The end of a task that was caught in a crime, and of a program that has to go because memory is short.
+ * The end of a task that was caught in a crime, and of a program that has to go because memory is
+ * short.
  *
- * After a violation the task's call chain is not gone back: it gives back the sleeping locks that it holds (task->held) and
- * ends with its whole process, as by SIGKILL. What it had allocated on the way is lost: the price of not trusting it any more.
+ * After a violation the task's call chain is not gone back: it gives back the sleeping locks that
+ * it holds (task->held) and ends with its whole process, as by SIGKILL. What it had allocated on
+ * the way is lost: the price of not trusting it any more.
  */
 #include <kernel/id_table.h>
 #include <kernel/log.h>
@@ -45,7 +47,9 @@ static uint64_t badness(struct process *process, uint64_t total)
 	int64_t points = 0;
 
 	if (space != nullptr && process->id != 1 && adjust > -1000)
-		points = maximum((int64_t)read_once(space->resident) + adjust * ((int64_t)total / 1000), INT64_C(1));
+		points = maximum((int64_t)read_once(space->resident) +
+					 adjust * ((int64_t)total / 1000),
+				 INT64_C(1));
 	if (space != nullptr)
 		address_space_put(space);
 	if (task != nullptr)

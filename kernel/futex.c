@@ -2,19 +2,22 @@
 /*
  * Futexes (futex(2)): waiters in hash buckets, keyed by what the word is.
  *
- * The key is (address space, address) for private words and for private mappings; (page cache, page, offset) for words in
- * shared mappings. A key holds no references: when the mapping goes away while someone sleeps, the key can at worst match a
- * later one and wake a sleeper for nothing, which futex(2) allows.
+ * The key is (address space, address) for private words and for private mappings; (page cache,
+ * page, offset) for words in shared mappings. A key holds no references: when the mapping goes away
+ * while someone sleeps, the key can at worst match a later one and wake a sleeper for nothing,
+ * which futex(2) allows.
  *
- * No wake-up is lost: the word is read under the bucket's lock, which also covers the enqueueing; whoever changes the word
- * calls wake afterwards and takes the same lock. The read is done with preemption off and may not sleep; when the page is
- * not there it is brought in without the lock and everything starts over.
+ * No wake-up is lost: the word is read under the bucket's lock, which also covers the enqueueing;
+ * whoever changes the word calls wake afterwards and takes the same lock. The read is done with
+ * preemption off and may not sleep; when the page is not there it is brought in without the lock
+ * and everything starts over.
  *
- * A waiter stands on the sleeper's stack. It leaves its queue either by the waker (woken is set, under the lock) or by
- * itself; in both cases the sleeper takes the lock of its bucket once more before it returns, so the waker is done with it.
- * Nothing is allocated.
+ * A waiter stands on the sleeper's stack. It leaves its queue either by the waker (woken is set,
+ * under the lock) or by itself; in both cases the sleeper takes the lock of its bucket once more
+ * before it returns, so the waker is done with it. Nothing is allocated.
  *
- * Locks: bucket->lock (LOCK_FUTEX); two of them in the order of their addresses. address_space.lock only while a key is made.
+ * Locks: bucket->lock (LOCK_FUTEX); two of them in the order of their addresses. address_space.lock
+ * only while a key is made.
  */
 #include <kernel/futex.h>
 
@@ -31,10 +34,10 @@
 #include <sync/order.h>
 
 #define BUCKET_COUNT 256
-#define FAULT_ROUNDS 16		/* a page that goes away that often between fault and read: -EFAULT */
+#define FAULT_ROUNDS 16 /* a page that goes away that often between fault and read: -EFAULT */
 
 struct futex_key {
-	uint64_t object;	/* identity of the address space or page cache; compared, never followed */
+	uint64_t object; /* identity of the address space or page cache; compared, never followed */
 	uint64_t offset;
 };
 
@@ -46,7 +49,7 @@ struct futex_bucket {
 struct futex_waiter {
 	struct list link;
 	struct futex_key key;
-	struct futex_bucket *bucket;	/* where it stands; changed by requeue under both locks */
+	struct futex_bucket *bucket; /* where it stands; changed by requeue under both locks */
 	struct task *task;
 	uint32_t bits;
 	bool woken;
@@ -122,12 +125,13 @@ static void wake_waiter(struct futex_waiter *waiter)
 }
 
 /* Bucket locked. */
-static uint32_t wake_matching(struct futex_bucket *bucket, const struct futex_key *key, uint32_t count, uint32_t bits)
+static uint32_t wake_matching(struct futex_bucket *bucket, const struct futex_key *key,
+			      uint32_t count, uint32_t bits)
 {
 	struct futex_waiter *waiter, *following;
 	uint32_t woken = 0;
 
-	LIST_FOR_EACH_SAFE(waiter, following, &bucket->waiters, link) {
+	LIST_FOR_EACH_SAFE (waiter, following, &bucket->waiters, link) {
 		if (woken == count)
 			break;
 		if (!key_equal(&waiter->key, key) || !(waiter->bits & bits))
@@ -231,7 +235,8 @@ static void sleep_until_woken(struct futex_waiter *waiter, uint64_t deadline_ns)
 	sched_cancel_sleep();
 }
 
-long futex_wait(user_address word, bool private, uint32_t expected, uint64_t deadline_ns, uint32_t bits)
+long futex_wait(user_address word, bool private, uint32_t expected, uint64_t deadline_ns,
+		uint32_t bits)
 {
 	struct futex_waiter waiter = { .task = current_task(), .bits = bits };
 	int error = make_key(word, private, &waiter.key);
@@ -263,13 +268,14 @@ static void unlock_two(struct futex_bucket *a, struct futex_bucket *b)
 }
 
 /* Both buckets locked. */
-static uint32_t move_matching(struct futex_bucket *from, const struct futex_key *from_key, struct futex_bucket *to,
-			      const struct futex_key *to_key, uint32_t count)
+static uint32_t move_matching(struct futex_bucket *from, const struct futex_key *from_key,
+			      struct futex_bucket *to, const struct futex_key *to_key,
+			      uint32_t count)
 {
 	struct futex_waiter *waiter, *following;
 	uint32_t moved = 0;
 
-	LIST_FOR_EACH_SAFE(waiter, following, &from->waiters, link) {
+	LIST_FOR_EACH_SAFE (waiter, following, &from->waiters, link) {
 		if (moved == count)
 			break;
 		if (!key_equal(&waiter->key, from_key))
@@ -284,7 +290,8 @@ static uint32_t move_matching(struct futex_bucket *from, const struct futex_key 
 	return moved;
 }
 
-long futex_requeue(user_address from, user_address to, bool private, uint32_t wake, uint32_t move, const uint32_t *expected)
+long futex_requeue(user_address from, user_address to, bool private, uint32_t wake, uint32_t move,
+		   const uint32_t *expected)
 {
 	struct futex_key from_key, to_key;
 	struct futex_bucket *a, *b;
@@ -315,7 +322,8 @@ long futex_requeue(user_address from, user_address to, bool private, uint32_t wa
 	return -EFAULT;
 }
 
-/* FUTEX_WAKE_OP's little language: 4 bits operation, 4 bits comparison, two signed 12-bit numbers. */
+/* FUTEX_WAKE_OP's little language: 4 bits operation, 4 bits comparison, two signed 12-bit numbers.
+ */
 struct wake_operation {
 	uint32_t operation, comparison;
 	uint32_t operand;
@@ -336,7 +344,8 @@ static int decode(uint32_t code, struct wake_operation *decoded)
 	decoded->comparison = code >> 24 & 15;
 	decoded->operand = shift ? UINT32_C(1) << ((uint32_t)operand & 31) : (uint32_t)operand;
 	decoded->limit = sign_extend12(code);
-	return decoded->operation > FUTEX_OP_XOR || decoded->comparison > FUTEX_OP_CMP_GE ? -ENOSYS : 0;
+	return decoded->operation > FUTEX_OP_XOR || decoded->comparison > FUTEX_OP_CMP_GE ? -ENOSYS
+											  : 0;
 }
 
 WRAPS static uint32_t apply(const struct wake_operation *decoded, uint32_t old)
@@ -392,8 +401,8 @@ static int change_word(user_address word, const struct wake_operation *decoded, 
 	return -EFAULT;
 }
 
-long futex_wake_op(user_address first, user_address second, bool private, uint32_t wake_first, uint32_t wake_second,
-		   uint32_t operation)
+long futex_wake_op(user_address first, user_address second, bool private, uint32_t wake_first,
+		   uint32_t wake_second, uint32_t operation)
 {
 	struct wake_operation decoded;
 	struct futex_key first_key, second_key;
@@ -417,7 +426,8 @@ long futex_wake_op(user_address first, user_address second, bool private, uint32
 		if (error == 0) {
 			result = wake_matching(a, &first_key, wake_first, FUTEX_ANY_BITS);
 			if (compare(&decoded, old))
-				result += wake_matching(b, &second_key, wake_second, FUTEX_ANY_BITS);
+				result +=
+					wake_matching(b, &second_key, wake_second, FUTEX_ANY_BITS);
 		}
 		unlock_two(a, b);
 		if (error == 0)

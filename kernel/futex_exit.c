@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a thread that ends owes to futexes: the robust list (set_robust_list(2), Linux's Documentation/robust-futexes) and the
- * word of set_tid_address(2), which pthread_join() sleeps on.
+ * What a thread that ends owes to futexes: the robust list (set_robust_list(2), Linux's
+ * Documentation/robust-futexes) and the word of set_tid_address(2), which pthread_join() sleeps on.
  *
- * The list lies in user memory, which is hostile: it may be circular, point anywhere, change meanwhile. Each step copies one
- * pointer, the number of steps is bounded, and the first address that cannot be read ends it.
+ * The list lies in user memory, which is hostile: it may be circular, point anywhere, change
+ * meanwhile. Each step copies one pointer, the number of steps is bounded, and the first address
+ * that cannot be read ends it.
  */
 #include <arch/user.h>
 #include <base/checked.h>
@@ -14,7 +15,8 @@
 #include <mm/address_space.h>
 #include <mm/user_copy.h>
 
-#define EXCHANGE_ROUNDS 1000	/* another thread would have to change the word that often in between */
+#define EXCHANGE_ROUNDS \
+	1000 /* another thread would have to change the word that often in between */
 
 static bool read_word(user_address word, uint32_t *value)
 {
@@ -26,14 +28,16 @@ static void release_lock(const struct task *task, user_address word, bool pendin
 {
 	uint32_t value;
 
-	if (!is_aligned(word, sizeof(value)) || !user_range_ok(word, sizeof(value)) || !read_word(word, &value))
+	if (!is_aligned(word, sizeof(value)) || !user_range_ok(word, sizeof(value)) ||
+	    !read_word(word, &value))
 		return;
 	/* Unlocked between the store of 0 and the wake-up: nobody else would wake the next one. */
 	if (pending && value == 0) {
 		(void)futex_wake(word, false, 1, FUTEX_ANY_BITS);
 		return;
 	}
-	for (int round = 0; round < EXCHANGE_ROUNDS && (value & FUTEX_TID_MASK) == (uint32_t)task->id; round++) {
+	for (int round = 0;
+	     round < EXCHANGE_ROUNDS && (value & FUTEX_TID_MASK) == (uint32_t)task->id; round++) {
 		const uint32_t dead = (value & FUTEX_WAITERS) | FUTEX_OWNER_DIED;
 		uint32_t seen;
 
@@ -55,7 +59,8 @@ struct robust_head {
 };
 static_assert(sizeof(struct robust_head) == sizeof(struct robust_list_head));
 
-/* Bit 0 of a pointer marks priority-inheritance locks, which are not here; the rest is the address. */
+/* Bit 0 of a pointer marks priority-inheritance locks, which are not here; the rest is the address.
+ */
 static user_address entry_address(user_address pointer)
 {
 	return pointer & ~UINT64_C(1);
@@ -82,7 +87,9 @@ void futex_exit_robust_list(struct task *task)
 		entry = entry_address(next);
 	}
 	if (entry_address(head.pending) != 0)
-		release_lock(task, wrap_add(entry_address(head.pending), (uint64_t)head.futex_offset), true);
+		release_lock(task,
+			     wrap_add(entry_address(head.pending), (uint64_t)head.futex_offset),
+			     true);
 }
 
 void futex_clear_tid(struct task *task)

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The table of numbers: a bitmap says which are taken, a directory of leaves with 64 slots each says by what. A leaf exists
- * while one of its numbers is taken. Lookup is two loads.
+ * The table of numbers: a bitmap says which are taken, a directory of leaves with 64 slots each
+ * says by what. A leaf exists while one of its numbers is taken. Lookup is two loads.
  *
- * Number 0 is nobody's, but group and session 0 are what process 1 starts in; their slot is in the leaf of process 1.
+ * Number 0 is nobody's, but group and session 0 are what process 1 starts in; their slot is in the
+ * leaf of process 1.
  *
- * Invariants: a number's bit is set exactly while the number is reserved (between id_alloc and its publication) or its slot
- * is in use; leaf->used counts the set bits of its range. A slot holds no references: what it points to removes itself from
- * the table before it dies, and lookups take their reference under the lock.
- * Lock: process_tree_lock for everything.
+ * Invariants: a number's bit is set exactly while the number is reserved (between id_alloc and its
+ * publication) or its slot is in use; leaf->used counts the set bits of its range. A slot holds no
+ * references: what it points to removes itself from the table before it dies, and lookups take
+ * their reference under the lock. Lock: process_tree_lock for everything.
  */
 #include <kernel/id_table.h>
 
@@ -19,7 +20,8 @@
 #include <sync/order.h>
 
 #define LEAF_SLOTS 64
-#define ID_RESERVED 300		/* after the first round numbers below this are left alone, as Linux does */
+#define ID_RESERVED 300 /* after the first round numbers below this are left alone, as Linux does \
+			 */
 
 struct id_leaf {
 	uint32_t used;
@@ -32,7 +34,7 @@ struct spin_lock process_tree_lock = SPIN_LOCK(LOCK_PROCESS_TREE);
 
 static uint64_t taken[BITMAP_WORDS(TASK_ID_MAX)] = { 1 };
 static struct id_leaf *leaves[TASK_ID_MAX / LEAF_SLOTS];
-static uint32_t next_id = 2;		/* 1 is given out by name only */
+static uint32_t next_id = 2; /* 1 is given out by name only */
 static uint32_t task_total, process_total;
 static uint64_t fork_total;
 
@@ -112,8 +114,8 @@ static bool members_empty(const struct list *members)
 /* Frees the number when the last use of it has just ended. */
 static void id_release(int32_t id, const struct id_slot *slot)
 {
-	if (id != 0 && slot->task == nullptr && slot->process == nullptr && members_empty(&slot->group) &&
-	    members_empty(&slot->session))
+	if (id != 0 && slot->task == nullptr && slot->process == nullptr &&
+	    members_empty(&slot->group) && members_empty(&slot->session))
 		id_free((uint32_t)id);
 }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Process groups, sessions, and what a terminal has to know of them. Follows setpgid(2), setsid(2), credentials(7) and
- * POSIX "General Terminal Interface" 11.1.
+ * Process groups, sessions, and what a terminal has to know of them. Follows setpgid(2), setsid(2),
+ * credentials(7) and POSIX "General Terminal Interface" 11.1.
  *
- * Invariants (process_tree_lock): a process is in exactly one group and one session; all members of a group are in the same
- * session; a session leader is never moved; a group is orphaned when no member has a parent in another group of the session.
+ * Invariants (process_tree_lock): a process is in exactly one group and one session; all members of
+ * a group are in the same session; a session leader is never moved; a group is orphaned when no
+ * member has a parent in another group of the session.
  */
 #include <kernel/job_control.h>
 
@@ -117,7 +118,8 @@ int session_create(void)
 	return result;
 }
 
-/* Tree lock held: the process that ID, a number of a process or of any of its threads, belongs to. */
+/* Tree lock held: the process that ID, a number of a process or of any of its threads, belongs to.
+ */
 static const struct process *process_at(int32_t id)
 {
 	const struct id_slot *slot;
@@ -182,7 +184,7 @@ bool group_will_be_orphaned(int32_t group_id, const struct process *ignored)
 
 	if (members == nullptr)
 		return true;
-	LIST_FOR_EACH(process, members, group_link) {
+	LIST_FOR_EACH (process, members, group_link) {
 		const struct process *parent = process->parent;
 
 		if (process == ignored || process->zombie || parent->id <= 1)
@@ -206,25 +208,28 @@ static bool group_has_stopped_member(const struct list *members)
 {
 	const struct process *process;
 
-	LIST_FOR_EACH(process, members, group_link) {
+	LIST_FOR_EACH (process, members, group_link) {
 		if (read_once(process->stopped))
 			return true;
 	}
 	return false;
 }
 
-void group_check_orphaned(struct process *process, struct process *parent, const struct process *ignored)
+void group_check_orphaned(struct process *process, struct process *parent,
+			  const struct process *ignored)
 {
 	const struct list *members = group_members(process->group_id);
 	struct process *member;
 
-	if (parent->group_id == process->group_id || parent->session_id != process->session_id || members == nullptr)
+	if (parent->group_id == process->group_id || parent->session_id != process->session_id ||
+	    members == nullptr)
 		return;
-	if (!group_will_be_orphaned(process->group_id, ignored) || !group_has_stopped_member(members))
+	if (!group_will_be_orphaned(process->group_id, ignored) ||
+	    !group_has_stopped_member(members))
 		return;
-	LIST_FOR_EACH(member, members, group_link)
+	LIST_FOR_EACH (member, members, group_link)
 		(void)signal_send_process(member, SIGHUP, nullptr);
-	LIST_FOR_EACH(member, members, group_link)
+	LIST_FOR_EACH (member, members, group_link)
 		(void)signal_send_process(member, SIGCONT, nullptr);
 }
 
@@ -251,7 +256,7 @@ void session_set_terminal(int32_t session_id, struct terminal *terminal)
 	struct process *process;
 
 	if (members != nullptr) {
-		LIST_FOR_EACH(process, members, session_link)
+		LIST_FOR_EACH (process, members, session_link)
 			process->terminal = terminal;
 	}
 	spin_unlock_irq(&process_tree_lock, state);

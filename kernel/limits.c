@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The resource limits of process 1, inherited by all others; Linux's values. NPROC and SIGPENDING depend on the machine's
- * memory there; here they are what Linux has with 256 MiB.
+ * The resource limits of process 1, inherited by all others; Linux's values. NPROC and SIGPENDING
+ * depend on the machine's memory there; here they are what Linux has with 256 MiB.
  */
 #include <kernel/limits.h>
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The first process. It begins as a kernel thread that belongs to process 1, opens the console, executes the program and leaves
- * to user mode. When a path cannot be executed, the thread waits for the next one: process 1 is never made twice, and its end
- * would be the machine's.
+ * The first process. It begins as a kernel thread that belongs to process 1, opens the console,
+ * executes the program and leaves to user mode. When a path cannot be executed, the thread waits
+ * for the next one: process 1 is never made twice, and its end would be the machine's.
  *
- * Only one kernel task calls process_start_init(). The two hand `attempt` to each other: state says whose turn it is.
+ * Only one kernel task calls process_start_init(). The two hand `attempt` to each other: state says
+ * whose turn it is.
  */
 #include <kernel/task.h>
 
@@ -24,7 +25,7 @@
 enum turn { TURN_NOBODY, TURN_INIT, TURN_REQUESTER };
 
 static struct {
-	enum turn turn;			/* atomic */
+	enum turn turn; /* atomic */
 	const char *path;
 	struct exec_vectors *vectors;
 	struct task *requester, *init;
@@ -119,7 +120,8 @@ static int make_init(void)
 {
 	struct process *process = make_process();
 	struct task *task =
-		process == nullptr ? nullptr : task_allocate(process, current_credentials(), mmu_kernel_root);
+		process == nullptr ? nullptr
+				   : task_allocate(process, current_credentials(), mmu_kernel_root);
 
 	if (task == nullptr)
 		return -ENOMEM;

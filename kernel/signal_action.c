@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a process does on each signal. Processes made with CLONE_SIGHAND but not CLONE_THREAD share one struct signal_actions,
- * hence its own lock and reference count.
- * Lock: actions->lock for reading and changing whole entries, inside process->signal_lock; one handler word may be read alone.
+ * What a process does on each signal. Processes made with CLONE_SIGHAND but not CLONE_THREAD share
+ * one struct signal_actions, hence its own lock and reference count. Lock: actions->lock for
+ * reading and changing whole entries, inside process->signal_lock; one handler word may be read
+ * alone.
  */
 #include <base/errno.h>
 #include <base/string.h>
@@ -70,17 +71,19 @@ static void drop_ignored(struct process *process, int number)
 	    !(signal_handler_is(process, number, SIGNAL_DEFAULT) && signal_default_ignored(number)))
 		return;
 	signal_queue_flush(process, &process->pending, SIGNAL_BIT(number));
-	LIST_FOR_EACH(task, &process->threads, thread_link)
+	LIST_FOR_EACH (task, &process->threads, thread_link)
 		signal_queue_flush(process, &task->pending, SIGNAL_BIT(number));
 }
 
-int signal_action_change(int number, const struct signal_action *next, struct signal_action *previous)
+int signal_action_change(int number, const struct signal_action *next,
+			 struct signal_action *previous)
 {
 	struct process *process = current_task()->process;
 	struct signal_actions *actions = process->actions;
 	irq_state state;
 
-	if (number < 1 || number > SIGNAL_COUNT || (next != nullptr && (SIGNALS_UNBLOCKABLE & SIGNAL_BIT(number))))
+	if (number < 1 || number > SIGNAL_COUNT ||
+	    (next != nullptr && (SIGNALS_UNBLOCKABLE & SIGNAL_BIT(number))))
 		return -EINVAL;
 	state = spin_lock_irq(&process->signal_lock);
 	spin_lock(&actions->lock);
@@ -100,5 +103,6 @@ bool signal_ignored_or_blocked(int number)
 {
 	const struct task *task = current_task();
 
-	return (task->blocked & SIGNAL_BIT(number)) != 0 || signal_handler_is(task->process, number, SIGNAL_IGNORE);
+	return (task->blocked & SIGNAL_BIT(number)) != 0 ||
+	       signal_handler_is(task->process, number, SIGNAL_IGNORE);
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The way back to user mode when task->arch.work is not 0: end, stop, run a handler, or start an interrupted call again.
+ * The way back to user mode when task->arch.work is not 0: end, stop, run a handler, or start an
+ *interrupted call again.
  *
- * Order, as Linux has it: a process that ends goes first; then a group stop; then one signal. Only one handler frame is pushed
- * for each pass; the caller comes again while work bits are set, so that handlers nest in the order of delivery.
+ * Order, as Linux has it: a process that ends goes first; then a group stop; then one signal. Only
+ *one handler frame is pushed for each pass; the caller comes again while work bits are set, so that
+ *handlers nest in the order of delivery.
  *
  * Restarting is decided here and nowhere else. The results -ERESTART* never reach a program:
  *	-ERESTARTNOINTR		starts again in every case
@@ -44,7 +46,8 @@ static void act_by_default(struct task *task, int number)
 		spin_unlock_irq(&process->signal_lock, state);
 		return;
 	}
-	core = (SIGNALS_CORE & bit) && process->limits.value[RLIMIT_CORE].soft != 0 && process->dumpable == 1;
+	core = (SIGNALS_CORE & bit) && process->limits.value[RLIMIT_CORE].soft != 0 &&
+	       process->dumpable == 1;
 	process_exit(number | (core ? WAIT_STATUS_CORE : 0));
 }
 
@@ -68,7 +71,8 @@ static enum next_step take_signal(struct task *task, struct taken_signal *taken)
 	spin_lock(&process->actions->lock);
 	action = &process->actions->action[number - 1];
 	taken->action = *action;
-	if (action->handler != SIGNAL_DEFAULT && action->handler != SIGNAL_IGNORE && (action->flags & SA_RESETHAND))
+	if (action->handler != SIGNAL_DEFAULT && action->handler != SIGNAL_IGNORE &&
+	    (action->flags & SA_RESETHAND))
 		action->handler = SIGNAL_DEFAULT;
 	spin_unlock(&process->actions->lock);
 	if (taken->action.handler == SIGNAL_IGNORE)
@@ -85,7 +89,8 @@ static bool next_signal(struct task *task, struct taken_signal *taken)
 		irq_state state = spin_lock_irq(&process->signal_lock);
 		enum next_step step;
 
-		if (process->exiting || (process->exec_task != nullptr && process->exec_task != task)) {
+		if (process->exiting ||
+		    (process->exec_task != nullptr && process->exec_task != task)) {
 			const int code = process->exit_code;
 
 			spin_unlock_irq(&process->signal_lock, state);
@@ -143,11 +148,13 @@ static void restart_call(struct arch_frame *frame, bool handler, unsigned long h
 
 static bool on_alternate_stack(const struct task *task, user_address stack)
 {
-	return !(task->alternate_stack_flags & ALTERNATE_STACK_ONE_SHOT) && stack > task->alternate_stack &&
+	return !(task->alternate_stack_flags & ALTERNATE_STACK_ONE_SHOT) &&
+	       stack > task->alternate_stack &&
 	       stack - task->alternate_stack <= task->alternate_stack_size;
 }
 
-static struct signal_delivery describe_delivery(const struct task *task, const struct arch_frame *frame,
+static struct signal_delivery describe_delivery(const struct task *task,
+						const struct arch_frame *frame,
 						const struct taken_signal *taken)
 {
 	struct signal_delivery delivery = {
@@ -156,7 +163,8 @@ static struct signal_delivery describe_delivery(const struct task *task, const s
 		.restorer = taken->action.flags & SA_RESTORER ? taken->action.restorer : 0,
 		.flags = taken->action.flags,
 		.info = &taken->info,
-		.blocked_before = task->arch.work & WORK_RESTORE_MASK ? task->saved_mask : task->blocked,
+		.blocked_before =
+			task->arch.work & WORK_RESTORE_MASK ? task->saved_mask : task->blocked,
 		.saved_stack_base = task->alternate_stack,
 		.saved_stack_size = task->alternate_stack_size,
 		.saved_stack_flags = task->alternate_stack_flags,
@@ -170,13 +178,15 @@ static struct signal_delivery describe_delivery(const struct task *task, const s
 	return delivery;
 }
 
-static void run_handler(struct task *task, struct arch_frame *frame, const struct taken_signal *taken)
+static void run_handler(struct task *task, struct arch_frame *frame,
+			const struct taken_signal *taken)
 {
 	const struct signal_delivery delivery = describe_delivery(task, frame, taken);
 	uint64_t blocked = task->blocked | taken->action.mask;
 
 	if (arch_signal_frame_push(frame, &delivery) != 0) {
-		/* Not even a handler for SIGSEGV can help when it was SIGSEGV that could not be pushed. */
+		/* Not even a handler for SIGSEGV can help when it was SIGSEGV that could not be
+		 * pushed. */
 		if (delivery.number == SIGSEGV)
 			process_exit(SIGSEGV);
 		signal_force(SIGSEGV, SI_KERNEL, 0);
@@ -193,7 +203,8 @@ static void run_handler(struct task *task, struct arch_frame *frame, const struc
 	}
 }
 
-/* A new thread's own first step: nobody else could write into its address space (fork with CLONE_CHILD_SETTID). */
+/* A new thread's own first step: nobody else could write into its address space (fork with
+ * CLONE_CHILD_SETTID). */
 static void start_thread(struct task *task)
 {
 	const int32_t id = task->id;

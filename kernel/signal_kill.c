@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Signals from program to program: kill(2), tgkill(2), rt_sigqueueinfo(2), and to whole groups and sessions. The check of
- * permission, the choice of receivers and the sending happen under one hold of process_tree_lock, so that a process that
- * is just being made is either in the group already or sees its parent's signal and starts over (task_clone).
+ * Signals from program to program: kill(2), tgkill(2), rt_sigqueueinfo(2), and to whole groups and
+ * sessions. The check of permission, the choice of receivers and the sending happen under one hold
+ * of process_tree_lock, so that a process that is just being made is either in the group already or
+ * sees its parent's signal and starts over (task_clone).
  */
 #include <base/errno.h>
 #include <asm/siginfo.h>
@@ -20,7 +21,8 @@ void signal_info_from_current(struct signal_info *info, int number, int code)
 	};
 }
 
-/* Tree lock held. kill(2): the sender's real or effective uid is the receiver's real or saved one, or CAP_KILL. */
+/* Tree lock held. kill(2): the sender's real or effective uid is the receiver's real or saved one,
+ * or CAP_KILL. */
 static int check_permission(const struct process *target, int number)
 {
 	const struct process *own = current_task()->process;
@@ -30,7 +32,8 @@ static int check_permission(const struct process *target, int number)
 	if (target == own || target->leader == nullptr)
 		return 0;
 	other = task_credentials(target->leader);
-	if (mine->euid == other->suid || mine->euid == other->uid || mine->uid == other->suid || mine->uid == other->uid)
+	if (mine->euid == other->suid || mine->euid == other->uid || mine->uid == other->suid ||
+	    mine->uid == other->uid)
 		return 0;
 	if (capable(CAP_KILL) || (number == SIGCONT && target->session_id == own->session_id))
 		return 0;
@@ -70,12 +73,14 @@ int signal_kill_task(int32_t group_id, int32_t id, int number, const struct sign
 	struct task *task = slot == nullptr ? nullptr : slot->task;
 	int error = -ESRCH;
 
-	if (task != nullptr && !task->is_kernel && (group_id == 0 || task->process->id == group_id)) {
+	if (task != nullptr && !task->is_kernel &&
+	    (group_id == 0 || task->process->id == group_id)) {
 		error = check_permission(task->process, number);
 		if (error == 0 && number != 0)
 			error = signal_send_task(task, number, info);
-	} else if (task == nullptr && slot != nullptr && slot->process != nullptr && (group_id == 0 || group_id == id)) {
-		error = check_permission(slot->process, number);	/* its first thread has ended */
+	} else if (task == nullptr && slot != nullptr && slot->process != nullptr &&
+		   (group_id == 0 || group_id == id)) {
+		error = check_permission(slot->process, number); /* its first thread has ended */
 	}
 	spin_unlock_irq(&process_tree_lock, state);
 	return error;
@@ -91,7 +96,7 @@ static int kill_group(int32_t group_id, int number, const struct signal_info *in
 
 	if (slot == nullptr || slot->group.next == nullptr)
 		return -ESRCH;
-	LIST_FOR_EACH(process, &slot->group, group_link) {
+	LIST_FOR_EACH (process, &slot->group, group_link) {
 		error = kill_one(process, number, info);
 		success = success || error == 0;
 	}
@@ -134,7 +139,8 @@ int signal_kill(int32_t id, int number)
 	if (id == -1)
 		error = kill_all(number, &info);
 	else
-		error = kill_group(id == 0 ? current_task()->process->group_id : -id, number, &info);
+		error = kill_group(id == 0 ? current_task()->process->group_id : -id, number,
+				   &info);
 	spin_unlock_irq(&process_tree_lock, state);
 	return error;
 }
@@ -147,7 +153,7 @@ int signal_send_group(int32_t group_id, int number, const struct signal_info *in
 	int error = -ESRCH;
 
 	if (slot != nullptr && slot->group.next != nullptr) {
-		LIST_FOR_EACH(process, &slot->group, group_link)
+		LIST_FOR_EACH (process, &slot->group, group_link)
 			error = signal_send_process(process, number, info);
 	}
 	spin_unlock_irq(&process_tree_lock, state);
@@ -162,7 +168,7 @@ int session_signal(int32_t session_id, int number, bool leader_only)
 	int error = -ESRCH;
 
 	if (slot != nullptr && slot->session.next != nullptr) {
-		LIST_FOR_EACH(process, &slot->session, session_link) {
+		LIST_FOR_EACH (process, &slot->session, session_link) {
 			if (!leader_only || process->session_leader)
 				error = signal_send_process(process, number, nullptr);
 		}

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The blocked set of the current task, and waiting for blocked signals (sigtimedwait). Only the task itself changes its set.
+ * The blocked set of the current task, and waiting for blocked signals (sigtimedwait). Only the
+ * task itself changes its set.
  *
- * WORK_SIGNAL is set here when something became deliverable, but never cleared: that does signal_deliver() on the way out,
- * which every call passes before the program runs on.
- * Lock: process->signal_lock.
+ * WORK_SIGNAL is set here when something became deliverable, but never cleared: that does
+ * signal_deliver() on the way out, which every call passes before the program runs on. Lock:
+ * process->signal_lock.
  */
 #include <base/errno.h>
 #include <kernel/signal_internal.h>
@@ -57,7 +58,8 @@ uint64_t signal_set_pending(void)
 	return set;
 }
 
-/* Takes a signal of SET; without one the task is from now on woken by those, too, when they are blocked. */
+/* Takes a signal of SET; without one the task is from now on woken by those, too, when they are
+ * blocked. */
 static int take_or_await(struct task *task, uint64_t set, struct signal_info *info)
 {
 	const irq_state state = spin_lock_irq(&task->process->signal_lock);

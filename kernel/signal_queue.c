@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Pending signals. A queue is a set of numbers and a list of what is known about them; a number can be pending without an
- * entry when there was no memory for one (the signal arrives, its siginfo is lost), except for real-time signals that a
- * program queues, which fail then. Signals below 32 are pending once, real-time signals as often as they were sent, in order.
+ * Pending signals. A queue is a set of numbers and a list of what is known about them; a number can
+ * be pending without an entry when there was no memory for one (the signal arrives, its siginfo is
+ * lost), except for real-time signals that a program queues, which fail then. Signals below 32 are
+ * pending once, real-time signals as often as they were sent, in order.
  *
  * Invariant: a number that has an entry in the list is in the set.
  * Lock: process->signal_lock of the process that the queue belongs to.
@@ -36,7 +37,7 @@ void signal_queue_flush(struct process *process, struct signal_queue *queue, uin
 	if ((queue->set & set) == 0)
 		return;
 	queue->set &= ~set;
-	LIST_FOR_EACH_SAFE(entry, following, &queue->entries, link) {
+	LIST_FOR_EACH_SAFE (entry, following, &queue->entries, link) {
 		if (set & SIGNAL_BIT(entry->info.number))
 			entry_free(process, entry);
 	}
@@ -48,7 +49,8 @@ static struct signal_info info_from_kernel(int number)
 	return (struct signal_info){ .number = number, .code = SI_KERNEL };
 }
 
-int signal_queue_add(struct process *process, struct signal_queue *queue, int number, const struct signal_info *info)
+int signal_queue_add(struct process *process, struct signal_queue *queue, int number,
+		     const struct signal_info *info)
 {
 	const bool realtime = number >= SIGNAL_REALTIME_FIRST;
 	const bool must_fit = !realtime && (info == nullptr || info->code >= 0);
@@ -71,13 +73,14 @@ int signal_queue_add(struct process *process, struct signal_queue *queue, int nu
 }
 
 /* Takes the oldest entry of NUMBER; the number stays pending while there are more of them. */
-static void queue_collect(struct process *process, struct signal_queue *queue, int number, struct signal_info *info)
+static void queue_collect(struct process *process, struct signal_queue *queue, int number,
+			  struct signal_info *info)
 {
 	struct signal_entry *entry, *following;
 	struct signal_entry *first = nullptr;
 	bool more = false;
 
-	LIST_FOR_EACH_SAFE(entry, following, &queue->entries, link) {
+	LIST_FOR_EACH_SAFE (entry, following, &queue->entries, link) {
 		if (entry->info.number != number)
 			continue;
 		more = first != nullptr;
@@ -87,7 +90,8 @@ static void queue_collect(struct process *process, struct signal_queue *queue, i
 	}
 	if (!more)
 		queue->set &= ~SIGNAL_BIT(number);
-	*info = first != nullptr ? first->info : (struct signal_info){ .number = number, .code = SI_USER };
+	*info = first != nullptr ? first->info
+				 : (struct signal_info){ .number = number, .code = SI_USER };
 	if (first != nullptr)
 		entry_free(process, first);
 	if (info->code == SI_TIMER)

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Sending signals: what is ignored is dropped here, the rest is queued, and a thread that can take it is told. Follows
- * signal(7) and Linux's kernel/signal.c in what can be seen from outside.
+ * Sending signals: what is ignored is dropped here, the rest is queued, and a thread that can take
+ * it is told. Follows signal(7) and Linux's kernel/signal.c in what can be seen from outside.
  *
- * A fatal signal without handler ends the process here already (process_exit_begin), not when some thread gets round to it.
+ * A fatal signal without handler ends the process here already (process_exit_begin), not when some
+ * thread gets round to it.
  *
- * No wake-up is lost: the sender queues, then sets WORK_SIGNAL (a full barrier), then wakes whoever sleeps; the receiver sets
- * its state to sleeping (a full barrier), then looks at the work bits.
+ * No wake-up is lost: the sender queues, then sets WORK_SIGNAL (a full barrier), then wakes whoever
+ * sleeps; the receiver sets its state to sleeping (a full barrier), then looks at the work bits.
  * Lock: process->signal_lock; any context.
  */
 #include <base/errno.h>
@@ -37,14 +38,13 @@ void process_exit_begin(struct process *process, int exit_code)
 	process->stopping = false;
 	process->stopped = false;
 	process->stop_count = 0;
-	LIST_FOR_EACH(task, &process->threads, thread_link) {
-		task->killed = true;
+	LIST_FOR_EACH(task, &process->threads, thread_link)
 		signal_wake(task, true);
-	}
 }
 
 /* Init takes only what it has a handler for; from the kernel also SIGKILL and SIGSTOP. */
-static bool is_ignored(const struct process *process, const struct task *task, int number, bool from_kernel)
+static bool is_ignored(const struct process *process, const struct task *task, int number,
+		       bool from_kernel)
 {
 	if (task == nullptr)
 		task = LIST_FIRST(&process->threads, struct task, thread_link);
@@ -64,7 +64,7 @@ static void flush_everywhere(struct process *process, uint64_t set)
 	struct task *task;
 
 	signal_queue_flush(process, &process->pending, set);
-	LIST_FOR_EACH(task, &process->threads, thread_link)
+	LIST_FOR_EACH (task, &process->threads, thread_link)
 		signal_queue_flush(process, &task->pending, set);
 }
 
@@ -90,11 +90,13 @@ static bool task_wants(const struct task *task, int number)
 	return read_once(task->on_cpu) || !signal_pending(task);
 }
 
-/* The thread that takes a process-wide signal: the first, else the next one after the last choice. */
+/* The thread that takes a process-wide signal: the first, else the next one after the last choice.
+ */
 static struct task *choose_thread(struct process *process, int number)
 {
 	struct task *first = LIST_FIRST(&process->threads, struct task, thread_link);
-	struct list *link = process->signal_target != nullptr ? &process->signal_target->thread_link : &process->threads;
+	struct list *link = process->signal_target != nullptr ? &process->signal_target->thread_link
+							      : &process->threads;
 
 	if (task_wants(first, number))
 		return first;
@@ -112,10 +114,12 @@ static struct task *choose_thread(struct process *process, int number)
 static bool is_fatal(const struct process *process, const struct task *task, int number)
 {
 	return !((SIGNALS_IGNORED | SIGNALS_STOP | SIGNALS_CORE) & SIGNAL_BIT(number)) &&
-	       signal_handler_is(process, number, SIGNAL_DEFAULT) && !(task->awaited & SIGNAL_BIT(number));
+	       signal_handler_is(process, number, SIGNAL_DEFAULT) &&
+	       !(task->awaited & SIGNAL_BIT(number));
 }
 
-int signal_send_locked(struct process *process, struct task *task, int number, const struct signal_info *info)
+int signal_send_locked(struct process *process, struct task *task, int number,
+		       const struct signal_info *info)
 {
 	struct signal_queue *queue = task != nullptr ? &task->pending : &process->pending;
 	int error;
@@ -188,18 +192,21 @@ void signal_retarget(struct task *task, uint64_t set)
 	set &= process->pending.set;
 	if (set == 0)
 		return;
-	LIST_FOR_EACH(other, &process->threads, thread_link) {
+	LIST_FOR_EACH (other, &process->threads, thread_link) {
 		if (other != task && !other->exiting && (set & ~other->blocked))
 			signal_wake(other, false);
 	}
 }
 
-/* A handler that is default, ignored or blocked cannot hold back a fault: the instruction would fault for ever. */
+/* A handler that is default, ignored or blocked cannot hold back a fault: the instruction would
+ * fault for ever. */
 void signal_force(int number, int code, user_address address)
 {
 	struct task *task = current_task();
 	struct process *process = task->process;
-	const struct signal_info info = { .number = number, .code = code, .fault.address = address };
+	const struct signal_info info = { .number = number,
+					  .code = code,
+					  .fault.address = address };
 	const irq_state state = spin_lock_irq(&process->signal_lock);
 	struct signal_action *action = &process->actions->action[number - 1];
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Stopping and continuing a process (job control). The thread that takes a stop signal begins a group stop; every other
- * thread gets WORK_STOP and takes part on its way to user mode; the last one makes the process "stopped" and tells the parent.
- * SIGCONT ends it when it is sent; the parent is told by the first thread that wakes up, since the sender may hold any lock
- * below process->signal_lock.
+ * Stopping and continuing a process (job control). The thread that takes a stop signal begins a
+ * group stop; every other thread gets WORK_STOP and takes part on its way to user mode; the last
+ * one makes the process "stopped" and tells the parent. SIGCONT ends it when it is sent; the parent
+ * is told by the first thread that wakes up, since the sender may hold any lock below
+ * process->signal_lock.
  *
- * Invariant: while stopping, stop_count is the number of threads that are not exiting and have not taken part.
- * Lock: process->signal_lock; reports take process_tree_lock first.
+ * Invariant: while stopping, stop_count is the number of threads that are not exiting and have not
+ * taken part. Lock: process->signal_lock; reports take process_tree_lock first.
  */
 #include <asm/siginfo.h>
 #include <kernel/credentials.h>
@@ -15,7 +16,7 @@
 #include <kernel/signal_internal.h>
 #include <sync/upcall.h>
 
-#define CLOCK_TICK_NS 10000000u		/* USER_HZ is 100 */
+#define CLOCK_TICK_NS 10000000u /* USER_HZ is 100 */
 
 void signal_report_to_parent(struct process *process, int code)
 {
@@ -44,7 +45,7 @@ void signal_continue(struct process *process)
 {
 	struct task *task;
 
-	LIST_FOR_EACH(task, &process->threads, thread_link)
+	LIST_FOR_EACH (task, &process->threads, thread_link)
 		task->stop_taken = false;
 	if (!process->stopped && !process->stopping)
 		return;
@@ -54,7 +55,7 @@ void signal_continue(struct process *process)
 	process->stopped = false;
 	process->stopping = false;
 	process->stop_count = 0;
-	LIST_FOR_EACH(task, &process->threads, thread_link) {
+	LIST_FOR_EACH (task, &process->threads, thread_link) {
 		task->stop_counted = false;
 		task_work_clear(task, WORK_STOP);
 		task_work_add(task, WORK_SIGNAL);
@@ -67,12 +68,13 @@ void signal_stop_begin(struct task *task, int number)
 	struct process *process = task->process;
 	struct task *other;
 
-	if (!task->stop_taken || process->exiting || process->exec_task != nullptr || process->stopping || process->stopped)
+	if (!task->stop_taken || process->exiting || process->exec_task != nullptr ||
+	    process->stopping || process->stopped)
 		return;
 	process->stop_signal = number;
 	process->stopping = true;
 	process->stop_count = process->live_threads;
-	LIST_FOR_EACH(other, &process->threads, thread_link) {
+	LIST_FOR_EACH (other, &process->threads, thread_link) {
 		other->stop_counted = false;
 		if (other->exiting)
 			continue;
@@ -110,7 +112,8 @@ void signal_stop_take_part(struct task *task, irq_state state)
 		signal_report_to_parent(process, CLD_STOPPED);
 	for (;;) {
 		sched_prepare_stop();
-		if (!(read_once(process->stopping) || read_once(process->stopped)) || task_dying()) {
+		if (!(read_once(process->stopping) || read_once(process->stopped)) ||
+		    task_dying()) {
 			sched_cancel_sleep();
 			return;
 		}

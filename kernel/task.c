@@ -2,14 +2,15 @@
 /*
  * Tasks as objects: making them, counting references, kernel tasks.
  *
- * A task has an ordinary half (struct task) and a sealed one (struct task_seal: credentials, root of its page tables), which is
- * written here once, in one window, before anybody can see the task. The kernel finds the seal of the running task by its
- * stack pointer, never through struct task.
+ * A task has an ordinary half (struct task) and a sealed one (struct task_seal: credentials, root
+ * of its page tables), which is written here once, in one window, before anybody can see the task.
+ * The kernel finds the seal of the running task by its stack pointer, never through struct task.
  *
  * Invariants:
- *  1. references: one for the scheduler until task_reap(), one for process->leader, one for each lookup that goes on.
- *  2. The stack is given back in task_reap(), when the task has left it for good; the seal lives as long as the struct, so
- *     that the credentials of a zombie can be asked for.
+ *  1. references: one for the scheduler until task_reap(), one for process->leader, one for each
+ * lookup that goes on.
+ *  2. The stack is given back in task_reap(), when the task has left it for good; the seal lives as
+ * long as the struct, so that the credentials of a zombie can be asked for.
  *  3. task->process is fixed and holds a reference.
  */
 #include <kernel/task.h>
@@ -49,7 +50,8 @@ struct process kernel_process = {
 	.sibling = LIST_INITIAL(kernel_process.sibling),
 	.group_link = LIST_INITIAL(kernel_process.group_link),
 	.session_link = LIST_INITIAL(kernel_process.session_link),
-	.child_wait = { .lock = SPIN_LOCK(LOCK_WAIT_QUEUE), .entries = LIST_INITIAL(kernel_process.child_wait.entries) },
+	.child_wait = { .lock = SPIN_LOCK(LOCK_WAIT_QUEUE),
+			.entries = LIST_INITIAL(kernel_process.child_wait.entries) },
 	.actions = &kernel_actions,
 	.unkillable = true,
 	.oom_score_adjust = -1000,
@@ -72,7 +74,8 @@ static void task_set_up(struct task *task, struct process *process, uint64_t sta
 	signal_queue_init(&task->pending);
 }
 
-static struct task_seal *task_seal_create(struct task *task, const struct credentials *credentials, physical_address root)
+static struct task_seal *task_seal_create(struct task *task, const struct credentials *credentials,
+					  physical_address root)
 {
 	struct task_seal *seal = heap_alloc(&task_seal_heap);
 	const struct task_seal content = {
@@ -101,8 +104,8 @@ static void task_seal_free(struct task *task)
 	heap_free(&task_seal_heap, seal);
 }
 
-static struct task *task_allocate_on(uint64_t stack_top, struct process *process, const struct credentials *credentials,
-				     physical_address root)
+static struct task *task_allocate_on(uint64_t stack_top, struct process *process,
+				     const struct credentials *credentials, physical_address root)
 {
 	struct task *task = heap_alloc(&task_heap);
 
@@ -120,7 +123,8 @@ static struct task *task_allocate_on(uint64_t stack_top, struct process *process
 	return task;
 }
 
-struct task *task_allocate(struct process *process, const struct credentials *credentials, physical_address root)
+struct task *task_allocate(struct process *process, const struct credentials *credentials,
+			   physical_address root)
 {
 	const uint64_t stack_top = kernel_stack_alloc();
 	struct task *task;
@@ -190,7 +194,8 @@ struct task *task_create_kernel(const char *name, void (*entry)(void *), void *a
 
 struct task *task_create_idle(uint32_t cpu, uint64_t stack_top)
 {
-	struct task *task = task_allocate_on(stack_top, &kernel_process, &kernel_credentials, mmu_kernel_root);
+	struct task *task =
+		task_allocate_on(stack_top, &kernel_process, &kernel_credentials, mmu_kernel_root);
 
 	if (task == nullptr)
 		return nullptr;

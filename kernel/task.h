@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tasks (threads) and processes (thread groups). A task is alive while anything refers to it (references); its number stays
- * taken until it has been waited for.
+ * Tasks (threads) and processes (thread groups). A task is alive while anything refers to it
+ * (references); its number stays taken until it has been waited for.
  */
 #pragma once
 #include <arch/cpu.h>
@@ -22,7 +22,13 @@ struct file_context;
 struct terminal;
 struct process;
 
-enum task_state { TASK_RUNNING, TASK_SLEEPING, TASK_SLEEPING_UNINTERRUPTIBLE, TASK_STOPPED, TASK_DEAD };
+enum task_state {
+	TASK_RUNNING,
+	TASK_SLEEPING,
+	TASK_SLEEPING_UNINTERRUPTIBLE,
+	TASK_STOPPED,
+	TASK_DEAD
+};
 
 enum restart_kind { RESTART_NONE, RESTART_SLEEP, RESTART_POLL, RESTART_FUTEX };
 
@@ -30,132 +36,143 @@ enum restart_kind { RESTART_NONE, RESTART_SLEEP, RESTART_POLL, RESTART_FUTEX };
 #define TASK_HELD_MAX 16
 
 /*
- * task->arch.work bits: reasons to take the slow way out of a system call. Changed with task_work_add() and task_work_clear().
- * WORK_SIGNAL stays set from the moment a signal may be deliverable until signal_deliver() has looked.
+ * task->arch.work bits: reasons to take the slow way out of a system call. Changed with
+ * task_work_add() and task_work_clear(). WORK_SIGNAL stays set from the moment a signal may be
+ * deliverable until signal_deliver() has looked.
  */
 enum task_work {
 	WORK_SIGNAL = 1,
-	WORK_EXIT = 2,			/* group exit or another thread's execve */
-	WORK_RESTORE_MASK = 4,		/* saved_mask replaces blocked after delivery */
-	WORK_STOP = 8,			/* group stop: take part */
-	WORK_TRACE = 16,
-	WORK_START = 32,		/* first return of a new thread: write set_tid */
-	WORK_RSEQ = 64,			/* moved or preempted: rseq area has to be brought up to date */
+	WORK_EXIT = 2,         /* group exit or another thread's execve */
+	WORK_RESTORE_MASK = 4, /* saved_mask replaces blocked after delivery */
+	WORK_STOP = 8,         /* group stop: take part */
+	WORK_START = 32,       /* first return of a new thread: write set_tid */
+	WORK_RSEQ = 64,        /* moved or preempted: rseq area has to be brought up to date */
 };
-#define WORK_INTERRUPTS (WORK_SIGNAL | WORK_EXIT | WORK_STOP)	/* end an interruptible sleep */
-
+#define WORK_INTERRUPTS (WORK_SIGNAL | WORK_EXIT | WORK_STOP) /* end an interruptible sleep */
 
 struct task {
 	/* scheduler; under the run queue's lock */
 	struct arch_thread arch;
 	enum task_state state;
 	bool on_queue, on_cpu;
-	uint32_t cpu;			/* where it runs or ran */
-	uint64_t cpu_mask;		/* where it may run */
+	uint32_t cpu;      /* where it runs or ran */
+	uint64_t cpu_mask; /* where it may run */
 	struct tree_node run_node;
-	uint64_t virtual_runtime, slice_start, user_ns, system_ns, last_switch_ns;
+	uint64_t virtual_runtime, user_ns, system_ns, last_switch_ns;
 	uint32_t weight;
 	int8_t nice;
 	uint64_t voluntary_switches, involuntary_switches;
 
 	/* fixed from birth to death */
 	uint64_t stack_top;
-	struct task_seal *seal;		/* convenience copy; the sealed slot table counts */
+	struct task_seal *seal; /* convenience copy; the sealed slot table counts */
 	struct process *process;
-	int32_t id;			/* tid; process->id for the first */
+	int32_t id; /* tid; process->id for the first */
 	bool is_kernel;
-	bool expendable;		/* kernel task that a violation may end without the machine */
+	bool expendable; /* kernel task that a violation may end without the machine */
 	struct refcount references;
 	uint64_t start_ns;
 
 	/* private to the task itself */
-	struct address_space *space;	/* nullptr: kernel thread */
+	struct address_space *space; /* nullptr: kernel thread */
 	struct file_table *files;
-	struct file_context *file_context;	/* cwd, root, umask */
+	struct file_context *file_context; /* cwd, root, umask */
 	char name[TASK_NAME_SIZE];
-	user_address clear_tid, set_tid, robust_list;	/* 0: none */
-	size_t robust_list_size;
-	user_address rseq; uint32_t rseq_size, rseq_signature;
-	user_address alternate_stack; size_t alternate_stack_size; int alternate_stack_flags;
-	uint64_t saved_mask;		/* sigsuspend, ppoll: restored after delivery */
-	int exit_code;			/* wait status format */
-	struct mutex *held[TASK_HELD_MAX]; uint32_t held_count;	/* sleeping locks, given back when a violation ends the task */
-	struct shared_lock *held_shared[TASK_HELD_MAX]; uint32_t held_shared_count;
-	struct task *vfork_parent;	/* waits until this one execs or exits; referenced */
+	user_address clear_tid, set_tid, robust_list; /* 0: none */
+	user_address rseq;
+	uint32_t rseq_size, rseq_signature;
+	user_address alternate_stack;
+	size_t alternate_stack_size;
+	int alternate_stack_flags;
+	uint64_t saved_mask; /* sigsuspend, ppoll: restored after delivery */
+	int exit_code;       /* wait status format */
+	struct mutex *held[TASK_HELD_MAX];
+	uint32_t held_count; /* sleeping locks, given back when a violation ends the task */
+	struct shared_lock *held_shared[TASK_HELD_MAX];
+	uint32_t held_shared_count;
+	struct task *vfork_parent; /* waits until this one execs or exits; referenced */
 	bool vfork_done;
 	uint64_t minor_faults, major_faults;
 	uint64_t timer_slack_ns;
 	int parent_death_signal;
-	bool in_user_copy, killed;
-	bool hang_found, hang_reported;	/* watchdog: wakes up to show where it sleeps; has done so */
-	uint64_t system_call;		/* number of the running call, for restarts and reports */
-	enum restart_kind restart_kind;	/* what restart_syscall(2) goes on with (ERESTART_RESTARTBLOCK) */
+	/* watchdog: wakes up to show where it sleeps; has done so */
+	bool hang_found, hang_reported;
+	uint64_t system_call; /* number of the running call, for restarts and reports */
+	/* what restart_syscall(2) goes on with (ERESTART_RESTARTBLOCK) */
+	enum restart_kind restart_kind;
 	uint64_t restart_deadline_ns;
 	uint64_t restart_arguments[4];
-	void *futex_wait;
 
-	/* under process->signal_lock; space, files, file_context above are changed under it too (others: task_space_get()...) */
-	struct list thread_link;	/* process->threads */
-	uint64_t blocked;		/* written by the task itself only */
-	uint64_t awaited;		/* sigtimedwait: blocked but taken by the sleeper */
+	/* under process->signal_lock, as are changes of space, files, file_context above */
+	struct list thread_link; /* process->threads */
+	uint64_t blocked;        /* written by the task itself only */
+	uint64_t awaited;        /* sigtimedwait: blocked but taken by the sleeper */
 	struct signal_queue pending;
-	bool stop_counted;		/* has taken part in the group stop under way */
-	bool stop_taken;		/* has taken a stop signal from its queue; SIGCONT clears it */
-	bool exiting;			/* gets no more signals */
+	bool stop_counted; /* has taken part in the group stop under way */
+	bool stop_taken;   /* has taken a stop signal from its queue; SIGCONT clears it */
+	bool exiting;      /* gets no more signals */
 };
-static_assert(offsetof(struct task, arch) == 0, "the return to user mode reads arch.work through the task");
+static_assert(offsetof(struct task, arch) == 0,
+	      "the return to user mode reads arch.work through the task");
 
 struct process_usage {
 	uint64_t user_ns, system_ns, minor_faults, major_faults;
 	uint64_t voluntary_switches, involuntary_switches;
-	uint64_t resident_peak;		/* pages */
+	uint64_t resident_peak; /* pages */
 };
 
 struct process {
-	int32_t id;			/* pid = tgid */
+	int32_t id; /* pid = tgid */
 	struct refcount references;
 	/* under signal_lock */
 	struct spin_lock signal_lock;
 	struct list threads;
 	uint32_t thread_count;
-	uint32_t live_threads;		/* threads that have not begun to exit */
-	struct signal_actions *actions;	/* shared by CLONE_SIGHAND */
+	uint32_t live_threads;          /* threads that have not begun to exit */
+	struct signal_actions *actions; /* shared by CLONE_SIGHAND */
 	struct signal_queue pending;
-	struct task *signal_target;	/* where the search for a thread begins; no reference, in threads or nullptr */
-	uint32_t queued_signals;	/* entries queued, for RLIMIT_SIGPENDING */
-	bool exiting; int exit_code;	/* group exit in progress */
-	struct task *exec_task;		/* execve waits for the others to leave */
-	bool unkillable;		/* init: signals without a handler are ignored */
-	bool stopping;			/* group stop under way: stop_count threads are missing */
+	struct task *signal_target; /* where the search for a thread begins; no reference, in
+				       threads or nullptr */
+	uint32_t queued_signals;    /* entries queued, for RLIMIT_SIGPENDING */
+	bool exiting;
+	int exit_code;          /* group exit in progress */
+	struct task *exec_task; /* execve waits for the others to leave */
+	bool unkillable;        /* init: signals without a handler are ignored */
+	bool stopping;          /* group stop under way: stop_count threads are missing */
 	uint32_t stop_count;
-	bool stopped, continued_event, stopped_event; int stop_signal;
-	int stop_report;		/* CLD_* that the first thread to wake up tells the parent; 0: nothing */
-	struct wait_queue child_wait;	/* wait4 of this process */
-	uint64_t alarm_ns; void *alarm_timer; uint64_t interval_ns[3];
+	bool stopped, continued_event, stopped_event;
+	int stop_signal;
+	int stop_report; /* CLD_* that the first thread to wake up tells the parent; 0: nothing */
+	struct wait_queue child_wait; /* wait4 of this process */
+	void *alarm_timer;
+	uint64_t interval_ns[3];
 	/* under the process-tree lock */
 	struct process *parent;
-	int32_t parent_id;		/* of parent: written with it under the lock, read without */
+	int32_t parent_id; /* of parent: written with it under the lock, read without */
 	struct list children, sibling;
 	int32_t group_id, session_id;
 	struct list group_link, session_link;
-	struct terminal *terminal;	/* controlling */
+	struct terminal *terminal; /* controlling */
 	bool session_leader, executed;
-	bool is_reaper;			/* PR_SET_CHILD_SUBREAPER */
-	struct task *leader;		/* referenced; gone once reaped: process_leader_get() */
-	bool zombie;			/* all threads gone, not yet waited for */
+	bool is_reaper;      /* PR_SET_CHILD_SUBREAPER */
+	struct task *leader; /* referenced; gone once reaped: process_leader_get() */
+	bool zombie;         /* all threads gone, not yet waited for */
 	bool reaped;
 	int exit_signal;
-	struct process_usage children_usage;	/* of waited-for children */
+	struct process_usage children_usage; /* of waited-for children */
 	/* of dead threads; under signal_lock */
 	struct process_usage usage;
 
-	struct limits limits;		/* rlimits, own lock-free words */
+	struct limits limits; /* rlimits, own lock-free words */
 	struct mutex exec_lock;
 	int dumpable;
 	int oom_score_adjust;
 };
 
-static inline struct task *current_task(void) { return arch_current_task(); }
+static inline struct task *current_task(void)
+{
+	return arch_current_task();
+}
 
 static inline void task_work_add(struct task *task, uint32_t bits)
 {
@@ -171,74 +188,92 @@ static inline void task_work_clear(struct task *task, uint32_t bits)
 bool task_dying(void);
 
 /* ---- finding (kernel/id_table.c) ---- */
-#define TASK_ID_MAX 32768		/* ids are 1 .. TASK_ID_MAX - 1 */
-struct task *task_find(int32_t id);		/* referenced, or nullptr */
-struct process *process_find(int32_t id);	/* referenced, or nullptr; zombies too */
+#define TASK_ID_MAX 32768                 /* ids are 1 .. TASK_ID_MAX - 1 */
+struct task *task_find(int32_t id);       /* referenced, or nullptr */
+struct process *process_find(int32_t id); /* referenced, or nullptr; zombies too */
 void task_get(struct task *task);
-void task_put(struct task *task);		/* any context */
+void task_put(struct task *task); /* any context */
 void process_get(struct process *process);
 void process_put(struct process *process);
 /* Next process with id >= FROM, referenced; nullptr at the end (procfs). */
 struct process *process_next(int32_t from);
 uint32_t process_count(void), task_count(void);
-int32_t task_last_id(void);			/* the last number given out (/proc/loadavg) */
-uint64_t task_fork_count(void);			/* tasks made since boot (/proc/stat) */
+int32_t task_last_id(void);     /* the last number given out (/proc/loadavg) */
+uint64_t task_fork_count(void); /* tasks made since boot (/proc/stat) */
 
 /* ---- looking at other tasks: referenced or nullptr (kernel/task_look.c) ---- */
 struct task *process_leader_get(struct process *process);
-struct task *process_thread_next(struct process *process, int32_t from);	/* live thread with the lowest id >= FROM */
-struct address_space *task_space_get(struct task *task);	/* give back with address_space_put() */
+struct task *process_thread_next(struct process *process,
+				 int32_t from); /* live thread with the lowest id >= FROM */
+struct address_space *task_space_get(struct task *task); /* give back with address_space_put() */
 struct file_table *task_files_get(struct task *task);
 struct file_context *task_file_context_get(struct task *task);
-int32_t process_parent_id(struct process *process);	/* getppid */
+int32_t process_parent_id(struct process *process); /* getppid */
 
 void task_usage(const struct task *task, struct process_usage *usage);
 void process_usage_sum(struct process_usage *sum, const struct process_usage *part);
-void process_usage(struct process *process, struct process_usage *usage);		/* all threads, dead ones included */
-void process_children_usage(struct process *process, struct process_usage *usage);	/* waited-for children */
+void process_usage(struct process *process,
+		   struct process_usage *usage); /* all threads, dead ones included */
+void process_children_usage(struct process *process,
+			    struct process_usage *usage); /* waited-for children */
 
 /* ---- kernel's own (kernel/task.c) ---- */
-extern struct process kernel_process;		/* of kernel threads and idle tasks; id 0 */
-struct task *task_create_kernel(const char *name, void (*entry)(void *), void *argument);	/* not started: sched_start() */
-struct task *task_create_idle(uint32_t cpu, uint64_t stack_top);	/* the running context; stack_top of its slot */
-/* Makes process 1 (root, the machine's root directory, /dev/console on 0, 1, 2 when it opens) and runs PATH in it. From a
- * kernel task. 0 once the program has started, or -errno; then it may be called again with another path. */
+extern struct process kernel_process; /* of kernel threads and idle tasks; id 0 */
+struct task *task_create_kernel(const char *name, void (*entry)(void *),
+				void *argument); /* not started: sched_start() */
+struct task *task_create_idle(uint32_t cpu,
+			      uint64_t stack_top); /* the running context; stack_top of its slot */
+/* Makes process 1 (root, the machine's root directory, /dev/console on 0, 1, 2 when it opens) and
+ * runs PATH in it. From a kernel task. 0 once the program has started, or -errno; then it may be
+ * called again with another path. */
 [[nodiscard]] int process_start_init(const char *path, struct exec_vectors *vectors);
 
 /* ---- birth (kernel/clone.c) ---- */
-struct clone_request {			/* as clone3 */
+struct clone_request { /* as clone3 */
 	uint64_t flags;
 	user_address child_tid, parent_tid, stack, tls;
-	size_t stack_size;		/* added to stack when not 0 */
+	size_t stack_size; /* added to stack when not 0 */
 	int exit_signal;
 	user_address pidfd;
 };
-[[nodiscard]] long task_clone(const struct clone_request *request, struct arch_frame *frame);	/* child's id or -errno */
+[[nodiscard]] long task_clone(const struct clone_request *request,
+			      struct arch_frame *frame); /* child's id or -errno */
 
 /* ---- death (kernel/exit.c) ---- */
-[[noreturn]] void task_exit(int exit_code);		/* this thread only; wait status format */
-[[noreturn]] void process_exit(int exit_code);		/* whole group; wait status format */
-bool process_kill(struct process *process);		/* SIGKILL that cannot be blocked; false: it was ending already */
-[[noreturn]] void task_end_after_violation(void);	/* gives back locks, ends the task by SIGKILL */
-bool process_kill_for_memory(void);	/* ends the biggest program; true: somebody is dying, wait and try again */
+[[noreturn]] void task_exit(int exit_code);    /* this thread only; wait status format */
+[[noreturn]] void process_exit(int exit_code); /* whole group; wait status format */
+bool process_kill(
+	struct process *process); /* SIGKILL that cannot be blocked; false: it was ending already */
+[[noreturn]] void task_end_after_violation(void); /* gives back locks, ends the task by SIGKILL */
+bool process_kill_for_memory(
+	void); /* ends the biggest program; true: somebody is dying, wait and try again */
 
-/* ---- execve (kernel/exec.c): path is a kernel string; the vectors are already in kernel memory ---- */
+/* ---- execve (kernel/exec.c): path is a kernel string; the vectors are already in kernel memory
+ * ---- */
 struct exec_vectors {
 	uint32_t argument_count, environment_count;
-	char *strings;			/* arguments, then environment, each zero-terminated; from heap_alloc_bytes() */
+	char *strings; /* arguments, then environment, each zero-terminated; from heap_alloc_bytes()
+			*/
 	size_t strings_size;
 };
-/* On success the current user frame starts the program. On error before the point of no return nothing has changed;
- * after it the process is being killed. The caller keeps vectors (strings may be replaced: free vectors->strings after). */
-[[nodiscard]] int task_execute(const char *path, struct exec_vectors *vectors, int directory_fd, int flags);
+/* On success the current user frame starts the program. On error before the point of no return
+ * nothing has changed; after it the process is being killed. The caller keeps vectors (strings may
+ * be replaced: free vectors->strings after). */
+[[nodiscard]] int task_execute(const char *path, struct exec_vectors *vectors, int directory_fd,
+			       int flags);
 
 /* ---- wait (kernel/wait.c) ---- */
-struct wait_request { int which; int32_t id; uint32_t options; };	/* P_ALL, P_PID, P_PGID; W* and __W* */
+struct wait_request {
+	int which;
+	int32_t id;
+	uint32_t options;
+}; /* P_ALL, P_PID, P_PGID; W* and __W* */
 struct wait_result {
 	int32_t id;
-	int status;			/* wait status format */
+	int status; /* wait status format */
 	uint32_t uid;
-	int code;			/* CLD_* */
+	int code; /* CLD_* */
 	struct process_usage usage;
 };
-[[nodiscard]] int process_wait(const struct wait_request *request, struct wait_result *result);	/* 1 found, 0 WNOHANG, -errno */
+[[nodiscard]] int process_wait(const struct wait_request *request,
+			       struct wait_result *result); /* 1 found, 0 WNOHANG, -errno */

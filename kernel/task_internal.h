@@ -1,28 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Between kernel/task.c, process.c, clone.c, exit.c, wait.c, exec.c: making and ending tasks and processes. */
+/* Between kernel/task.c, process.c, clone.c, exit.c, wait.c, exec.c: making and ending tasks and
+ * processes. */
 #pragma once
 #include <kernel/task.h>
 
 /*
- * A task of PROCESS (takes a reference) with stack, seal and canary; one reference, which the scheduler gives back with
- * task_reap(). It is in no table and no list. nullptr: no memory. task_discard() undoes it while it never ran.
+ * A task of PROCESS (takes a reference) with stack, seal and canary; one reference, which the
+ * scheduler gives back with task_reap(). It is in no table and no list. nullptr: no memory.
+ * task_discard() undoes it while it never ran.
  */
-struct task *task_allocate(struct process *process, const struct credentials *credentials, physical_address root);
+struct task *task_allocate(struct process *process, const struct credentials *credentials,
+			   physical_address root);
 void task_discard(struct task *task);
 
-/* A process without threads, in no table; one reference: the number's, which process_release() drops. nullptr: no memory. */
+/* A process without threads, in no table; one reference: the number's, which process_release()
+ * drops. nullptr: no memory. */
 struct process *process_allocate(void);
 
 /* Tree lock and signal lock held: the task becomes one of its process's threads. */
 void process_add_thread(struct process *process, struct task *task);
 
-/* Tree lock held: a process that nobody has to wait for any more leaves all tables. The reference of the number is the
- * caller's to drop afterwards, without the lock: process_put(). */
+/* Tree lock held: a process that nobody has to wait for any more leaves all tables. The reference
+ * of the number is the caller's to drop afterwards, without the lock: process_put(). */
 void process_release(struct process *process);
 
-/* Tree lock held: the last thread has left. Who is not waited for any more is put on DEAD by its sibling link, released; the
- * caller takes it off and drops the reference without the lock. */
+/* Tree lock held: the last thread has left. Who is not waited for any more is put on DEAD by its
+ * sibling link, released; the caller takes it off and drops the reference without the lock. */
 void process_end(struct process *process, struct list *dead);
 
-void task_wake_vfork_parent(struct task *task);		/* execve and exit: the parent goes on */
-void task_forget_space(struct task *task);		/* exit and execve: robust futexes, clear_tid, vfork; may sleep */
+void task_wake_vfork_parent(struct task *task); /* execve and exit: the parent goes on */
+void task_forget_space(
+	struct task *task); /* exit and execve: robust futexes, clear_tid, vfork; may sleep */

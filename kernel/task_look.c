@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Looking at other tasks and processes from outside (procfs, signals, prlimit): everything that comes back is referenced, so
- * that the other may die meanwhile.
- * Locks: process_tree_lock for the family, process->signal_lock for threads and for a task's space, files and context.
+ * Looking at other tasks and processes from outside (procfs, signals, prlimit): everything that
+ * comes back is referenced, so that the other may die meanwhile. Locks: process_tree_lock for the
+ * family, process->signal_lock for threads and for a task's space, files and context.
  */
 #include <kernel/task.h>
 
@@ -28,7 +28,7 @@ struct task *process_thread_next(struct process *process, int32_t from)
 	struct task *best = nullptr;
 	struct task *task;
 
-	LIST_FOR_EACH(task, &process->threads, thread_link) {
+	LIST_FOR_EACH (task, &process->threads, thread_link) {
 		if (task->id >= from && (best == nullptr || task->id < best->id))
 			best = task;
 	}
@@ -100,14 +100,13 @@ void process_usage_sum(struct process_usage *sum, const struct process_usage *pa
 	sum->resident_peak = maximum(sum->resident_peak, part->resident_peak);
 }
 
-
 void process_usage(struct process *process, struct process_usage *usage)
 {
 	const irq_state state = spin_lock_irq(&process->signal_lock);
 	struct task *task;
 
 	*usage = process->usage;
-	LIST_FOR_EACH(task, &process->threads, thread_link) {
+	LIST_FOR_EACH (task, &process->threads, thread_link) {
 		struct process_usage part;
 
 		task_usage(task, &part);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Restartable sequences: the program registers a struct rseq per thread; the kernel keeps the number of the CPU in it and moves
- * the thread to its abort handler when it was interrupted inside of a critical section. Follows Linux's kernel/rseq.c.
+ * Restartable sequences: the program registers a struct rseq per thread; the kernel keeps the
+ * number of the CPU in it and moves the thread to its abort handler when it was interrupted inside
+ * of a critical section. Follows Linux's kernel/rseq.c.
  *
  * Everything in the area is the program's and hostile: each field is copied and checked before use.
  */
@@ -22,7 +23,8 @@ static int write_cpu(user_address area)
 	const uint32_t cpu = arch_cpu()->id;
 	const uint32_t both[2] = { cpu, cpu };
 
-	static_assert(offsetof(struct rseq, cpu_id_start) == 0 && offsetof(struct rseq, cpu_id) == 4);
+	static_assert(offsetof(struct rseq, cpu_id_start) == 0 &&
+		      offsetof(struct rseq, cpu_id) == 4);
 	return user_write((struct user_out){ area }, both, sizeof(both));
 }
 
@@ -33,8 +35,10 @@ static int write_unset(user_address area)
 	return user_write((struct user_out){ area }, both, sizeof(both));
 }
 
-/* Reads the critical section that the area names: 1 when the frame is inside of it, 0 when not, -EFAULT, -EINVAL. */
-static int find_section(const struct task *task, const struct arch_frame *frame, struct rseq_cs *section)
+/* Reads the critical section that the area names: 1 when the frame is inside of it, 0 when not,
+ * -EFAULT, -EINVAL. */
+static int find_section(const struct task *task, const struct arch_frame *frame,
+			struct rseq_cs *section)
 {
 	const user_address at = task->rseq + offsetof(struct rseq, rseq_cs);
 	const user_address instruction = arch_frame_instruction(frame);
@@ -47,11 +51,13 @@ static int find_section(const struct task *task, const struct arch_frame *frame,
 		return 0;
 	if (user_read_object(section, (struct user_in){ pointer }) != 0)
 		return -EFAULT;
-	if (section->version != 0 || !range_fits(section->start_ip, section->post_commit_offset, MMU_USER_END) ||
+	if (section->version != 0 ||
+	    !range_fits(section->start_ip, section->post_commit_offset, MMU_USER_END) ||
 	    section->abort_ip >= MMU_USER_END || section->abort_ip < sizeof(signature) ||
 	    wrap_sub(section->abort_ip, section->start_ip) < section->post_commit_offset)
 		return -EINVAL;
-	if (user_read_object(&signature, (struct user_in){ section->abort_ip - sizeof(signature) }) != 0)
+	if (user_read_object(&signature,
+			     (struct user_in){ section->abort_ip - sizeof(signature) }) != 0)
 		return -EFAULT;
 	if (signature != task->rseq_signature)
 		return -EINVAL;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Waiting for children: wait4(2), waitid(2). Children belong to the process, so any thread may wait for any child
+ * Waiting for children: wait4(2), waitid(2). Children belong to the process, so any thread may wait
+ * for any child
  * (__WNOTHREAD changes nothing).
  *
- * No event is lost: the waiter is on child_wait before it looks; whoever makes an event changes the child's state under
- * process_tree_lock (a stop: under the child's signal_lock) and wakes afterwards.
- * Locks: process_tree_lock, inside of it the child's signal_lock.
+ * No event is lost: the waiter is on child_wait before it looks; whoever makes an event changes the
+ * child's state under process_tree_lock (a stop: under the child's signal_lock) and wakes
+ * afterwards. Locks: process_tree_lock, inside of it the child's signal_lock.
  */
 #include <base/errno.h>
 #include <asm/siginfo.h>
@@ -39,12 +40,15 @@ static void describe(const struct process *child, int status, int code, struct w
 	process_usage_sum(&result->usage, &child->children_usage);
 }
 
-/* Tree lock held. The process is gone afterwards, but for the caller's duty to drop the number's reference. */
-static void take_zombie(const struct wait_request *request, struct process *child, struct wait_result *result,
-			struct process **released)
+/* Tree lock held. The process is gone afterwards, but for the caller's duty to drop the number's
+ * reference. */
+static void take_zombie(const struct wait_request *request, struct process *child,
+			struct wait_result *result, struct process **released)
 {
 	const int status = child->exit_code;
-	const int code = (status & 0x7f) == 0 ? CLD_EXITED : status & WAIT_STATUS_CORE ? CLD_DUMPED : CLD_KILLED;
+	const int code = (status & 0x7f) == 0        ? CLD_EXITED
+			 : status & WAIT_STATUS_CORE ? CLD_DUMPED
+						     : CLD_KILLED;
 
 	describe(child, status, code, result);
 	if (request->options & WNOWAIT)
@@ -55,12 +59,14 @@ static void take_zombie(const struct wait_request *request, struct process *chil
 }
 
 /* Tree lock held: an event of a child that lives on. */
-static bool take_event(const struct wait_request *request, struct process *child, struct wait_result *result)
+static bool take_event(const struct wait_request *request, struct process *child,
+		       struct wait_result *result)
 {
 	const bool keep = (request->options & WNOWAIT) != 0;
 	const irq_state state = spin_lock_irq(&child->signal_lock);
 	const bool stopped = (request->options & WSTOPPED) && child->stopped_event;
-	const bool continued = !stopped && (request->options & WCONTINUED) && child->continued_event;
+	const bool continued =
+		!stopped && (request->options & WCONTINUED) && child->continued_event;
 
 	if (stopped) {
 		describe(child, wait_status_stopped(child->stop_signal), CLD_STOPPED, result);
@@ -82,7 +88,7 @@ static int look_once(const struct wait_request *request, struct wait_result *res
 	struct process *child;
 	int found = -ECHILD;
 
-	LIST_FOR_EACH(child, &current_task()->process->children, sibling) {
+	LIST_FOR_EACH (child, &current_task()->process->children, sibling) {
 		if (!is_wanted(request, child))
 			continue;
 		if (child->zombie && (request->options & WEXITED)) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * execve and execveat: arguments and environment out of user memory into one buffer, within the limits of execve(2): one
- * string at most 128 KiB, all strings and pointers together at most a quarter of the stack's limit, at least 128 KiB. The
- * buffer is one allocation, so that 2 MiB is the end in any case (Linux: 6 MiB).
+ * execve and execveat: arguments and environment out of user memory into one buffer, within the
+ * limits of execve(2): one string at most 128 KiB, all strings and pointers together at most a
+ * quarter of the stack's limit, at least 128 KiB. The buffer is one allocation, so that 2 MiB is
+ * the end in any case (Linux: 6 MiB).
  */
 #include <linux/syscall.h>
 
@@ -61,7 +62,8 @@ static int collect_string(struct collector *collector, user_address address)
 
 		if (room > 1) {
 			const struct user_string rest = { address + (collector->used - start) };
-			const long length = user_read_string(collector->buffer + collector->used, rest, room);
+			const long length =
+				user_read_string(collector->buffer + collector->used, rest, room);
 
 			if (length >= 0) {
 				collector->used += (size_t)length + 1;
@@ -89,7 +91,8 @@ static int collect_vector(struct collector *collector, user_address vector, uint
 		user_address text;
 		int error;
 
-		if (user_read_object(&text, user_in_at((struct user_in){ vector }, *count * sizeof(text))) != 0)
+		if (user_read_object(&text, user_in_at((struct user_in){ vector },
+						       *count * sizeof(text))) != 0)
 			return -EFAULT;
 		if (text == 0)
 			break;
@@ -100,7 +103,8 @@ static int collect_vector(struct collector *collector, user_address vector, uint
 	return 0;
 }
 
-/* A program without any argument gets an empty one: too many take argv[0] for granted (Linux does so since 5.18). */
+/* A program without any argument gets an empty one: too many take argv[0] for granted (Linux does
+ * so since 5.18). */
 static int add_empty_argument(struct collector *collector, uint32_t *count)
 {
 	int error = 0;
@@ -116,7 +120,8 @@ static int add_empty_argument(struct collector *collector, uint32_t *count)
 	return 0;
 }
 
-static long execute(int directory_fd, struct user_string path, user_address arguments, user_address environment, int flags)
+static long execute(int directory_fd, struct user_string path, user_address arguments,
+		    user_address environment, int flags)
 {
 	struct collector collector = { .limit = total_limit() };
 	struct exec_vectors vectors = {};
@@ -154,5 +159,6 @@ SYSCALL_DEFINE(execveat)
 
 	if (flags & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW))
 		return -EINVAL;
-	return execute(argument_int(call, 0), argument_string(call, 1), call->argument[2], call->argument[3], flags);
+	return execute(argument_int(call, 0), argument_string(call, 1), call->argument[2],
+		       call->argument[3], flags);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* futex(2), the robust list and rseq. Operations with priority inheritance are ENOSYS, as on a Linux built without them. */
+/* futex(2), the robust list and rseq. Operations with priority inheritance are ENOSYS, as on a
+ * Linux built without them. */
 #include <linux/syscall.h>
 
 #include <base/checked.h>
@@ -16,8 +17,8 @@
 /* Arguments of an interrupted FUTEX_WAIT with a relative timeout, in task->restart_arguments. */
 enum { RESTART_WORD, RESTART_EXPECTED, RESTART_BITS, RESTART_PRIVATE };
 
-static long wait_again_later(struct task *task, user_address word, bool private, uint32_t expected, uint32_t bits,
-			     uint64_t deadline_ns)
+static long wait_again_later(struct task *task, user_address word, bool private, uint32_t expected,
+			     uint32_t bits, uint64_t deadline_ns)
 {
 	task->restart_kind = RESTART_FUTEX;
 	task->restart_deadline_ns = deadline_ns;
@@ -28,7 +29,8 @@ static long wait_again_later(struct task *task, user_address word, bool private,
 	return -ERESTART_RESTARTBLOCK;
 }
 
-static long wait_until(user_address word, bool private, uint32_t expected, uint32_t bits, uint64_t deadline_ns)
+static long wait_until(user_address word, bool private, uint32_t expected, uint32_t bits,
+		       uint64_t deadline_ns)
 {
 	long result;
 
@@ -44,12 +46,15 @@ static long wait_until(user_address word, bool private, uint32_t expected, uint3
 
 long futex_restart(struct task *task)
 {
-	return wait_until(task->restart_arguments[RESTART_WORD], task->restart_arguments[RESTART_PRIVATE] != 0,
+	return wait_until(task->restart_arguments[RESTART_WORD],
+			  task->restart_arguments[RESTART_PRIVATE] != 0,
 			  (uint32_t)task->restart_arguments[RESTART_EXPECTED],
-			  (uint32_t)task->restart_arguments[RESTART_BITS], task->restart_deadline_ns);
+			  (uint32_t)task->restart_arguments[RESTART_BITS],
+			  task->restart_deadline_ns);
 }
 
-/* The deadline by the monotonic clock. FUTEX_WAIT's timeout is relative, all others are absolute. */
+/* The deadline by the monotonic clock. FUTEX_WAIT's timeout is relative, all others are absolute.
+ */
 static int read_deadline(user_address timeout, int operation, uint64_t *deadline_ns)
 {
 	const int command = operation & FUTEX_CMD_MASK;
@@ -90,8 +95,8 @@ static long requeue(const struct syscall *call, bool private, const uint32_t *ex
 {
 	if ((int32_t)(uint32_t)call->argument[2] < 0 || (int32_t)(uint32_t)call->argument[3] < 0)
 		return -EINVAL;
-	return futex_requeue(call->argument[0], call->argument[4], private, count_of(call->argument[2]),
-			     count_of(call->argument[3]), expected);
+	return futex_requeue(call->argument[0], call->argument[4], private,
+			     count_of(call->argument[2]), count_of(call->argument[3]), expected);
 }
 
 SYSCALL_DEFINE(futex)
@@ -117,13 +122,16 @@ SYSCALL_DEFINE(futex)
 	case FUTEX_WAKE:
 		return futex_wake(word, private, maximum(count_of(value), 1u), FUTEX_ANY_BITS);
 	case FUTEX_WAKE_BITSET:
-		return value3 == 0 ? -EINVAL : futex_wake(word, private, maximum(count_of(value), 1u), value3);
+		return value3 == 0
+			       ? -EINVAL
+			       : futex_wake(word, private, maximum(count_of(value), 1u), value3);
 	case FUTEX_REQUEUE:
 		return requeue(call, private, nullptr);
 	case FUTEX_CMP_REQUEUE:
 		return requeue(call, private, &value3);
 	case FUTEX_WAKE_OP:
-		return futex_wake_op(word, call->argument[4], private, count_of(value), count_of(call->argument[3]), value3);
+		return futex_wake_op(word, call->argument[4], private, count_of(value),
+				     count_of(call->argument[3]), value3);
 	default:
 		return -ENOSYS;
 	}
@@ -131,12 +139,9 @@ SYSCALL_DEFINE(futex)
 
 SYSCALL_DEFINE(set_robust_list)
 {
-	struct task *task = current_task();
-
 	if (call->argument[1] != sizeof(struct robust_list_head))
 		return -EINVAL;
-	task->robust_list = call->argument[0];
-	task->robust_list_size = call->argument[1];
+	current_task()->robust_list = call->argument[0];
 	return 0;
 }
 
@@ -153,8 +158,8 @@ static int read_robust_list(int32_t id, user_address *list)
 	task = task_find(id);
 	if (task == nullptr)
 		return -ESRCH;
-	if (task->process != current_task()->process && current_credentials()->uid != task_credentials(task)->uid &&
-	    !capable(CAP_SYS_PTRACE))
+	if (task->process != current_task()->process &&
+	    current_credentials()->uid != task_credentials(task)->uid && !capable(CAP_SYS_PTRACE))
 		error = -EPERM;
 	*list = read_once(task->robust_list);
 	task_put(task);

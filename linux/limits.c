@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Resource limits: getrlimit, setrlimit, prlimit64. The words of a process are read without a lock everywhere; pairs change
- * under its signal_lock so that soft <= hard holds for everybody who writes.
+ * Resource limits: getrlimit, setrlimit, prlimit64. The words of a process are read without a lock
+ * everywhere; pairs change under its signal_lock so that soft <= hard holds for everybody who
+ * writes.
  */
 #include <linux/syscall.h>
 
@@ -12,7 +13,7 @@
 #include <mm/address_space.h>
 #include <linux/resource.h>
 
-#define OPEN_FILES_MAX (1024u * 1024)	/* Linux's fs.nr_open */
+#define OPEN_FILES_MAX (1024u * 1024) /* Linux's fs.nr_open */
 
 /* The address space has its own copies; threads of a process share it. */
 static void tell_space(struct process *process)
@@ -31,7 +32,8 @@ static void tell_space(struct process *process)
 		task_put(task);
 }
 
-static int change(struct process *process, unsigned int which, const struct rlimit64 *next, struct rlimit64 *old)
+static int change(struct process *process, unsigned int which, const struct rlimit64 *next,
+		  struct rlimit64 *old)
 {
 	const bool may_raise = capable(CAP_SYS_RESOURCE);
 	irq_state state;

@@ -14,14 +14,15 @@
 #include <linux/prctl.h>
 #include <linux/securebits.h>
 
-#define TIMER_SLACK_NS 50000u		/* Linux's default */
+#define TIMER_SLACK_NS 50000u /* Linux's default */
 #define SECUREBITS_ALL (SECURE_ALL_BITS | SECURE_ALL_LOCKS)
 
 static long set_name(user_address address)
 {
 	struct task *task = current_task();
 	char name[TASK_NAME_SIZE] = {};
-	const long length = user_read_string(name, (struct user_string){ address }, sizeof(name) - 1);
+	const long length =
+		user_read_string(name, (struct user_string){ address }, sizeof(name) - 1);
 
 	if (length < 0 && length != -ENAMETOOLONG)
 		return length;
@@ -92,8 +93,8 @@ static long set_securebits(uint64_t bits)
 	const uint32_t locks = next.securebits & (uint32_t)SECURE_ALL_LOCKS;
 	const uint32_t locked = locks >> 1;
 
-	if ((bits & ~(uint64_t)SECUREBITS_ALL) || (locks & ~bits) || (locked & (next.securebits ^ bits)) ||
-	    !capable(CAP_SETPCAP))
+	if ((bits & ~(uint64_t)SECUREBITS_ALL) || (locks & ~bits) ||
+	    (locked & (next.securebits ^ bits)) || !capable(CAP_SETPCAP))
 		return -EPERM;
 	next.securebits = (uint32_t)bits;
 	credentials_commit(&next);
@@ -184,7 +185,9 @@ static long privileges(int option, const uint64_t *argument)
 	case PR_SET_NO_NEW_PRIVS:
 		return set_no_new_privileges(argument);
 	case PR_GET_NO_NEW_PRIVS:
-		return argument[0] | argument[1] | argument[2] | argument[3] ? -EINVAL : now->no_new_privileges;
+		return argument[0] | argument[1] | argument[2] | argument[3]
+			       ? -EINVAL
+			       : now->no_new_privileges;
 	case PR_CAP_AMBIENT:
 		return ambient(argument);
 	default:

@@ -9,7 +9,8 @@
 #include <linux/sched.h>
 #include <asm/signal.h>
 
-#define SIGNAL_OF_FLAGS 0xffu	/* CSIGNAL: clone(2) has the exit signal in the lowest byte of its flags */
+#define SIGNAL_OF_FLAGS \
+	0xffu /* CSIGNAL: clone(2) has the exit signal in the lowest byte of its flags */
 #define SIGNAL_MAX 64
 
 SYSCALL_DEFINE(fork)
@@ -21,7 +22,8 @@ SYSCALL_DEFINE(fork)
 
 SYSCALL_DEFINE(vfork)
 {
-	const struct clone_request request = { .flags = CLONE_VM | CLONE_VFORK, .exit_signal = SIGCHLD };
+	const struct clone_request request = { .flags = CLONE_VM | CLONE_VFORK,
+					       .exit_signal = SIGCHLD };
 
 	return task_clone(&request, call->frame);
 }
@@ -68,7 +70,8 @@ static int check_clone3(const struct clone_args *arguments)
 {
 	if (arguments->flags & (CLONE_DETACHED | (SIGNAL_OF_FLAGS & ~(uint64_t)CLONE_NEWTIME)))
 		return -EINVAL;
-	if ((arguments->flags & (CLONE_SIGHAND | CLONE_CLEAR_SIGHAND)) == (CLONE_SIGHAND | CLONE_CLEAR_SIGHAND))
+	if ((arguments->flags & (CLONE_SIGHAND | CLONE_CLEAR_SIGHAND)) ==
+	    (CLONE_SIGHAND | CLONE_CLEAR_SIGHAND))
 		return -EINVAL;
 	if (arguments->exit_signal > SIGNAL_MAX ||
 	    ((arguments->flags & (CLONE_THREAD | CLONE_PARENT)) && arguments->exit_signal != 0))
@@ -77,7 +80,8 @@ static int check_clone3(const struct clone_args *arguments)
 		return -EINVAL;
 	if (!user_range_ok(arguments->stack, arguments->stack_size))
 		return -EINVAL;
-	if (arguments->set_tid_size > 32 || (arguments->set_tid == 0) != (arguments->set_tid_size == 0))
+	if (arguments->set_tid_size > 32 ||
+	    (arguments->set_tid == 0) != (arguments->set_tid_size == 0))
 		return -EINVAL;
 	return arguments->set_tid != 0 ? -EPERM : 0;
 }
@@ -170,5 +174,7 @@ SYSCALL_DEFINE(set_tid_address)
 SYSCALL_DEFINE(personality)
 {
 	/* Only Linux's own, without any of its variations. */
-	return (uint32_t)call->argument[0] == 0 || (uint32_t)call->argument[0] == UINT32_MAX ? 0 : -EINVAL;
+	return (uint32_t)call->argument[0] == 0 || (uint32_t)call->argument[0] == UINT32_MAX
+		       ? 0
+		       : -EINVAL;
 }

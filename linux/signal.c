@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Signals: kill and its relatives, actions, masks, waiting, the alternate stack, and the two calls that handlers return by. */
+/* Signals: kill and its relatives, actions, masks, waiting, the alternate stack, and the two calls
+ * that handlers return by. */
 #include <linux/syscall.h>
 
 #include <arch/thread.h>
@@ -12,10 +13,10 @@
 #include "time_values.h"
 
 #define SET_SIZE sizeof(uint64_t)
-#define STACK_MINIMUM 2048u	/* MINSIGSTKSZ */
+#define STACK_MINIMUM 2048u /* MINSIGSTKSZ */
 /* Flags that Linux knows; it clears the others so that a program can tell. */
-#define ACTION_FLAGS                                                                               \
-	(SA_NOCLDSTOP | SA_NOCLDWAIT | SA_SIGINFO | SA_ONSTACK | SA_RESTART | SA_NODEFER |         \
+#define ACTION_FLAGS                                                                       \
+	(SA_NOCLDSTOP | SA_NOCLDWAIT | SA_SIGINFO | SA_ONSTACK | SA_RESTART | SA_NODEFER | \
 	 SA_RESETHAND | SA_EXPOSE_TAGBITS | SA_RESTORER)
 
 SYSCALL_DEFINE(kill)
@@ -71,14 +72,16 @@ SYSCALL_DEFINE(rt_tgsigqueueinfo)
 {
 	const int32_t group_id = argument_int(call, 0), id = argument_int(call, 1);
 	struct signal_info info;
-	const int error = read_queued_info(&info, argument_in(call, 3), group_id, argument_int(call, 2));
+	const int error =
+		read_queued_info(&info, argument_in(call, 3), group_id, argument_int(call, 2));
 
 	if (error != 0)
 		return error;
-	return group_id <= 0 || id <= 0 ? -EINVAL : signal_kill_task(group_id, id, info.number, &info);
+	return group_id <= 0 || id <= 0 ? -EINVAL
+					: signal_kill_task(group_id, id, info.number, &info);
 }
 
-struct program_action {		/* struct kernel_sigaction of x86 */
+struct program_action { /* struct kernel_sigaction of x86 */
 	user_address handler;
 	uint64_t flags;
 	user_address restorer;
@@ -97,12 +100,14 @@ SYSCALL_DEFINE(rt_sigaction)
 	if (change) {
 		if (user_read_object(&given, argument_in(call, 1)) != 0)
 			return -EFAULT;
-		next = (struct signal_action){ given.handler, given.flags & ACTION_FLAGS, given.restorer, given.mask };
+		next = (struct signal_action){ given.handler, given.flags & ACTION_FLAGS,
+					       given.restorer, given.mask };
 	}
 	error = signal_action_change(argument_int(call, 0), change ? &next : nullptr, &previous);
 	if (error != 0 || call->argument[2] == 0)
 		return error;
-	given = (struct program_action){ previous.handler, previous.flags, previous.restorer, previous.mask };
+	given = (struct program_action){ previous.handler, previous.flags, previous.restorer,
+					 previous.mask };
 	return user_write_object(argument_out(call, 2), &given);
 }
 
@@ -169,7 +174,8 @@ SYSCALL_DEFINE(rt_sigtimedwait)
 		deadline_ns = timeout_ns == 0 ? 0 : time_add(clock_monotonic_ns(), timeout_ns);
 	}
 	result = signal_wait(set, &info, deadline_ns);
-	if (result > 0 && call->argument[1] != 0 && user_write_object(argument_out(call, 1), &info) != 0)
+	if (result > 0 && call->argument[1] != 0 &&
+	    user_write_object(argument_out(call, 1), &info) != 0)
 		return -EFAULT;
 	return result;
 }
@@ -204,7 +210,7 @@ SYSCALL_DEFINE(rt_sigsuspend)
 	return sleep_for_signal();
 }
 
-struct program_stack {		/* stack_t */
+struct program_stack { /* stack_t */
 	user_address base;
 	int32_t flags;
 	uint32_t padding;
@@ -213,7 +219,8 @@ struct program_stack {		/* stack_t */
 
 static bool on_alternate_stack(const struct task *task, user_address stack)
 {
-	return !(task->alternate_stack_flags & ALTERNATE_STACK_ONE_SHOT) && stack > task->alternate_stack &&
+	return !(task->alternate_stack_flags & ALTERNATE_STACK_ONE_SHOT) &&
+	       stack > task->alternate_stack &&
 	       stack - task->alternate_stack <= task->alternate_stack_size;
 }
 
@@ -278,12 +285,14 @@ SYSCALL_DEFINE(rt_sigreturn)
 	uint64_t mask;
 
 	task->restart_kind = RESTART_NONE;
-	if (arch_signal_frame_pop(call->frame, &mask, &saved.base, &saved.size, &saved.flags) != 0) {
+	if (arch_signal_frame_pop(call->frame, &mask, &saved.base, &saved.size, &saved.flags) !=
+	    0) {
 		signal_force(SIGSEGV, SI_KERNEL, 0);
 		return 0;
 	}
 	signal_mask_set(mask);
-	/* A bad stack in the frame is the program's own affair: Linux does not look at the result either. */
+	/* A bad stack in the frame is the program's own affair: Linux does not look at the result
+	 * either. */
 	(void)set_stack(task, &saved, arch_frame_stack(call->frame));
 	arch_frame_clear_system_call(call->frame);
 	return arch_frame_result(call->frame);

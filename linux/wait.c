@@ -13,8 +13,9 @@
 #include <asm/signal.h>
 
 #define WAIT4_OPTIONS (WNOHANG | WUNTRACED | WCONTINUED | __WNOTHREAD | __WALL | __WCLONE)
-#define WAITID_OPTIONS (WNOHANG | WNOWAIT | WEXITED | WSTOPPED | WCONTINUED | __WNOTHREAD | __WALL | __WCLONE)
-#define CLOCK_TICK_NS 10000000u		/* USER_HZ is 100 */
+#define WAITID_OPTIONS \
+	(WNOHANG | WNOWAIT | WEXITED | WSTOPPED | WCONTINUED | __WNOTHREAD | __WALL | __WCLONE)
+#define CLOCK_TICK_NS 10000000u /* USER_HZ is 100 */
 
 /* wait4's way of naming children. */
 static int decode_children(int32_t id, struct wait_request *request)
@@ -68,7 +69,7 @@ static int decode_waitid(uint64_t which, int32_t id, struct wait_request *reques
 			request->id = group_of(0);
 		return id < 0 ? -EINVAL : 0;
 	case P_PIDFD:
-		return -EBADF;		/* there are no descriptors of processes */
+		return -EBADF; /* there are no descriptors of processes */
 	default:
 		return -EINVAL;
 	}
@@ -91,15 +92,18 @@ static int32_t plain_status(const struct wait_result *result)
 /* Linux writes these fields only and leaves the rest of the program's siginfo_t alone. */
 static int write_info(user_address address, const struct wait_result *result)
 {
-	const int32_t head[3] = { result == nullptr ? 0 : SIGCHLD, 0, result == nullptr ? 0 : result->code };
-	const int32_t child[3] = { result == nullptr ? 0 : result->id, result == nullptr ? 0 : (int32_t)result->uid,
+	const int32_t head[3] = { result == nullptr ? 0 : SIGCHLD, 0,
+				  result == nullptr ? 0 : result->code };
+	const int32_t child[3] = { result == nullptr ? 0 : result->id,
+				   result == nullptr ? 0 : (int32_t)result->uid,
 				   result == nullptr ? 0 : plain_status(result) };
 
 	if (address == 0)
 		return 0;
 	if (user_write((struct user_out){ address }, head, sizeof(head)) != 0)
 		return -EFAULT;
-	return user_write((struct user_out){ address + offsetof(struct signal_info, child) }, child, sizeof(child));
+	return user_write((struct user_out){ address + offsetof(struct signal_info, child) }, child,
+			  sizeof(child));
 }
 
 SYSCALL_DEFINE(waitid)

@@ -74,7 +74,8 @@ static void kills(void)
 	for (int i = 0; i < 60; i++)
 		kill(child[i], i % 3 ? SIGKILL : SIGTERM);
 	for (int i = 0; i < 60; i++)
-		wrong += waitpid(child[i], &status, 0) != child[i] || WTERMSIG(status) != (i % 3 ? SIGKILL : SIGTERM);
+		wrong += waitpid(child[i], &status, 0) != child[i] ||
+			 WTERMSIG(status) != (i % 3 ? SIGKILL : SIGTERM);
 	printf("kills: %d wrong\n", wrong);
 }
 
@@ -124,7 +125,8 @@ static void group_exits(void)
 		if (round % 3 == 0)
 			wrong += !WIFEXITED(status) || WEXITSTATUS(status) != 5;
 		else
-			wrong += !WIFSIGNALED(status) || WTERMSIG(status) != (round % 3 == 1 ? SIGKILL : SIGABRT);
+			wrong += !WIFSIGNALED(status) ||
+				 WTERMSIG(status) != (round % 3 == 1 ? SIGKILL : SIGABRT);
 	}
 	printf("group exits: %d wrong\n", wrong);
 }
@@ -220,7 +222,8 @@ static void orphans(void)
 /* A word in shared memory goes back and forth; a lost wake-up would end it. */
 static void turns(void)
 {
-	volatile int *word = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	volatile int *word =
+		mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	const pid_t child = fork();
 	const int mine = child == 0;
 
