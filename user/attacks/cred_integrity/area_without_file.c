@@ -8,7 +8,8 @@
  */
 #include "attack.h"
 
-ATTACK("cred_integrity", "area_without_file", "cred_integrity: a mapping writes what was not opened for writing",
+ATTACK("cred_integrity", "area_without_file",
+       "cred_integrity: a mapping writes what was not opened for writing",
        "The program maps shared memory without a file and makes the mapping show the "
        "pages of root's file.",
        "Who may do what is read from sealed records, and each record says whose it is. "

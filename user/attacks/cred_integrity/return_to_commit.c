@@ -7,7 +7,8 @@
  */
 #include "attack.h"
 
-ATTACK("cred_integrity", "return_to_commit", "cred_integrity: credentials that the task may not have",
+ATTACK("cred_integrity", "return_to_commit",
+       "cred_integrity: credentials that the task may not have",
        "The program makes the kernel return into the function that replaces "
        "credentials, with root's as argument.",
        "New credentials are copied into sealed memory and must follow from the old "
@@ -21,7 +22,8 @@ static bool control(void)
 
 static bool fire(void)
 {
-	call_kernel(ATTACKER_RETURN, symbol("credentials_commit"), symbol("kernel_credentials"), 0, 0, 0);
+	call_kernel(ATTACKER_RETURN, symbol("credentials_commit"), symbol("kernel_credentials"), 0,
+		    0, 0);
 	return is_root();
 }
 

@@ -22,7 +22,7 @@ static bool control(void)
 
 static bool fire(void)
 {
-	static const char *const arguments[] = {"other", NULL}, *const environment[] = {NULL};
+	static const char *const arguments[] = { "other", NULL }, *const environment[] = { NULL };
 	const long from = call3(__NR_open, (long)"/init", O_RDONLY, 0);
 	const long to = call3(__NR_open, (long)"/tmp/mine", O_CREAT | O_WRONLY, 0755);
 	const uint64_t inode = peek(file_struct(own_task(), (int)to) + member("file.inode"));

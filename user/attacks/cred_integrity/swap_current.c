@@ -23,7 +23,8 @@ static bool fire(void)
 {
 	const uint64_t task = own_task(), init = init_task(task), cpu = own_cpu(1);
 	const uint64_t process = peek(victim_task(task) + member("task.process"));
-	const uint64_t child = peek(process + member("process.children")) - member("process.sibling");
+	const uint64_t child =
+		peek(process + member("process.children")) - member("process.sibling");
 	const uint32_t id = peek32(child + member("process.id"));
 
 	poke(cpu + member("cpu.current"), init);

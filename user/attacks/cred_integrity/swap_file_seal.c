@@ -6,7 +6,8 @@
  */
 #include "attack.h"
 
-ATTACK("cred_integrity", "swap_file_seal", "cred_integrity: an open file is not the one that was opened",
+ATTACK("cred_integrity", "swap_file_seal",
+       "cred_integrity: an open file is not the one that was opened",
        "The program gives an open file the sealed record of another, which may be "
        "written.",
        "Who may do what is read from sealed records, and each record says whose it is.",

@@ -7,7 +7,8 @@
  */
 #include "attack.h"
 
-ATTACK("cred_integrity", "swap_inode", "cred_integrity: an open file is not the one that was opened",
+ATTACK("cred_integrity", "swap_inode",
+       "cred_integrity: an open file is not the one that was opened",
        "The program makes a file of its own that it may write lead to the inode of "
        "root's file.",
        "Who may do what is read from sealed records, and each record says whose it is. "

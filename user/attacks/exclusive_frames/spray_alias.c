@@ -7,7 +7,8 @@
  */
 #include "attack.h"
 
-ATTACK("exclusive_frames", "spray_alias", "exclusive_frames: access to a frame that the kernel does not map",
+ATTACK("exclusive_frames", "spray_alias",
+       "exclusive_frames: access to a frame that the kernel does not map",
        "The program fills a page with a payload and leads a kernel pointer there "
        "through the kernel's own mapping of it (ret2dir).",
        "Frames that programs can write are in no mapping of the kernel.",

@@ -8,7 +8,8 @@
  */
 #include "attack.h"
 
-ATTACK("pgtable_integrity", "block_reused", "pgtable_integrity: block in use by a program taken for another kind",
+ATTACK("pgtable_integrity", "block_reused",
+       "pgtable_integrity: block in use by a program taken for another kind",
        "The program corrupts the maps of free frames until the kernel takes the block "
        "of its own page for kernel memory.",
        "Before a block changes its kind, no page table may show a frame of it; kinds "
@@ -28,8 +29,8 @@ static uint64_t frame_of(uint64_t root, volatile char *page)
 }
 
 /*
- * The CPU's cache is about to give 32 frames back, all of the block: with the last of them, says the
- * kernel's ordinary memory, all of the block is free.
+ * The CPU's cache is about to give 32 frames back, all of the block: with the last of them, says
+ * the kernel's ordinary memory, all of the block is free.
  */
 static void corrupt(uint64_t cpu, uint64_t block)
 {
@@ -68,8 +69,9 @@ static bool fire(void)
 {
 	const uint64_t root = own_root(own_task()), cpu = own_cpu(1);
 	const uint64_t kinds = peek(symbol("frame_arrays") + member("frame_arrays.kinds"));
-	volatile char *pages = (volatile char *)call6(__NR_mmap, 0, PAGES * 4096, PROT_READ | PROT_WRITE,
-						      MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	volatile char *pages =
+		(volatile char *)call6(__NR_mmap, 0, PAGES * 4096, PROT_READ | PROT_WRITE,
+				       MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 	uint64_t block;
 	int pipe[2];
 

@@ -8,7 +8,8 @@
  */
 #include "attack.h"
 
-ATTACK("pgtable_integrity", "map_into_other", "pgtable_integrity: page tables of another task changed",
+ATTACK("pgtable_integrity", "map_into_other",
+       "pgtable_integrity: page tables of another task changed",
        "The program replaces the root in its address space by that of a program of "
        "root, and maps a page that it writes.",
        "Each page-table root says in sealed memory whose it is, and the kernel asks "
@@ -25,13 +26,15 @@ static volatile char memory[4096] __attribute__((aligned(4096)));
 static bool fire(void)
 {
 	const uint64_t task = own_task(), other = own_root(victim_task(task));
-	const uint64_t space_root = peek(task + member("task.space")) + member("address_space.root");
+	const uint64_t space_root =
+		peek(task + member("task.space")) + member("address_space.root");
 	const uint64_t own = peek(space_root);
 	const long file = call2(__NR_memfd_create, (long)"page", 0);
 	volatile char *mine;
 
 	call2(__NR_ftruncate, file, 4096);
-	mine = (volatile char *)call6(__NR_mmap, 0, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+	mine = (volatile char *)call6(__NR_mmap, 0, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, file,
+				      0);
 	mine[0] = 'X';
 	poke(space_root, other);
 	call6(__NR_mmap, (long)memory, 4096, PROT_READ | PROT_WRITE,

@@ -8,7 +8,8 @@
  */
 #include "attack.h"
 
-ATTACK("pgtable_integrity", "run_on_root", "pgtable_integrity: a task on the page tables of another",
+ATTACK("pgtable_integrity", "run_on_root",
+       "pgtable_integrity: a task on the page tables of another",
        "The program replaces the root in its address space by that of a program of "
        "root, and waits for the next switch.",
        "Each page-table root says in sealed memory whose it is, and the kernel asks "
@@ -25,7 +26,7 @@ static char memory[4096] __attribute__((aligned(4096)));
 /* Another program's memory is all there is after the switch: only registers and constants count. */
 static const struct {
 	long seconds, nanoseconds;
-} pause_time = {0, 20000000};
+} pause_time = { 0, 20000000 };
 static const char won[] = "attack pgtable_integrity/run_on_root WON\n";
 
 static _Noreturn void run_on_other_tables(void)

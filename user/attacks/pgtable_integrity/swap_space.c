@@ -25,7 +25,7 @@ static char memory[4096] __attribute__((aligned(4096)));
 /* Another program's memory is all there is after the switch: only registers and constants count. */
 static const struct {
 	long seconds, nanoseconds;
-} pause_time = {0, 20000000};
+} pause_time = { 0, 20000000 };
 static const char won[] = "attack pgtable_integrity/swap_space WON\n";
 
 static _Noreturn void run_on_other_tables(void)

@@ -18,7 +18,8 @@ static bool control(void)
 
 static bool fire(void)
 {
-	const uint64_t place = symbol("mmu_kernel_root"), before = peek(place), other = own_root(own_task());
+	const uint64_t place = symbol("mmu_kernel_root"), before = peek(place),
+		       other = own_root(own_task());
 
 	poke(place, other);
 	if (peek(place) != other)

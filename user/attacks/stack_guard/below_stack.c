@@ -8,8 +8,7 @@
 
 ATTACK("stack_guard", "below_stack", "stack_guard: kernel stack overflow",
        "The program stores right below its kernel stack, as an overflow does.",
-       "Nothing is mapped below a kernel stack.",
-       "The neighbour's stack changes.");
+       "Nothing is mapped below a kernel stack.", "The neighbour's stack changes.");
 
 static bool control(void)
 {

@@ -8,8 +8,7 @@
 
 ATTACK("user_exec", "return_to_user", "user_exec: execution of user memory",
        "The program makes the kernel return to code in its own memory (ret2usr).",
-       "SMEP: the kernel never runs user memory.",
-       "The program runs its own code in the kernel.");
+       "SMEP: the kernel never runs user memory.", "The program runs its own code in the kernel.");
 
 static bool control(void)
 {

@@ -6,7 +6,8 @@
  */
 #include "attack.h"
 
-ATTACK("write_rarely", "ambient_capabilities", "write_rarely: write to sealed memory outside a window",
+ATTACK("write_rarely", "ambient_capabilities",
+       "write_rarely: write to sealed memory outside a window",
        "The program sets its ambient capabilities, which every program that it starts "
        "will have.",
        "Credentials stand in sealed memory: a store outside a write window faults.",
@@ -19,7 +20,8 @@ static bool control(void)
 
 static bool fire(void)
 {
-	const uint64_t ambient = own_credentials(own_task()) + member("credentials.capability_ambient");
+	const uint64_t ambient =
+		own_credentials(own_task()) + member("credentials.capability_ambient");
 
 	poke(ambient, 0x1ffffffffff);
 	return peek(ambient) == 0x1ffffffffff;

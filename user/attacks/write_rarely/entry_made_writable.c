@@ -7,7 +7,8 @@
  */
 #include "attack.h"
 
-ATTACK("write_rarely", "entry_made_writable", "write_rarely: write to sealed memory outside a window",
+ATTACK("write_rarely", "entry_made_writable",
+       "write_rarely: write to sealed memory outside a window",
        "The program maps a file of root read-only and sets the write bit in its own "
        "page-table entry.",
        "Page tables are sealed memory: a store outside a write window faults.",
@@ -21,7 +22,8 @@ static bool control(void)
 static bool fire(void)
 {
 	const long file = call3(__NR_open, (long)PUBLIC, O_RDONLY, 0);
-	volatile char *page = (volatile char *)call6(__NR_mmap, 0, 4096, PROT_READ, MAP_SHARED, file, 0);
+	volatile char *page =
+		(volatile char *)call6(__NR_mmap, 0, 4096, PROT_READ, MAP_SHARED, file, 0);
 	char first = page[0];
 	uint64_t slot;
 

@@ -6,7 +6,8 @@
  */
 #include "attack.h"
 
-ATTACK("write_rarely", "entry_to_credentials", "write_rarely: write to sealed memory outside a window",
+ATTACK("write_rarely", "entry_to_credentials",
+       "write_rarely: write to sealed memory outside a window",
        "The program points its own page-table entry to the frame of its credentials, "
        "writable.",
        "Page tables are sealed memory: a store outside a write window faults.",

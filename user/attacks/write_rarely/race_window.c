@@ -47,7 +47,8 @@ static bool fire(void)
 	const long windows = fork_program();
 	int status = 0;
 
-	won = (bool *)call6(__NR_mmap, 0, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	won = (bool *)call6(__NR_mmap, 0, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+			    -1, 0);
 	if (windows == 0)
 		open_windows();
 	for (unsigned int i = 0; i < TRIES && !*won; i++) {

@@ -21,7 +21,9 @@ static bool control(void)
 static bool fire(void)
 {
 	const uint64_t task = own_task(), seals = peek(symbol("kernel_stack_seals"));
-	const uint64_t slot = (peek(task + member("task.stack_top")) - 1 - peek(symbol("kernel_stack_base"))) / 65536;
+	const uint64_t slot =
+		(peek(task + member("task.stack_top")) - 1 - peek(symbol("kernel_stack_base"))) /
+		65536;
 	const uint64_t seal = peek(init_task(task) + member("task.seal"));
 
 	poke(seals + 8 * slot, seal);

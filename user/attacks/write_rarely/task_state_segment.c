@@ -6,7 +6,8 @@
  */
 #include "attack.h"
 
-ATTACK("write_rarely", "task_state_segment", "write_rarely: write to sealed memory outside a window",
+ATTACK("write_rarely", "task_state_segment",
+       "write_rarely: write to sealed memory outside a window",
        "The program changes the descriptor tables and the task-state segment of a CPU.",
        "Descriptor tables are sealed memory.",
        "The kernel takes its next stack from where the attacker says.");
