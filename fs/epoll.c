@@ -37,6 +37,7 @@ struct epoll {
 	bool watches_epoll; /* outer one of a nest */
 	struct spin_lock ready_lock;
 	struct list ready;
+	uint32_t ready_count; /* of ready; read without the lock */
 	struct list sleepers;
 	struct wait_queue pollers; /* of files that watch or poll this one */
 };
@@ -69,6 +70,7 @@ static void mark_ready(struct watch *watch)
 
 	if (!watch->on_ready) {
 		watch->on_ready = true;
+		epoll->ready_count++;
 		list_insert_tail(&epoll->ready, &watch->ready_link);
 	}
 	if (!list_empty(&epoll->sleepers)) {
@@ -148,8 +150,10 @@ static void watch_destroy(struct watch *watch)
 	for (uint32_t i = 0; i < watch->queue_count; i++)
 		wait_remove(&watch->entries[i]);
 	state = spin_lock_irq(&epoll->ready_lock);
-	if (watch->on_ready)
+	if (watch->on_ready) {
 		list_remove(&watch->ready_link);
+		epoll->ready_count--;
+	}
 	spin_unlock_irq(&epoll->ready_lock, state);
 	tree_remove(&epoll->watches, &watch->node);
 	list_remove(&watch->file_link);
@@ -251,42 +255,56 @@ void epoll_forget_file(struct file *file)
 
 /* ---- events ---- */
 
-static struct watch *take_ready(struct epoll *epoll)
+/*
+ * The next watch of the list, and AGAIN, a level-triggered one that was reported, goes back to
+ * the end.
+ */
+static struct watch *take_ready(struct epoll *epoll, struct watch *again)
 {
 	irq_state state = spin_lock_irq(&epoll->ready_lock);
 	struct watch *watch = nullptr;
 
+	if (again && !again->on_ready) {
+		again->on_ready = true;
+		epoll->ready_count++;
+		list_insert_tail(&epoll->ready, &again->ready_link);
+	}
 	if (!list_empty(&epoll->ready)) {
 		watch = LIST_FIRST(&epoll->ready, struct watch, ready_link);
 		list_remove(&watch->ready_link);
 		watch->on_ready = false;
+		epoll->ready_count--;
 	}
 	spin_unlock_irq(&epoll->ready_lock, state);
 	return watch;
 }
 
-static uint32_t ready_count(struct epoll *epoll)
+static void put_back(struct epoll *epoll, struct watch *watch)
 {
 	irq_state state = spin_lock_irq(&epoll->ready_lock);
-	uint32_t count = 0;
-	struct watch *watch;
 
-	LIST_FOR_EACH (watch, &epoll->ready, ready_link)
-		count++;
+	if (!watch->on_ready) {
+		watch->on_ready = true;
+		epoll->ready_count++;
+		list_insert_tail(&epoll->ready, &watch->ready_link);
+	}
 	spin_unlock_irq(&epoll->ready_lock, state);
-	return count;
 }
 
-/* Each watch on the list is asked at most once, so that level-triggered ones do not come round
- * again. Lock held. */
+/*
+ * Each watch on the list is asked at most once, so that level-triggered ones do not come round
+ * again. Lock held.
+ */
 static uint32_t collect(struct epoll *epoll, struct epoll_event *events, uint32_t limit)
 {
-	uint32_t rounds = ready_count(epoll), found = 0;
+	uint32_t rounds = read_once(epoll->ready_count), found = 0;
+	struct watch *again = nullptr;
 
 	while (rounds > 0 && found < limit) {
-		struct watch *watch = take_ready(epoll);
+		struct watch *watch = take_ready(epoll, again);
 		uint32_t now;
 
+		again = nullptr;
 		rounds--;
 		if (!watch)
 			break;
@@ -297,8 +315,10 @@ static uint32_t collect(struct epoll *epoll, struct epoll_event *events, uint32_
 		if (watch->event.events & EPOLLONESHOT)
 			watch->event.events &= MODES;
 		else if (!(watch->event.events & EPOLLET))
-			mark_ready(watch);
+			again = watch;
 	}
+	if (again)
+		put_back(epoll, again);
 	return found;
 }
 
@@ -329,21 +349,22 @@ static uint32_t collect_now(struct epoll *epoll, struct epoll_event *events, uin
 {
 	uint32_t found;
 
+	if (!read_once(epoll->ready_count))
+		return 0;
 	mutex_lock(&epoll->lock);
 	found = collect(epoll, events, count);
 	mutex_unlock(&epoll->lock);
 	return found;
 }
 
-int epoll_wait_events(struct epoll *epoll, struct epoll_event *events, uint32_t count,
-		      uint64_t deadline_ns)
+/* In a function of its own: the sleeper takes a large frame. */
+[[gnu::noinline]] static int sleep_for_events(struct epoll *epoll, struct epoll_event *events,
+					      uint32_t count, uint64_t deadline_ns)
 {
-	uint32_t found = collect_now(epoll, events, count);
 	struct sleeper sleeper;
+	uint32_t found;
 	int error = 0;
 
-	if (found || deadline_ns <= clock_monotonic_ns())
-		return (int)found;
 	sleeper_begin(epoll, &sleeper);
 	found = collect_now(epoll, events, count);
 	while (!found && !error) {
@@ -356,6 +377,16 @@ int epoll_wait_events(struct epoll *epoll, struct epoll_event *events, uint32_t 
 	return error;
 }
 
+int epoll_wait_events(struct epoll *epoll, struct epoll_event *events, uint32_t count,
+		      uint64_t deadline_ns)
+{
+	uint32_t found = collect_now(epoll, events, count);
+
+	if (found || deadline_ns <= clock_monotonic_ns())
+		return (int)found;
+	return sleep_for_events(epoll, events, count, deadline_ns);
+}
+
 /* ---- the file ---- */
 
 /* Ready means: a watch may be. The outer epoll or poll asks again through epoll_wait. */
@@ -364,7 +395,7 @@ static uint32_t epoll_poll(struct file *file, struct poll_table *table)
 	struct epoll *epoll = file->private;
 
 	poll_add(table, &epoll->pollers);
-	return ready_count(epoll) ? EPOLLIN | EPOLLRDNORM : 0;
+	return read_once(epoll->ready_count) ? EPOLLIN | EPOLLRDNORM : 0;
 }
 
 static void epoll_release(struct file *file)

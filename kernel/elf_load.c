@@ -20,19 +20,28 @@
 #include <mm/user_copy.h>
 #include <mm/user_layout.h>
 
+#define HEADER_SIZE_USUAL 960 /* 16 program headers behind the file's */
+
+static int read_and_parse(struct file *file, void *header, size_t size, struct elf_image *image)
+{
+	const ssize_t got = file_read_kernel(file, header, size, 0);
+
+	return got < 0 ? (int)got : elf_parse(header, (size_t)got, file->inode->cache.size, image);
+}
+
+/* The headers of nearly all programs are in their first bytes; those of the others in a page. */
 int elf_read(struct file *file, struct elf_image *image)
 {
-	void *header = heap_alloc_bytes(ELF_HEADER_SIZE_MAX);
-	ssize_t got;
-	int error;
+	uint8_t first[HEADER_SIZE_USUAL];
+	void *header;
+	int error = read_and_parse(file, first, sizeof(first), image);
 
+	if (error != -ENOEXEC || file->inode->cache.size <= sizeof(first))
+		return error;
+	header = heap_alloc_bytes(ELF_HEADER_SIZE_MAX);
 	if (header == nullptr)
 		return -ENOMEM;
-	got = file_read_kernel(file, header, ELF_HEADER_SIZE_MAX, 0);
-	if (got < 0)
-		error = (int)got;
-	else
-		error = elf_parse(header, (size_t)got, file->inode->cache.size, image);
+	error = read_and_parse(file, header, ELF_HEADER_SIZE_MAX, image);
 	heap_free_bytes(header);
 	return error;
 }

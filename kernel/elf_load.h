@@ -14,7 +14,7 @@ struct elf_placed {
 
 /* Reads and checks the headers. -ENOEXEC and errors of reading. */
 [[nodiscard]] int elf_read(struct file *file, struct elf_image *image);
-/* The path in PT_INTERP, into a buffer of ELF_HEADER_SIZE_MAX bytes. */
+/* The path in PT_INTERP, into a buffer of image->interpreter_size bytes. */
 [[nodiscard]] int elf_read_interpreter(struct file *file, const struct elf_image *image,
 				       char *path);
 /* Maps the program itself (at a random base when it may be placed anywhere), and sets code and data

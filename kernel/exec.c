@@ -33,14 +33,20 @@
 HEAP_TYPE_USER(execution_heap, struct execution, name, name);
 
 /* The name as Linux shows it: relative to a descriptor it is /dev/fd/N/NAME. */
-static void note_name(struct execution *execution, const char *path, int directory_fd)
+static int note_name(struct execution *execution, const char *path, int directory_fd)
 {
+	const size_t size = strlen(path) + sizeof("/dev/fd/-2147483648/");
+
+	execution->name = path;
 	if (path[0] == '/' || directory_fd == AT_FDCWD)
-		(void)string_copy(execution->name, sizeof(execution->name), path);
-	else
-		(void)format_string(execution->name, sizeof(execution->name),
-				    path[0] == '\0' ? "/dev/fd/%d" : "/dev/fd/%d/%s", directory_fd,
-				    path);
+		return 0;
+	execution->name_buffer = heap_alloc_bytes(size);
+	if (execution->name_buffer == nullptr)
+		return -ENOMEM;
+	(void)format_string(execution->name_buffer, size,
+			    path[0] == '\0' ? "/dev/fd/%d" : "/dev/fd/%d/%s", directory_fd, path);
+	execution->name = execution->name_buffer;
+	return 0;
 }
 
 /* What the task is called from now on: the last part of the path, or the file's own name when there
@@ -84,6 +90,10 @@ static int open_interpreter(struct execution *execution)
 
 	if (!execution->image.has_interpreter)
 		return 0;
+	heap_free_bytes(execution->path);
+	execution->path = heap_alloc_bytes(execution->image.interpreter_size);
+	if (execution->path == nullptr)
+		return -ENOMEM;
 	error = elf_read_interpreter(execution->file, &execution->image, execution->path);
 	if (error == 0)
 		error = file_open_execute(AT_FDCWD, execution->path, 0, &execution->interpreter);
@@ -239,6 +249,8 @@ static void drop(struct execution *execution)
 		file_put(execution->interpreter);
 	if (execution->file != nullptr)
 		file_put(execution->file);
+	heap_free_bytes(execution->name_buffer);
+	heap_free_bytes(execution->path);
 	heap_free(&execution_heap, execution);
 }
 
@@ -251,13 +263,14 @@ int task_execute(const char *path, struct exec_vectors *vectors, int directory_f
 	if (execution == nullptr)
 		return -ENOMEM;
 	execution->vectors = vectors;
-	note_name(execution, path, directory_fd);
 	/* Interruptible: whoever holds it may be waiting for this very thread to end. */
 	if (mutex_lock_interruptible(&process->exec_lock) != 0) {
 		drop(execution);
 		return -ERESTARTNOINTR;
 	}
-	error = open_program(execution, path, directory_fd, flags);
+	error = note_name(execution, path, directory_fd);
+	if (error == 0)
+		error = open_program(execution, path, directory_fd, flags);
 	if (error == 0)
 		error = prepare(execution);
 	if (error == 0) {

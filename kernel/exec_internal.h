@@ -4,9 +4,6 @@
 #include <kernel/elf_load.h>
 #include <kernel/task.h>
 
-#define EXEC_PATH_SIZE 4096
-#define EXEC_NAME_SIZE (EXEC_PATH_SIZE + 32) /* "/dev/fd/N/" before a path */
-
 /* One execve on its way; on the heap, since it is too large for a kernel stack. */
 struct execution {
 	struct exec_vectors *vectors;
@@ -19,11 +16,12 @@ struct execution {
 	struct signal_actions *actions; /* to replace shared ones, or nullptr */
 	struct credentials credentials; /* of the program */
 	bool credentials_change;
-	bool secure;               /* AT_SECURE */
-	user_address stack;        /* where the program's stack pointer starts */
-	char name[EXEC_NAME_SIZE]; /* what was asked for: AT_EXECFN */
+	bool secure;        /* AT_SECURE */
+	user_address stack; /* where the program's stack pointer starts */
+	const char *name;   /* what was asked for: AT_EXECFN; the caller's, or name_buffer */
+	char *name_buffer;  /* from heap_alloc_bytes(), as path is */
+	char *path;         /* of the interpreter, of a script or a program */
 	char task_name[TASK_NAME_SIZE];
-	char path[EXEC_PATH_SIZE]; /* interpreters of scripts and programs */
 };
 
 /* exec_script.c: 1 when the file is a script: path and vectors are changed to run its interpreter;

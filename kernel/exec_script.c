@@ -85,6 +85,19 @@ static int replace_arguments(struct exec_vectors *vectors, const char *interpret
 	return 0;
 }
 
+static int replace_path(struct execution *execution, const char *interpreter)
+{
+	const size_t size = strlen(interpreter) + 1;
+	char *path = heap_alloc_bytes(size);
+
+	if (path == nullptr)
+		return -ENOMEM;
+	memcpy(path, interpreter, size);
+	heap_free_bytes(execution->path);
+	execution->path = path;
+	return 0;
+}
+
 int exec_resolve_script(struct execution *execution, const char *script_name)
 {
 	char line[LINE_SIZE] = {};
@@ -99,8 +112,7 @@ int exec_resolve_script(struct execution *execution, const char *script_name)
 	error = split_line(line, strnlen(line, (size_t)length), &interpreter, &argument);
 	if (error == 0)
 		error = replace_arguments(execution->vectors, interpreter, argument, script_name);
-	if (error != 0)
-		return error;
-	(void)string_copy(execution->path, sizeof(execution->path), interpreter);
-	return 1;
+	if (error == 0)
+		error = replace_path(execution, interpreter);
+	return error == 0 ? 1 : error;
 }

@@ -35,7 +35,7 @@ int exec_map_stack(struct execution *execution)
 	const struct exec_vectors *vectors = execution->vectors;
 	const uint32_t execute = execution->image.executable_stack ? PROT_EXEC : 0u;
 	const size_t offset = user_layout_stack_offset();
-	const size_t used = vectors->strings_size + sizeof(execution->name) +
+	const size_t used = vectors->strings_size + strlen(execution->name) + 1 +
 			    8 * table_words(vectors, AUXV_WORDS_MAX);
 	const user_address top = user_layout_stack_top();
 	const size_t size = align_up(offset + used + STACK_SPARE + PAGE_SIZE, PAGE_SIZE);

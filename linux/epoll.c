@@ -13,7 +13,6 @@
 #include <mm/heap.h>
 #include <sync/wait_queue.h>
 
-#define EVENTS_INLINE 8
 #define EVENTS_MAX 4096u /* handed over at a time: fewer than asked for is a legal answer */
 
 static long create(uint32_t flags)
@@ -82,24 +81,35 @@ static uint64_t deadline_of(int milliseconds)
 	return milliseconds ? clock_monotonic_ns() + (uint64_t)milliseconds * 1000000 : 0;
 }
 
-static long wait_and_write(struct epoll *epoll, struct user_out to, uint32_t count,
-			   uint64_t deadline_ns)
+static long wait_for_many(struct epoll *epoll, struct user_out to, uint32_t count,
+			  uint64_t deadline_ns)
 {
-	struct epoll_event few[EVENTS_INLINE], *events = few;
+	struct epoll_event *events = heap_alloc_bytes(count * sizeof(*events));
 	long found;
 
-	if (count > EVENTS_MAX)
-		count = EVENTS_MAX;
-	if (count > EVENTS_INLINE)
-		events = heap_alloc_bytes(count * sizeof(*events));
 	if (!events)
 		return -ENOMEM;
 	found = epoll_wait_events(epoll, events, count, deadline_ns);
 	if (found > 0 && user_write(to, events, (size_t)found * sizeof(*events)))
 		found = -EFAULT;
-	if (events != few)
-		heap_free_bytes(events);
+	heap_free_bytes(events);
 	return found;
+}
+
+static long wait_for_one(struct epoll *epoll, struct user_out to, uint64_t deadline_ns)
+{
+	struct epoll_event event;
+	long found = epoll_wait_events(epoll, &event, 1, deadline_ns);
+
+	return found > 0 && user_write_object(to, &event) ? -EFAULT : found;
+}
+
+static long wait_and_write(struct epoll *epoll, struct user_out to, uint32_t count,
+			   uint64_t deadline_ns)
+{
+	if (count == 1)
+		return wait_for_one(epoll, to, deadline_ns);
+	return wait_for_many(epoll, to, count < EVENTS_MAX ? count : EVENTS_MAX, deadline_ns);
 }
 
 static long wait_decoded(const struct syscall *call)

@@ -111,7 +111,7 @@ static uint32_t ask_all(struct question *questions, uint32_t count, struct poll_
 
 /* Nobody has an answer yet. In a function of its own: the registrations take a large frame. */
 [[gnu::noinline]] static long sleep_for_answers(struct question *questions, uint32_t count,
-						 uint64_t deadline)
+						uint64_t deadline)
 {
 	struct poll_wait wait;
 	long ready;

@@ -4,7 +4,8 @@
 # sequence of bytes that would be one if somebody jumped between two instructions.
 #   meant ADDRESS INSTRUCTION        the compiler's or ours
 #   unmeant ADDRESS INSTRUCTION      inside of others (constants, displacements)
-#   byte INSTRUCTION COUNT           encodings of one byte, which can only be counted
+#   byte INSTRUCTION COUNT           only counted: encodings of one byte, and sysret and sysexit, which
+#                                    leave the kernel: by themselves they lift nothing
 # Variables: skip, the address below which nothing counts (code that is unmapped after start-up).
 
 BEGIN {
@@ -51,9 +52,12 @@ function name_at(i,    a, b, c, f) {
 function judge(upto,    name) {
 	for (; judged < upto; judged++) {
 		name = name_at(judged)
-		if (name != "")
-			printf "%s %x %s\n", is_meant(judged, name) ? "meant" : "unmeant", \
-				address[judged], name
+		if (name != "" && is_meant(judged, name))
+			printf "meant %x %s\n", address[judged], name
+		else if (name ~ /^sys/)
+			single[name]++
+		else if (name != "")
+			printf "unmeant %x %s\n", address[judged], name
 		delete text[judged - 16]
 		delete starts[judged - 16]
 		delete address[judged - 16]

@@ -19,9 +19,9 @@ void held_add_mutex(struct mutex *mutex)
 	task->held[task->held_count++] = mutex;
 }
 
-void held_remove_mutex(struct mutex *mutex)
+/* Not the last one taken: those behind it move up. */
+[[gnu::noinline]] static void remove_from_middle(struct task *task, const struct mutex *mutex)
 {
-	struct task *task = current_task();
 	uint32_t index = task->held_count;
 
 	while (index > 0 && task->held[index - 1] != mutex)
@@ -31,6 +31,17 @@ void held_remove_mutex(struct mutex *mutex)
 	task->held_count--;
 	for (uint32_t i = index - 1; i < task->held_count; i++)
 		task->held[i] = task->held[i + 1];
+}
+
+void held_remove_mutex(struct mutex *mutex)
+{
+	struct task *task = current_task();
+	uint32_t count = task->held_count;
+
+	if (likely(count > 0 && count <= TASK_HELD_MAX && task->held[count - 1] == mutex))
+		task->held_count = count - 1;
+	else
+		remove_from_middle(task, mutex);
 }
 
 void held_add_shared(struct shared_lock *lock)

@@ -3,6 +3,7 @@
 // A size that a program chose wraps and a small buffer is taken for a large one; an index that a
 // program chose reaches behind a table.
 #include <base/compiler.h>
+#include <base/string.h>
 #include <mm/heap.h>
 #include <protection.h>
 
@@ -68,6 +69,33 @@ static bool index_behind_counted(void)
 	return list->entries[index] == PRIZE;
 }
 
+struct named {
+	char name[8];
+	uint64_t rights;
+};
+
+static int copy_that_fits(void)
+{
+	struct named target = {};
+
+	return string_copy(target.name, sizeof(target.name), "user") == 4 ? 0 : -1;
+}
+
+// A name that is too long runs over into the member behind it.
+static bool copy_too_long_name(void)
+{
+	static const char name[16] = "12345678\xff\xff\xff";
+	struct named target = {};
+	volatile size_t size = 11;
+
+	memcpy(target.name, name, size);
+	hide_from_compiler(target.rights);
+	return target.rights != 0;
+}
+
+ATTACK(checked_size, long_copy, .threat = "a copy runs over its field into the next",
+       .control = copy_that_fits, .fire = copy_too_long_name,
+       .verdict = "checked_size: write beyond a member of an object");
 ATTACK(checked_size, wrapped_size, .threat = "a multiplication of sizes wraps",
        .control = legal_size_and_index, .fire = wrap_size,
        .verdict = "checked_size: multiplication overflow");
