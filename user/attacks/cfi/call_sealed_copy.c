@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What: The program makes a function pointer of the kernel call the function that replaces
- * credentials, with root's.
+ * credentials, with root's credentials and its own as the target.
  * Stops it: An indirect call checks the type of its target.
  * Without: The program is root.
  */
 #include "attack.h"
 
-ATTACK("cfi", "call_commit", "cfi: indirect call to a function of another type",
+ATTACK("cfi", "call_sealed_copy", "cfi: indirect call to a function of another type",
        "The program makes a function pointer of the kernel call the function that "
-       "replaces credentials, with root's.",
+       "replaces credentials, with root's credentials and its own as the target.",
        "An indirect call checks the type of its target.", "The program is root.");
 
 static bool control(void)
@@ -19,8 +19,8 @@ static bool control(void)
 
 static bool fire(void)
 {
-	call_kernel(ATTACKER_CALL, symbol("credentials_commit"), symbol("kernel_credentials"), 0, 0,
-		    0);
+	call_kernel(ATTACKER_CALL, symbol("sealed_copy"), own_credentials(own_task()),
+		    symbol("kernel_credentials"), member("credentials.SIZE"), 0);
 	return is_root();
 }
 
