@@ -12,6 +12,7 @@
 
 #include "commands.h"
 #include "json.h"
+#include "map.h"
 #include "places.h"
 #include "run.h"
 #include "say.h"
@@ -139,12 +140,14 @@ int command_evidence(int argc, char **argv)
 
 	options_parse(&options, "evidence",
 		      TAKES_MACHINE | TAKES(OPTION_JSON) | TAKES(OPTION_TIMEOUT) |
-			      TAKES(OPTION_ICOUNT),
+			      TAKES(OPTION_ICOUNT) | TAKES(OPTION_MAP),
 		      false, argc, argv);
 	if (options.word_count)
 		say_and_exit(STATUS_TESTUDO_FAILED, "evidence takes no word '%s'",
 			     options.words[0]);
 	machine_check_accel(&options);
+	if (options.map)
+		return map_print(&options);
 	trial = (struct trial){
 		.kernel = run_kernel(&options),
 		.words = make_text("testudo.do=evidence%s%s", options.append ? " " : "",

@@ -18,25 +18,12 @@
 #include "evidence.h"
 #include "json.h"
 #include "places.h"
+#include "prove.h"
 #include "qemu.h"
 #include "say.h"
 
 #define TIMEOUT_S 60
 #define LAST_LINES 15
-
-struct proof {
-	const struct options *options;
-	struct evidence_list evidence;
-	struct attack_list attacks;
-	struct trial *trials;
-	size_t trial_count;
-};
-
-/* One row of the matrix: of its attacks, how many are as they must be. */
-struct row_summary {
-	const char *row, *evidence;
-	size_t attacks, stopped, mutants, beaten;
-};
 
 static void show_progress(void *context, size_t done, size_t count)
 {
@@ -74,6 +61,7 @@ static void ask_images(struct proof *proof)
 	trials_run(trials, 2, options, NULL, NULL);
 	evidence_read(&proof->evidence, &trials[0].log);
 	attacks_read(&proof->attacks, &trials[1].log, options->words, options->word_count);
+	attacks_read_stories(&proof->attacks, &trials[1].log);
 	attack_programs_read(&proof->attacks, options->arch, options->words, options->word_count);
 	if (!proof->evidence.whole) {
 		trial_explain(&trials[0], "evidence");
@@ -203,7 +191,7 @@ static struct row_summary *make_matrix(const struct proof *proof, size_t *count)
 	return rows;
 }
 
-static bool row_is_good(const struct row_summary *row)
+bool row_is_good(const struct row_summary *row)
 {
 	return !strcmp(row->evidence, "ON") && row->attacks && row->stopped == row->attacks &&
 	       row->beaten == row->mutants;
@@ -297,7 +285,7 @@ int command_prove(int argc, char **argv)
 
 	options_parse(&options, "prove",
 		      TAKES_MACHINE | TAKES(OPTION_JSON) | TAKES(OPTION_JOBS) |
-			      TAKES(OPTION_TIMEOUT),
+			      TAKES(OPTION_TIMEOUT) | TAKES(OPTION_HTML),
 		      false, argc, argv);
 	machine_check_accel(&options);
 	ask_images(&proof);
@@ -307,6 +295,8 @@ int command_prove(int argc, char **argv)
 	rows = make_matrix(&proof, &count);
 	for (size_t i = 0; i < count; i++)
 		good = good && row_is_good(&rows[i]);
+	if (options.html)
+		prove_write_html(&proof, rows, count);
 	if (options.json)
 		print_json(&proof, rows, count);
 	else

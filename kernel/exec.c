@@ -30,7 +30,7 @@
 
 #define SCRIPTS_MAX 5
 
-HEAP_TYPE_USER(execution_heap, struct execution, name, name);
+HEAP_TYPE(execution_heap, struct execution);
 
 /* The name as Linux shows it: relative to a descriptor it is /dev/fd/N/NAME. */
 static int note_name(struct execution *execution, const char *path, int directory_fd)

@@ -24,9 +24,11 @@
 
 enum turn { TURN_NOBODY, TURN_INIT, TURN_REQUESTER };
 
+#define INIT_PATH_SIZE 256
+
 static struct {
 	enum turn turn; /* atomic */
-	const char *path;
+	char path[INIT_PATH_SIZE];	/* a copy: the requester's is on another task's stack */
 	struct exec_vectors *vectors;
 	struct task *requester, *init;
 	int result;
@@ -146,7 +148,8 @@ int process_start_init(const char *path, struct exec_vectors *vectors)
 	/* Nothing is undone: without memory for the first process the machine does not start. */
 	if (error != 0)
 		return error;
-	attempt.path = path;
+	if (string_copy(attempt.path, sizeof(attempt.path), path) < 0)
+		return -ENAMETOOLONG;
 	attempt.vectors = vectors;
 	attempt.requester = current_task();
 	give_turn(TURN_INIT, attempt.init);

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * prove_html.c - `testudo prove --html FILE`: the matrix, the memory map and every attack's story
+ * as one page without scripts and without anything from elsewhere. Light and dark, phone and paper.
+ *
+ * All text comes from kernels and attackers: html_text() is the only way for it into the page.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "html_map.h"
+#include "places.h"
+#include "prove.h"
+#include "say.h"
+
+#define TRANSCRIPT_LINES 60
+
+void html_text(FILE *page, const char *text)
+{
+	for (; *text; text++) {
+		const unsigned char byte = (unsigned char)*text;
+
+		switch (byte) {
+		case '&':
+			fputs("&amp;", page);
+			break;
+		case '<':
+			fputs("&lt;", page);
+			break;
+		case '>':
+			fputs("&gt;", page);
+			break;
+		case '"':
+			fputs("&quot;", page);
+			break;
+		case '\'':
+			fputs("&#39;", page);
+			break;
+		default:
+			fputc(byte == '\n' || byte == '\t' || (byte >= ' ' && byte < 127) ? byte
+											  : '?',
+			      page);
+			break;
+		}
+	}
+}
+
+static const char style[] =
+	":root{color-scheme:light dark;--back:#fbfaf7;--text:#1d2326;--soft:#5d676c;--line:#d9d6cd;"
+	"--card:#fff;--good:#17713f;--bad:#b3261e;--code:#f1efe8;--rx:#2f6fb3;--r:#6b7f4a;--rw:#"
+	"b9761b;"
+	"--rwk:#7a4fa3;--ink:#fff}"
+	"@media(prefers-color-scheme:dark){:root{--back:#14181a;--text:#e6e3db;--soft:#9aa5aa;"
+	"--line:#2f373b;--card:#1b2124;--good:#5fce8c;--bad:#ff8a80;--code:#0f1315;--rx:#3f83cc;"
+	"--r:#6f8a45;--rw:#b07420;--rwk:#8d62b8}}"
+	"*{box-sizing:border-box}body{margin:0;background:var(--back);color:var(--text);"
+	"font:16px/1.5 system-ui,sans-serif}main{max-width:62rem;margin:0 auto;padding:1rem}"
+	"h1{font-size:1.7rem;margin:.5rem 0 0}h2{margin:2.5rem 0 .5rem;font-size:1.25rem}"
+	"h3{margin:0;font-size:1rem}p{margin:.4rem 0}.soft{color:var(--soft)}"
+	".good{color:var(--good);font-weight:600}.bad{color:var(--bad);font-weight:600}"
+	".wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem}"
+	"th,td{text-align:left;padding:.35rem .5rem;border-bottom:1px solid "
+	"var(--line);vertical-align:top}"
+	"th{font-weight:600;color:var(--soft)}td.number{text-align:right;white-space:nowrap;"
+	"font-variant-numeric:tabular-nums}td.name{white-space:nowrap;font-family:ui-monospace,"
+	"monospace}"
+	"td.reading{font:.78rem/1.4 "
+	"ui-monospace,monospace;color:var(--soft);overflow-wrap:anywhere}"
+	"article{background:var(--card);border:1px solid var(--line);border-radius:.5rem;"
+	"padding:.7rem .9rem;margin:.7rem 0}article h3 code{font-size:.95rem}dl{margin:.4rem "
+	"0;display:grid;"
+	"grid-template-columns:auto 1fr;gap:.15rem "
+	".8rem;font-size:.93rem}dt{color:var(--soft)}dd{margin:0;"
+	"overflow-wrap:anywhere}details{margin:.3rem 0}summary{cursor:pointer;color:var(--soft);"
+	"font-size:.88rem}pre{background:var(--code);padding:.6rem;border-radius:.35rem;overflow-x:"
+	"auto;"
+	"font:.74rem/1.45 ui-monospace,monospace;margin:.4rem 0}a{color:inherit}"
+	"figure{margin:.8rem 0;max-width:34rem}svg{width:100%;height:auto;display:block}"
+	"svg text{font:12px system-ui,sans-serif;fill:var(--text)}svg "
+	".in{fill:var(--ink);font-weight:600}"
+	"svg "
+	".small{font-size:10px;fill:var(--soft)}.rx{fill:var(--rx)}.r{fill:var(--r)}.rw{fill:var(--"
+	"rw)}"
+	".rwk{fill:var(--rwk)}"
+	"@media(max-width:40rem){td.reading{min-width:13rem}dl{grid-template-columns:1fr}"
+	"dt{margin-top:.3rem}}"
+	"@media "
+	"print{:root{--back:#fff;--text:#000;--soft:#444;--card:#fff;--line:#bbb;--good:#17713f;"
+	"--bad:#b3261e}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}article,tr,"
+	"figure"
+	"{break-inside:avoid}body{font-size:11pt}.wide{overflow:visible}pre{white-space:pre-wrap}}";
+
+/* "threat: ROW/NAME WORDS": the words for that name, in new memory; NULL when there is no such
+ * line. */
+static char *find_words(const struct log *log, const char *kind, const char *name)
+{
+	const char *line = log_find(log, make_text("%s: %s ", kind, name));
+
+	return line ? make_text("%.*s", (int)strcspn(line + strlen(kind) + strlen(name) + 3, "\n"),
+				line + strlen(kind) + strlen(name) + 3)
+		    : NULL;
+}
+
+void attacks_read_stories(struct attack_list *list, const struct log *log)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		struct attack *attack = &list->items[i];
+
+		if (!attack->does)
+			attack->does = find_words(log, "threat", attack->name);
+		if (!attack->stops)
+			attack->stops = find_words(log, "claim", attack->row);
+	}
+}
+
+/* build/ARCH/cost as `bench --cost` left it; "" when it does not know the row. */
+static const char *find_cost(const struct options *options, const char *row)
+{
+	FILE *file = fopen(built_path(options->arch, "cost"), "re");
+	const char *found = "";
+	char line[256], name[64];
+	double mean;
+
+	while (file && fgets(line, sizeof(line), file))
+		if (sscanf(line, "%63s %lf", name, &mean) == 2 && !strcmp(name, row))
+			found = make_text("%+.1f %%", mean);
+	if (file)
+		fclose(file);
+	return found;
+}
+
+static void write_cell(FILE *page, const char *class, const char *text)
+{
+	fprintf(page, "<td class=\"%s\">", class);
+	html_text(page, text);
+	fputs("</td>", page);
+}
+
+static void write_readings(FILE *page, const struct evidence_list *list, const char *row)
+{
+	fputs("<td class=\"reading\">", page);
+	for (size_t i = 0; i < list->count; i++) {
+		if (strcmp(list->lines[i].row, row))
+			continue;
+		html_text(page, list->lines[i].reading);
+		fputs("<br>", page);
+	}
+	fputs("</td>", page);
+}
+
+static void write_row(FILE *page, const struct proof *proof, const struct row_summary *row)
+{
+	const bool on = !strcmp(row->evidence, "ON");
+	const char *cost = find_cost(proof->options, row->row);
+
+	fputs("<tr><td class=\"name\">", page);
+	html_text(page, row->row);
+	fputs("</td>", page);
+	write_cell(page, on ? "good" : "bad", row->evidence);
+	write_cell(page,
+		   row->attacks && row->stopped == row->attacks ? "number good" : "number bad",
+		   make_text("%zu of %zu", row->stopped, row->attacks));
+	write_cell(page, row->mutants && row->beaten == row->mutants ? "number good" : "number bad",
+		   make_text("%zu of %zu", row->beaten, row->mutants));
+	write_cell(page, "number", *cost ? cost : "-");
+	write_readings(page, &proof->evidence, row->row);
+	fputs("</tr>\n", page);
+}
+
+static void write_matrix(FILE *page, const struct proof *proof, const struct row_summary *rows,
+			 size_t count)
+{
+	const char *all = find_cost(proof->options, "all");
+
+	fputs("<h2>The rows</h2><p class=\"soft\">On and evidence: read from the running kernel. "
+	      "Stopped: "
+	      "attacks that the kernel named and ended. Falls: the same kernel with only this row "
+	      "replaced, where the same attack must win. Cost: guest instructions that the row "
+	      "adds, mean "
+	      "over all benchmarks.</p><div class=\"wide\"><table><thead><tr><th></th>"
+	      "<th colspan=\"5\">",
+	      page);
+	html_text(page, proof->options->arch);
+	fputs("</th></tr><tr><th>row</th><th>on</th><th>stopped</th><th>falls</th><th>cost</th>"
+	      "<th>evidence</th></tr></thead><tbody>\n",
+	      page);
+	for (size_t i = 0; i < count; i++)
+		write_row(page, proof, &rows[i]);
+	fputs("</tbody></table></div>\n<p class=\"soft\">", page);
+	html_text(page, *all ? make_text("All rows together cost %s.", all)
+			     : "Costs are shown after: testudo bench --cost");
+	fputs("</p>", page);
+}
+
+static void write_transcript(FILE *page, const char *title, const struct trial *trial)
+{
+	if (!trial || !trial->log.size)
+		return;
+	fprintf(page, "<details><summary>%s</summary><pre>", title);
+	html_text(page, log_tail(&trial->log, TRANSCRIPT_LINES));
+	fputs("</pre></details>", page);
+}
+
+static void write_line(FILE *page, const char *term, const char *text)
+{
+	fprintf(page, "<dt>%s</dt><dd>", term);
+	html_text(page, text && *text ? text : "-");
+	fputs("</dd>", page);
+}
+
+static void write_attack(FILE *page, const struct attack *attack)
+{
+	const char *without =
+		attack->mutant_fault ? make_text("not shown: %s", attack->mutant_fault)
+		: attack->without    ? attack->without
+		: !attack->mutant    ? "there is no mutant for this row"
+				     : "the attacker wins: the legal thing works, then the crime, "
+				       "and the kernel goes on as if nothing had been";
+	const char *stops = attack->real_fault ? make_text("NOT STOPPED: %s", attack->real_fault)
+			    : strcmp(attack->verdict, "LOST")
+				    ? make_text("%s (violation: %s)",
+						attack->stops ? attack->stops : "", attack->verdict)
+				    : make_text("%s (the attacker's guess is wrong)",
+						attack->stops ? attack->stops : "");
+
+	fputs("<article><h3><code>", page);
+	html_text(page, attack->name);
+	fprintf(page, "</code> <span class=\"%s\">%s</span></h3><dl>",
+		attack->real_fault ? "bad" : "good",
+		attack->real_fault ? "not stopped" : "stopped");
+	write_line(page, "attacker", attack->does);
+	write_line(page, "what stops it", stops);
+	write_line(page, "without it", without);
+	fputs("</dl>", page);
+	write_transcript(page, "the real kernel's transcript", attack->real);
+	write_transcript(page, "the mutant's transcript", attack->mutant);
+	fputs("</article>\n", page);
+}
+
+static void write_head(FILE *page, const struct proof *proof, const struct row_summary *rows,
+		       size_t count)
+{
+	size_t good = 0, stopped = 0, mutants = 0, beaten = 0;
+	char day[32];
+	const time_t now = time(NULL);
+
+	strftime(day, sizeof(day), "%Y-%m-%d %H:%M", localtime(&now));
+	for (size_t i = 0; i < count; i++)
+		good += row_is_good(&rows[i]);
+	for (size_t i = 0; i < proof->attacks.count; i++) {
+		stopped += !proof->attacks.items[i].real_fault;
+		mutants += proof->attacks.items[i].mutant != NULL;
+		beaten += proof->attacks.items[i].mutant && !proof->attacks.items[i].mutant_fault;
+	}
+	fprintf(page,
+		"<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+		"<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
+		"<title>Testudo: what is proven</title><style>%s</style></head><body><main>\n"
+		"<h1>Testudo: what is proven</h1><p class=\"soft\">%s, by <code>testudo "
+		"prove</code>, each "
+		"attack in two machines of its own.</p>"
+		"<p><span class=\"%s\">%zu of %zu rows hold.</span> %zu of %zu attacks are "
+		"stopped; %zu of "
+		"the %zu that have a mutant win there.</p>\n",
+		style, day, good == count ? "good" : "bad", good, count, stopped,
+		proof->attacks.count, beaten, mutants);
+}
+
+void prove_write_html(const struct proof *proof, const struct row_summary *rows, size_t count)
+{
+	FILE *page = fopen(proof->options->html, "we");
+
+	if (!page)
+		say_and_exit(STATUS_TESTUDO_FAILED, "can not write %s: %s", proof->options->html,
+			     strerror(errno));
+	write_head(page, proof, rows, count);
+	write_matrix(page, proof, rows, count);
+	html_map(page, proof->options);
+	fputs("<h2>The attacks</h2>\n", page);
+	for (size_t i = 0; i < proof->attacks.count; i++)
+		write_attack(page, &proof->attacks.items[i]);
+	fputs("</main></body></html>\n", page);
+	if (fclose(page))
+		say_and_exit(STATUS_TESTUDO_FAILED, "can not write %s: %s", proof->options->html,
+			     strerror(errno));
+}
