@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What: The program makes a function pointer of the kernel call the function that replaces
- * credentials, with root's credentials and its own as the target.
+ * What: The program makes a function pointer of the kernel call the function that copies
+ * into sealed memory, with root's credentials and its own as the target.
  * Stops it: An indirect call checks the type of its target.
  * Without: The program is root.
  */
@@ -9,7 +9,7 @@
 
 ATTACK("cfi", "call_sealed_copy", "cfi: indirect call to a function of another type",
        "The program makes a function pointer of the kernel call the function that "
-       "replaces credentials, with root's credentials and its own as the target.",
+       "copies into sealed memory, with root's credentials and its own as the target.",
        "An indirect call checks the type of its target.", "The program is root.");
 
 static bool control(void)
