@@ -114,17 +114,19 @@ static long wait_and_write(struct epoll *epoll, struct user_out to, uint32_t cou
 
 static long wait_decoded(const struct syscall *call)
 {
-	int count = argument_int(call, 2);
+	uint64_t count = call->argument[2];
+	struct epoll *epoll;
 	struct file *file;
 	long result = -EINVAL;
 
-	if (count <= 0 || (unsigned long)count > INT32_MAX / sizeof(struct epoll_event))
+	if ((uint32_t)count == 0 || (uint32_t)count > INT32_MAX / sizeof(struct epoll_event))
 		return -EINVAL;
 	file = file_of(argument_int(call, 0));
 	if (!file)
 		return -EBADF;
-	if (epoll_of(file))
-		result = wait_and_write(epoll_of(file), argument_out(call, 1), (uint32_t)count,
+	epoll = epoll_of(file);
+	if (epoll)
+		result = wait_and_write(epoll, argument_out(call, 1), (uint32_t)count,
 					deadline_of(argument_int(call, 3)));
 	file_put(file);
 	return result;

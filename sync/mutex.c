@@ -8,6 +8,7 @@
  */
 #include <sync/mutex.h>
 
+#include <arch/cpu.h>
 #include <base/errno.h>
 #include <kernel/log.h>
 #include <sync/held.h>
@@ -40,7 +41,7 @@ static bool take(struct mutex *mutex, struct task *task)
 /* Waits in the list. 0: the mutex is ours; -EINTR. */
 static int wait(struct mutex *mutex, bool interruptible)
 {
-	struct mutex_waiter waiter = { .task = sched_current() };
+	struct mutex_waiter waiter = { .task = arch_current_task() };
 	int result = 0;
 
 	if (read_once(mutex->owner) == waiter.task)
@@ -69,7 +70,7 @@ static int wait(struct mutex *mutex, bool interruptible)
 void mutex_lock(struct mutex *mutex)
 {
 	order_taking(mutex->rank, mutex);
-	if (unlikely(!take(mutex, sched_current())))
+	if (unlikely(!take(mutex, arch_current_task())))
 		wait(mutex, false);
 	held_add_mutex(mutex);
 }
@@ -77,7 +78,7 @@ void mutex_lock(struct mutex *mutex)
 int mutex_lock_interruptible(struct mutex *mutex)
 {
 	order_taking(mutex->rank, mutex);
-	if (unlikely(!take(mutex, sched_current())) && wait(mutex, true) != 0) {
+	if (unlikely(!take(mutex, arch_current_task())) && wait(mutex, true) != 0) {
 		order_released(mutex->rank, mutex);
 		return -EINTR;
 	}
@@ -87,7 +88,7 @@ int mutex_lock_interruptible(struct mutex *mutex)
 
 bool mutex_try(struct mutex *mutex)
 {
-	if (!take(mutex, sched_current()))
+	if (!take(mutex, arch_current_task()))
 		return false;
 	held_add_mutex(mutex);
 	return true;
@@ -110,7 +111,7 @@ static void pass_on(struct mutex *mutex)
 
 void mutex_unlock(struct mutex *mutex)
 {
-	if (unlikely(mutex->owner != sched_current()))
+	if (unlikely(mutex->owner != arch_current_task()))
 		panic("mutex of rank %u released by a task that does not hold it", mutex->rank);
 	held_remove_mutex(mutex);
 	order_released(mutex->rank, mutex);
@@ -133,5 +134,5 @@ void mutex_unlock(struct mutex *mutex)
 
 bool mutex_held(const struct mutex *mutex)
 {
-	return read_once(mutex->owner) == sched_current();
+	return read_once(mutex->owner) == arch_current_task();
 }
