@@ -17,6 +17,7 @@
 #include <sync/mutex.h>
 #include <sync/shared_lock.h>
 #include <violation.h>
+#include <write_rarely/sealed_block.h>
 
 #define FAKE_FRAMES 16384u
 #define FAKE_PAGES 8192u // user pages that exist at all
@@ -36,6 +37,10 @@ struct fake_entry {
 static struct fake_entry fake_tables[FAKE_ROOTS][FAKE_PAGES];
 static bool fake_roots[FAKE_ROOTS];
 physical_address mmu_kernel_root = 0x1000;
+
+// Every table of operations counts as a constant of the image.
+const char tables_start[1];
+__asm__(".set tables_size, -1");
 
 static uint32_t frame_index(const struct frame *frame)
 {
@@ -208,20 +213,60 @@ int mmu_user_walk(physical_address root, user_address start, user_address end,
 	return 0;
 }
 
+void mmu_user_unmap(physical_address root, user_address address)
+{
+	*fake_entry(root, address) = (struct fake_entry){};
+}
+
 void mmu_flush_cpus(uint64_t, uint64_t, uint64_t)
 {
+}
+
+// One block of sealed memory, whose objects are never used again.
+alignas(BLOCK_SIZE) static uint8_t fake_sealed[BLOCK_SIZE];
+static const uint8_t fake_sealed_kind = FRAME_SEALED;
+static size_t fake_sealed_used = sizeof(struct sealed_block);
+struct write_rarely_layout write_rarely;
+
+[[gnu::constructor]] static void fake_sealed_start(void)
+{
+	struct sealed_block *block = (void *)fake_sealed;
+
+	memset(block->use, SEALED_OBJECTS, sizeof(block->use));
+	write_rarely.view = (uint64_t)fake_sealed;
+	write_rarely.view_size = sizeof(fake_sealed);
+	write_rarely.block_kinds = &fake_sealed_kind;
+	write_rarely.sealed_kind = FRAME_SEALED;
+}
+
+static void *fake_sealed_alloc(size_t size)
+{
+	void *object = fake_sealed + fake_sealed_used;
+
+	fake_sealed_used += align_up(size, 16);
+	if (fake_sealed_used > sizeof(fake_sealed))
+		abort();
+	return object;
+}
+
+void sealed_copy(void *to, const void *from, size_t bytes)
+{
+	memcpy(to, from, bytes);
 }
 
 void *heap_alloc(const struct heap_type *type)
 {
 	fake_heap_used++;
+	if (type->sealed)
+		return fake_sealed_alloc(type->size);
 	return calloc(1, type->size);
 }
 
-void heap_free(const struct heap_type *, void *object)
+void heap_free(const struct heap_type *type, void *object)
 {
 	fake_heap_used--;
-	free(object);
+	if (!type->sealed)
+		free(object);
 }
 
 void *heap_alloc_bytes(size_t size)
@@ -293,6 +338,17 @@ void shared_unlock_write(struct shared_lock *lock)
 void violation_stop(const char *, const char *format, ...)
 {
 	fprintf(stderr, "violation: %s\n", format);
+	abort();
+}
+
+[[noreturn]] void violation(const char *, const char *format, ...)
+{
+	fprintf(stderr, "violation: %s\n", format);
+	abort();
+}
+
+[[noreturn]] void const_ops_refuse(void)
+{
 	abort();
 }
 

@@ -50,6 +50,11 @@ void mm_file_put(struct file *file)
 	check(file->references-- > 0);
 }
 
+bool mm_file_may_write(const struct file *file, const struct page_cache *cache)
+{
+	return cache == &file->cache;
+}
+
 // What one page of a program must be.
 struct page_model {
 	bool mapped, shared, own;
