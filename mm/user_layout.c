@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Row user_aslr: the random bases. Top of the user half, downwards:
+ * The random bases (protect/user_aslr draws them). Top of the user half, downwards:
  *	stack top	within 16 GiB of the end of the user half
  *	gap		what the stack may grow to (128 MiB .. 5/6 of all) and its random part
  *	mmap base	1 TiB of choices below that; areas grow down from it
@@ -13,57 +13,46 @@
 
 #include <arch/mmu.h>
 #include <base/bits.h>
-#include <secrets/secrets.h>
-
-#define STACK_TOP_BITS    22
-#define STACK_OFFSET_BITS 8
-#define MMAP_BITS         28
-#define PROGRAM_BITS      28
-#define HEAP_BITS         25
-
-static uint64_t random_bits(uint32_t bits)
-{
-	return random_u64() & (BIT(bits) - 1);
-}
+#include <user_aslr/user_aslr.h>
 
 user_address user_layout_stack_top(void)
 {
-	return MMU_USER_END - (random_bits(STACK_TOP_BITS) << PAGE_SHIFT);
+	return MMU_USER_END - (user_aslr_draw(USER_ASLR_STACK_BITS) << PAGE_SHIFT);
 }
 
 size_t user_layout_stack_offset(void)
 {
-	return random_bits(STACK_OFFSET_BITS) << 4;
+	return user_aslr_draw(USER_ASLR_OFFSET_BITS) << 4;
 }
 
 user_address user_layout_mmap_base(uint64_t stack_limit)
 {
 	const uint64_t least = 128 * MIB, most = MMU_USER_END / 6 * 5;
-	const uint64_t random_stack = UINT64_C(1) << (STACK_TOP_BITS + PAGE_SHIFT);
+	const uint64_t random_stack = UINT64_C(1) << (USER_ASLR_STACK_BITS + PAGE_SHIFT);
 	uint64_t gap = minimum(maximum(stack_limit, least), most);
 
 	if (gap < most - random_stack - MIB)
 		gap += random_stack + MIB;
 	gap = align_up(gap, PAGE_SIZE);
-	return MMU_USER_END - gap - (random_bits(MMAP_BITS) << PAGE_SHIFT);
+	return MMU_USER_END - gap - (user_aslr_draw(USER_ASLR_MMAP_BITS) << PAGE_SHIFT);
 }
 
 user_address user_layout_program_base(size_t alignment)
 {
 	const user_address base = align_down(MMU_USER_END / 3 * 2, PAGE_SIZE);
-	const user_address chosen = base + (random_bits(PROGRAM_BITS) << PAGE_SHIFT);
+	const user_address chosen = base + (user_aslr_draw(USER_ASLR_PROGRAM_BITS) << PAGE_SHIFT);
 
 	return alignment > PAGE_SIZE ? align_down(chosen, alignment) : chosen;
 }
 
 user_address user_layout_heap_start(user_address data_end)
 {
-	return align_up(data_end, PAGE_SIZE) + (random_bits(HEAP_BITS) << PAGE_SHIFT);
+	return align_up(data_end, PAGE_SIZE) + (user_aslr_draw(USER_ASLR_HEAP_BITS) << PAGE_SHIFT);
 }
 
 user_address user_layout_vdso_hint(void)
 {
 	const user_address base = align_down(MMU_USER_END / 2, PAGE_SIZE);
 
-	return base + (random_bits(MMAP_BITS) << PAGE_SHIFT);
+	return base + (user_aslr_draw(USER_ASLR_MMAP_BITS) << PAGE_SHIFT);
 }
