@@ -14,13 +14,17 @@ struct counts {
 	uint32_t mappings, writable_and_executable, executable_elsewhere, aliases;
 };
 
-// Text and read-only data follow each other in the image.
+static bool overlaps(physical_address start, physical_address end, const char *from, const char *to)
+{
+	const physical_address first = boot_info.image.start + (uint64_t)(from - image_start);
+
+	return start < first + (uint64_t)(to - from) && end > first;
+}
+
 static bool is_constant(physical_address start, physical_address end)
 {
-	const physical_address first = boot_info.image.start + (uint64_t)(text_start - image_start);
-	const physical_address last = boot_info.image.start + (uint64_t)(rodata_end - image_start);
-
-	return start < last && end > first;
+	return overlaps(start, end, text_start, text_end) ||
+	       overlaps(start, end, rodata_start, rodata_end);
 }
 
 static void count(struct counts *counts, uint64_t address, const struct mmu_entry *entry)

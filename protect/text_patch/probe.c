@@ -13,7 +13,7 @@
 
 static uint32_t writable_text(physical_address root)
 {
-	const physical_address first = boot_info.image.start;
+	const physical_address first = boot_info.image.start + (uint64_t)(text_start - image_start);
 	const physical_address last = first + (uint64_t)(text_end - text_start);
 	uint64_t address = MMU_USER_END;
 	struct mmu_entry entry;
