@@ -35,6 +35,7 @@
 #include <reg_pinning/reg_pinning.h>
 #include <ro_after_init/ro_after_init.h>
 #include <secrets/secrets.h>
+#include <shadow_stack/shadow_stack.h>
 #include <text_patch/text_patch.h>
 #include <write_rarely/write_rarely.h>
 
@@ -95,6 +96,7 @@ static void start_rest(void *argument)
 	text_patch_start();
 	static_branch_set(&write_rarely_by_mode, write_rarely.mode != WRITE_RARELY_KEYS);
 	start_other_cpus();
+	shadow_stack_started();
 	watch_start();
 	leak_check_prepare();
 	vfs_start();
@@ -114,6 +116,7 @@ void kernel_main(void)
 	struct task *task;
 
 	secrets_start();
+	shadow_stack_start();
 	frame_start();
 	heap_start();
 	kernel_space_start();
@@ -136,6 +139,7 @@ void kernel_main(void)
 
 void kernel_cpu_main(void)
 {
+	shadow_stack_start_cpu();
 	timer_start_cpu();
 	sched_start_cpu();
 	arch_cpu()->online = 1;

@@ -26,7 +26,6 @@
 #include <arch/mmu.h>
 #include <cred_integrity/cred_integrity.h>
 #include <pgtable_integrity/pgtable_integrity.h>
-#include <stack_canary/stack_canary.h>
 #include <sync/order.h>
 #include <violation.h>
 #include <write_rarely/write_rarely.h>
@@ -201,7 +200,7 @@ struct task *task_create_idle(uint32_t cpu, uint64_t stack_top)
 		return nullptr;
 	task->is_kernel = true;
 	task->cpu = cpu;
-	task->arch.stack_canary = stack_canary_draw();
+	arch_thread_init_idle(&task->arch);
 	(void)string_copy(task->name, sizeof(task->name), "idle");
 	return task;
 }

@@ -208,7 +208,11 @@ struct task *process_thread_next(struct process *process,
 struct address_space *task_space_get(struct task *task); /* give back with address_space_put() */
 struct file_table *task_files_get(struct task *task);
 struct file_context *task_file_context_get(struct task *task);
-int32_t process_parent_id(struct process *process); /* getppid */
+/* getppid */
+static inline int32_t process_parent_id(const struct process *process)
+{
+	return read_once(process->parent_id);
+}
 
 void task_usage(const struct task *task, struct process_usage *usage);
 void process_usage_sum(struct process_usage *sum, const struct process_usage *part);

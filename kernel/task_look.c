@@ -71,11 +71,6 @@ struct file_context *task_file_context_get(struct task *task)
 	return context;
 }
 
-int32_t process_parent_id(struct process *process)
-{
-	return read_once(process->parent_id);
-}
-
 void task_usage(const struct task *task, struct process_usage *usage)
 {
 	sched_charge(task);

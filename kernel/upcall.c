@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the architecture code calls (arch/upcall.h): page faults, exceptions, the way back to user mode, messages between
- * CPUs. (Interrupt lines: interrupt.c; the timer: time/timer.c; system calls: linux/dispatch.c.)
+ * What the architecture code calls (arch/upcall.h): page faults, exceptions, the way back to user
+ * mode, messages between CPUs. (Interrupt lines: interrupt.c; the timer: time/timer.c; system
+ * calls: linux/dispatch.c.)
  */
 #include <arch/upcall.h>
 
@@ -45,7 +46,8 @@ static int resolve(struct address_space *space, const struct arch_fault *fault, 
 static void user_fault(struct task *task, const struct arch_fault *fault)
 {
 	int code = SEGV_MAPERR;
-	const int error = fault->address < MMU_USER_END ? resolve(task->space, fault, &code) : -EFAULT;
+	const int error =
+		fault->address < MMU_USER_END ? resolve(task->space, fault, &code) : -EFAULT;
 
 	task->minor_faults++;
 	if (likely(error == 0))
@@ -53,7 +55,8 @@ static void user_fault(struct task *task, const struct arch_fault *fault)
 	if (error == -ENOMEM)
 		signal_force(SIGKILL, SI_KERNEL, 0);
 	else
-		signal_force(error == -EIO ? SIGBUS : SIGSEGV, error == -EIO ? BUS_ADRERR : code, fault->address);
+		signal_force(error == -EIO ? SIGBUS : SIGSEGV, error == -EIO ? BUS_ADRERR : code,
+			     fault->address);
 }
 
 bool kernel_page_fault(const struct arch_fault *fault)
@@ -67,7 +70,8 @@ bool kernel_page_fault(const struct arch_fault *fault)
 	}
 	if (!fault->from_user_copy || fault->address >= MMU_USER_END)
 		fault_report_crime(fault);
-	/* A copy under a spin lock may not sleep: its caller sees -EFAULT and tries again without the lock. */
+	/* A copy under a spin lock may not sleep: its caller sees -EFAULT and tries again without
+	 * the lock. */
 	if (!task || !task->space || arch_cpu()->preempt_count != 0 || !arch_irq_enabled())
 		return false;
 	task->minor_faults++;
@@ -82,10 +86,16 @@ void kernel_user_exception(struct arch_frame *frame, int signal, int code, uint6
 static const char *exception_row(enum kernel_exception kind)
 {
 	switch (kind) {
-	case KERNEL_TRAP_CHECKED_SIZE: return "checked_size";
-	case KERNEL_TRAP_CFI: return "cfi";
-	case KERNEL_TRAP_STACK_GUARD: return "stack_guard";
-	default: return "kernel_fault";
+	case KERNEL_TRAP_CHECKED_SIZE:
+		return "checked_size";
+	case KERNEL_TRAP_CFI:
+		return "cfi";
+	case KERNEL_TRAP_RETURN:
+		return "shadow_stack";
+	case KERNEL_TRAP_STACK_GUARD:
+		return "stack_guard";
+	default:
+		return "kernel_fault";
 	}
 }
 

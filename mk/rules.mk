@@ -7,20 +7,26 @@ TOOLS := $(BUILD)/tools.stamp
 $(TOOLS): mk/tools.sh
 	@sh mk/tools.sh $(BUILD) $@
 
-BUILD_FILES := Makefile $(wildcard mk/*.mk) $(FLAG_FILES) $(EXEMPT_FILES)
+BUILD_FILES := Makefile $(wildcard mk/*.mk) $(FLAG_FILES) $(EXEMPT_FILES) $(REWRITE_FILES)
 
-# $(call compile,FLAGS): $< to $@, dependencies beside it.
+# $(call compile,FLAGS,ASSEMBLY): $< to $@, dependencies beside it. Between the compiler and the
+# assembler the protections' own passes rewrite the assembly (protect/<row>/rewrite.awk).
 compile = @mkdir -p $(@D) && echo "  CC   $<" && \
 	temporary=$(basename $@).$$$$ && \
-	if $(CC) $(BASE_FLAGS) $(INCLUDES) $(1) -MMD -MP -MT $@ -MF $$temporary.d -c $< -o $$temporary.o; \
-	then mv -f $$temporary.d $(basename $@).d && mv -f $$temporary.o $@; \
-	else rm -f $$temporary.d $$temporary.o; exit 1; fi
+	if $(CC) $(BASE_FLAGS) $(INCLUDES) $(1) -MMD -MP -MT $@ -MF $$temporary.d $< -o $$temporary.s && \
+	for pass in $(REWRITE_FILES); do \
+		LC_ALL=C gawk -v assembly=$(2) -f $$pass $$temporary.s >$$temporary.2.s && \
+		mv -f $$temporary.2.s $$temporary.s || exit 1; \
+	done && \
+	$(CC) $(filter --target=%,$(MACHINE_FLAGS)) -c $$temporary.s -o $$temporary.o; \
+	then mv -f $$temporary.d $(basename $@).d && mv -f $$temporary.o $@ && rm -f $$temporary.*s; \
+	else rm -f $$temporary.*; exit 1; fi
 
 $(OBJ)/%.o: %.c $(BUILD_FILES) | $(TOOLS)
-	$(call compile,$(call protection_flags,$<))
+	$(call compile,-S $(call protection_flags,$<),0)
 
 $(OBJ)/%.o: %.S $(BUILD_FILES) | $(TOOLS)
-	$(call compile,-D__ASSEMBLY__)
+	$(call compile,-E -D__ASSEMBLY__,1)
 
 LINKER_SCRIPT := arch/$(ARCH)/kernel.ld
 LINK_FILES := $(LINKER_SCRIPT) mk/link.sh mk/symbols.awk

@@ -4,6 +4,7 @@
  * decide by their headers whether SMEP and SMAP are wanted (their mutants say no). A CR4 bit is
  * written only when CPUID announces it. Intel SDM volume 3, 2.5.
  */
+#include <arch/hidden_key.h>
 #include "machine.h"
 #include "early.h"
 #include <arch/pins.h>
@@ -129,4 +130,12 @@ bool arch_random(uint64_t *value)
 void arch_idle(void)
 {
 	__asm__ volatile("sti; hlt; cli" : : : "memory");
+}
+
+#define HIDDEN_KEY_MASK ((1ull << 47) - 1)
+
+void arch_hidden_key_set(const struct hash_key *key)
+{
+	msr_write(MSR_SYSENTER_ESP, key->word[0] & HIDDEN_KEY_MASK);
+	msr_write(MSR_SYSENTER_EIP, key->word[1] & HIDDEN_KEY_MASK);
 }

@@ -12,9 +12,19 @@
  * 4. No register carries a program's value into C code, apart from the arguments of a call.
  * 5. SYSRETQ only with a canonical address and flags it can restore; IRETQ otherwise.
  *
+ * 6. A call's C code begins at a random distance below the frame (protect/aslr_stack). On the way to
+ *    user mode what it used of the stack is erased (protect/free_poison), and the frame, which an
+ *    attacker may have written to, can name no other segments and no privilege (IOPL).
+ * 7. The frame of interrupted kernel code goes back where it came from: its address must still be
+ *    what the call chain says, which is sealed while the task sleeps (protect/shadow_stack), its
+ *    stack the one it stands on.
+ *
  * Vector 2, 6.12-6.14 and SYSCALL/SYSRET in the Intel SDM. struct offsets: static_asserts in
  * frame.h, cpu_inline.h, thread_state.h.
  */
+#include <aslr_stack/aslr_stack.h>
+#include <free_poison/stack.h>
+
 #define FRAME_RCX 96
 #define FRAME_R11 104
 #define FRAME_RAX 112
@@ -23,6 +33,7 @@
 #define FRAME_CS 144
 #define FRAME_RFLAGS 152
 #define FRAME_RSP 160
+#define FRAME_SS 168
 #define FRAME_SIZE 176
 #define FRAME_ARGUMENTS 48
 
@@ -30,13 +41,19 @@
 #define CPU_STACK_TOP 16
 #define CPU_SCRATCH 24
 #define CPU_NEED_RESCHED 52
+#define CPU_STACK_LOW 64
+#define CPU_STACK_OFFSET 72
+#define CPU_ERASE_COUNT 76
 #define THREAD_WORK 24
 
 #define USER_DATA 0x1b
 #define USER_CODE 0x23
 #define VECTOR_SYSCALL 0x100
 #define VECTORS_WITH_CODE 0x60227d00	/* the CPU pushes an error code: 8, 10-14, 17, 21, 29, 30 */
-#define FLAGS_NOT_FOR_SYSRET 0x10100	/* RF TF */
+#define KERNEL_CODE 0x08
+#define FLAGS_NOT_FOR_SYSRET 0x37100	/* VM RF NT IOPL TF */
+#define FLAGS_OF_PROGRAMS 0x250fd7	/* ID AC RF OF DF IF TF SF ZF AF PF CF, and the fixed bit */
+#define STACK_SIZE 16384
 
 	.macro PUSH_REGISTERS
 	pushq	%rax
@@ -69,6 +86,35 @@
 	popq	%r10
 	popq	%r8
 	popq	%r9
+	.endm
+
+	/* Clobbers rax, rdx: the offset of a call's stack, in rax. */
+	.macro DRAW_STACK_OFFSET
+	rdtsc
+	xorl	%gs:CPU_STACK_OFFSET, %eax
+	imull	$0x9e3779b1, %eax, %eax
+	movl	%eax, %gs:CPU_STACK_OFFSET
+	shrl	$ASLR_STACK_SHIFT, %eax
+	andl	$ASLR_STACK_MASK, %eax
+	.endm
+
+	/* Interrupts off, the stack pointer at the frame. */
+	.macro ERASE_STACK
+#if FREE_POISON_STACK
+	cmpq	$-1, %gs:CPU_STACK_LOW
+	jne	8f
+9:
+	.subsection 1
+8:	leaq	-FREE_POISON_DEEP(%rdi), %rax
+	cmpq	%gs:CPU_STACK_LOW, %rax
+	ja	7f
+	decl	%gs:CPU_ERASE_COUNT
+	jns	9b
+	movl	$FREE_POISON_CALLS - 1, %gs:CPU_ERASE_COUNT
+7:	call	stack_erase
+	jmp	9b
+	.previous
+#endif
 	.endm
 
 	/* Leaves the stack pointer at rip. */
@@ -115,9 +161,14 @@ syscall_entry:
 	xorl	%ebp, %ebp
 	movq	%rsp, %rdi
 	movq	%rax, %rsi
-	leaq	FRAME_ARGUMENTS(%rsp), %rdx
+	DRAW_STACK_OFFSET
+	subq	%rax, %rsp
+	leaq	FRAME_ARGUMENTS(%rdi), %rdx
 	sti
 	call	kernel_syscall
+	movq	%rsp, %rdi		/* what the call used of the stack begins here */
+	movq	%gs:CPU_STACK_TOP, %rsp
+	subq	$FRAME_SIZE, %rsp
 	movq	%rax, FRAME_RAX(%rsp)
 
 syscall_return:
@@ -126,6 +177,7 @@ syscall_return:
 	movl	%gs:CPU_NEED_RESCHED, %edx
 	orl	THREAD_WORK(%rcx), %edx
 	jnz	syscall_work
+	ERASE_STACK
 	movq	FRAME_RIP(%rsp), %rcx
 	movq	FRAME_RFLAGS(%rsp), %r11
 	cmpq	%rcx, FRAME_RCX(%rsp)
@@ -147,6 +199,7 @@ syscall_return:
 syscall_work:
 	movq	%rsp, %rdi
 	call	kernel_user_return_work
+	movq	%rsp, %rdi
 	jmp	syscall_return
 	.size	syscall_entry, . - syscall_entry
 
@@ -194,11 +247,25 @@ exception_entry:
 	call	arch_interrupt
 	jmp	4f
 3:	call	arch_trap
-4:	addq	$16, %rsp
+4:	movq	8(%rsp), %rcx
+	addq	$16, %rsp
 	testb	$3, FRAME_CS(%rsp)
 	jnz	return_to_user
+	leaq	FRAME_SIZE(%rsp), %rdx
+	subq	FRAME_RSP(%rsp), %rdx	/* 0 or -8: the CPU aligns */
+	cmpq	$-8, %rdx
+	jb	5f
+6:	cmpq	%rcx, FRAME_RIP(%rsp)
+	jne	7f
+	cmpq	$KERNEL_CODE, FRAME_CS(%rsp)
+	jne	7f
 	POP_REGISTERS
 	iretq
+5:	testq	%rdx, %rdx
+	jz	6b
+7:	andq	$-16, %rsp
+	call	shadow_stack_interrupted_changed
+	ud2
 	.size	exception_entry, . - exception_entry
 
 	.globl	return_to_user
@@ -210,6 +277,9 @@ return_to_user:
 	orl	THREAD_WORK(%rcx), %edx
 	jnz	1f
 return_by_iret:
+	movq	$USER_CODE, FRAME_CS(%rsp)
+	movq	$USER_DATA, FRAME_SS(%rsp)
+	andq	$FLAGS_OF_PROGRAMS, FRAME_RFLAGS(%rsp)
 	POP_REGISTERS
 	swapgs
 	iretq
@@ -255,6 +325,58 @@ double_fault_leave:
 	call	double_fault_report
 	ud2
 	.size	double_fault_leave, . - double_fault_leave
+
+	/* aslr_stack_draw(void) */
+	.globl	aslr_stack_draw
+	.type	aslr_stack_draw, @function
+aslr_stack_draw:
+	DRAW_STACK_OFFSET
+	ret
+	int3
+	.size	aslr_stack_draw, . - aslr_stack_draw
+
+	/*
+	 * stack_erase(from). Erases the stack below FROM and the stack pointer: from the deepest place that was noted, and below that from where
+	 * FREE_POISON_GAP bytes in a row are zero. Interrupts off.
+	 */
+	.globl	stack_erase
+	.type	stack_erase, @function
+stack_erase:
+#if FREE_POISON_STACK
+	movq	%rdi, %rsi
+	cmpq	%rsp, %rsi
+	cmovaq	%rsp, %rsi		/* not the return address */
+	movq	%gs:CPU_STACK_LOW, %rdi
+	movq	%gs:CPU_STACK_TOP, %rdx
+	subq	$STACK_SIZE, %rdx		/* the lowest byte of the stack */
+	movq	$-1, %gs:CPU_STACK_LOW
+	cmpq	%rsi, %rdi
+	jae	3f			/* of another stack: look at all of this one */
+	cmpq	%rdx, %rdi
+	jb	3f
+	andq	$-8, %rdi
+1:	leaq	FREE_POISON_GAP(%rdx), %rax
+	cmpq	%rax, %rdi
+	jb	3f
+	subq	$8, %rdi
+	movl	$FREE_POISON_GAP / 8, %ecx
+	xorl	%eax, %eax
+	std
+	repe scasq
+	cld
+	je	2f
+	addq	$8, %rdi		/* at the word that is not zero */
+	jmp	1b
+3:	movq	%rdx, %rdi
+2:	movq	%rsi, %rcx
+	subq	%rdi, %rcx
+	shrq	$3, %rcx
+	xorl	%eax, %eax
+	rep stosq
+#endif
+	ret
+	int3
+	.size	stack_erase, . - stack_erase
 
 	/* 256 stubs of 16 bytes: error code (0 where the CPU gives none), vector. */
 	.globl	vector_stubs

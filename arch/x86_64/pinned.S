@@ -21,7 +21,10 @@ cr4_write:
 	movq	%cr4, %rax
 	andq	reg_pins + PIN_CONTROL_4_MASK(%rip), %rax
 	cmpq	%rax, reg_pins + PIN_CONTROL_4_VALUE(%rip)
-	jne	reg_pinning_control_written
+	jne	1f
+	ret
+	int3
+1:	call	reg_pinning_control_written
 	ret
 	int3
 	.size	cr4_write, . - cr4_write
@@ -47,8 +50,11 @@ msr_write:
 	movl	%ecx, %edx
 	xorb	%dl, %dl
 	cmpl	$MSR_X2APIC_FIRST, %edx
-	jne	reg_pinning_model_written
+	jne	2f
 1:	ret
+	int3
+2:	call	reg_pinning_model_written
+	ret
 	int3
 	.size	msr_write, . - msr_write
 

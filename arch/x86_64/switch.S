@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The switch between two kernel stacks. What C code expects to survive a call is saved on the stack
- * that is left; the canary that the compiler checks at %gs:40 changes together with the stack.
+ * that is left, and the whole call chain sealed; the one that is entered is verified first
+ * (protect/shadow_stack). The canary that the compiler checks at %gs:40 changes with the stack.
  */
 #define THREAD_STACK_POINTER 0
 #define THREAD_CANARY 8
+#define THREAD_STACK_LOW 32
 #define CPU_CANARY 40
+#define CPU_STACK_LOW 64
 
 	.text
 	/* switch_stacks(struct arch_thread *from, *to, struct task *from_task): from_task */
@@ -19,9 +22,21 @@ switch_stacks:
 	pushq	%r14
 	pushq	%r15
 	movq	%rsp, THREAD_STACK_POINTER(%rdi)
-	movq	THREAD_STACK_POINTER(%rsi), %rsp
-	movq	THREAD_CANARY(%rsi), %rax
+	movq	%rdi, %rbx
+	movq	%rsi, %r12
+	movq	%rdx, %r13
+	subq	$8, %rsp
+	call	thread_chain_seal
+	movq	%r12, %rdi
+	call	thread_chain_verify
+	movq	%rax, %rsp
+	movq	THREAD_CANARY(%r12), %rax
 	movq	%rax, %gs:CPU_CANARY
+	movq	%gs:CPU_STACK_LOW, %rax
+	movq	%rax, THREAD_STACK_LOW(%rbx)
+	movq	THREAD_STACK_LOW(%r12), %rax
+	movq	%rax, %gs:CPU_STACK_LOW
+	movq	%r13, %rdx
 	popq	%r15
 	popq	%r14
 	popq	%r13
@@ -44,6 +59,16 @@ thread_start_kernel:
 	call	thread_begin_kernel
 	ud2
 	.size	thread_start_kernel, . - thread_start_kernel
+
+	/* A thread whose call chain was changed while it did not run. */
+	.globl	thread_start_condemned
+	.type	thread_start_condemned, @function
+thread_start_condemned:
+	movq	%rax, %rdi
+	xorl	%ebp, %ebp
+	call	thread_begin_condemned
+	ud2
+	.size	thread_start_condemned, . - thread_start_condemned
 
 	/* A new user thread: its frame is at the stack pointer. */
 	.globl	thread_start_user

@@ -8,8 +8,11 @@
 #include <arch/registers.h>
 #include <arch/upcall.h>
 #include <base/string.h>
+#include <mm/kernel_space.h>
 #include <reg_pinning/reg_pinning.h>
+#include <shadow_stack/shadow_stack.h>
 #include <stack_canary/stack_canary.h>
+#include <violation.h>
 
 #define CALL_INSTRUCTION_SIZE 2u /* SYSCALL */
 #define USER_FLAGS_START (FLAG_FIXED | FLAG_INTERRUPT)
@@ -18,6 +21,10 @@ struct task *switch_stacks(struct arch_thread *from, struct arch_thread *to,
 			   struct task *from_task);
 void thread_start_kernel(void);
 void thread_start_user(void);
+void thread_start_condemned(void);
+void thread_chain_seal(struct arch_thread *thread);
+uint64_t thread_chain_verify(const struct arch_thread *thread);
+[[noreturn]] void thread_begin_condemned(struct task *previous);
 [[noreturn]] void thread_begin_kernel(struct task *previous, void (*entry)(void *), void *argument);
 [[noreturn]] void return_to_user_from(struct arch_frame *frame);
 
@@ -40,6 +47,71 @@ static void thread_init(struct arch_thread *thread, uint64_t stack_top,
 	thread->stack_pointer = pointer;
 	thread->stack_top = stack_top;
 	thread->stack_canary = stack_canary_draw();
+	thread->stack_low = UINT64_MAX;
+	thread_chain_seal(thread);
+}
+
+void arch_thread_init_idle(struct arch_thread *thread)
+{
+	thread->stack_top = arch_cpu()->kernel_stack_top;
+	thread->stack_canary = stack_canary_draw();
+	thread->stack_low = UINT64_MAX;
+}
+
+static uint64_t chain_sum(const struct arch_thread *thread, uint64_t pointer)
+{
+	const struct switch_frame *frame = (const struct switch_frame *)pointer;
+	const struct call_chain chain = {
+		.thread = (uint64_t)thread,
+		.start = pointer,
+		.top = thread->stack_top,
+		.base_pointer = frame->rbp,
+		.return_address = frame->return_address,
+	};
+
+	return shadow_stack_sum(&chain);
+}
+
+/* Called by switch_stacks() on the way off a stack. */
+void thread_chain_seal(struct arch_thread *thread)
+{
+	thread->chain_sum = chain_sum(thread, thread->stack_pointer);
+}
+
+static bool chain_intact(const struct arch_thread *thread, uint64_t pointer)
+{
+	const uint64_t top = thread->stack_top;
+
+	return pointer % 8 == 0 && pointer < top && top - pointer <= KERNEL_STACK_SIZE &&
+	       top - pointer >= sizeof(struct switch_frame) &&
+	       chain_sum(thread, pointer) == thread->chain_sum;
+}
+
+/*
+ * The stack pointer to go on with. A chain that has been changed is not gone back: the thread
+ * comes out of the switch at the top of its stack, where it is ended.
+ */
+uint64_t thread_chain_verify(const struct arch_thread *thread)
+{
+	const uint64_t pointer = thread->stack_pointer;
+	const struct switch_frame end = { .return_address = (uint64_t)thread_start_condemned };
+	uint64_t fresh;
+
+	if (likely(chain_intact(thread, pointer)))
+		return pointer;
+	if (thread->stack_top % KERNEL_SLOT_SIZE != 0 ||
+	    kernel_stack_slot(wrap_sub(thread->stack_top, 1)) >= KERNEL_SLOT_COUNT)
+		violation_stop("shadow_stack", "stack of a sleeping task changed");
+	fresh = thread->stack_top - sizeof(struct arch_frame) - sizeof(end);
+	memcpy((void *)fresh, &end, sizeof(end));
+	return fresh;
+}
+
+[[noreturn]] void thread_begin_condemned(struct task *previous)
+{
+	kernel_thread_started(previous);
+	arch_irq_enable();
+	violation("shadow_stack", "return address of a sleeping task changed");
 }
 
 void arch_thread_init_kernel(struct arch_thread *thread, uint64_t stack_top, void (*entry)(void *),
@@ -139,6 +211,7 @@ struct task *arch_thread_switch(struct task *from_task, struct task *to_task)
 		bases_load(to);
 	}
 	reg_pinning_check_control();
+	cpu->stack_offset ^= (uint32_t)(from->chain_sum >> 32);
 	cpu->current = to_task;
 	cpu->kernel_stack_top = to->stack_top;
 	return switch_stacks(from, to, from_task);

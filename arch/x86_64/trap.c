@@ -82,6 +82,8 @@ static bool is_cfi_trap(uint64_t instruction)
 	return false;
 }
 
+#define CHECK_RETURN 85 /* not one of clang's: protect/shadow_stack/rewrite.awk */
+
 /* Names of clang's checks, in the order of its SanitizerHandler list; the number is the operand of
  * UD1. */
 static const char *check_name(uint32_t check)
@@ -136,6 +138,8 @@ static bool decode_check(uint64_t instruction, uint32_t *check)
 {
 	uint32_t check;
 
+	if (decode_check(frame->rip, &check) && check == CHECK_RETURN)
+		kernel_exception(KERNEL_TRAP_RETURN, "return address changed", frame);
 	if (decode_check(frame->rip, &check))
 		kernel_exception(KERNEL_TRAP_CHECKED_SIZE, check_name(check), frame);
 	if (is_cfi_trap(frame->rip))
@@ -225,6 +229,7 @@ static void page_fault(struct arch_frame *frame, uint64_t address)
 		if (target == 0)
 			kernel_exception(KERNEL_TRAP_OTHER, "page fault", frame);
 		frame->rip = target;
+		((uint64_t *)frame)[-1] = target; /* what entry.S compares it with */
 	}
 	arch_irq_disable();
 }

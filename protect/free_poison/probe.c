@@ -5,20 +5,45 @@
 
 #include <protection.h>
 
+#include <arch/irq.h>
+#include <arch/stack.h>
 #include <base/compiler.h>
 #include <base/format.h>
 
 #include "register.h"
+#include "stack.h"
+
+[[gnu::noinline]] static void use_stack(uint64_t pattern)
+{
+	volatile uint64_t words[96];
+
+	for (uint32_t i = 0; i < 96; i++)
+		words[i] = pattern;
+}
 
 static void probe(struct evidence *evidence)
 {
 	const uint64_t pattern = UINT64_C(0x5ec4e7005ec4e700);
 	const uint64_t left = register_after_call(pattern);
 
-	evidence->state = left == 0 ? EVIDENCE_ON : EVIDENCE_OFF;
-	format_string(evidence->reading, sizeof(evidence->reading),
-		      "argument register after a call that was given 0x%lx: 0x%lx", pattern, left);
+	const irq_state state = arch_irq_save();
+	size_t used = 0, erased = 0;
+	bool clean;
+
+	use_stack(pattern);
+	stack_erase(arch_stack_pointer());
+	clean = free_poison_stack_check(&used, &erased);
+	arch_irq_restore(state);
+	evidence->state = left == 0 && clean ? EVIDENCE_ON : EVIDENCE_OFF;
+	format_string(
+		evidence->reading, sizeof(evidence->reading),
+		"argument register after a call that was given 0x%lx: 0x%lx; stack: %zu bytes in "
+		"use, the other %zu erased=%d",
+		pattern, left, used, erased, clean);
 }
 
 PROTECTION(free_poison, .section = "Memory poisoning",
-	   .claim = "registers that a function used are cleared before it returns", .probe = probe);
+	   .claim =
+		   "registers that a function used are cleared before it returns, the stack that a "
+		   "system call used before the program goes on",
+	   .probe = probe);

@@ -23,14 +23,17 @@ struct cpu {
 	uint32_t need_resched;       /* 52 */
 	int32_t preempt_count;       /* 56 */
 	uint32_t online;             /* 60 */
-	void *run_queue;             /* kernel/sched */
-	void *lock_order;            /* sync/ debug */
-	void *timers;                /* kernel/time */
-	void *frame_cache;           /* mm */
-	void *heap_cache;            /* mm */
-	void *arch_private;          /* arch: TSS, fault stacks, ... */
-	physical_address root;       /* page-table root in CR3 now */
-	uint64_t tlb_generation;     /* mm */
+	uint64_t stack_low;      /* 64: how deep the task's stack was used (free_poison); ~0: not */
+	uint32_t stack_offset;   /* 72: state from which stack offsets are drawn (aslr_stack) */
+	int32_t erase_count;     /* 76: calls of small depth until the stack is erased */
+	void *run_queue;         /* kernel/sched */
+	void *lock_order;        /* sync/ debug */
+	void *timers;            /* kernel/time */
+	void *frame_cache;       /* mm */
+	void *heap_cache;        /* mm */
+	void *arch_private;      /* arch: TSS, fault stacks, ... */
+	physical_address root;   /* page-table root in CR3 now */
+	uint64_t tlb_generation; /* mm */
 	struct arch_frame *timer_frame; /* what the last timer interrupt interrupted */
 	void *spare[5];
 };

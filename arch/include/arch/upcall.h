@@ -32,6 +32,7 @@ void kernel_user_exception(struct arch_frame *frame, int signal, int code, uint6
 enum kernel_exception {
 	KERNEL_TRAP_CHECKED_SIZE,
 	KERNEL_TRAP_CFI,
+	KERNEL_TRAP_RETURN,
 	KERNEL_TRAP_BUG,
 	KERNEL_TRAP_STACK_GUARD,
 	KERNEL_TRAP_PROTECTION,

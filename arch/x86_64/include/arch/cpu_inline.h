@@ -9,6 +9,9 @@ static_assert(offsetof(struct cpu, user_stack_scratch) == 24, "entry.S");
 static_assert(offsetof(struct cpu, stack_canary) == 40,
 	      "the compiler: -mstack-protector-guard-offset");
 static_assert(offsetof(struct cpu, need_resched) == 52, "entry.S");
+static_assert(offsetof(struct cpu, stack_low) == 64, "entry.S, switch.S, free_poison/rewrite.awk");
+static_assert(offsetof(struct cpu, stack_offset) == 72, "entry.S");
+static_assert(offsetof(struct cpu, erase_count) == 76, "entry.S");
 
 static inline struct cpu *arch_cpu(void)
 {

@@ -18,7 +18,9 @@ struct arch_thread {
 	uint64_t stack_top;     /* 16 */
 	uint32_t
 		work; /* 24: not 0: kernel_user_return_work() before the next return to user mode */
-	bool has_user_state; /* false: kernel thread, nothing below is used */
+	bool has_user_state; /* false: kernel thread, no register of a program is kept */
+	uint64_t stack_low;  /* 32: how deep its stack was used since it was last erased */
+	uint64_t chain_sum;  /* of its call chain while it does not run (protect/shadow_stack) */
 	uint64_t fs_base;
 	uint64_t gs_base;
 	uint64_t fault_address; /* of the last page fault in user mode; shown in signal frames */
@@ -27,3 +29,4 @@ struct arch_thread {
 
 static_assert(offsetof(struct arch_thread, stack_canary) == 8, "switch.S");
 static_assert(offsetof(struct arch_thread, work) == 24, "entry.S");
+static_assert(offsetof(struct arch_thread, stack_low) == 32, "switch.S");

@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# A function with FREE_POISON_FRAME (128) bytes of variables or more notes how deep the stack is used
+# (struct cpu, stack_low), for the eraser on the way back to the program (stack.h).
+
+{ print }
+
+/^\tsubq\t\$[0-9]+, %rsp$/ && !assembly {
+	size = $2
+	gsub(/[$,]/, "", size)
+	if (size + 0 >= 128) {
+		label = ".Ldepth_" number++
+		print "\tcmpq\t%rsp, %gs:64"
+		print "\tjbe\t" label
+		print "\tmovq\t%rsp, %gs:64"
+		print label ":"
+	}
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Return addresses that an attacker overwrites: of the function that runs, with the canary left as
+ * it is; to another call of the kernel than its own; and on the stack of a task that sleeps. The
+ * prize is that the chosen code runs.
+ */
+#include <base/compiler.h>
+#include <kernel/sched.h>
+#include <kernel/task.h>
+#include <kernel/timer.h>
+#include <protection.h>
+
+#define STEP_NS 1000000ull
+#define PATIENCE 2000u
+
+static void *way_back[5];
+static bool prize_taken;
+
+[[noreturn, gnu::noinline]] static void prize(void)
+{
+	write_once(prize_taken, true);
+	__builtin_longjmp(way_back, 1);
+}
+
+/* SAFETY: the crime; exactly the one word. */
+[[gnu::noinline]] static uint64_t return_to(uint64_t address)
+{
+	volatile uint64_t *return_address = (volatile uint64_t *)__builtin_frame_address(0) + 1;
+
+	if (address != 0)
+		*return_address = address;
+	return *return_address;
+}
+
+static int return_normally(void)
+{
+	return return_to(0) != 0 ? 0 : -1;
+}
+
+static bool return_elsewhere(void)
+{
+	void (*volatile wanted)(void) = prize;
+
+	if (__builtin_setjmp(way_back))
+		return true;
+	return_to((uint64_t)wanted);
+	return false;
+}
+
+/* The address behind a call, but of another function: where normal CFI would let a return go. */
+[[gnu::noinline]] static uint64_t place_behind_call(void)
+{
+	return (uint64_t)__builtin_return_address(0);
+}
+
+static bool return_to_other_call(void)
+{
+	volatile uint32_t passes = 0;
+	uint64_t place = place_behind_call();
+
+	hide_from_compiler(place);
+	passes++;
+	if (passes > 1)
+		return true; /* here again, behind the call of another function */
+	return_to(place);
+	return false;
+}
+
+static struct task *sleeper;
+static bool sleeper_stop, sleeper_woke;
+
+static void sleep_until_told(void *argument)
+{
+	while (!read_once(sleeper_stop))
+		sched_sleep_uninterruptible_until(clock_monotonic_ns() + STEP_NS);
+	write_once(sleeper_woke, true);
+	task_exit(0);
+}
+
+static int make_sleeper(void)
+{
+	write_once(sleeper_stop, false);
+	write_once(sleeper_woke, false);
+	sleeper = task_create_kernel("sleeper", sleep_until_told, nullptr);
+	if (sleeper == nullptr)
+		return -1;
+	sleeper->expendable = true;
+	task_get(sleeper);
+	sched_start(sleeper);
+	sched_sleep_uninterruptible_until(clock_monotonic_ns() + 3 * STEP_NS);
+	return 0;
+}
+
+static bool wait_for(const bool *flag)
+{
+	for (uint32_t i = 0; i < PATIENCE && !read_once(*flag); i++)
+		sched_sleep_uninterruptible_until(clock_monotonic_ns() + STEP_NS);
+	return read_once(*flag);
+}
+
+static int sleep_and_wake(void)
+{
+	if (make_sleeper() != 0)
+		return -1;
+	write_once(sleeper_stop, true);
+	return wait_for(&sleeper_woke) ? 0 : -1;
+}
+
+[[noreturn, gnu::noinline]] static void sleeper_prize(void)
+{
+	write_once(prize_taken, true);
+	for (;;)
+		sched_sleep_uninterruptible_until(clock_monotonic_ns() + 1000 * STEP_NS);
+}
+
+/* The return address of the frame behind the switch's: four calls up, in the middle of the sleep.
+ * SAFETY: the crime. */
+static bool change_sleeper(void)
+{
+	void (*volatile wanted)(void) = sleeper_prize;
+	const uint64_t pointer = ((const volatile struct arch_thread *)sleeper)->stack_pointer;
+	volatile uint64_t *frame = *(volatile uint64_t *volatile *)(pointer + 40);
+
+	for (uint32_t i = 0; i < 2; i++)
+		frame = *(volatile uint64_t *volatile *)frame;
+	frame[1] = (uint64_t)wanted;
+	return wait_for(&prize_taken);
+}
+
+static bool change_sleeping_task(void)
+{
+	return make_sleeper() == 0 && change_sleeper();
+}
+
+ATTACK(shadow_stack, return_address,
+       .threat = "the return address of a running function is overwritten, the canary is not",
+       .control = return_normally, .fire = return_elsewhere,
+       .verdict = "shadow_stack: return address changed");
+
+ATTACK(shadow_stack, other_call,
+       .threat = "a function is made to return behind the call of another function",
+       .control = return_normally, .fire = return_to_other_call,
+       .verdict = "shadow_stack: return address changed");
+
+ATTACK(shadow_stack, sleeping_task,
+       .threat = "a return address on the stack of a sleeping task is overwritten",
+       .control = sleep_and_wake, .fire = change_sleeping_task,
+       .verdict = "shadow_stack: return address of a sleeping task changed");
