@@ -122,7 +122,7 @@ static void control_worker(void *argument)
 		spin_unlock_irq(&console->lock, state);
 		if (!message) {
 			__atomic_store_n(&console->ready, true, __ATOMIC_RELEASE);
-			wait_sleep_uninterruptible(&entry);
+			(void)wait_sleep(&entry, WAIT_FOREVER); /* idle, not hanging */
 			continue;
 		}
 		control_handle(console, message, size);

@@ -116,7 +116,7 @@ static void worker_main(void *argument)
 		size_t count = raw_take(terminal, bytes, sizeof(bytes));
 
 		if (!count) {
-			wait_sleep_uninterruptible(&entry);
+			(void)wait_sleep(&entry, WAIT_FOREVER); /* idle, not hanging */
 			continue;
 		}
 		mutex_lock(&terminal->lock);
