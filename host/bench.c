@@ -389,7 +389,7 @@ int command_bench(int argc, char **argv)
 		measure_idle(results, &options);
 	if (options.against_linux)
 		results_measure_linux(results, &options);
-	if (options.land)
+	if (options.land && !results->failed)
 		write_baseline(results);
 	if (options.json)
 		print_json(results);

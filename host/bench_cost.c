@@ -43,6 +43,9 @@ static void measure_image(struct results *results, const struct options *options
 	other.append = "testudo.do=program";
 	results_measure(results, &other);
 	unsetenv("TESTUDO_KERNEL");
+	if (results->failed)
+		say_and_exit(STATUS_TESTUDO_FAILED, "%s does not run the benchmarks: no cost",
+			     image);
 }
 
 static const char *find_reason(const char *row)

@@ -25,14 +25,14 @@ static int write_cpu(user_address area)
 
 	static_assert(offsetof(struct rseq, cpu_id_start) == 0 &&
 		      offsetof(struct rseq, cpu_id) == 4);
-	return user_write((struct user_out){ area }, both, sizeof(both));
+	return user_write_object((struct user_out){ area }, &both);
 }
 
 static int write_unset(user_address area)
 {
 	const uint32_t both[2] = { 0, (uint32_t)RSEQ_CPU_ID_UNINITIALIZED };
 
-	return user_write((struct user_out){ area }, both, sizeof(both));
+	return user_write_object((struct user_out){ area }, &both);
 }
 
 /* Reads the critical section that the area names: 1 when the frame is inside of it, 0 when not,

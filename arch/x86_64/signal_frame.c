@@ -116,8 +116,8 @@ static int fpu_push(user_address to)
 	};
 	const uint32_t magic = FP_XSTATE_MAGIC2;
 
-	if (!user_range_ok(to, fpu_area_bytes() + sizeof(magic)) ||
-	    arch_user_fpu_save(to, (uint32_t)fpu_components()))
+	/* The range is a program's: frame_place() has checked what it lies below. */
+	if (arch_user_fpu_save(to, (uint32_t)fpu_components()))
 		return -EFAULT;
 	if (user_write_object((struct user_out){ to + SOFTWARE_OFFSET }, &software))
 		return -EFAULT;
@@ -228,7 +228,7 @@ int arch_signal_frame_push(struct arch_frame *frame, const struct signal_deliver
 	out.context.registers.oldmask = delivery->blocked_before;
 	out.context.mask = delivery->blocked_before;
 	memcpy(out.info, delivery->info, sizeof(out.info));
-	if (fpu_push(fpu) || user_write((struct user_out){ where }, &out, sizeof(out)))
+	if (fpu_push(fpu) || user_write_object((struct user_out){ where }, &out))
 		return -EFAULT;
 
 	frame->rdi = (uint64_t)(uint32_t)delivery->number;
