@@ -18,7 +18,7 @@
 #define SERIAL_STATUS 0x3fd
 #define STATUS_RECEIVED 0x01
 #define STATUS_CAN_SEND 0x20
-#define SEND_TRIES 100000u
+#define SEND_TRIES 10000000u
 
 /* ISA interrupt; overrides of the MADT do not touch it in practice. */
 #define SERIAL_LINE_NUMBER 4
@@ -39,13 +39,26 @@ void console_start(void)
 	port_write8(SERIAL_MODEM, 0x0b);
 }
 
+/*
+ * One CPU sends at a time: two that saw the port free would lose a byte. Whoever holds it was
+ * perhaps stopped for good by a panic, so patience has an end; so has that with a host that does
+ * not read.
+ */
 static void serial_send(uint8_t byte)
 {
+	static bool sending;
+
+	for (uint32_t tries = 0; tries < SEND_TRIES; tries++) {
+		if (!__atomic_exchange_n(&sending, true, __ATOMIC_ACQUIRE))
+			break;
+		arch_cpu_relax();
+	}
 	for (uint32_t tries = 0; tries < SEND_TRIES; tries++) {
 		if (port_read8(SERIAL_STATUS) & STATUS_CAN_SEND)
 			break;
 	}
 	port_write8(SERIAL_DATA, byte);
+	__atomic_store_n(&sending, false, __ATOMIC_RELEASE);
 }
 
 void arch_console_putc(char c)
