@@ -47,6 +47,7 @@ void console_start(void)
 static void serial_send(uint8_t byte)
 {
 	static bool sending;
+	const irq_state state = arch_irq_save(); /* an interrupt that logs would wait for us */
 
 	for (uint32_t tries = 0; tries < SEND_TRIES; tries++) {
 		if (!__atomic_exchange_n(&sending, true, __ATOMIC_ACQUIRE))
@@ -59,6 +60,7 @@ static void serial_send(uint8_t byte)
 	}
 	port_write8(SERIAL_DATA, byte);
 	__atomic_store_n(&sending, false, __ATOMIC_RELEASE);
+	arch_irq_restore(state);
 }
 
 void arch_console_putc(char c)
