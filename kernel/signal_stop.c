@@ -97,6 +97,19 @@ static bool count_down(struct process *process)
 	return true;
 }
 
+/*
+ * False as well when the process has been continued and a new stop has begun before this thread
+ * came to look: it has to take part in that one, too.
+ */
+static bool stays_stopped(const struct task *task)
+{
+	const struct process *process = task->process;
+	const uint32_t work = __atomic_load_n(&task->arch.work, __ATOMIC_SEQ_CST);
+
+	return (read_once(process->stopping) || read_once(process->stopped)) &&
+	       !(work & (WORK_STOP | WORK_EXIT));
+}
+
 void signal_stop_take_part(struct task *task, irq_state state)
 {
 	struct process *process = task->process;
@@ -112,8 +125,7 @@ void signal_stop_take_part(struct task *task, irq_state state)
 		signal_report_to_parent(process, CLD_STOPPED);
 	for (;;) {
 		sched_prepare_stop();
-		if (!(read_once(process->stopping) || read_once(process->stopped)) ||
-		    task_dying()) {
+		if (!stays_stopped(task)) {
 			sched_cancel_sleep();
 			return;
 		}
