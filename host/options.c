@@ -121,6 +121,27 @@ static void add_environment(struct options *options, const char *text)
 	}
 }
 
+/* Those without a value. */
+static bool *find_flag(struct options *options, enum option option)
+{
+	switch (option) {
+	case OPTION_ICOUNT:
+		return &options->icount;
+	case OPTION_VERBOSE:
+		return &options->verbose;
+	case OPTION_JSON:
+		return &options->json;
+	case OPTION_COST:
+		return &options->cost;
+	case OPTION_LAND:
+		return &options->land;
+	case OPTION_MAP:
+		return &options->map;
+	default:
+		return NULL;
+	}
+}
+
 static void set_option(struct options *options, enum option option, const char *value)
 {
 	const char *name = rows[option].name;
@@ -160,17 +181,8 @@ static void set_option(struct options *options, enum option option, const char *
 		options->serial_console =
 			!strcmp(choose(name, value, "virtio", "serial"), "serial");
 		break;
-	case OPTION_ICOUNT:
-		options->icount = true;
-		break;
 	case OPTION_GDB:
 		options->gdb_port = value ? parse_number(name, value, 1, 65535) : 1234;
-		break;
-	case OPTION_VERBOSE:
-		options->verbose = true;
-		break;
-	case OPTION_JSON:
-		options->json = true;
 		break;
 	case OPTION_JOBS:
 		options->jobs = parse_number(name, value, 1, 256);
@@ -178,22 +190,14 @@ static void set_option(struct options *options, enum option option, const char *
 	case OPTION_AGAINST:
 		options->against_linux = choose(name, value, "linux", "linux") != NULL;
 		break;
-	case OPTION_COST:
-		options->cost = true;
-		break;
-	case OPTION_LAND:
-		options->land = true;
-		break;
-	case OPTION_MAP:
-		options->map = true;
-		break;
 	case OPTION_HTML:
 		options->html = value;
 		break;
 	case OPTION_TIMEOUT:
 		options->timeout_s = parse_number(name, value, 1, 86400);
 		break;
-	case OPTION_COUNT:
+	default:
+		*find_flag(options, option) = true;
 		break;
 	}
 }

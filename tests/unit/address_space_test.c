@@ -24,6 +24,7 @@
 #include "mm/shared_memory.c"
 #include "mm/stack_grow.c"
 #include "mm/user_layout.c"
+#include "protect/user_aslr/user_aslr.c"
 
 #define FIRST_PAGE 16u
 #define LAST_PAGE 400u
