@@ -92,6 +92,7 @@ function print_function(name,    i, line, safe, register, used_type) {
 			sub(/,.*/, "", used_type)
 		}
 		if (line ~ /^\tcallq\t\*[^%]/) {
+			sub(/[ \t]*#.*/, "", line)
 			sub(/^\tcallq\t\*/, "\tmovq\t", line)
 			print line ", %r11"
 			line = "\tcallq\t*%r11"
