@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * poll, ppoll, select, pselect6, pipe, pipe2: decode, wait, encode.
+ * poll, ppoll, select, pselect6: decode, wait, encode.
  *
  * Both families become an array of questions (file, wanted events, answer) that one loop asks.
  * Descriptors are looked up once; a file closed by another thread meanwhile stays open until the
@@ -11,7 +11,7 @@
 
 #include <base/errno.h>
 #include <base/string.h>
-#include <fs/pipe.h>
+#include <fs/file_table.h>
 #include <fs/poll.h>
 #include <fs/vfs.h>
 #include <kernel/task.h>
@@ -457,54 +457,4 @@ SYSCALL_DEFINE(pselect6)
 	result = select_until(call, deadline);
 	write_timespec_left(argument_out(call, 4), deadline);
 	return mask_end(changed, result);
-}
-
-/* ---- pipes ---- */
-
-/* Both ends get a descriptor, or none. The references go to the table or are given back. */
-static int install_both(struct file *read_end, struct file *write_end, uint32_t flags, int fds[2])
-{
-	int error;
-
-	fds[0] = fd_install(read_end, flags & O_CLOEXEC, 0);
-	if (fds[0] < 0) {
-		file_put(read_end);
-		file_put(write_end);
-		return fds[0];
-	}
-	fds[1] = fd_install(write_end, flags & O_CLOEXEC, 0);
-	if (fds[1] >= 0)
-		return 0;
-	file_put(write_end);
-	error = fd_close(fds[0]);
-	return error ? error : fds[1];
-}
-
-static long pipe_with_flags(struct user_out to, uint32_t flags)
-{
-	struct file *read_end, *write_end;
-	int fds[2], error;
-
-	if (flags & ~(uint32_t)(O_CLOEXEC | O_NONBLOCK | O_DIRECT))
-		return -EINVAL;
-	error = pipe_create(flags & O_NONBLOCK, &read_end, &write_end);
-	if (!error)
-		error = install_both(read_end, write_end, flags, fds);
-	if (error)
-		return error;
-	if (!user_write_object(to, &fds))
-		return 0;
-	for (unsigned end = 0; end < 2; end++)
-		error = fd_close(fds[end]);
-	return error ? error : -EFAULT;
-}
-
-SYSCALL_DEFINE(pipe)
-{
-	return pipe_with_flags(argument_out(call, 0), 0);
-}
-
-SYSCALL_DEFINE(pipe2)
-{
-	return pipe_with_flags(argument_out(call, 0), (uint32_t)call->argument[1]);
 }
