@@ -66,7 +66,7 @@ struct file {
 	void *private;
 	int32_t owner; /* F_SETOWN */
 	int owner_signal;
-	bool has_locks; /* this file took a flock or OFD lock */
+	bool has_locks;      /* this file took a flock or OFD lock */
 	struct list watches; /* of epoll files; under their lock */
 };
 

@@ -13,7 +13,7 @@ struct pipe {
 	char *spare;
 	uint32_t readers, writers;
 	uint64_t reader_opens, writer_opens; /* how often: a FIFO's open waits for a change */
-	bool named;      /* a FIFO: who opens it waits for the other side */
+	bool named;                          /* a FIFO: who opens it waits for the other side */
 	uint32_t files;                      /* open files; the last one frees the pipe */
 };
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Backtraces: return addresses found through the chain of frame pointers. The stack may be what an attacker made of it, so
- * each step stays within the slot of the stack where it began, goes upwards, and ends after a fixed number.
- * Names and offsets go to the host's console only; the log, which programs can read, gets keyed hashes that tell whether two
- * traces are the same and nothing else.
+ * Backtraces: return addresses found through the chain of frame pointers. The stack may be what an
+ * attacker made of it, so each step stays within the slot of the stack where it began, goes
+ * upwards, and ends after a fixed number. Names and offsets go to the host's console only; the log,
+ * which programs can read, gets keyed hashes that tell whether two traces are the same and nothing
+ * else.
  */
 #include <kernel/log.h>
 
@@ -21,15 +22,17 @@ static uint64_t stack_word(uint64_t address)
 }
 
 /*
- * End of the stack that ADDRESS lies on: of the current task's, or of the one that we run on (start, fault stacks), of
- * which only so much is taken that lies above us in the same two pages. 0: neither.
+ * End of the stack that ADDRESS lies on: of the current task's, or of the one that we run on
+ * (start, fault stacks), of which only so much is taken that lies above us in the same two pages.
+ * 0: neither.
  */
 static uint64_t stack_end(uint64_t address)
 {
 	const uint64_t here = (uint64_t)__builtin_frame_address(0);
 	const struct task *task = arch_current_task();
 
-	if (task && task->stack_top && address < task->stack_top && address >= task->stack_top - KERNEL_STACK_SIZE)
+	if (task && task->stack_top && address < task->stack_top &&
+	    address >= task->stack_top - KERNEL_STACK_SIZE)
 		return task->stack_top;
 	if (address >= here && address < align_down(here, PAGE_SIZE) + PAGE_SIZE)
 		return align_down(here, PAGE_SIZE) + PAGE_SIZE;
@@ -62,7 +65,8 @@ void log_backtrace_from(uint64_t instruction, uint64_t frame_pointer)
 		instruction = stack_word(frame_pointer + 8);
 		if (!symbol_find(instruction, &offset))
 			return;
-		/* The call stands before the return address, which may be the end of its function. */
+		/* The call stands before the return address, which may be the end of its function.
+		 */
 		print_entry(instruction - 1);
 		next = stack_word(frame_pointer);
 		if (next <= frame_pointer && stack_end(next) == end)

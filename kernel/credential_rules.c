@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which credentials may follow which. The system calls have Linux's exact rules; this is the wall behind them, for whoever
- * gets past: it knows only what can never be right. Everything it reads is sealed memory: the old credentials, the new ones
- * (staged), and the attributes of the program's inode.
+ * Which credentials may follow which. The system calls have Linux's exact rules; this is the wall
+ * behind them, for whoever gets past: it knows only what can never be right. Everything it reads is
+ * sealed memory: the old credentials, the new ones (staged), and the attributes of the program's
+ * inode.
  */
 #include <kernel/credentials.h>
 
@@ -34,40 +35,47 @@ static bool user_follows(const struct credentials *old, uint32_t uid, const stru
 {
 	if (is_own_user(old, uid) || (program == nullptr && has(old, CAP_SETUID)))
 		return true;
-	return program != nullptr && !old->no_new_privileges && (inode_mode(program) & S_ISUID) != 0 &&
-	       uid == inode_owner(program);
+	return program != nullptr && !old->no_new_privileges &&
+	       (inode_mode(program) & S_ISUID) != 0 && uid == inode_owner(program);
 }
 
 static bool group_follows(const struct credentials *old, uint32_t gid, const struct inode *program)
 {
 	if (is_own_group(old, gid) || (program == nullptr && has(old, CAP_SETGID)))
 		return true;
-	return program != nullptr && !old->no_new_privileges && (inode_mode(program) & S_ISGID) != 0 &&
-	       gid == inode_group(program);
+	return program != nullptr && !old->no_new_privileges &&
+	       (inode_mode(program) & S_ISGID) != 0 && gid == inode_group(program);
 }
 
-static bool ids_follow(const struct credentials *next, const struct credentials *old, const struct inode *program)
+static bool ids_follow(const struct credentials *next, const struct credentials *old,
+		       const struct inode *program)
 {
-	const bool same_groups = next->group_count == old->group_count &&
-				 __builtin_memcmp(next->groups, old->groups, sizeof(old->groups)) == 0;
+	const bool same_groups =
+		next->group_count == old->group_count &&
+		__builtin_memcmp(next->groups, old->groups, sizeof(old->groups)) == 0;
 
-	return (next->uid == old->uid || user_follows(old, next->uid, nullptr)) && user_follows(old, next->euid, program) &&
-	       user_follows(old, next->suid, program) && user_follows(old, next->fsuid, program) &&
+	return (next->uid == old->uid || user_follows(old, next->uid, nullptr)) &&
+	       user_follows(old, next->euid, program) && user_follows(old, next->suid, program) &&
+	       user_follows(old, next->fsuid, program) &&
 	       (next->gid == old->gid || group_follows(old, next->gid, nullptr)) &&
 	       group_follows(old, next->egid, program) && group_follows(old, next->sgid, program) &&
 	       group_follows(old, next->fsgid, program) && (same_groups || has(old, CAP_SETGID));
 }
 
 /* The most that NEXT may be permitted: what OLD was, and in execve what being root gives. */
-static uint64_t permitted_limit(const struct credentials *next, const struct credentials *old, const struct inode *program)
+static uint64_t permitted_limit(const struct credentials *next, const struct credentials *old,
+				const struct inode *program)
 {
 	if (program == nullptr)
 		return old->capability_permitted;
 	return old->capability_ambient |
-	       (next->uid == 0 || next->euid == 0 ? old->capability_bounding | old->capability_inheritable : 0);
+	       (next->uid == 0 || next->euid == 0
+			? old->capability_bounding | old->capability_inheritable
+			: 0);
 }
 
-static bool capabilities_follow(const struct credentials *next, const struct credentials *old, const struct inode *program)
+static bool capabilities_follow(const struct credentials *next, const struct credentials *old,
+				const struct inode *program)
 {
 	const uint64_t inheritable = old->capability_inheritable | old->capability_permitted |
 				     (has(old, CAP_SETPCAP) ? old->capability_bounding : 0);
@@ -75,14 +83,17 @@ static bool capabilities_follow(const struct credentials *next, const struct cre
 	return is_subset(next->capability_permitted, permitted_limit(next, old, program)) &&
 	       is_subset(next->capability_effective, next->capability_permitted) &&
 	       is_subset(next->capability_inheritable, inheritable) &&
-	       is_subset(next->capability_ambient, next->capability_permitted & next->capability_inheritable) &&
+	       is_subset(next->capability_ambient,
+			 next->capability_permitted & next->capability_inheritable) &&
 	       is_subset(next->capability_bounding, old->capability_bounding);
 }
 
-bool credentials_follow(const struct credentials *next, const struct credentials *old, const struct inode *program)
+bool credentials_follow(const struct credentials *next, const struct credentials *old,
+			const struct inode *program)
 {
 	const uint32_t bits = (next->securebits ^ old->securebits) & ~(uint32_t)SECBIT_KEEP_CAPS;
 
 	return ids_follow(next, old, program) && capabilities_follow(next, old, program) &&
-	       (bits == 0 || has(old, CAP_SETPCAP)) && next->no_new_privileges >= old->no_new_privileges;
+	       (bits == 0 || has(old, CAP_SETPCAP)) &&
+	       next->no_new_privileges >= old->no_new_privileges;
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Credentials stand in the sealed half of the task, by value. Whose they are follows from the stack pointer: stack slot,
- * sealed table of seals, seal; and the seal must name the running task and this stack. So neither a write to the task
- * (task->seal), nor one to the CPU's block (cpu->current) gives somebody else's credentials: the two would disagree.
- * Written only here, in one window, by the task itself.
+ * Credentials stand in the sealed half of the task, by value. Whose they are follows from the stack
+ * pointer: stack slot, sealed table of seals, seal; and the seal must name the running task and
+ * this stack. So neither a write to the task (task->seal), nor one to the CPU's block
+ * (cpu->current) gives somebody else's credentials: the two would disagree. Written only here, in
+ * one window, by the task itself.
  */
 #include <kernel/credentials.h>
 
@@ -18,7 +19,8 @@
 static struct task_seal *verified_seal(void)
 {
 	const struct task *task = arch_current_task();
-	struct task_seal *seal = (struct task_seal *)cred_integrity_seal(kernel_stack_seal(), task->seal);
+	struct task_seal *seal =
+		(struct task_seal *)cred_integrity_seal(kernel_stack_seal(), task->seal);
 
 	if (unlikely(!seal || !cred_integrity_same(seal->task, task)))
 		violation("cred_integrity", "the running task's seal is not its own");
@@ -40,8 +42,8 @@ const struct credentials *task_credentials(const struct task *task)
 }
 
 /*
- * What is asked for is copied into sealed memory first and judged there: between the judgement and the commit nobody can
- * change it, wherever it came from.
+ * What is asked for is copied into sealed memory first and judged there: between the judgement and
+ * the commit nobody can change it, wherever it came from.
  */
 static void stage_and_commit(const struct credentials *next, const struct inode *program)
 {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Credentials, by value inside the sealed half of each task: no reference count, no pointer to swap. Written through
- * write windows only, by the functions here; read through current_credentials(), which follows the stack pointer.
+ * Credentials, by value inside the sealed half of each task: no reference count, no pointer to
+ * swap. Written through write windows only, by the functions here; read through
+ * current_credentials(), which follows the stack pointer.
  */
 #pragma once
 #include <arch/types.h>
@@ -16,19 +17,20 @@ struct credentials {
 	uint32_t gid, egid, sgid, fsgid;
 	uint32_t group_count;
 	uint32_t groups[CREDENTIALS_GROUPS_MAX];
-	uint64_t capability_inheritable, capability_permitted, capability_effective, capability_bounding, capability_ambient;
+	uint64_t capability_inheritable, capability_permitted, capability_effective,
+		capability_bounding, capability_ambient;
 	uint32_t securebits;
 	bool no_new_privileges;
 };
 
 struct task;
 struct task_seal {
-	physical_address root;		/* page tables; first: kernel_stack_root() */
-	struct task *task;		/* back-pointer: a seal of another task is refused */
+	physical_address root; /* page tables; first: kernel_stack_root() */
+	struct task *task;     /* back-pointer: a seal of another task is refused */
 	uint64_t stack_top;
 	struct credentials credentials;
-	struct credentials staged;	/* asked for, not yet judged */
-	uint64_t reserved[8];		/* filters, allowances: later rows */
+	struct credentials staged; /* asked for, not yet judged */
+	uint64_t reserved[8];      /* filters, allowances: later rows */
 };
 
 static_assert(offsetof(struct task_seal, root) == 0, "kernel_stack_root()");
@@ -39,11 +41,13 @@ void task_seal_set_root(physical_address root);
 const struct credentials *current_credentials(void);
 /* Of another task; verified against its back-pointer. */
 const struct credentials *task_credentials(const struct task *task);
-/* Replaces the current task's credentials by some that follow from them (credential_rules.c); else a violation. */
+/* Replaces the current task's credentials by some that follow from them (credential_rules.c); else
+ * a violation. */
 void credentials_commit(const struct credentials *next);
 struct inode;
 /* In execve: they may come from the set-id bits of PROGRAM, too. */
 void credentials_commit_program(const struct credentials *next, const struct inode *program);
-bool credentials_follow(const struct credentials *next, const struct credentials *old, const struct inode *program);
-bool capable(int capability);			/* effective capability of the current task */
+bool credentials_follow(const struct credentials *next, const struct credentials *old,
+			const struct inode *program);
+bool capable(int capability); /* effective capability of the current task */
 bool credentials_in_group(const struct credentials *credentials, uint32_t gid);

@@ -3,7 +3,7 @@
 #pragma once
 #include <base/types.h>
 
-/* Calls function(argument) on every online CPU of MASK, this one included, and waits for all. Interrupts on; on the others
- * it runs in an interrupt. */
+/* Calls function(argument) on every online CPU of MASK, this one included, and waits for all.
+ * Interrupts on; on the others it runs in an interrupt. */
 void cross_call(uint64_t mask, void (*function)(void *argument), void *argument);
-void cross_call_interrupt(void);	/* IPI_CALL has come */
+void cross_call_interrupt(void); /* IPI_CALL has come */

@@ -3,7 +3,7 @@
 #pragma once
 #include <base/types.h>
 
-#define HOST_NAME_SIZE 65	/* with the terminator */
+#define HOST_NAME_SIZE 65 /* with the terminator */
 
 #define SYSTEM_NAME "Linux"
 #define SYSTEM_RELEASE "6.12.0-testudo"
@@ -11,5 +11,5 @@
 
 void host_name_get(char name[static HOST_NAME_SIZE]);
 void domain_name_get(char name[static HOST_NAME_SIZE]);
-void host_name_set(const char *name);		/* shorter than HOST_NAME_SIZE */
+void host_name_set(const char *name); /* shorter than HOST_NAME_SIZE */
 void domain_name_set(const char *name);

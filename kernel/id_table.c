@@ -20,8 +20,9 @@
 #include <sync/order.h>
 
 #define LEAF_SLOTS 64
-#define ID_RESERVED 300 /* after the first round numbers below this are left alone, as Linux does \
-			 */
+#define ID_RESERVED                                                                   \
+	300 /* after the first round numbers below this are left alone, as Linux does \
+	     */
 
 struct id_leaf {
 	uint32_t used;

@@ -3,6 +3,10 @@
 #pragma once
 #include <base/types.h>
 #include <linux/resource.h>
-struct limits { struct { uint64_t soft, hard; } value[RLIM_NLIMITS]; };
+struct limits {
+	struct {
+		uint64_t soft, hard;
+	} value[RLIM_NLIMITS];
+};
 extern const struct limits limits_default;
-uint64_t limit_of_current(int which);		/* soft limit */
+uint64_t limit_of_current(int which); /* soft limit */

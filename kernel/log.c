@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The log ring. Positions count bytes for ever; a record (header and text, a multiple of 8) may wrap around the end. The
- * oldest records make room for the newest. Every header holds its own position, so that a reader whose position has been
- * overwritten, or was made up, is recognised and set to the oldest record.
- * Lock: log_lock (innermost of all), interrupts off; also keeps the lines of the console whole.
+ * The log ring. Positions count bytes for ever; a record (header and text, a multiple of 8) may
+ * wrap around the end. The oldest records make room for the newest. Every header holds its own
+ * position, so that a reader whose position has been overwritten, or was made up, is recognised and
+ * set to the oldest record. Lock: log_lock (innermost of all), interrupts off; also keeps the lines
+ * of the console whole.
  */
 #include <kernel/log.h>
 
@@ -35,7 +36,8 @@ static uint64_t ring_size = EARLY_SIZE;
 static uint64_t first, end, cleared, next_sequence;
 static bool quiet;
 static uint32_t crash_cpu = UINT32_MAX;
-static struct wait_queue readers = { .lock = SPIN_LOCK(LOCK_WAIT_QUEUE), .entries = LIST_INITIAL(readers.entries) };
+static struct wait_queue readers = { .lock = SPIN_LOCK(LOCK_WAIT_QUEUE),
+				     .entries = LIST_INITIAL(readers.entries) };
 
 void log_set_quiet(bool on)
 {
@@ -47,7 +49,8 @@ void log_crash_mode(void)
 	__atomic_store_n(&crash_cpu, arch_cpu()->id, __ATOMIC_SEQ_CST);
 }
 
-/* False: the machine is being stopped by this CPU, or the lock is ours already: write without it. */
+/* False: the machine is being stopped by this CPU, or the lock is ours already: write without it.
+ */
 static bool lock(irq_state *state)
 {
 	*state = arch_irq_save();
@@ -90,8 +93,11 @@ static size_t record_size(uint32_t text_size)
 /* Lock held. */
 static void append(uint32_t priority, const char *text, size_t size)
 {
-	const struct log_header header = { .position = end, .sequence = next_sequence, .time_ns = clock_monotonic_ns(),
-					   .priority = priority, .size = (uint32_t)size };
+	const struct log_header header = { .position = end,
+					   .sequence = next_sequence,
+					   .time_ns = clock_monotonic_ns(),
+					   .priority = priority,
+					   .size = (uint32_t)size };
 	struct log_header oldest;
 
 	while (end + record_size(header.size) - first > ring_size) {
@@ -141,7 +147,8 @@ static void console_time(void)
 
 static void wake_readers(void)
 {
-	/* Not from inside of the scheduler's or a wait queue's locks: readers then see the record with the next one. */
+	/* Not from inside of the scheduler's or a wait queue's locks: readers then see the record
+	 * with the next one. */
 	if (arch_cpu()->preempt_count == 0 && arch_cpu()->run_queue)
 		wait_wake_all(&readers, 0);
 }
@@ -164,7 +171,8 @@ static void write_record(uint32_t priority, const char *text, size_t size, bool 
 
 static size_t format_text(char *text, const char *format, va_list arguments)
 {
-	return minimum(format_string_list(text, LOG_TEXT_MAX, format, arguments), (size_t)LOG_TEXT_MAX - 1);
+	return minimum(format_string_list(text, LOG_TEXT_MAX, format, arguments),
+		       (size_t)LOG_TEXT_MAX - 1);
 }
 
 void kernel_log(const char *format, ...)
@@ -218,7 +226,8 @@ void log_write(uint32_t priority, const char *text, size_t size)
 {
 	while (size > 0 && text[size - 1] == '\n')
 		size--;
-	write_record(priority, text, minimum(size, (size_t)LOG_TEXT_MAX - 1), !quiet && (priority & 7) <= LOG_WARNING);
+	write_record(priority, text, minimum(size, (size_t)LOG_TEXT_MAX - 1),
+		     !quiet && (priority & 7) <= LOG_WARNING);
 }
 
 /* Lock held: the header at *position, or at the oldest record when there is none at *position. */
@@ -246,8 +255,10 @@ bool log_next(uint64_t *position, struct log_record *record, char *text)
 	if (found) {
 		ring_get(*position + sizeof(header), text, header.size);
 		text[header.size] = '\0';
-		*record = (struct log_record){ .sequence = header.sequence, .time_ns = header.time_ns,
-					       .priority = header.priority, .size = header.size };
+		*record = (struct log_record){ .sequence = header.sequence,
+					       .time_ns = header.time_ns,
+					       .priority = header.priority,
+					       .size = header.size };
 		*position += record_size(header.size);
 	}
 	unlock(locked, state);
@@ -266,9 +277,10 @@ size_t log_read(char *buffer, size_t size, uint64_t *position)
 
 		if (!log_next(&next, &record, text))
 			return done;
-		length = format_string(line, sizeof(line), "<%u>[%5llu.%06llu] %s\n", record.priority,
-				       (unsigned long long)(record.time_ns / NANOSECONDS_PER_SECOND),
-				       (unsigned long long)(record.time_ns % NANOSECONDS_PER_SECOND / 1000), text);
+		length = format_string(
+			line, sizeof(line), "<%u>[%5llu.%06llu] %s\n", record.priority,
+			(unsigned long long)(record.time_ns / NANOSECONDS_PER_SECOND),
+			(unsigned long long)(record.time_ns % NANOSECONDS_PER_SECOND / 1000), text);
 		if (length > size - done)
 			return done;
 		memcpy(buffer + done, line, length);
@@ -299,7 +311,8 @@ void log_clear(void)
 
 size_t log_size(void)
 {
-	/* A record's header is as long as what formatting puts before and behind its text, or longer. */
+	/* A record's header is as long as what formatting puts before and behind its text, or
+	 * longer. */
 	return log_end() - log_cleared();
 }
 

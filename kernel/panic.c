@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The end of the machine: one CPU wins, prints "panic: MESSAGE" and its trace, stops the others and switches off with
- * status 1. A second panic on the same CPU (in the printing) switches off at once.
+ * The end of the machine: one CPU wins, prints "panic: MESSAGE" and its trace, stops the others and
+ * switches off with status 1. A second panic on the same CPU (in the printing) switches off at
+ * once.
  */
 #include "stop.h"
 
@@ -21,9 +22,11 @@ bool machine_stop_begin(void)
 	const uint32_t mine = arch_cpu()->id;
 
 	arch_irq_disable();
-	if (__atomic_compare_exchange_n(&stopping_cpu, &nobody, mine, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
+	if (__atomic_compare_exchange_n(&stopping_cpu, &nobody, mine, false, __ATOMIC_SEQ_CST,
+					__ATOMIC_SEQ_CST)) {
 		log_crash_mode();
-		for (uint64_t others = sched_cpus_online() & ~(1ull << mine); others; others &= others - 1)
+		for (uint64_t others = sched_cpus_online() & ~(1ull << mine); others;
+		     others &= others - 1)
 			arch_ipi_send(bit_lowest(others), IPI_STOP);
 		return true;
 	}

@@ -27,8 +27,8 @@ enum turn { TURN_NOBODY, TURN_INIT, TURN_REQUESTER };
 #define INIT_PATH_SIZE 256
 
 static struct {
-	enum turn turn; /* atomic */
-	char path[INIT_PATH_SIZE];	/* a copy: the requester's is on another task's stack */
+	enum turn turn;            /* atomic */
+	char path[INIT_PATH_SIZE]; /* a copy: the requester's is on another task's stack */
 	struct exec_vectors *vectors;
 	struct task *requester, *init;
 	int result;

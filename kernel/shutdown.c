@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The orderly end of the machine: all processes are killed, the file systems are given up, and what is still in use is
- * compared with what was in use before its first program: the line "leak check: ok", or what is missing.
+ * The orderly end of the machine: all processes are killed, the file systems are given up, and what
+ * is still in use is compared with what was in use before its first program: the line "leak check:
+ * ok", or what is missing.
  */
 #include "stop.h"
 
@@ -19,7 +20,7 @@
 #define WAIT_STEP_NS 2000000ull
 #define WAIT_STEPS 2500u
 
-static uint32_t requested_end;		/* atomic, enum machine_end */
+static uint32_t requested_end; /* atomic, enum machine_end */
 static struct frame_statistics frames_before;
 static uint64_t files_before;
 static uint32_t tasks_before;
@@ -91,17 +92,20 @@ static void leak_check(void)
 
 	cross_call(sched_cpus_online(), drain, nullptr);
 	frame_statistics(&now);
-	/* Programs and files are gone altogether; what the kernel itself has is counted by its heap. */
+	/* Programs and files are gone altogether; what the kernel itself has is counted by its
+	 * heap. */
 	program = excess(&now, FRAME_PROGRAM, frames_before.kind[FRAME_PROGRAM]);
 	file = excess(&now, FRAME_FILE, files_before);
 	objects = heap_leaks_print();
-	if (all_gone() && program == 0 && file == 0 && objects == 0 && task_count() <= tasks_before) {
+	if (all_gone() && program == 0 && file == 0 && objects == 0 &&
+	    task_count() <= tasks_before) {
 		kernel_log_console("leak check: ok");
 		return;
 	}
 	kernel_log_console("leak check: %u processes, %u tasks (%u before), frames: %llu program, "
-			   "%llu file; %llu objects", process_count(), task_count(), tasks_before,
-			   (unsigned long long)program, (unsigned long long)file, (unsigned long long)objects);
+			   "%llu file; %llu objects",
+			   process_count(), task_count(), tasks_before, (unsigned long long)program,
+			   (unsigned long long)file, (unsigned long long)objects);
 }
 
 /* What the dying children have told process 1, which will not look any more. */

@@ -38,7 +38,7 @@ void process_exit_begin(struct process *process, int exit_code)
 	process->stopping = false;
 	process->stopped = false;
 	process->stop_count = 0;
-	LIST_FOR_EACH(task, &process->threads, thread_link)
+	LIST_FOR_EACH (task, &process->threads, thread_link)
 		signal_wake(task, true);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Choosing the first program and its arguments. init=PATH on the command line, else /init, /sbin/init, /bin/sh; the words
- * behind a bare "--" are its arguments, as Linux has it.
+ * Choosing the first program and its arguments. init=PATH on the command line, else /init,
+ * /sbin/init, /bin/sh; the words behind a bare "--" are its arguments, as Linux has it.
  */
 #include "start_init.h"
 
@@ -16,7 +16,8 @@
 #define PATH_SIZE 256
 
 static const char *const usual[] = { "/init", "/sbin/init", "/bin/init", "/bin/sh" };
-static const char *const environment[] = { "HOME=/", "TERM=linux", "PATH=/usr/sbin:/usr/bin:/sbin:/bin" };
+static const char *const environment[] = { "HOME=/", "TERM=linux",
+					   "PATH=/usr/sbin:/usr/bin:/sbin:/bin" };
 
 /* The words behind " -- "; an empty text when there is none. */
 static const char *init_words(void)
@@ -53,7 +54,8 @@ static void add_words(struct exec_vectors *vectors, const char *words)
 
 static int try_path(const char *path)
 {
-	/* Not on this task's stack: a program's name is copied to it, and process 1 runs on another. */
+	/* Not on this task's stack: a program's name is copied to it, and process 1 runs on
+	 * another. */
 	static char kept[PATH_SIZE];
 	struct exec_vectors vectors = { .argument_count = 1 };
 	int error;

@@ -5,7 +5,8 @@
 
 #define MACHINE_STOP_STATUS 1
 
-/* True on the CPU that stops the machine: interrupts are off, the others halt. All other callers do not return. */
+/* True on the CPU that stops the machine: interrupts are off, the others halt. All other callers do
+ * not return. */
 bool machine_stop_begin(void);
 
 enum machine_end { MACHINE_END_NONE, MACHINE_END_POWER_OFF, MACHINE_END_RESTART };
@@ -13,11 +14,11 @@ enum machine_end { MACHINE_END_NONE, MACHINE_END_POWER_OFF, MACHINE_END_RESTART 
 void machine_request_end(enum machine_end end);
 bool machine_ending(void);
 /*
- * Process 1 has ended with STATUS (as exit(2), 128 + signal when killed); called by its last task with its address space and
- * files given back. Kills what is left, checks that every frame and object has come back, and switches off with STATUS, or
- * does what machine_request_end() asked for.
+ * Process 1 has ended with STATUS (as exit(2), 128 + signal when killed); called by its last task
+ * with its address space and files given back. Kills what is left, checks that every frame and
+ * object has come back, and switches off with STATUS, or does what machine_request_end() asked for.
  */
 [[noreturn]] void machine_shutdown(int status);
-void leak_check_prepare(void);		/* before the first file system */
+void leak_check_prepare(void); /* before the first file system */
 /* Remembers what is in use now; called by process 1 before its first program. */
 void leak_check_begin(void);

@@ -14,21 +14,25 @@ struct timer {
 	uint64_t deadline_ns;
 	uint32_t cpu;
 	bool armed;
-	void (*expired)(struct timer *timer);	/* interrupts off, no lock held; may arm the timer again */
+	void (*expired)(
+		struct timer *timer); /* interrupts off, no lock held; may arm the timer again */
 };
-void timer_start_cpu(void);			/* per CPU, after the heap and arch_time_start() */
+void timer_start_cpu(void); /* per CPU, after the heap and arch_time_start() */
 void timer_init(struct timer *timer, void (*expired)(struct timer *timer));
-void timer_arm(struct timer *timer, uint64_t deadline_ns);	/* moves it when armed */
-bool timer_cancel(struct timer *timer);		/* true: it will not fire; waits for a running callback on another CPU */
-void timer_want_interrupt(uint64_t deadline_ns);	/* this CPU, interrupts off: at the latest then */
+void timer_arm(struct timer *timer, uint64_t deadline_ns); /* moves it when armed */
+bool timer_cancel(struct timer *timer); /* true: it will not fire; waits for a running callback on
+					   another CPU */
+void timer_want_interrupt(uint64_t deadline_ns); /* this CPU, interrupts off: at the latest then */
 
 uint64_t clock_monotonic_ns(void);
 uint64_t clock_realtime_ns(void);
 void clock_set_realtime_ns(uint64_t now);
-struct wait_queue *clock_set_queue(void);	/* woken when the real time is set: absolute sleeps look again */
-void clock_start(void);				/* reads the machine's wall clock, once */
-[[nodiscard]] int clock_read(int clock_id, uint64_t *ns);	/* CLOCK_*, also process and thread CPU clocks; -EINVAL */
+struct wait_queue *
+clock_set_queue(void);  /* woken when the real time is set: absolute sleeps look again */
+void clock_start(void); /* reads the machine's wall clock, once */
+[[nodiscard]] int
+clock_read(int clock_id, uint64_t *ns); /* CLOCK_*, also process and thread CPU clocks; -EINVAL */
 
 /* Interval and POSIX timers of a process (kernel/time/process_timers.c). */
-void process_timers_exit(struct process *process);	/* the last thread is gone */
-void process_timers_exec(struct process *process);	/* execve: POSIX timers are deleted */
+void process_timers_exit(struct process *process); /* the last thread is gone */
+void process_timers_exec(struct process *process); /* execve: POSIX timers are deleted */

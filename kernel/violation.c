@@ -6,10 +6,10 @@
  *	task: NAME[PID] uid UID cpu N
  *	Call Trace:
  *	 function+0xoffset		(console only)
- * Then the task ends, or the machine when the task cannot be ended: in an interrupt, with a spin lock or interrupts off
- * (the data they protect may be half changed), before process 1, in an idle task, in a kernel task that is needed, when the
- * report itself commits a violation, and always with on_violation=panic.
- * The uid is read without verification: verifying is what may have failed.
+ * Then the task ends, or the machine when the task cannot be ended: in an interrupt, with a spin
+ *lock or interrupts off (the data they protect may be half changed), before process 1, in an idle
+ *task, in a kernel task that is needed, when the report itself commits a violation, and always with
+ *on_violation=panic. The uid is read without verification: verifying is what may have failed.
  */
 #include <violation.h>
 
@@ -25,7 +25,7 @@
 #include <kernel/start.h>
 #include <kernel/task.h>
 
-static uint64_t reporting_cpus;		/* atomic: bit per CPU whose task-ending report is under way */
+static uint64_t reporting_cpus; /* atomic: bit per CPU whose task-ending report is under way */
 static uint64_t violation_total;
 
 static bool stop_at_first(void)

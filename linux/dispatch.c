@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * From a system call's number to its function: one bounds check (which also holds when the processor guesses), one load, one
- * checked indirect call. The table comes from linux/table.def.
+ * From a system call's number to its function: one bounds check (which also holds when the
+ * processor guesses), one load, one checked indirect call. The table comes from linux/table.def.
  */
 #include <linux/syscall.h>
 
@@ -12,7 +12,7 @@
 #include <kernel/task.h>
 
 #define TABLE_SIZE 512
-#define NONE TABLE_SIZE		/* a column of another architecture */
+#define NONE TABLE_SIZE /* a column of another architecture */
 
 #define SYSCALL(x86_64, aarch64, armv7, name, level, arguments, missing) [x86_64] = sys_##name,
 static syscall_function *const table[TABLE_SIZE + 1] = {
@@ -21,7 +21,8 @@ static syscall_function *const table[TABLE_SIZE + 1] = {
 #undef SYSCALL
 
 #define SYSCALL(x86_64, aarch64, armv7, name, level, arguments, missing) \
-	static_assert((x86_64) <= TABLE_SIZE, "the number of " #name " does not fit into the table");
+	static_assert((x86_64) <= TABLE_SIZE,                            \
+		      "the number of " #name " does not fit into the table");
 #include <linux/table.def>
 #undef SYSCALL
 

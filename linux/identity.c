@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * User and group identities, supplementary groups, capabilities: credentials(7), capabilities(7), kernel/sys.c and
- * kernel/capability.c of Linux. Each call makes a changed copy of the credentials and commits it as a whole.
+ * User and group identities, supplementary groups, capabilities: credentials(7), capabilities(7),
+ * kernel/sys.c and kernel/capability.c of Linux. Each call makes a changed copy of the credentials
+ * and commits it as a whole.
  */
 #include <linux/syscall.h>
 
@@ -14,21 +15,35 @@
 #define UNCHANGED UINT32_MAX
 #define LINUX_GROUPS_MAX 65536u
 
-#define CAPABILITIES_FILE_SYSTEM \
-	(1ull << CAP_CHOWN | 1ull << CAP_DAC_OVERRIDE | 1ull << CAP_DAC_READ_SEARCH | 1ull << CAP_FOWNER | \
-	 1ull << CAP_FSETID | 1ull << CAP_MKNOD | 1ull << CAP_MAC_OVERRIDE | 1ull << CAP_LINUX_IMMUTABLE)
+#define CAPABILITIES_FILE_SYSTEM                                                                  \
+	(1ull << CAP_CHOWN | 1ull << CAP_DAC_OVERRIDE | 1ull << CAP_DAC_READ_SEARCH |             \
+	 1ull << CAP_FOWNER | 1ull << CAP_FSETID | 1ull << CAP_MKNOD | 1ull << CAP_MAC_OVERRIDE | \
+	 1ull << CAP_LINUX_IMMUTABLE)
 
-SYSCALL_DEFINE(getuid) { return current_credentials()->uid; }
-SYSCALL_DEFINE(geteuid) { return current_credentials()->euid; }
-SYSCALL_DEFINE(getgid) { return current_credentials()->gid; }
-SYSCALL_DEFINE(getegid) { return current_credentials()->egid; }
+SYSCALL_DEFINE(getuid)
+{
+	return current_credentials()->uid;
+}
+SYSCALL_DEFINE(geteuid)
+{
+	return current_credentials()->euid;
+}
+SYSCALL_DEFINE(getgid)
+{
+	return current_credentials()->gid;
+}
+SYSCALL_DEFINE(getegid)
+{
+	return current_credentials()->egid;
+}
 
 static uint32_t argument_id(const struct syscall *call, unsigned index)
 {
 	return (uint32_t)call->argument[index];
 }
 
-/* What leaving and entering user 0 does to capabilities (capabilities(7), "Effect of user ID changes"). */
+/* What leaving and entering user 0 does to capabilities (capabilities(7), "Effect of user ID
+ * changes"). */
 static void adjust_capabilities(struct credentials *next, const struct credentials *old)
 {
 	const bool had_root = old->uid == 0 || old->euid == 0 || old->suid == 0;
@@ -66,7 +81,8 @@ static long commit(const struct credentials *next)
 	const struct credentials *old = current_credentials();
 	struct task *task = current_task();
 
-	if (next->euid != old->euid || next->egid != old->egid || next->fsuid != old->fsuid || next->fsgid != old->fsgid ||
+	if (next->euid != old->euid || next->egid != old->egid || next->fsuid != old->fsuid ||
+	    next->fsgid != old->fsgid ||
 	    (next->capability_permitted & ~old->capability_permitted) != 0) {
 		task->process->dumpable = 0;
 		task->parent_death_signal = 0;
@@ -128,7 +144,8 @@ SYSCALL_DEFINE(setreuid)
 	}
 	if (effective != UNCHANGED) {
 		next.euid = effective;
-		if (effective != old->uid && effective != old->euid && effective != old->suid && !privileged)
+		if (effective != old->uid && effective != old->euid && effective != old->suid &&
+		    !privileged)
 			return -EPERM;
 	}
 	if (real != UNCHANGED || (effective != UNCHANGED && effective != old->uid))
@@ -150,7 +167,8 @@ SYSCALL_DEFINE(setregid)
 	}
 	if (effective != UNCHANGED) {
 		next.egid = effective;
-		if (effective != old->gid && effective != old->egid && effective != old->sgid && !privileged)
+		if (effective != old->gid && effective != old->egid && effective != old->sgid &&
+		    !privileged)
 			return -EPERM;
 	}
 	if (real != UNCHANGED || (effective != UNCHANGED && effective != old->gid))
@@ -263,7 +281,8 @@ SYSCALL_DEFINE(getgroups)
 	if (size != 0) {
 		if ((uint32_t)size < mine->group_count)
 			return -EINVAL;
-		if (user_write(argument_out(call, 1), mine->groups, mine->group_count * sizeof(mine->groups[0])))
+		if (user_write(argument_out(call, 1), mine->groups,
+			       mine->group_count * sizeof(mine->groups[0])))
 			return -EFAULT;
 	}
 	return mine->group_count;
@@ -306,8 +325,10 @@ SYSCALL_DEFINE(setgroups)
 
 /* ---- capabilities ---- */
 
-/* Number of 32-bit words of the header's version; 0: unknown, and the version we have is written back. */
-static int read_header(const struct syscall *call, struct __user_cap_header_struct *header, uint32_t *words)
+/* Number of 32-bit words of the header's version; 0: unknown, and the version we have is written
+ * back. */
+static int read_header(const struct syscall *call, struct __user_cap_header_struct *header,
+		       uint32_t *words)
 {
 	static const uint32_t newest = _LINUX_CAPABILITY_VERSION_3;
 
@@ -384,9 +405,11 @@ SYSCALL_DEFINE(capset)
 	next.capability_permitted = join(data[0].permitted, data[1].permitted);
 	next.capability_inheritable = join(data[0].inheritable, data[1].inheritable);
 	if (!capable(CAP_SETPCAP) &&
-	    (next.capability_inheritable & ~(old->capability_inheritable | old->capability_permitted)) != 0)
+	    (next.capability_inheritable &
+	     ~(old->capability_inheritable | old->capability_permitted)) != 0)
 		return -EPERM;
-	if ((next.capability_inheritable & ~(old->capability_inheritable | old->capability_bounding)) != 0 ||
+	if ((next.capability_inheritable &
+	     ~(old->capability_inheritable | old->capability_bounding)) != 0 ||
 	    (next.capability_permitted & ~old->capability_permitted) != 0 ||
 	    (next.capability_effective & ~next.capability_permitted) != 0)
 		return -EPERM;

@@ -42,8 +42,10 @@ static int read_interval(struct user_in from, struct timer_setting *setting)
 
 	if (user_read_object(&value, from))
 		return -EFAULT;
-	if (time_to_ns(value.it_value.tv_sec, value.it_value.tv_usec, 1000000, &setting->value_ns) ||
-	    time_to_ns(value.it_interval.tv_sec, value.it_interval.tv_usec, 1000000, &setting->interval_ns))
+	if (time_to_ns(value.it_value.tv_sec, value.it_value.tv_usec, 1000000,
+		       &setting->value_ns) ||
+	    time_to_ns(value.it_interval.tv_sec, value.it_interval.tv_usec, 1000000,
+		       &setting->interval_ns))
 		return -EINVAL;
 	return 0;
 }
@@ -82,13 +84,17 @@ static int read_notice(struct user_in from, struct timer_notice *notice)
 	struct task *target;
 	bool ours;
 
-	*notice = (struct timer_notice){ .notify = SIGEV_SIGNAL, .signal = SIGALRM, .value_is_id = true };
+	*notice = (struct timer_notice){ .notify = SIGEV_SIGNAL,
+					 .signal = SIGALRM,
+					 .value_is_id = true };
 	if (!from.address)
 		return 0;
 	if (user_read_object(&event, from))
 		return -EFAULT;
-	*notice = (struct timer_notice){ .notify = event.sigev_notify, .signal = event.sigev_signo,
-					 .thread = event._sigev_un._tid, .value = (uint64_t)event.sigev_value.sival_ptr };
+	*notice = (struct timer_notice){ .notify = event.sigev_notify,
+					 .signal = event.sigev_signo,
+					 .thread = event._sigev_un._tid,
+					 .value = (uint64_t)event.sigev_value.sival_ptr };
 	if (notice->notify == SIGEV_NONE)
 		return 0;
 	if (notice->signal <= 0 || notice->signal > SIGNAL_COUNT)
@@ -123,7 +129,8 @@ SYSCALL_DEFINE(timer_create)
 
 static int write_setting(struct user_out to, const struct timer_setting *setting)
 {
-	const struct __kernel_itimerspec value = { .it_interval = time_from_ns(setting->interval_ns),
+	const struct __kernel_itimerspec value = { .it_interval =
+							   time_from_ns(setting->interval_ns),
 						   .it_value = time_from_ns(setting->value_ns) };
 
 	return user_write_object(to, &value);
@@ -140,9 +147,12 @@ SYSCALL_DEFINE(timer_settime)
 	if (user_read_object(&value, argument_in(call, 2)))
 		return -EFAULT;
 	if (time_to_ns(value.it_value.tv_sec, value.it_value.tv_nsec, 1000000000, &next.value_ns) ||
-	    time_to_ns(value.it_interval.tv_sec, value.it_interval.tv_nsec, 1000000000, &next.interval_ns))
+	    time_to_ns(value.it_interval.tv_sec, value.it_interval.tv_nsec, 1000000000,
+		       &next.interval_ns))
 		return -EINVAL;
-	error = process_timer_change(argument_int(call, 0), (argument_int(call, 1) & TIMER_ABSTIME) != 0, &next, &previous);
+	error = process_timer_change(argument_int(call, 0),
+				     (argument_int(call, 1) & TIMER_ABSTIME) != 0, &next,
+				     &previous);
 	if (error || !call->argument[3])
 		return error;
 	return write_setting(argument_out(call, 3), &previous);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Scheduling: yield, affinity, policy, nice, getcpu. There is one policy (SCHED_OTHER with nice); SCHED_BATCH and SCHED_IDLE
- * are accepted and remembered as nice, real-time policies are refused as Linux refuses them to the unprivileged.
+ * Scheduling: yield, affinity, policy, nice, getcpu. There is one policy (SCHED_OTHER with nice);
+ * SCHED_BATCH and SCHED_IDLE are accepted and remembered as nice, real-time policies are refused as
+ * Linux refuses them to the unprivileged.
  */
 #include <linux/syscall.h>
 
@@ -105,8 +106,11 @@ static long set_policy(int32_t id, int policy, struct user_in parameter)
 	if (!task)
 		return -ESRCH;
 	if (policy == SCHED_FIFO || policy == SCHED_RR)
-		error = value.sched_priority < 1 || value.sched_priority > REALTIME_PRIORITY_MAX ? -EINVAL : -EPERM;
-	else if ((policy != SCHED_NORMAL && policy != SCHED_BATCH && policy != SCHED_IDLE) || value.sched_priority != 0)
+		error = value.sched_priority < 1 || value.sched_priority > REALTIME_PRIORITY_MAX
+				? -EINVAL
+				: -EPERM;
+	else if ((policy != SCHED_NORMAL && policy != SCHED_BATCH && policy != SCHED_IDLE) ||
+		 value.sched_priority != 0)
 		error = -EINVAL;
 	else if (!may_change(task))
 		error = -EPERM;
@@ -120,7 +124,8 @@ SYSCALL_DEFINE(sched_setscheduler)
 
 	if (policy < 0)
 		return -EINVAL;
-	return set_policy(argument_int(call, 0), policy & ~SCHED_RESET_ON_FORK, argument_in(call, 2));
+	return set_policy(argument_int(call, 0), policy & ~SCHED_RESET_ON_FORK,
+			  argument_in(call, 2));
 }
 
 SYSCALL_DEFINE(sched_setparam)
@@ -202,7 +207,8 @@ static int check_selection(struct selection *selection, const struct syscall *ca
 	return 0;
 }
 
-static bool selected(const struct selection *selection, const struct process *process, const struct task *task)
+static bool selected(const struct selection *selection, const struct process *process,
+		     const struct task *task)
 {
 	if (selection->which == PRIO_PGRP)
 		return (uint32_t)process->group_id == selection->who;
@@ -229,7 +235,8 @@ static long visit_task(struct task *task, const int *nice, long *best)
 	return 0;
 }
 
-/* All threads of all processes that match. *BEST: the highest priority seen; the last error counts. */
+/* All threads of all processes that match. *BEST: the highest priority seen; the last error counts.
+ */
 static long visit_all(const struct selection *selection, const int *nice, long *best)
 {
 	struct process *process;

@@ -1,26 +1,41 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The system-call layer. linux/table.def is the one list: numbers per architecture, level, what is missing.
- * SYSCALL_DEFINE(name) functions live in one file per family; they decode user arguments, call down, encode the result.
- * All have the same type (control-flow integrity): long sys_name(struct syscall *call); arguments call->argument[0..5].
+ * The system-call layer. linux/table.def is the one list: numbers per architecture, level, what is
+ * missing. SYSCALL_DEFINE(name) functions live in one file per family; they decode user arguments,
+ * call down, encode the result. All have the same type (control-flow integrity): long
+ * sys_name(struct syscall *call); arguments call->argument[0..5].
  */
 #pragma once
 #include <arch/frame.h>
 #include <mm/user_copy.h>
 
 struct syscall {
-	const uint64_t *argument;	/* six; they stand in the frame, so a call that changes it reads them before */
+	const uint64_t *argument; /* six; they stand in the frame, so a call that changes it reads
+				     them before */
 	struct arch_frame *frame;
 };
 typedef long syscall_function(struct syscall *call);
 
 #define SYSCALL_DEFINE(name) long sys_##name(struct syscall *call)
-static inline struct user_in argument_in(const struct syscall *call, unsigned index) { return (struct user_in){ call->argument[index] }; }
-static inline struct user_out argument_out(const struct syscall *call, unsigned index) { return (struct user_out){ call->argument[index] }; }
-static inline struct user_string argument_string(const struct syscall *call, unsigned index) { return (struct user_string){ call->argument[index] }; }
-static inline int argument_int(const struct syscall *call, unsigned index) { return (int)(uint32_t)call->argument[index]; }
+static inline struct user_in argument_in(const struct syscall *call, unsigned index)
+{
+	return (struct user_in){ call->argument[index] };
+}
+static inline struct user_out argument_out(const struct syscall *call, unsigned index)
+{
+	return (struct user_out){ call->argument[index] };
+}
+static inline struct user_string argument_string(const struct syscall *call, unsigned index)
+{
+	return (struct user_string){ call->argument[index] };
+}
+static inline int argument_int(const struct syscall *call, unsigned index)
+{
+	return (int)(uint32_t)call->argument[index];
+}
 
 /* The prototypes of all calls; NUMBER columns are of no interest here. */
-#define SYSCALL(x86_64, aarch64, armv7, name, level, arguments, missing) syscall_function sys_##name;
+#define SYSCALL(x86_64, aarch64, armv7, name, level, arguments, missing) \
+	syscall_function sys_##name;
 #include <linux/table.def>
 #undef SYSCALL

@@ -23,11 +23,13 @@
 
 #define RANDOM_PIECE 256u
 #define LOG_PIECE 2048u
-#define LOAD_SHIFT 5	/* from 11 to 16 bits of fraction */
+#define LOAD_SHIFT 5 /* from 11 to 16 bits of fraction */
 
 SYSCALL_DEFINE(uname)
 {
-	struct new_utsname name = { .sysname = SYSTEM_NAME, .release = SYSTEM_RELEASE, .version = SYSTEM_VERSION,
+	struct new_utsname name = { .sysname = SYSTEM_NAME,
+				    .release = SYSTEM_RELEASE,
+				    .version = SYSTEM_VERSION,
 				    .machine = ARCH_PLATFORM };
 
 	host_name_get(name.nodename);
@@ -111,7 +113,8 @@ static long end_machine(enum machine_end end)
 	machine_request_end(end);
 	/* Process 1 is being killed, and then everybody is. */
 	while (!task_dying())
-		sched_sleep_uninterruptible_until(clock_monotonic_ns() + NANOSECONDS_PER_SECOND / 100);
+		sched_sleep_uninterruptible_until(clock_monotonic_ns() +
+						  NANOSECONDS_PER_SECOND / 100);
 	return -EINTR;
 }
 
@@ -122,8 +125,8 @@ SYSCALL_DEFINE(reboot)
 	if (!capable(CAP_SYS_BOOT))
 		return -EPERM;
 	if (magic1 != LINUX_REBOOT_MAGIC1 ||
-	    (magic2 != LINUX_REBOOT_MAGIC2 && magic2 != LINUX_REBOOT_MAGIC2A && magic2 != LINUX_REBOOT_MAGIC2B &&
-	     magic2 != LINUX_REBOOT_MAGIC2C))
+	    (magic2 != LINUX_REBOOT_MAGIC2 && magic2 != LINUX_REBOOT_MAGIC2A &&
+	     magic2 != LINUX_REBOOT_MAGIC2B && magic2 != LINUX_REBOOT_MAGIC2C))
 		return -EINVAL;
 	switch ((uint32_t)call->argument[2]) {
 	case LINUX_REBOOT_CMD_RESTART:
@@ -134,7 +137,7 @@ SYSCALL_DEFINE(reboot)
 		return end_machine(MACHINE_END_POWER_OFF);
 	case LINUX_REBOOT_CMD_CAD_ON:
 	case LINUX_REBOOT_CMD_CAD_OFF:
-		return 0;	/* there is no Ctrl-Alt-Del key */
+		return 0; /* there is no Ctrl-Alt-Del key */
 	default:
 		return -EINVAL;
 	}
@@ -143,11 +146,20 @@ SYSCALL_DEFINE(reboot)
 /* ---- syslog(2) ---- */
 
 enum syslog_action {
-	SYSLOG_CLOSE, SYSLOG_OPEN, SYSLOG_READ, SYSLOG_READ_ALL, SYSLOG_READ_CLEAR, SYSLOG_CLEAR,
-	SYSLOG_CONSOLE_OFF, SYSLOG_CONSOLE_ON, SYSLOG_CONSOLE_LEVEL, SYSLOG_SIZE_UNREAD, SYSLOG_SIZE_BUFFER,
+	SYSLOG_CLOSE,
+	SYSLOG_OPEN,
+	SYSLOG_READ,
+	SYSLOG_READ_ALL,
+	SYSLOG_READ_CLEAR,
+	SYSLOG_CLEAR,
+	SYSLOG_CONSOLE_OFF,
+	SYSLOG_CONSOLE_ON,
+	SYSLOG_CONSOLE_LEVEL,
+	SYSLOG_SIZE_UNREAD,
+	SYSLOG_SIZE_BUFFER,
 };
 
-static uint64_t read_position;	/* of SYSLOG_READ, for all; under read_lock */
+static uint64_t read_position; /* of SYSLOG_READ, for all; under read_lock */
 static struct spin_lock read_lock = SPIN_LOCK(0);
 
 /* Whole records from *position into the program's buffer; bytes or -EFAULT. */
@@ -158,7 +170,8 @@ static long copy_log(struct user_out to, size_t size, uint64_t *position)
 	long error = piece ? 0 : -ENOMEM;
 
 	while (!error && done < size) {
-		const size_t part = log_read(piece, minimum(size - done, (size_t)LOG_PIECE), position);
+		const size_t part =
+			log_read(piece, minimum(size - done, (size_t)LOG_PIECE), position);
 
 		if (part == 0)
 			break;
@@ -176,7 +189,8 @@ static long read_newest(struct user_out to, size_t size)
 	const uint64_t end = log_end();
 	uint64_t position = maximum(log_cleared(), end - minimum(end, (uint64_t)size));
 
-	/* Not a record's beginning, perhaps: positions that are none become the oldest, so walk from there. */
+	/* Not a record's beginning, perhaps: positions that are none become the oldest, so walk
+	 * from there. */
 	if (position != log_cleared()) {
 		char *text = heap_alloc_bytes(LOG_TEXT_MAX);
 		struct log_record record;

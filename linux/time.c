@@ -2,8 +2,8 @@
 /*
  * Clocks and sleeping: nanosleep, clock_*, gettimeofday, settimeofday, time.
  *
- * A relative sleep that a signal ends writes what is left and goes on by restart_syscall when no handler ran
- * (sleep_restart); an absolute one is simply called again.
+ * A relative sleep that a signal ends writes what is left and goes on by restart_syscall when no
+ * handler ran (sleep_restart); an absolute one is simply called again.
  */
 #include <linux/syscall.h>
 
@@ -21,7 +21,7 @@
 #define COARSE_RESOLUTION_NS 4000000
 #define CPU_SLEEP_MINIMUM_NS 1000000ull
 
-enum { RESTART_REMAINING, RESTART_CLOCK };	/* task->restart_arguments */
+enum { RESTART_REMAINING, RESTART_CLOCK }; /* task->restart_arguments */
 
 /* Clocks one can sleep on: 0, -EINVAL (no clock), -EOPNOTSUPP. */
 static int check_sleep_clock(int clock_id)
@@ -36,7 +36,7 @@ static int check_sleep_clock(int clock_id)
 	case CLOCK_PROCESS_CPUTIME_ID:
 		return 0;
 	case CLOCK_REALTIME_ALARM:
-	case CLOCK_BOOTTIME_ALARM:	/* no clock that wakes a sleeping machine */
+	case CLOCK_BOOTTIME_ALARM: /* no clock that wakes a sleeping machine */
 	case CLOCK_THREAD_CPUTIME_ID:
 	case CLOCK_MONOTONIC_RAW:
 	case CLOCK_REALTIME_COARSE:
@@ -57,7 +57,8 @@ static bool is_processor_time(int clock_id)
 	return clock_id < 0 || clock_id == CLOCK_PROCESS_CPUTIME_ID;
 }
 
-/* Until CLOCK shows TARGET. The clock may be set meanwhile, and processor time does not pass like ours: look again. */
+/* Until CLOCK shows TARGET. The clock may be set meanwhile, and processor time does not pass like
+ * ours: look again. */
 static int sleep_until(int clock_id, uint64_t target_ns)
 {
 	struct wait_entry entry;
@@ -101,7 +102,8 @@ static long sleep_relative(int clock_id, uint64_t deadline_ns, struct user_out r
 
 long sleep_restart(struct task *task)
 {
-	return sleep_relative((int)task->restart_arguments[RESTART_CLOCK], task->restart_deadline_ns,
+	return sleep_relative((int)task->restart_arguments[RESTART_CLOCK],
+			      task->restart_deadline_ns,
 			      (struct user_out){ task->restart_arguments[RESTART_REMAINING] });
 }
 
@@ -177,7 +179,7 @@ SYSCALL_DEFINE(clock_getres)
 	return time_write(argument_out(call, 1), coarse ? COARSE_RESOLUTION_NS : 1);
 }
 
-static struct timezone zone;	/* what settimeofday() was told; nothing uses it, as on Linux */
+static struct timezone zone; /* what settimeofday() was told; nothing uses it, as on Linux */
 
 SYSCALL_DEFINE(gettimeofday)
 {
@@ -202,7 +204,8 @@ SYSCALL_DEFINE(settimeofday)
 	if (call->argument[0]) {
 		if (user_read_object(&next, argument_in(call, 0)))
 			return -EFAULT;
-		if (next.tv_usec < 0 || next.tv_usec >= 1000000 || next.tv_sec < 0 || next.tv_sec > TIME_SECONDS_MAX)
+		if (next.tv_usec < 0 || next.tv_usec >= 1000000 || next.tv_sec < 0 ||
+		    next.tv_sec > TIME_SECONDS_MAX)
 			return -EINVAL;
 	}
 	if (call->argument[1] && user_read_object(&next_zone, argument_in(call, 1)))
@@ -214,7 +217,8 @@ SYSCALL_DEFINE(settimeofday)
 	if (call->argument[1])
 		zone = next_zone;
 	if (call->argument[0])
-		clock_set_realtime_ns((uint64_t)next.tv_sec * NANOSECONDS_PER_SECOND + (uint64_t)next.tv_usec * 1000);
+		clock_set_realtime_ns((uint64_t)next.tv_sec * NANOSECONDS_PER_SECOND +
+				      (uint64_t)next.tv_usec * 1000);
 	return 0;
 }
 

@@ -6,7 +6,8 @@
 #include <linux/time_types.h>
 #include <mm/user_copy.h>
 
-#define TIME_SECONDS_MAX 9223372036ll	/* what fits into nanoseconds: beyond the year 2262 all is the same to us */
+#define TIME_SECONDS_MAX \
+	9223372036ll /* what fits into nanoseconds: beyond the year 2262 all is the same to us */
 
 static inline uint64_t time_add(uint64_t a, uint64_t b)
 {
@@ -16,14 +17,16 @@ static inline uint64_t time_add(uint64_t a, uint64_t b)
 }
 
 /* -EINVAL: negative, or the fraction is none. Times that do not fit are as long as fits. */
-[[nodiscard]] static inline int time_to_ns(int64_t seconds, int64_t fraction, int64_t fractions, uint64_t *ns)
+[[nodiscard]] static inline int time_to_ns(int64_t seconds, int64_t fraction, int64_t fractions,
+					   uint64_t *ns)
 {
 	if (seconds < 0 || fraction < 0 || fraction >= fractions)
 		return -EINVAL;
 	if (seconds >= TIME_SECONDS_MAX)
 		*ns = TIME_SECONDS_MAX * NANOSECONDS_PER_SECOND;
 	else
-		*ns = (uint64_t)seconds * NANOSECONDS_PER_SECOND + (uint64_t)(fraction * (1000000000 / fractions));
+		*ns = (uint64_t)seconds * NANOSECONDS_PER_SECOND +
+		      (uint64_t)(fraction * (1000000000 / fractions));
 	return 0;
 }
 

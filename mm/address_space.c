@@ -23,7 +23,7 @@ RO_AFTER_INIT struct frame *zero_frame;
 RO_AFTER_INIT physical_address zero_frame_physical;
 RO_AFTER_INIT const void *zero_page;
 
-#define STACK_LIMIT_DEFAULT  (8 * MIB)
+#define STACK_LIMIT_DEFAULT (8 * MIB)
 #define LOCKED_LIMIT_DEFAULT (8 * MIB)
 
 void address_space_start(void)

@@ -17,49 +17,49 @@ struct page_cache;
 struct file;
 
 struct area {
-	struct tree_node node;		/* address_space.areas, by start */
+	struct tree_node node; /* address_space.areas, by start */
 	user_address start, end;
-	uint32_t protection;		/* PROT_* */
-	uint32_t flags;			/* MAP_SHARED/MAP_PRIVATE, AREA_* */
-	struct file *file;		/* nullptr: anonymous; holds a reference (mm/upcall.h) */
-	struct page_cache *cache;	/* file's, or of a shared anonymous area */
-	uint64_t page_offset;		/* of start in cache, pages */
-	struct list cache_link;		/* page_cache.areas: who maps it (truncate, migration) */
+	uint32_t protection;      /* PROT_* */
+	uint32_t flags;           /* MAP_SHARED/MAP_PRIVATE, AREA_* */
+	struct file *file;        /* nullptr: anonymous; holds a reference (mm/upcall.h) */
+	struct page_cache *cache; /* file's, or of a shared anonymous area */
+	uint64_t page_offset;     /* of start in cache, pages */
+	struct list cache_link;   /* page_cache.areas: who maps it (truncate, migration) */
 	struct address_space *space;
-	uint32_t max_protection;	/* PROT_* that mprotect may set */
-	bool private_pages;		/* may hold frames of its own; atomic, only ever set */
+	uint32_t max_protection; /* PROT_* that mprotect may set */
+	bool private_pages;      /* may hold frames of its own; atomic, only ever set */
 };
 
 /* Bits that no MAP_* flag and no huge page size of Linux uses. */
-#define AREA_STACK        0x200000u
-#define AREA_HEAP         0x400000u
-#define AREA_SPECIAL      0x800000u	/* vdso, vvar: a cache that lives forever, not dumped */
-#define AREA_NO_FORK      0x1000000u	/* MADV_DONTFORK */
-#define AREA_WIPE_ON_FORK 0x2000000u	/* MADV_WIPEONFORK */
-#define AREA_MASK         (AREA_STACK | AREA_HEAP | AREA_SPECIAL | AREA_NO_FORK | AREA_WIPE_ON_FORK)
+#define AREA_STACK 0x200000u
+#define AREA_HEAP 0x400000u
+#define AREA_SPECIAL 0x800000u       /* vdso, vvar: a cache that lives forever, not dumped */
+#define AREA_NO_FORK 0x1000000u      /* MADV_DONTFORK */
+#define AREA_WIPE_ON_FORK 0x2000000u /* MADV_WIPEONFORK */
+#define AREA_MASK (AREA_STACK | AREA_HEAP | AREA_SPECIAL | AREA_NO_FORK | AREA_WIPE_ON_FORK)
 
-#define STACK_GUARD_GAP  (256 * PAGE_SIZE) /* kept free below areas that grow down */
-#define USER_ADDRESS_MIN  NULL_GUARD_END    /* nothing is ever mapped below */
+#define STACK_GUARD_GAP (256 * PAGE_SIZE) /* kept free below areas that grow down */
+#define USER_ADDRESS_MIN NULL_GUARD_END   /* nothing is ever mapped below */
 
 #define AUXV_WORDS_MAX 64
 
 struct address_space {
 	struct shared_lock lock;
-	struct spin_lock tables;	/* innermost: every mmu_user_*() call on root */
-	struct refcount users;		/* tasks (and temporary users) */
-	physical_address root;		/* copy; the sealed one in task_seal counts */
-	uint64_t cpu_mask;		/* CPUs that have the root loaded (atomic) */
-	uint32_t barriers;		/* MEMBARRIER_CMD_REGISTER_* done (atomic) */
+	struct spin_lock tables; /* innermost: every mmu_user_*() call on root */
+	struct refcount users;   /* tasks (and temporary users) */
+	physical_address root;   /* copy; the sealed one in task_seal counts */
+	uint64_t cpu_mask;       /* CPUs that have the root loaded (atomic) */
+	uint32_t barriers;       /* MEMBARRIER_CMD_REGISTER_* done (atomic) */
 	/* pages; atomic. resident_file: those of them in FRAME_FILE frames */
 	uint64_t resident, resident_file, resident_peak;
 
 	/* under lock */
 	struct tree areas;
-	struct area *cached_area;	/* the last one found; a hint, written by readers as well */
-	uint64_t mapped, locked, data_pages;	/* pages */
-	uint32_t future_flags;		/* MAP_LOCKED for new areas (mlockall MCL_FUTURE) */
-	user_address search_from;	/* where the last free range was found; above it ... */
-	size_t search_hole;		/* ... no hole is larger than this */
+	struct area *cached_area; /* the last one found; a hint, written by readers as well */
+	uint64_t mapped, locked, data_pages; /* pages */
+	uint32_t future_flags;               /* MAP_LOCKED for new areas (mlockall MCL_FUTURE) */
+	user_address search_from;            /* where the last free range was found; above it ... */
+	size_t search_hole;                  /* ... no hole is larger than this */
 	user_address brk;
 	/* bytes, copies of the rlimits */
 	uint64_t limit_address_space, limit_data, limit_stack, limit_locked;
@@ -68,7 +68,7 @@ struct address_space {
 	user_address mmap_base, brk_start, stack_top;
 	user_address code_start, code_end, data_start, data_end;
 	user_address arguments_start, arguments_end, environment_start, environment_end;
-	struct file *executable;	/* holds a reference */
+	struct file *executable; /* holds a reference */
 	uint64_t auxv[AUXV_WORDS_MAX];
 	uint32_t auxv_count;
 };
@@ -90,14 +90,14 @@ void address_space_put(struct address_space *space);
 void address_space_switch(struct address_space *from, struct address_space *to);
 
 struct map_request {
-	user_address address;		/* hint, or exact with MAP_FIXED */
+	user_address address; /* hint, or exact with MAP_FIXED */
 	size_t size;
-	uint32_t protection;		/* PROT_* */
-	uint32_t flags;			/* MAP_* of Linux, AREA_* */
+	uint32_t protection; /* PROT_* */
+	uint32_t flags;      /* MAP_* of Linux, AREA_* */
 	struct file *file;
 	struct page_cache *cache;
 	uint64_t page_offset;
-	uint32_t max_protection;	/* 0: all */
+	uint32_t max_protection; /* 0: all */
 };
 
 /*

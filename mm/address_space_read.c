@@ -27,12 +27,13 @@ static struct frame *frame_shown_at(struct address_space *space, user_address pa
 
 static struct frame *frame_for_reading(struct address_space *space, user_address page)
 {
-	const struct fault_request fault = {.address = page};
+	const struct fault_request fault = { .address = page };
 	struct frame *frame = frame_shown_at(space, page);
 	int code = 0;
 
 	/* Only one's own page tables can be added to. */
-	if (frame == nullptr && space->root == kernel_stack_root() && fault_serve(space, &fault, &code) == 0)
+	if (frame == nullptr && space->root == kernel_stack_root() &&
+	    fault_serve(space, &fault, &code) == 0)
 		frame = frame_shown_at(space, page);
 	return frame;
 }

@@ -113,24 +113,23 @@ static void gather_unmap(struct gather *gather, user_address start, user_address
 
 void pages_unmap(struct address_space *space, user_address start, user_address end)
 {
-	struct gather gather = {.walk.visit = visit_gather, .space = space, .result = MMU_UNMAP};
+	struct gather gather = { .walk.visit = visit_gather, .space = space, .result = MMU_UNMAP };
 
 	gather_unmap(&gather, start, end);
 }
 
 void pages_unmap_cached(struct area *area, user_address start, user_address end)
 {
-	struct gather gather = {.walk.visit = visit_gather,
-				.space = area->space,
-				.area = area,
-				.result = MMU_UNMAP};
+	struct gather gather = {
+		.walk.visit = visit_gather, .space = area->space, .area = area, .result = MMU_UNMAP
+	};
 
 	gather_unmap(&gather, start, end);
 }
 
 void pages_drop_all(struct address_space *space)
 {
-	struct gather gather = {.walk.visit = visit_gather, .space = space, .result = MMU_KEEP};
+	struct gather gather = { .walk.visit = visit_gather, .space = space, .result = MMU_KEEP };
 	struct area *area;
 
 	TREE_FOR_EACH (area, &space->areas, node)
@@ -208,7 +207,7 @@ static enum mmu_visit visit_copy(struct mmu_walk *walk, user_address, const stru
 int pages_copy(struct address_space *from, struct address_space *child, const struct area *area,
 	       bool *changed)
 {
-	struct copy_walk copy = {.walk.visit = visit_copy, .walk.copy_to = child->root};
+	struct copy_walk copy = { .walk.visit = visit_copy, .walk.copy_to = child->root };
 	int error;
 
 	spin_lock(&from->tables);
@@ -260,7 +259,7 @@ static enum mmu_visit visit_forget(struct mmu_walk *, user_address, const struct
 
 static void pages_forget(struct address_space *space, user_address start, user_address end)
 {
-	struct mmu_walk walk = {.visit = visit_forget};
+	struct mmu_walk walk = { .visit = visit_forget };
 
 	walk_pages(space, start, end, &walk);
 }
@@ -268,7 +267,7 @@ static void pages_forget(struct address_space *space, user_address start, user_a
 static int pages_map_again(struct address_space *space, user_address from, user_address to,
 			   size_t size)
 {
-	struct move_walk move = {.walk.visit = visit_collect};
+	struct move_walk move = { .walk.visit = visit_collect };
 	user_address position = from;
 
 	do {

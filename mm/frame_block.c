@@ -136,7 +136,8 @@ uint32_t block_take(enum frame_kind kind)
 		return 0;
 	block = pool_take();
 	if (kind != FRAME_PROGRAM && pgtable_block_is_mapped(block))
-		violation_stop("pgtable_integrity", "block in use by a program taken for another kind");
+		violation_stop("pgtable_integrity",
+			       "block in use by a program taken for another kind");
 	kind_store(block, kind);
 	views_set(block, kind, true);
 	block_lists[kind].blocks++;

@@ -36,10 +36,10 @@ struct heap_type {
 /* Types whose members from FIRST to LAST are copied to or from programs directly. */
 #define HEAP_USER_SIZE(type_, first_, last_) \
 	(offsetof(type_, last_) + sizeof(((type_ *)nullptr)->last_) - offsetof(type_, first_))
-#define HEAP_TYPE_USER(name_, type_, first_, last_)             \
+#define HEAP_TYPE_USER(name_, type_, first_, last_)              \
 	HEAP_TYPE_(name_, type_, false, offsetof(type_, first_), \
 		   HEAP_USER_SIZE(type_, first_, last_))
-#define HEAP_TYPE_SEALED_USER(name_, type_, first_, last_)     \
+#define HEAP_TYPE_SEALED_USER(name_, type_, first_, last_)      \
 	HEAP_TYPE_(name_, type_, true, offsetof(type_, first_), \
 		   HEAP_USER_SIZE(type_, first_, last_))
 

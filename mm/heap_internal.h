@@ -33,12 +33,12 @@ struct heap_cache {
 	uint32_t id;
 	uint32_t size; // the object's, rounded up to 8; the canary's offset
 	uint32_t stride;
-	uint32_t slots;      // per slab
-	uint32_t order;      // of a slab's frames
-	uint32_t first_slot; // offset in the slab: sealed slabs have a header
-	uint64_t inverse;    // ceil(2^32 / stride)
+	uint32_t slots;                  // per slab
+	uint32_t order;                  // of a slab's frames
+	uint32_t first_slot;             // offset in the slab: sealed slabs have a header
+	uint64_t inverse;                // ceil(2^32 / stride)
 	uint32_t user_offset, user_size; // of an object: what programs' copies may touch
-	uint32_t magazine;   // handles that a CPU may keep
+	uint32_t magazine;               // handles that a CPU may keep
 	bool sealed, bytes;
 	struct heap_state *state;
 };

@@ -10,8 +10,8 @@
 #include <mm/upcall.h>
 
 #define NAME_COLUMN 73u
-#define PATH_SIZE   4096u
-#define LINE_SIZE   (PATH_SIZE + NAME_COLUMN + 64)
+#define PATH_SIZE 4096u
+#define LINE_SIZE (PATH_SIZE + NAME_COLUMN + 64)
 
 struct maps_text {
 	char *buffer; /* the caller's */
@@ -91,7 +91,7 @@ static void text_add(struct maps_text *text, const char *line, size_t length)
 size_t address_space_format_maps(struct address_space *space, char *buffer, size_t size,
 				 uint64_t offset)
 {
-	struct maps_text text = {.buffer = buffer, .size = size, .skip = offset};
+	struct maps_text text = { .buffer = buffer, .size = size, .skip = offset };
 	char *line = heap_alloc_bytes(LINE_SIZE), *name = heap_alloc_bytes(PATH_SIZE);
 	struct area *area;
 

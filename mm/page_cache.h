@@ -22,13 +22,13 @@ struct page_cache_operations {
 
 struct page_cache {
 	struct mutex lock;
-	struct list areas;		/* struct area.cache_link */
+	struct list areas; /* struct area.cache_link */
 	struct page_tree pages;
 	uint64_t page_count;
-	uint64_t size;			/* bytes, = inode size */
+	uint64_t size;                                  /* bytes, = inode size */
 	const struct page_cache_operations *operations; /* nullptr: none */
-	uint64_t *charge;		/* pages of the file system, atomic; nullptr: none */
-	uint64_t charge_limit;		/* 0: none */
+	uint64_t *charge;      /* pages of the file system, atomic; nullptr: none */
+	uint64_t charge_limit; /* 0: none */
 };
 
 void page_cache_init(struct page_cache *cache);

@@ -14,8 +14,8 @@
 #include <mm/heap.h>
 #include <mm/user_copy.h>
 
-#define OFFSET_END   (UINT64_C(1) << 63)
-#define SMALL_SIZE   256u
+#define OFFSET_END (UINT64_C(1) << 63)
+#define SMALL_SIZE 256u
 #define TRANSFER_MAX 0x7ffff000ul /* what one read() or write() moves at most, as on Linux */
 
 /* Small transfers stay on the stack; the first large one takes a page of heap for the rest of the
@@ -76,7 +76,7 @@ static const void *piece_address(struct frame *frame, size_t in_page, size_t byt
 ssize_t page_cache_read_user(struct page_cache *cache, uint64_t offset, user_address to,
 			     size_t bytes)
 {
-	struct bounce bounce = {.large = nullptr};
+	struct bounce bounce = { .large = nullptr };
 	size_t done = 0;
 	int error = 0;
 
@@ -90,9 +90,10 @@ ssize_t page_cache_read_user(struct page_cache *cache, uint64_t offset, user_add
 			break;
 		const void *from =
 			piece_address(frame, (offset + done) & PAGE_MASK, piece, &bounce);
-		const size_t moved = from == nullptr ? 0
-						     : user_write_some((struct user_out){to + done},
-								       from, piece);
+		const size_t moved =
+			from == nullptr
+				? 0
+				: user_write_some((struct user_out){ to + done }, from, piece);
 
 		if (frame != nullptr)
 			frame_put(frame);
@@ -152,7 +153,7 @@ static int piece_put(struct page_cache *cache, uint64_t offset, const void *from
 ssize_t page_cache_write_user(struct page_cache *cache, uint64_t offset, user_address from,
 			      size_t bytes)
 {
-	struct bounce bounce = {.large = nullptr};
+	struct bounce bounce = { .large = nullptr };
 	size_t done = 0;
 	int error = 0;
 
@@ -168,7 +169,7 @@ ssize_t page_cache_write_user(struct page_cache *cache, uint64_t offset, user_ad
 			error = -ENOMEM;
 			break;
 		}
-		const size_t moved = user_read_some(buffer, (struct user_in){from + done}, piece);
+		const size_t moved = user_read_some(buffer, (struct user_in){ from + done }, piece);
 
 		if (moved != 0)
 			error = piece_put(cache, offset + done, buffer, moved);

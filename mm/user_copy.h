@@ -23,7 +23,7 @@ struct user_string {
 /* Whole objects: the size is the type's, so there are no bounds to look up (row usercopy). */
 [[nodiscard]] int user_read_whole(void *to, struct user_in from, size_t bytes);
 [[nodiscard]] int user_write_whole(struct user_out to, const void *from, size_t bytes);
-#define user_read_object(to, from)  user_read_whole((to), (from), sizeof(*(to)))
+#define user_read_object(to, from) user_read_whole((to), (from), sizeof(*(to)))
 #define user_write_object(to, from) user_write_whole((to), (from), sizeof(*(from)))
 
 /* Bytes moved before the first one that could not be (0 .. bytes): partial read() and write(). */
@@ -48,10 +48,10 @@ static inline user_address user_address_at(user_address base, size_t offset)
 
 static inline struct user_out user_out_at(struct user_out base, size_t offset)
 {
-	return (struct user_out){user_address_at(base.address, offset)};
+	return (struct user_out){ user_address_at(base.address, offset) };
 }
 
 static inline struct user_in user_in_at(struct user_in base, size_t offset)
 {
-	return (struct user_in){user_address_at(base.address, offset)};
+	return (struct user_in){ user_address_at(base.address, offset) };
 }

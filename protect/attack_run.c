@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Mounting one attack (prove image; the shipped image has none in the set). A kernel task that may be ended does the legal
- * operation and then commits the crime; this task watches. Lines:
- *	attack ROW/NAME control ok
- *	attack ROW/NAME firing
- *	violation: ...				(the verdict, printed by the sink)
- *	attack ROW/NAME STOPPED			the attacker's task is gone and the machine still works
- *	attack ROW/NAME WON | LOST		fire() returned true or false
+ * Mounting one attack (prove image; the shipped image has none in the set). A kernel task that may
+ *be ended does the legal operation and then commits the crime; this task watches. Lines: attack
+ *ROW/NAME control ok attack ROW/NAME firing violation: ...				(the
+ *verdict, printed by the sink) attack ROW/NAME STOPPED			the attacker's task is gone
+ *and the machine still works attack ROW/NAME WON | LOST		fire() returned true or
+ *false
  */
 #include <protection.h>
 
@@ -26,8 +25,8 @@ SET_DECLARE(attacks, const struct attack);
 
 enum attack_result { ATTACK_RUNNING, ATTACK_WON, ATTACK_LOST, ATTACK_NO_CONTROL };
 
-static uint32_t attack_result;		/* atomic */
-static uint32_t helper_ran;		/* atomic */
+static uint32_t attack_result; /* atomic */
+static uint32_t helper_ran;    /* atomic */
 
 static bool has_name(const struct attack *attack, const char *wanted)
 {
@@ -39,7 +38,7 @@ static bool has_name(const struct attack *attack, const char *wanted)
 
 static const struct attack *find_attack(const char *wanted)
 {
-	SET_FOR_EACH(attacks, position) {
+	SET_FOR_EACH (attacks, position) {
 		if (has_name(*position, wanted))
 			return *position;
 	}
@@ -63,7 +62,8 @@ static void attacker(void *argument)
 	bool won;
 
 	if (error != 0) {
-		kernel_log_console("attack %s/%s control failed with %d", attack->row->name, attack->name, error);
+		kernel_log_console("attack %s/%s control failed with %d", attack->row->name,
+				   attack->name, error);
 		set_result(ATTACK_NO_CONTROL);
 		task_exit(0);
 	}
@@ -83,7 +83,8 @@ static void helper(void *argument)
 
 static bool wait_for(const uint32_t *word)
 {
-	for (uint32_t step = 0; step < PATIENCE_STEPS && !__atomic_load_n(word, __ATOMIC_SEQ_CST); step++)
+	for (uint32_t step = 0; step < PATIENCE_STEPS && !__atomic_load_n(word, __ATOMIC_SEQ_CST);
+	     step++)
 		sched_sleep_uninterruptible_until(clock_monotonic_ns() + STEP_NS);
 	return __atomic_load_n(word, __ATOMIC_SEQ_CST) != 0;
 }
@@ -110,7 +111,8 @@ static void mount(const struct attack *attack)
 	task->expendable = true;
 	task_get(task);
 	sched_start(task);
-	for (uint32_t step = 0; step < PATIENCE_STEPS && read_once(task->state) != TASK_DEAD; step++)
+	for (uint32_t step = 0; step < PATIENCE_STEPS && read_once(task->state) != TASK_DEAD;
+	     step++)
 		sched_sleep_uninterruptible_until(clock_monotonic_ns() + STEP_NS);
 	if (read_once(task->state) != TASK_DEAD)
 		say(attack, "HANGS");
@@ -121,7 +123,7 @@ static void mount(const struct attack *attack)
 
 static void print_list(void)
 {
-	SET_FOR_EACH(attacks, position) {
+	SET_FOR_EACH (attacks, position) {
 		const struct attack *attack = *position;
 		char cpus[16] = "";
 
@@ -129,7 +131,8 @@ static void print_list(void)
 			format_string(cpus, sizeof(cpus), "cpus=%u ", attack->cpus);
 		kernel_log_console("attack: %s/%s %s%s", attack->row->name, attack->name, cpus,
 				   attack->verdict[0] ? attack->verdict : "LOST");
-		kernel_log_console("threat: %s/%s %s", attack->row->name, attack->name, attack->threat);
+		kernel_log_console("threat: %s/%s %s", attack->row->name, attack->name,
+				   attack->threat);
 	}
 	protections_claims_print();
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The rows, found through the linker set. Each probe reads the live machine: on the boot CPU, or on every CPU where the
- * row says so (then the first reading that is not ON counts). One line each:
+ * The rows, found through the linker set. Each probe reads the live machine: on the boot CPU, or on
+ *every CPU where the row says so (then the first reading that is not ON counts). One line each:
  *	evidence: ROW ON|OFF|NO_HARDWARE READING
  * and behind them "evidence: N rows", so that a log that was cut is seen to be.
- * The kernel does not start process 1 when a row is not ON, nor in a mutant. A boot for evidence or an attack
- * (testudo.do=) starts no program, and so goes on: mutants are attacked that way; testudo.do=program is for attacks by
- * programs and for measuring, and is not heard by the shipped image.
+ * The kernel does not start process 1 when a row is not ON, nor in a mutant. A boot for evidence or
+ *an attack (testudo.do=) starts no program, and so goes on: mutants are attacked that way;
+ *testudo.do=program is for attacks by programs and for measuring, and is not heard by the shipped
+ *image.
  */
 #include <protection.h>
 
@@ -31,9 +32,12 @@ struct probe_run {
 static const char *state_name(enum evidence_state state)
 {
 	switch (state) {
-	case EVIDENCE_ON: return "ON";
-	case EVIDENCE_NO_HARDWARE: return "NO_HARDWARE";
-	default: return "OFF";
+	case EVIDENCE_ON:
+		return "ON";
+	case EVIDENCE_NO_HARDWARE:
+		return "NO_HARDWARE";
+	default:
+		return "OFF";
 	}
 }
 
@@ -45,7 +49,8 @@ static void probe_here(void *argument)
 
 	run->row->probe(&evidence);
 	state = spin_lock_irq(&run->lock);
-	if (run->worst.reading[0] == '\0' || (run->worst.state == EVIDENCE_ON && evidence.state != EVIDENCE_ON))
+	if (run->worst.reading[0] == '\0' ||
+	    (run->worst.state == EVIDENCE_ON && evidence.state != EVIDENCE_ON))
 		run->worst = evidence;
 	spin_unlock_irq(&run->lock, state);
 }
@@ -65,17 +70,20 @@ void protections_probe_all(void)
 {
 	char action[16];
 	const bool option = boot_option("testudo.do", action, sizeof(action));
-	/* Attack programs run on mutants, too; the shipped image runs nothing without protections. */
-	const bool starts_program = !option || (string_equal(action, "program") && string_equal(image_kind, "ship"));
+	/* Attack programs run on mutants, too; the shipped image runs nothing without protections.
+	 */
+	const bool starts_program =
+		!option || (string_equal(action, "program") && string_equal(image_kind, "ship"));
 
 	if (!option && strncmp(image_kind, "mutant", 6) == 0)
 		panic("this is a %s: it starts no program", image_kind);
-	SET_FOR_EACH(protections, position) {
+	SET_FOR_EACH (protections, position) {
 		const struct protection *row = *position;
 		struct evidence evidence;
 
 		probe(row, &evidence);
-		kernel_log("evidence: %s %s %s", row->name, state_name(evidence.state), evidence.reading);
+		kernel_log("evidence: %s %s %s", row->name, state_name(evidence.state),
+			   evidence.reading);
 		if (evidence.state != EVIDENCE_ON && starts_program)
 			panic("protection %s is not on: %s", row->name, evidence.reading);
 	}
@@ -85,11 +93,12 @@ void protections_print(void)
 {
 	unsigned int rows = 0;
 
-	SET_FOR_EACH(protections, position) {
+	SET_FOR_EACH (protections, position) {
 		struct evidence evidence;
 
 		probe(*position, &evidence);
-		console_only("evidence: %s %s %s", (*position)->name, state_name(evidence.state), evidence.reading);
+		console_only("evidence: %s %s %s", (*position)->name, state_name(evidence.state),
+			     evidence.reading);
 		rows++;
 	}
 	console_only("evidence: %u rows", rows);
@@ -97,7 +106,7 @@ void protections_print(void)
 
 bool protections_on_this_cpu(void)
 {
-	SET_FOR_EACH(protections, position) {
+	SET_FOR_EACH (protections, position) {
 		struct evidence evidence = {};
 
 		(*position)->probe(&evidence);
@@ -111,18 +120,19 @@ size_t protections_format(char *buffer, size_t size)
 {
 	size_t done = 0;
 
-	SET_FOR_EACH(protections, position) {
+	SET_FOR_EACH (protections, position) {
 		struct evidence evidence;
 
 		probe(*position, &evidence);
-		done += format_string(buffer + minimum(done, size), size - minimum(done, size), "%s %s %s\n",
-				      (*position)->name, state_name(evidence.state), evidence.reading);
+		done += format_string(buffer + minimum(done, size), size - minimum(done, size),
+				      "%s %s %s\n", (*position)->name, state_name(evidence.state),
+				      evidence.reading);
 	}
 	return minimum(done, size);
 }
 
 void protections_claims_print(void)
 {
-	SET_FOR_EACH(protections, position)
+	SET_FOR_EACH (protections, position)
 		console_only("claim: %s %s", (*position)->name, (*position)->claim);
 }

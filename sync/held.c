@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * task->held and task->held_shared: what the current task holds. Private to the task, so no lock. A shared lock held twice
- * for reading stands there twice.
+ * task->held and task->held_shared: what the current task holds. Private to the task, so no lock. A
+ * shared lock held twice for reading stands there twice.
  */
 #include <sync/held.h>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The sleeping locks that the current task holds, in order, so that a task ended by a violation can give them back. */
+/* The sleeping locks that the current task holds, in order, so that a task ended by a violation can
+ * give them back. */
 #pragma once
 struct mutex;
 struct shared_lock;

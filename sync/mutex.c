@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Sleeping mutual exclusion. Without contention one compare-and-exchange of the owner. A waiter stands in the list (under
- * guard), is woken when the owner leaves, and competes with newcomers; one that lost once is handed the mutex directly, so
- * none starves.
- * No lost wake: the owner clears `owner` and then reads the list; a waiter enters the list and then tries `owner`.
- * Locks: guard (rank LOCK_SLEEPERS), never taken in interrupts.
+ * Sleeping mutual exclusion. Without contention one compare-and-exchange of the owner. A waiter
+ * stands in the list (under guard), is woken when the owner leaves, and competes with newcomers;
+ * one that lost once is handed the mutex directly, so none starves. No lost wake: the owner clears
+ * `owner` and then reads the list; a waiter enters the list and then tries `owner`. Locks: guard
+ * (rank LOCK_SLEEPERS), never taken in interrupts.
  */
 #include <sync/mutex.h>
 
@@ -19,8 +19,8 @@
 struct mutex_waiter {
 	struct list link;
 	struct task *task;
-	bool impatient;		/* was woken and found the mutex taken again */
-	bool handed;		/* is the owner now */
+	bool impatient; /* was woken and found the mutex taken again */
+	bool handed;    /* is the owner now */
 };
 
 void mutex_init(struct mutex *mutex, uint16_t rank)
@@ -35,7 +35,8 @@ static bool take(struct mutex *mutex, struct task *task)
 {
 	struct task *expected = nullptr;
 
-	return __atomic_compare_exchange_n(&mutex->owner, &expected, task, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
+	return __atomic_compare_exchange_n(&mutex->owner, &expected, task, false, __ATOMIC_SEQ_CST,
+					   __ATOMIC_RELAXED);
 }
 
 /* Waits in the list. 0: the mutex is ours; -EINTR. */

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Many readers or one writer. While nobody waits, taking and leaving is one atomic operation on `readers`. Who finds it
- * taken, or finds others waiting, queues; who leaves grants the lock to the head of the queue (all readers up to the
- * first writer, or one writer), so the order of arrival is the order of service.
- * No lost grant: leaving changes `readers` and then reads `waiting`; queueing changes `waiting` and then tries to grant.
- * Locks: guard (rank LOCK_SLEEPERS), never taken in interrupts.
+ * Many readers or one writer. While nobody waits, taking and leaving is one atomic operation on
+ * `readers`. Who finds it taken, or finds others waiting, queues; who leaves grants the lock to the
+ * head of the queue (all readers up to the first writer, or one writer), so the order of arrival is
+ * the order of service. No lost grant: leaving changes `readers` and then reads `waiting`; queueing
+ * changes `waiting` and then tries to grant. Locks: guard (rank LOCK_SLEEPERS), never taken in
+ * interrupts.
  */
 #include <sync/shared_lock.h>
 
@@ -34,8 +35,8 @@ static bool add_reader(struct shared_lock *lock)
 	int32_t readers = __atomic_load_n(&lock->readers, __ATOMIC_RELAXED);
 
 	while (readers >= 0) {
-		if (__atomic_compare_exchange_n(&lock->readers, &readers, readers + 1, true, __ATOMIC_SEQ_CST,
-						__ATOMIC_RELAXED))
+		if (__atomic_compare_exchange_n(&lock->readers, &readers, readers + 1, true,
+						__ATOMIC_SEQ_CST, __ATOMIC_RELAXED))
 			return true;
 	}
 	return false;
@@ -45,7 +46,8 @@ static bool add_writer(struct shared_lock *lock, struct task *task)
 {
 	int32_t none = 0;
 
-	if (!__atomic_compare_exchange_n(&lock->readers, &none, -1, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED))
+	if (!__atomic_compare_exchange_n(&lock->readers, &none, -1, false, __ATOMIC_SEQ_CST,
+					 __ATOMIC_RELAXED))
 		return false;
 	lock->writer = task;
 	return true;
@@ -55,7 +57,8 @@ static bool add_writer(struct shared_lock *lock, struct task *task)
 static void grant(struct shared_lock *lock)
 {
 	while (!list_empty(&lock->waiters)) {
-		struct shared_waiter *first = LIST_FIRST(&lock->waiters, struct shared_waiter, link);
+		struct shared_waiter *first =
+			LIST_FIRST(&lock->waiters, struct shared_waiter, link);
 
 		if (!(first->writes ? add_writer(lock, first->task) : add_reader(lock)))
 			return;
@@ -126,7 +129,8 @@ void shared_unlock_read(struct shared_lock *lock)
 void shared_lock_write(struct shared_lock *lock)
 {
 	order_taking(lock->rank, lock);
-	if (unlikely(__atomic_load_n(&lock->waiting, __ATOMIC_RELAXED) != 0 || !add_writer(lock, sched_current())))
+	if (unlikely(__atomic_load_n(&lock->waiting, __ATOMIC_RELAXED) != 0 ||
+		     !add_writer(lock, sched_current())))
 		wait(lock, true);
 	held_add_shared(lock);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Sleeping lock with many readers or one writer. Under contention first come, first served: neither side starves. Not
- * recursive, for reading neither (a writer between the two would wait for ever).
+ * Sleeping lock with many readers or one writer. Under contention first come, first served: neither
+ * side starves. Not recursive, for reading neither (a writer between the two would wait for ever).
  */
 #pragma once
 #include <sync/spin.h>
@@ -9,8 +9,8 @@
 
 struct shared_lock {
 	struct spin_lock guard;
-	int32_t readers;	/* atomic; -1: a writer holds it */
-	uint32_t waiting;	/* atomic; length of waiters */
+	int32_t readers;  /* atomic; -1: a writer holds it */
+	uint32_t waiting; /* atomic; length of waiters */
 	struct task *writer;
 	struct list waiters;
 	uint16_t rank;
@@ -22,4 +22,4 @@ bool shared_try_read(struct shared_lock *lock);
 void shared_unlock_read(struct shared_lock *lock);
 void shared_lock_write(struct shared_lock *lock);
 void shared_unlock_write(struct shared_lock *lock);
-bool shared_held_write(const struct shared_lock *lock);	/* by the current task */
+bool shared_held_write(const struct shared_lock *lock); /* by the current task */

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Ticket spin locks: first come, first served. cpu->preempt_count counts the locks this CPU holds, so that sleeping with
- * one held is found (sched) and a violation knows that it cannot end only the task (violation.c).
- * Invariants: next_ticket - now_serving is the number of holders and waiters; owner_cpu is UINT16_MAX while free.
+ * Ticket spin locks: first come, first served. cpu->preempt_count counts the locks this CPU holds,
+ * so that sleeping with one held is found (sched) and a violation knows that it cannot end only the
+ * task (violation.c). Invariants: next_ticket - now_serving is the number of holders and waiters;
+ * owner_cpu is UINT16_MAX while free.
  */
 #include <sync/spin.h>
 
@@ -36,7 +37,8 @@ void spin_init(struct spin_lock *lock, uint16_t rank)
 
 	if (read_once(lock->owner_cpu) == cpu && spin_held(lock))
 		violation_stop("watchdog", "spin lock taken twice by one CPU");
-	for (uint32_t round = 1; __atomic_load_n(&lock->now_serving, __ATOMIC_ACQUIRE) != ticket; round++) {
+	for (uint32_t round = 1; __atomic_load_n(&lock->now_serving, __ATOMIC_ACQUIRE) != ticket;
+	     round++) {
 		arch_cpu_relax();
 		if (unlikely(round == LOOK_ROUNDS)) {
 			since_ns = look_at_wait(since_ns);
@@ -92,7 +94,8 @@ bool spin_try(struct spin_lock *lock)
 
 	/* SAFETY: tickets wrap by nature; the builtin is not an arithmetic overflow. */
 	__builtin_add_overflow(ticket, 1u, &next);
-	if (!__atomic_compare_exchange_n(&lock->next_ticket, &ticket, next, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+	if (!__atomic_compare_exchange_n(&lock->next_ticket, &ticket, next, false, __ATOMIC_ACQUIRE,
+					 __ATOMIC_RELAXED))
 		return false;
 	order_taking(lock->rank, lock);
 	cpu->preempt_count++;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Ticket spin locks. spin_lock_irq() disables interrupts; spin_lock() leaves them as they are and is only for locks that no
- * interrupt handler takes. Never sleep while holding one (the scheduler checks the CPU's count of held locks). Each lock
- * has a rank (sync/order.h): locks are taken in growing rank; the build with DEBUG_LOCKS=1 checks it at run time.
+ * Ticket spin locks. spin_lock_irq() disables interrupts; spin_lock() leaves them as they are and
+ * is only for locks that no interrupt handler takes. Never sleep while holding one (the scheduler
+ * checks the CPU's count of held locks). Each lock has a rank (sync/order.h): locks are taken in
+ * growing rank; the build with DEBUG_LOCKS=1 checks it at run time.
  */
 #pragma once
 #include <arch/irq.h>
@@ -11,15 +12,16 @@
 struct spin_lock {
 	uint32_t next_ticket;
 	uint32_t now_serving;
-	uint16_t rank;		/* enum lock_rank */
+	uint16_t rank; /* enum lock_rank */
 	uint16_t owner_cpu;
 };
 
 #define SPIN_LOCK(rank_) { .rank = (rank_), .owner_cpu = UINT16_MAX }
 void spin_init(struct spin_lock *lock, uint16_t rank);
-void spin_lock(struct spin_lock *lock);			/* interrupts stay as they are: only for locks never taken in interrupts */
+void spin_lock(struct spin_lock *lock); /* interrupts stay as they are: only for locks never taken
+					   in interrupts */
 void spin_unlock(struct spin_lock *lock);
-irq_state spin_lock_irq(struct spin_lock *lock);	/* interrupts off */
+irq_state spin_lock_irq(struct spin_lock *lock); /* interrupts off */
 void spin_unlock_irq(struct spin_lock *lock, irq_state state);
 bool spin_try(struct spin_lock *lock);
-bool spin_held(const struct spin_lock *lock);		/* by this CPU */
+bool spin_held(const struct spin_lock *lock); /* by this CPU */

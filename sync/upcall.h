@@ -6,19 +6,20 @@
  *		sched_cancel_sleep();
  *	else
  *		sched_sleep();
- * Between prepare and sleep a sched_wake() is not lost: it makes sched_sleep() return at once. Every sleep may end
- * without a reason, so callers loop on their condition.
+ * Between prepare and sleep a sched_wake() is not lost: it makes sched_sleep() return at once.
+ *Every sleep may end without a reason, so callers loop on their condition.
  */
 #pragma once
 #include <base/types.h>
 struct task;
 struct task *sched_current(void);
-/* Puts the current task to sleep. The caller set its state by sched_prepare_sleep() first and released its spin locks. */
+/* Puts the current task to sleep. The caller set its state by sched_prepare_sleep() first and
+ * released its spin locks. */
 void sched_prepare_sleep(bool interruptible);
-void sched_prepare_stop(void);			/* job control: asleep as TASK_STOPPED */
+void sched_prepare_stop(void); /* job control: asleep as TASK_STOPPED */
 void sched_cancel_sleep(void);
 void sched_sleep(void);
-void sched_sleep_deadline(uint64_t deadline_ns);	/* the same, at the latest until then */
-uint64_t sched_now_ns(void);			/* the clock of deadlines: monotonic since boot */
-void sched_wake(struct task *task);			/* no-op when it is not sleeping */
-bool sched_signal_pending(void);			/* of the current task */
+void sched_sleep_deadline(uint64_t deadline_ns); /* the same, at the latest until then */
+uint64_t sched_now_ns(void);                     /* the clock of deadlines: monotonic since boot */
+void sched_wake(struct task *task);              /* no-op when it is not sleeping */
+bool sched_signal_pending(void);                 /* of the current task */

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Wait queues. An entry stays in its queue from wait_begin() to wait_end(); a wake sets entry->woken and wakes the task. A
- * sleep first announces itself (sched_prepare_sleep) and then looks at woken, so that no wake is lost; returning from it
- * clears woken, before the caller tests its condition.
- * A wake that an exclusive entry took but did not use (it left with a signal) is passed on by wait_end().
- * Locks: queue->lock, interrupts off: wakes come from interrupt handlers, too.
+ * Wait queues. An entry stays in its queue from wait_begin() to wait_end(); a wake sets
+ * entry->woken and wakes the task. A sleep first announces itself (sched_prepare_sleep) and then
+ * looks at woken, so that no wake is lost; returning from it clears woken, before the caller tests
+ * its condition. A wake that an exclusive entry took but did not use (it left with a signal) is
+ * passed on by wait_end(). Locks: queue->lock, interrupts off: wakes come from interrupt handlers,
+ * too.
  */
 #include <sync/wait_queue.h>
 
@@ -26,7 +27,8 @@ void wait_add(struct wait_queue *queue, struct wait_entry *entry)
 	entry->queue = queue;
 	entry->woken = false;
 	state = spin_lock_irq(&queue->lock);
-	/* Shared waiters in front, exclusive ones behind: one pass wakes all of the first and one of the second. */
+	/* Shared waiters in front, exclusive ones behind: one pass wakes all of the first and one
+	 * of the second. */
 	if (entry->exclusive)
 		list_insert_tail(&queue->entries, &entry->link);
 	else
@@ -118,7 +120,7 @@ static void wake_entries(struct wait_queue *queue, uint32_t events, bool all)
 	const irq_state state = spin_lock_irq(&queue->lock);
 	struct wait_entry *entry, *following;
 
-	LIST_FOR_EACH_SAFE(entry, following, &queue->entries, link) {
+	LIST_FOR_EACH_SAFE (entry, following, &queue->entries, link) {
 		const bool last = entry->exclusive && !entry->woken;
 
 		wake(entry, events);

@@ -4,11 +4,12 @@
  *	struct wait_entry entry;
  *	wait_begin(&queue, &entry);
  *	while (!condition) {
- *		error = wait_sleep(&entry, deadline_ns);	 // 0 woken, -EINTR signal, -ETIMEDOUT
- *		if (error) break;
+ *		error = wait_sleep(&entry, deadline_ns);	 // 0 woken, -EINTR signal,
+ *-ETIMEDOUT if (error) break;
  *	}
  *	wait_end(&entry);
- * wait_begin() and each return of wait_sleep() arm the entry again, so that a wake between the test and the sleep is not lost.
+ * wait_begin() and each return of wait_sleep() arm the entry again, so that a wake between the test
+ *and the sleep is not lost.
  */
 #pragma once
 #include <sync/spin.h>
@@ -24,7 +25,7 @@ struct wait_entry {
 	struct wait_queue *queue;
 	struct task *task;
 	bool woken;
-	bool exclusive;		/* wait_wake_one() stops at it */
+	bool exclusive; /* wait_wake_one() stops at it */
 	/* For poll: called instead of waking the task; under the queue's lock. */
 	void (*notify)(struct wait_entry *entry, uint32_t events);
 	void *context;
@@ -34,7 +35,7 @@ struct wait_entry {
 void wait_queue_init(struct wait_queue *queue);
 void wait_begin(struct wait_queue *queue, struct wait_entry *entry);
 void wait_begin_exclusive(struct wait_queue *queue, struct wait_entry *entry);
-[[nodiscard]] int wait_sleep(struct wait_entry *entry, uint64_t deadline_ns);		/* interruptible */
+[[nodiscard]] int wait_sleep(struct wait_entry *entry, uint64_t deadline_ns); /* interruptible */
 void wait_sleep_uninterruptible(struct wait_entry *entry);
 void wait_end(struct wait_entry *entry);
 void wait_wake_one(struct wait_queue *queue, uint32_t events);
@@ -43,5 +44,6 @@ bool wait_queue_empty(const struct wait_queue *queue);
 /* poll: adds without sleeping */
 void wait_add(struct wait_queue *queue, struct wait_entry *entry);
 void wait_remove(struct wait_entry *entry);
-/* Marks ENTRY woken and wakes its task, without its queue's lock: from the notify function of another entry. */
+/* Marks ENTRY woken and wakes its task, without its queue's lock: from the notify function of
+ * another entry. */
 void wait_entry_wake(struct wait_entry *entry);

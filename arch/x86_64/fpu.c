@@ -34,7 +34,8 @@ static void fpu_discover(void)
 	alignas(16) uint8_t legacy[LEGACY_SIZE] = { 0 };
 
 	fpu_component_mask = leaf.eax & (COMPONENT_X87 | COMPONENT_SSE | COMPONENT_AVX);
-	fpu_area_size = fpu_component_mask & COMPONENT_AVX ? FPU_AREA_SIZE : LEGACY_SIZE + HEADER_SIZE;
+	fpu_area_size =
+		fpu_component_mask & COMPONENT_AVX ? FPU_AREA_SIZE : LEGACY_SIZE + HEADER_SIZE;
 	has_optimised_save = (cpuid_read(13, 1).eax & 1) != 0;
 	__asm__ volatile("fxsave %0" : "=m"(legacy));
 	memcpy(&mxcsr_mask, legacy + OFFSET_MXCSR_MASK, sizeof(mxcsr_mask));
@@ -46,7 +47,10 @@ START_UP_CODE void fpu_start_cpu(void)
 {
 	if (fpu_component_mask == 0)
 		fpu_discover();
-	__asm__ volatile("xsetbv; fninit" : : "c"(0), "a"((uint32_t)fpu_component_mask), "d"(0) : "memory");
+	__asm__ volatile("xsetbv; fninit"
+			 :
+			 : "c"(0), "a"((uint32_t)fpu_component_mask), "d"(0)
+			 : "memory");
 }
 
 void fpu_save(struct arch_thread *thread)

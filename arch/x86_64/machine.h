@@ -87,7 +87,8 @@ static inline uint64_t fpu_components(void)
 	return fpu_component_mask;
 }
 
-/* Straight to and from programs' memory (user_copy.S): 0, or -EFAULT. The range is checked before. */
+/* Straight to and from programs' memory (user_copy.S): 0, or -EFAULT. The range is checked before.
+ */
 int arch_user_fpu_save(user_address to, uint32_t components);
 int arch_user_fpu_restore(user_address from, uint32_t components);
 /* Makes an area that came from a program fit for XRSTOR. */

@@ -148,7 +148,7 @@ static uint64_t *leaf_table_find(physical_address root, user_address here, user_
 
 struct table_walk {
 	struct mmu_walk *walk;
-	bool may_add; // not only take away
+	bool may_add;                               // not only take away
 	uint64_t *slots, *copies;                   // copies: nullptr without copy_to
 	uint64_t *writable_slots, *writable_copies; // while the window is open
 	user_address address;                       // of slots[0]

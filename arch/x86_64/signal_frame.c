@@ -151,7 +151,8 @@ static bool fpu_is_extended(user_address from)
 
 	memset(area, 0, sizeof(area));
 	if (from != 0) {
-		if (user_read(area, (struct user_in){ from }, extended ? fpu_area_bytes() : LEGACY_SIZE))
+		if (user_read(area, (struct user_in){ from },
+			      extended ? fpu_area_bytes() : LEGACY_SIZE))
 			return -EFAULT;
 		if (!extended)
 			memcpy(area + LEGACY_SIZE, &legacy_components, sizeof(legacy_components));

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Balancing. A CPU that becomes idle takes a waiting task from the longest queue. A busy CPU on which others wait calls an
- * idle one at its tick, and at every fourth looks for a queue that is longer than its own by two.
- * Locks: one queue's lock at a time; a task between two queues is in transit (internal.h).
+ * Balancing. A CPU that becomes idle takes a waiting task from the longest queue. A busy CPU on
+ * which others wait calls an idle one at its tick, and at every fourth looks for a queue that is
+ * longer than its own by two. Locks: one queue's lock at a time; a task between two queues is in
+ * transit (internal.h).
  */
 #include "internal.h"
 
@@ -16,7 +17,8 @@ static struct run_queue *longest_queue(const struct run_queue *mine)
 	for (uint64_t left = sched_online_mask; left; left &= left - 1) {
 		struct run_queue *queue = queue_of_cpu(bit_lowest(left));
 
-		if (queue != mine && read_once(queue->tasks.count) > (longest ? read_once(longest->tasks.count) : 0))
+		if (queue != mine &&
+		    read_once(queue->tasks.count) > (longest ? read_once(longest->tasks.count) : 0))
 			longest = queue;
 	}
 	return longest;
@@ -44,8 +46,8 @@ static struct task *detach(struct run_queue *from, uint32_t cpu)
 }
 
 /*
- * Takes over a task when another queue is longer by MARGIN. No lock held. Who runs here alone has no end of its slice; from
- * now on it has one, or the newcomer would wait for ever.
+ * Takes over a task when another queue is longer by MARGIN. No lock held. Who runs here alone has
+ * no end of its slice; from now on it has one, or the newcomer would wait for ever.
  */
 bool balance_pull(struct run_queue *queue, uint32_t margin)
 {
@@ -71,7 +73,8 @@ bool balance_pull(struct run_queue *queue, uint32_t margin)
 	return true;
 }
 
-/* In the timer interrupt, lock held: others wait here while a CPU idles. The idle CPU does the work. */
+/* In the timer interrupt, lock held: others wait here while a CPU idles. The idle CPU does the
+ * work. */
 void balance_tick(const struct run_queue *queue)
 {
 	const uint64_t idle = __atomic_load_n(&sched_idle_mask, __ATOMIC_RELAXED);

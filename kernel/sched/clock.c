@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Who gets the processor time: the running task's virtual runtime (exact), user and system time (exact sum, divided by what
- * the task does at each tick; of time that ends within a call, by sleeping or asking, only a short share counts as system
- * time, as most calls have just begun), the CPU's times, and the load average.
- * The CPU never reads the clock on the way in and out of system calls: that alone would cost a quarter of a null call.
+ * Who gets the processor time: the running task's virtual runtime (exact), user and system time
+ * (exact sum, divided by what the task does at each tick; of time that ends within a call, by
+ * sleeping or asking, only a short share counts as system time, as most calls have just begun), the
+ * CPU's times, and the load average. The CPU never reads the clock on the way in and out of system
+ * calls: that alone would cost a quarter of a null call.
  */
 #include "internal.h"
 
@@ -11,10 +12,10 @@
 #include <kernel/timer.h>
 
 #define LOAD_PERIOD_NS 5000000000ull
-#define LOAD_PERIODS_MAX 720		/* an hour: more has decayed to nothing */
+#define LOAD_PERIODS_MAX 720 /* an hour: more has decayed to nothing */
 #define LOAD_ONE 2048u
 
-static const uint32_t load_decay[3] = { 1884, 2014, 2037 };	/* exp(-5 s / 1, 5, 15 min) * 2048 */
+static const uint32_t load_decay[3] = { 1884, 2014, 2037 }; /* exp(-5 s / 1, 5, 15 min) * 2048 */
 
 static struct spin_lock load_lock = SPIN_LOCK(0);
 static uint32_t load_average[3];
@@ -31,7 +32,9 @@ static void charge_task(struct run_queue *queue, struct task *task, uint64_t spe
 	task->user_ns += spent - system;
 	queue->times.system_ns += system;
 	queue->times.user_ns += spent - system;
-	task->virtual_runtime += task->weight == SCHED_WEIGHT_DEFAULT ? spent : spent * SCHED_WEIGHT_DEFAULT / task->weight;
+	task->virtual_runtime += task->weight == SCHED_WEIGHT_DEFAULT
+					 ? spent
+					 : spent * SCHED_WEIGHT_DEFAULT / task->weight;
 }
 
 void clock_charge(struct run_queue *queue, uint64_t now_ns, bool tick)
@@ -50,7 +53,8 @@ void clock_charge(struct run_queue *queue, uint64_t now_ns, bool tick)
 	charge_task(queue, task, now_ns - task->last_switch_ns, tick);
 	task->last_switch_ns = now_ns;
 	first = queue_first(queue);
-	lowest = first ? minimum(first->virtual_runtime, task->virtual_runtime) : task->virtual_runtime;
+	lowest = first ? minimum(first->virtual_runtime, task->virtual_runtime)
+		       : task->virtual_runtime;
 	if (lowest > queue->minimum_runtime)
 		queue->minimum_runtime = lowest;
 }
@@ -105,7 +109,8 @@ uint32_t sched_runnable_count(void)
 	return count;
 }
 
-/* Catches up with the periods that have passed; an idle machine has no tick, so also when somebody asks. */
+/* Catches up with the periods that have passed; an idle machine has no tick, so also when somebody
+ * asks. */
 static void load_update(uint64_t now_ns)
 {
 	const irq_state state = spin_lock_irq(&load_lock);
@@ -113,8 +118,11 @@ static void load_update(uint64_t now_ns)
 
 	for (uint32_t round = 0; now_ns >= load_next_ns; round++) {
 		for (uint32_t i = 0; i < 3 && round < LOAD_PERIODS_MAX; i++)
-			load_average[i] = (load_average[i] * load_decay[i] + active * LOAD_ONE * (LOAD_ONE - load_decay[i])) / LOAD_ONE;
-		load_next_ns = round < LOAD_PERIODS_MAX ? load_next_ns + LOAD_PERIOD_NS : now_ns + LOAD_PERIOD_NS;
+			load_average[i] = (load_average[i] * load_decay[i] +
+					   active * LOAD_ONE * (LOAD_ONE - load_decay[i])) /
+					  LOAD_ONE;
+		load_next_ns = round < LOAD_PERIODS_MAX ? load_next_ns + LOAD_PERIOD_NS
+							: now_ns + LOAD_PERIOD_NS;
 	}
 	spin_unlock_irq(&load_lock, state);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The start of a CPU's run queue, and what it does when there is nothing to do: no tick, halted until an interrupt. */
+/* The start of a CPU's run queue, and what it does when there is nothing to do: no tick, halted
+ * until an interrupt. */
 #include "internal.h"
 
 #include <kernel/log.h>
@@ -13,7 +14,8 @@
 
 HEAP_TYPE(run_queue_heap, struct run_queue);
 
-/* Top of the stack slot that we run on; 0 on the boot CPU, whose first stack is part of the image. */
+/* Top of the stack slot that we run on; 0 on the boot CPU, whose first stack is part of the image.
+ */
 static uint64_t own_stack_top(void)
 {
 	const uint64_t here = (uint64_t)__builtin_frame_address(0);
@@ -58,7 +60,8 @@ void sched_idle_loop(void)
 
 	for (;;) {
 		arch_irq_disable();
-		if (read_once(arch_cpu()->need_resched) || read_once(queue->tasks.count) != 0 || balance_pull(queue, 1)) {
+		if (read_once(arch_cpu()->need_resched) || read_once(queue->tasks.count) != 0 ||
+		    balance_pull(queue, 1)) {
 			arch_irq_enable();
 			schedule();
 			continue;

@@ -2,15 +2,14 @@
 /*
  * Run queues, shared by the files of this folder.
  *
- * States of a task, all changes under the lock of the run queue of task->cpu, except that a task itself goes from RUNNING to
- * a sleeping state and back without it:
- *	running		run_queue->current, on_queue, on_cpu
- *	waiting		in run_queue->tasks, on_queue
- *	asleep		neither; a sleeping state
- *	in transit	state RUNNING, not on_queue: one CPU carries it from one queue to another
- * Invariants: the lock is held from the decision until the switch is complete (switch_finish, on the new stack), so who
- * holds it never sees a task that is half switched; a task in a queue or running is on no other queue; task->cpu changes
- * only in transit, under the lock of the new queue.
+ * States of a task, all changes under the lock of the run queue of task->cpu, except that a task
+ *itself goes from RUNNING to a sleeping state and back without it: running
+ *run_queue->current, on_queue, on_cpu waiting		in run_queue->tasks, on_queue asleep
+ *neither; a sleeping state in transit	state RUNNING, not on_queue: one CPU carries it from one
+ *queue to another Invariants: the lock is held from the decision until the switch is complete
+ *(switch_finish, on the new stack), so who holds it never sees a task that is half switched; a task
+ *in a queue or running is on no other queue; task->cpu changes only in transit, under the lock of
+ *the new queue.
  */
 #pragma once
 #include <arch/cpu.h>
@@ -21,25 +20,29 @@
 #include <sync/spin.h>
 
 #define SCHED_SLICE_NS 4000000ull
-#define SCHED_TICK_NS 10000000ull		/* of a busy CPU: accounting and balancing */
+#define SCHED_TICK_NS 10000000ull /* of a busy CPU: accounting and balancing */
 #define SCHED_BALANCE_TICKS 4u
-#define SCHED_WAKE_BONUS_NS 2000000ull		/* a sleeper comes back at most this far before the others */
-#define SCHED_WAKE_GRANULARITY_NS 1000000ull	/* and preempts when it is this far before the running one */
-#define SCHED_CALL_SHARE_NS 20000ull		/* of a blocking call, at most this counts as system time (clock.c) */
+#define SCHED_WAKE_BONUS_NS                                                   \
+	2000000ull /* a sleeper comes back at most this far before the others \
+		    */
+#define SCHED_WAKE_GRANULARITY_NS \
+	1000000ull /* and preempts when it is this far before the running one */
+#define SCHED_CALL_SHARE_NS \
+	20000ull /* of a blocking call, at most this counts as system time (clock.c) */
 #define SCHED_WEIGHT_DEFAULT 1024u
 
 struct run_queue {
-	struct spin_lock lock;		/* interrupts off */
-	struct tree tasks;		/* waiting to run, by virtual_runtime */
+	struct spin_lock lock; /* interrupts off */
+	struct tree tasks;     /* waiting to run, by virtual_runtime */
 	struct task *current, *idle;
-	struct task *leaving;		/* may not run here any more: sent away after the switch */
-	uint64_t minimum_runtime;	/* never goes back; newcomers start here */
-	uint64_t slice_end_ns;		/* UINT64_MAX: nobody waits */
-	uint64_t tick_ns;		/* UINT64_MAX: idle */
+	struct task *leaving;     /* may not run here any more: sent away after the switch */
+	uint64_t minimum_runtime; /* never goes back; newcomers start here */
+	uint64_t slice_end_ns;    /* UINT64_MAX: nobody waits */
+	uint64_t tick_ns;         /* UINT64_MAX: idle */
 	uint32_t cpu;
 	uint32_t ticks;
 	struct sched_cpu_times times;
-	struct watch watch;		/* interrupts off, this CPU only */
+	struct watch watch; /* interrupts off, this CPU only */
 };
 
 static inline struct run_queue *this_queue(void)
@@ -52,15 +55,16 @@ static inline struct run_queue *queue_of_cpu(uint32_t cpu)
 	return cpus[cpu]->run_queue;
 }
 
-extern uint64_t sched_idle_mask;	/* atomic: CPUs whose idle task runs */
-extern uint64_t sched_online_mask;	/* atomic */
+extern uint64_t sched_idle_mask;   /* atomic: CPUs whose idle task runs */
+extern uint64_t sched_online_mask; /* atomic */
 
 /* queue.c: lock held */
 void queue_insert(struct run_queue *queue, struct task *task);
 void queue_remove(struct run_queue *queue, struct task *task);
 struct task *queue_first(struct run_queue *queue);
 struct run_queue *queue_lock_of(const struct task *task, irq_state *state);
-void queue_place(struct run_queue *queue, struct task *task);	/* virtual runtime of a newcomer or sleeper */
+void queue_place(struct run_queue *queue,
+		 struct task *task); /* virtual runtime of a newcomer or sleeper */
 void queue_weight_set(struct task *task, int nice);
 
 /* clock.c: lock held */

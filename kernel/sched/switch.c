@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Giving the CPU to another task. The queue's lock is taken by the one that leaves and released by the one that comes
- * (switch_finish): nobody sees a task between two stacks. A dead task is handed to task_reap() by its successor,
- * when nothing runs on its stack any more.
+ * Giving the CPU to another task. The queue's lock is taken by the one that leaves and released by
+ * the one that comes (switch_finish): nobody sees a task between two stacks. A dead task is handed
+ * to task_reap() by its successor, when nothing runs on its stack any more.
  */
 #include "internal.h"
 
@@ -78,7 +78,8 @@ static void set_deadlines(struct run_queue *queue, const struct task *next, uint
 /* On the new task's stack: its page tables are those that its seal names. */
 static void check_root(void)
 {
-	if (unlikely(!pgtable_integrity_may_run(arch_root_read(), kernel_stack_root(), mmu_kernel_root)))
+	if (unlikely(!pgtable_integrity_may_run(arch_root_read(), kernel_stack_root(),
+						mmu_kernel_root)))
 		violation_stop("pgtable_integrity", "a task on the page tables of another");
 }
 
@@ -99,7 +100,8 @@ static void switch_finish(struct task *previous)
 		task_reap(previous);
 }
 
-static void switch_to(struct run_queue *queue, struct task *previous, struct task *next, uint64_t now_ns)
+static void switch_to(struct run_queue *queue, struct task *previous, struct task *next,
+		      uint64_t now_ns)
 {
 	if (previous == queue->idle || next == queue->idle)
 		set_idle(queue, next == queue->idle);

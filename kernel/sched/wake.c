@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Waking, starting and moving tasks: choosing the CPU, entering its queue, telling it. A woken task goes to the CPU it ran
- * on when that is idle, else to any idle one, else back to its own.
+ * Waking, starting and moving tasks: choosing the CPU, entering its queue, telling it. A woken task
+ * goes to the CPU it ran on when that is idle, else to any idle one, else back to its own.
  */
 #include "internal.h"
 
@@ -28,7 +28,8 @@ static uint32_t least_loaded(uint64_t allowed, uint32_t preferred)
 	for (uint64_t left = allowed; left; left &= left - 1) {
 		const uint32_t cpu = bit_lowest(left);
 
-		if (read_once(queue_of_cpu(cpu)->tasks.count) < read_once(queue_of_cpu(best)->tasks.count))
+		if (read_once(queue_of_cpu(cpu)->tasks.count) <
+		    read_once(queue_of_cpu(best)->tasks.count))
 			best = cpu;
 	}
 	return best;
@@ -66,9 +67,11 @@ static void newcomer(struct run_queue *queue, const struct task *task)
 	if (current == queue->idle) {
 		tell = true;
 	} else {
-		const uint64_t spent = now_ns > current->last_switch_ns ? now_ns - current->last_switch_ns : 0;
+		const uint64_t spent =
+			now_ns > current->last_switch_ns ? now_ns - current->last_switch_ns : 0;
 
-		tell = task->virtual_runtime + SCHED_WAKE_GRANULARITY_NS < current->virtual_runtime + spent;
+		tell = task->virtual_runtime + SCHED_WAKE_GRANULARITY_NS <
+		       current->virtual_runtime + spent;
 	}
 	if (tell)
 		cpus[queue->cpu]->need_resched = 1;
@@ -114,7 +117,8 @@ static void wake_from(struct task *task, uint32_t states)
 	asleep = (states >> task->state & 1) != 0;
 	if (asleep) {
 		__atomic_store_n(&task->state, TASK_RUNNING, __ATOMIC_RELEASE);
-		/* Still on its CPU, on its way to sleep: it will see its state. Else it is in transit, and ours. */
+		/* Still on its CPU, on its way to sleep: it will see its state. Else it is in
+		 * transit, and ours. */
 		asleep = !task->on_queue;
 	}
 	spin_unlock_irq(&queue->lock, irq);
@@ -124,7 +128,8 @@ static void wake_from(struct task *task, uint32_t states)
 
 void sched_wake(struct task *task)
 {
-	wake_from(task, 1u << TASK_SLEEPING | 1u << TASK_SLEEPING_UNINTERRUPTIBLE | 1u << TASK_STOPPED);
+	wake_from(task,
+		  1u << TASK_SLEEPING | 1u << TASK_SLEEPING_UNINTERRUPTIBLE | 1u << TASK_STOPPED);
 }
 
 void sched_signal(struct task *task)
@@ -143,7 +148,7 @@ void sched_init_task(struct task *task, const struct task *parent)
 	queue_weight_set(task, parent ? parent->nice : 0);
 	task->cpu_mask = parent && !parent->is_kernel ? parent->cpu_mask : UINT64_MAX;
 	task->cpu = arch_cpu()->id;
-	task->state = TASK_RUNNING;	/* in transit: no wake-up starts it before its time */
+	task->state = TASK_RUNNING; /* in transit: no wake-up starts it before its time */
 	task->system_call = UINT64_MAX;
 }
 

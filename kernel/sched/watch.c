@@ -164,7 +164,8 @@ static bool look_at_task(struct task *task, uint64_t now_ns)
 	const int64_t asleep_ns = (int64_t)wrap_sub(now_ns, read_once(task->last_switch_ns));
 
 	/* The kernel's own workers wait so for their next work. */
-	if (read_once(task->state) != TASK_SLEEPING_UNINTERRUPTIBLE || (task->is_kernel && !task->expendable))
+	if (read_once(task->state) != TASK_SLEEPING_UNINTERRUPTIBLE ||
+	    (task->is_kernel && !task->expendable))
 		return false;
 	if (!task->hang_reported && asleep_ns > 0 && watchdog_hang((uint64_t)asleep_ns)) {
 		task->hang_reported = true;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Clocks. CLOCK_MONOTONIC and CLOCK_BOOTTIME are the machine's time since boot (it never sleeps), CLOCK_REALTIME adds an
- * offset that clock_settime changes, the coarse ones are as exact as the others. CPU clocks of other processes and threads
- * have Linux's encoding in negative clock numbers.
+ * Clocks. CLOCK_MONOTONIC and CLOCK_BOOTTIME are the machine's time since boot (it never sleeps),
+ * CLOCK_REALTIME adds an offset that clock_settime changes, the coarse ones are as exact as the
+ * others. CPU clocks of other processes and threads have Linux's encoding in negative clock
+ * numbers.
  */
 #include <kernel/timer.h>
 
@@ -23,8 +24,9 @@
 #define CPU_CLOCK_WHICH 3
 #define CPU_CLOCK_FD 3
 
-static uint64_t realtime_offset_ns;	/* atomic */
-static struct wait_queue set_queue = { .lock = SPIN_LOCK(LOCK_WAIT_QUEUE), .entries = LIST_INITIAL(set_queue.entries) };
+static uint64_t realtime_offset_ns; /* atomic */
+static struct wait_queue set_queue = { .lock = SPIN_LOCK(LOCK_WAIT_QUEUE),
+				       .entries = LIST_INITIAL(set_queue.entries) };
 
 struct wait_queue *clock_set_queue(void)
 {
@@ -45,7 +47,8 @@ void clock_set_realtime_ns(uint64_t now)
 {
 	const uint64_t monotonic = arch_time_ns();
 
-	__atomic_store_n(&realtime_offset_ns, now > monotonic ? now - monotonic : 0, __ATOMIC_RELAXED);
+	__atomic_store_n(&realtime_offset_ns, now > monotonic ? now - monotonic : 0,
+			 __ATOMIC_RELAXED);
 	wait_wake_all(&set_queue, 0);
 }
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Timers that send signals: making, setting, deleting. Those on the clock of the machine stand in a CPU's timer tree; those
- * on processor time are looked at in the tick of a CPU on which their process runs (process_timers_expire.c).
+ * Timers that send signals: making, setting, deleting. Those on the clock of the machine stand in a
+ * CPU's timer tree; those on processor time are looked at in the tick of a CPU on which their
+ * process runs (process_timers_expire.c).
  *
- * Lifetime: struct process_timers belongs to its process (process->alarm_timer), is made when first needed and freed at the
- * end of the process, after every callback has ended.
- * Locks: timers->lock (LOCK_PROCESS_TIMERS, interrupts off). Never held while a signal is sent (signal_lock comes first) nor
- * in timer_cancel() (the callback takes it).
+ * Lifetime: struct process_timers belongs to its process (process->alarm_timer), is made when first
+ * needed and freed at the end of the process, after every callback has ended. Locks: timers->lock
+ * (LOCK_PROCESS_TIMERS, interrupts off). Never held while a signal is sent (signal_lock comes
+ * first) nor in timer_cancel() (the callback takes it).
  */
 #include "process_timers_internal.h"
 
@@ -17,7 +18,7 @@
 #include <mm/heap.h>
 #include <sync/order.h>
 
-#define TIMERS_MAX 1024u	/* per process */
+#define TIMERS_MAX 1024u /* per process */
 
 HEAP_TYPE(process_timers_heap, struct process_timers);
 HEAP_TYPE(process_timer_heap, struct process_timer);
@@ -58,7 +59,8 @@ static void machine_timer_expired(struct timer *base)
 		process_timer_notify(&expiry);
 }
 
-static void set_up(struct process_timer *timer, struct process *process, enum timer_base base, int signal)
+static void set_up(struct process_timer *timer, struct process *process, enum timer_base base,
+		   int signal)
 {
 	timer_init(&timer->timer, machine_timer_expired);
 	timer->process = process;
@@ -85,13 +87,15 @@ static struct process_timers *own_timers(void)
 	set_up(&timers->interval[ITIMER_REAL], process, BASE_MONOTONIC, SIGALRM);
 	set_up(&timers->interval[ITIMER_VIRTUAL], process, BASE_PROCESS_USER, SIGVTALRM);
 	set_up(&timers->interval[ITIMER_PROF], process, BASE_PROCESS, SIGPROF);
-	if (__atomic_compare_exchange_n(&process->alarm_timer, &none, timers, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+	if (__atomic_compare_exchange_n(&process->alarm_timer, &none, timers, false,
+					__ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
 		return timers;
 	heap_free(&process_timers_heap, timers);
 	return none;
 }
 
-static void read_setting(const struct process_timer *timer, uint64_t now_ns, struct timer_setting *setting)
+static void read_setting(const struct process_timer *timer, uint64_t now_ns,
+			 struct timer_setting *setting)
 {
 	setting->interval_ns = timer->interval_ns;
 	setting->value_ns = 0;
@@ -101,8 +105,8 @@ static void read_setting(const struct process_timer *timer, uint64_t now_ns, str
 }
 
 /* DEADLINE on the timer's base, 0 to disarm. No lock held. */
-static void change(struct process_timers *timers, struct process_timer *timer, uint64_t now_ns, uint64_t deadline_ns,
-		   uint64_t interval_ns, struct timer_setting *previous)
+static void change(struct process_timers *timers, struct process_timer *timer, uint64_t now_ns,
+		   uint64_t deadline_ns, uint64_t interval_ns, struct timer_setting *previous)
 {
 	irq_state state = spin_lock_irq(&timers->lock);
 
@@ -130,7 +134,8 @@ static uint64_t deadline_after(uint64_t now_ns, uint64_t value_ns)
 	return __builtin_add_overflow(now_ns, value_ns, &deadline) ? UINT64_MAX : deadline;
 }
 
-int interval_timer_change(int which, const struct timer_setting *next, struct timer_setting *previous)
+int interval_timer_change(int which, const struct timer_setting *next,
+			  struct timer_setting *previous)
 {
 	struct process_timers *timers = own_timers();
 	struct process_timer *timer;
@@ -142,7 +147,8 @@ int interval_timer_change(int which, const struct timer_setting *next, struct ti
 	timer = &timers->interval[which];
 	now_ns = now_of(timer);
 	if (next) {
-		change(timers, timer, now_ns, deadline_after(now_ns, next->value_ns), next->interval_ns, previous);
+		change(timers, timer, now_ns, deadline_after(now_ns, next->value_ns),
+		       next->interval_ns, previous);
 		return 0;
 	}
 	state = spin_lock_irq(&timers->lock);
@@ -212,7 +218,7 @@ static struct process_timer *find(struct process_timers *timers, int id)
 {
 	struct process_timer *timer;
 
-	LIST_FOR_EACH(timer, &timers->posix, link) {
+	LIST_FOR_EACH (timer, &timers->posix, link) {
 		if (timer->id == id)
 			return timer;
 	}
@@ -234,7 +240,8 @@ static struct process_timer *find_own(int id, struct process_timers **timers)
 }
 
 /* An absolute time on the clock of TIMER as a deadline on its base. */
-static uint64_t absolute_deadline(const struct process_timer *timer, uint64_t now_ns, uint64_t value_ns)
+static uint64_t absolute_deadline(const struct process_timer *timer, uint64_t now_ns,
+				  uint64_t value_ns)
 {
 	uint64_t realtime;
 
@@ -244,7 +251,8 @@ static uint64_t absolute_deadline(const struct process_timer *timer, uint64_t no
 	return value_ns <= realtime ? now_ns : deadline_after(now_ns, value_ns - realtime);
 }
 
-int process_timer_change(int id, bool absolute, const struct timer_setting *next, struct timer_setting *previous)
+int process_timer_change(int id, bool absolute, const struct timer_setting *next,
+			 struct timer_setting *previous)
 {
 	struct process_timers *timers;
 	struct process_timer *timer = find_own(id, &timers);
@@ -260,7 +268,8 @@ int process_timer_change(int id, bool absolute, const struct timer_setting *next
 		spin_unlock_irq(&timers->lock, state);
 		return 0;
 	}
-	deadline_ns = absolute ? absolute_deadline(timer, now_ns, next->value_ns) : deadline_after(now_ns, next->value_ns);
+	deadline_ns = absolute ? absolute_deadline(timer, now_ns, next->value_ns)
+			       : deadline_after(now_ns, next->value_ns);
 	change(timers, timer, now_ns, deadline_ns, next->interval_ns, previous);
 	return 0;
 }
@@ -320,7 +329,8 @@ void process_timers_exec(struct process *process)
 
 	struct process_timer *first;
 
-	while (timers && (first = LIST_FIRST(&timers->posix, struct process_timer, link)) != nullptr)
+	while (timers &&
+	       (first = LIST_FIRST(&timers->posix, struct process_timer, link)) != nullptr)
 		destroy(timers, first);
 }
 

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The expiry of signal timers: what is sent and when again; and the tick for timers on processor time, which are as exact as
- * the tick is, and for RLIMIT_CPU.
- * Locks: as process_timers.c says.
+ * The expiry of signal timers: what is sent and when again; and the tick for timers on processor
+ * time, which are as exact as the tick is, and for RLIMIT_CPU. Locks: as process_timers.c says.
  */
 #include "process_timers_internal.h"
 
 #include <kernel/task.h>
 #include <linux/time.h>
 
-#define NOTICES_MAX 8u		/* of processor-time timers, per tick */
+#define NOTICES_MAX 8u /* of processor-time timers, per tick */
 #define OVERRUN_MAX 0x7fffffffu
 
 /* Lock held, the deadline has passed: counts expiries, sets the next deadline. */
@@ -22,7 +21,8 @@ static void advance(struct process_timer *timer, uint64_t now_ns)
 		return;
 	}
 	missed = (now_ns - timer->deadline_ns) / timer->interval_ns;
-	timer->overrun = (uint32_t)minimum((uint64_t)timer->overrun + missed, (uint64_t)OVERRUN_MAX);
+	timer->overrun =
+		(uint32_t)minimum((uint64_t)timer->overrun + missed, (uint64_t)OVERRUN_MAX);
 	if (__builtin_mul_overflow(missed + 1, timer->interval_ns, &next) ||
 	    __builtin_add_overflow(timer->deadline_ns, next, &next))
 		next = 0;
@@ -64,7 +64,9 @@ bool process_timer_expire(struct process_timer *timer, uint64_t now_ns, struct e
 {
 	if (timer->deadline_ns == 0 || timer->deadline_ns > now_ns)
 		return false;
-	*expiry = (struct expiry){ .process = timer->process, .notice = timer->notice, .id = timer->id };
+	*expiry = (struct expiry){ .process = timer->process,
+				   .notice = timer->notice,
+				   .id = timer->id };
 	if (signal_waits(timer)) {
 		timer->overrun += timer->overrun < OVERRUN_MAX;
 		advance(timer, now_ns);
@@ -77,31 +79,38 @@ bool process_timer_expire(struct process_timer *timer, uint64_t now_ns, struct e
 
 /* ---- processor time ---- */
 
-static uint64_t usage_for(const struct process_timer *timer, const struct task *task, const struct process_usage *usage)
+static uint64_t usage_for(const struct process_timer *timer, const struct task *task,
+			  const struct process_usage *usage)
 {
 	switch (timer->base) {
-	case BASE_PROCESS: return usage->user_ns + usage->system_ns;
-	case BASE_PROCESS_USER: return usage->user_ns;
-	case BASE_THREAD: return timer->thread == task->id ? task->user_ns + task->system_ns : 0;
-	default: return 0;
+	case BASE_PROCESS:
+		return usage->user_ns + usage->system_ns;
+	case BASE_PROCESS_USER:
+		return usage->user_ns;
+	case BASE_THREAD:
+		return timer->thread == task->id ? task->user_ns + task->system_ns : 0;
+	default:
+		return 0;
 	}
 }
 
-static uint32_t collect(struct process_timers *timers, const struct task *task, const struct process_usage *usage,
-			struct expiry *expiries)
+static uint32_t collect(struct process_timers *timers, const struct task *task,
+			const struct process_usage *usage, struct expiry *expiries)
 {
 	struct process_timer *timer;
 	uint32_t count = 0;
 
 	for (uint32_t which = ITIMER_VIRTUAL; which <= ITIMER_PROF; which++) {
 		timer = &timers->interval[which];
-		count += process_timer_expire(timer, usage_for(timer, task, usage), &expiries[count]);
+		count += process_timer_expire(timer, usage_for(timer, task, usage),
+					      &expiries[count]);
 	}
-	LIST_FOR_EACH(timer, &timers->posix, link) {
+	LIST_FOR_EACH (timer, &timers->posix, link) {
 		if (count == NOTICES_MAX)
 			break;
 		if (!timer_on_machine_clock(timer))
-			count += process_timer_expire(timer, usage_for(timer, task, usage), &expiries[count]);
+			count += process_timer_expire(timer, usage_for(timer, task, usage),
+						      &expiries[count]);
 	}
 	return count;
 }

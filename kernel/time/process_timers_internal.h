@@ -11,17 +11,17 @@
 enum timer_base { BASE_MONOTONIC, BASE_REALTIME, BASE_PROCESS, BASE_PROCESS_USER, BASE_THREAD };
 
 struct process_timer {
-	struct timer timer;		/* BASE_MONOTONIC and BASE_REALTIME */
+	struct timer timer; /* BASE_MONOTONIC and BASE_REALTIME */
 	struct process *process;
-	struct list link;		/* process_timers.posix */
+	struct list link; /* process_timers.posix */
 	enum timer_base base;
-	int32_t thread;			/* BASE_THREAD: whose time */
-	int id;				/* -1: interval timer */
+	int32_t thread; /* BASE_THREAD: whose time */
+	int id;         /* -1: interval timer */
 	struct timer_notice notice;
-	uint64_t deadline_ns;		/* on its base; real time counts as monotonic; 0: not armed */
+	uint64_t deadline_ns; /* on its base; real time counts as monotonic; 0: not armed */
 	uint64_t interval_ns;
-	uint32_t overrun;		/* since the signal was sent */
-	uint32_t last_overrun;		/* of the signal that was taken last */
+	uint32_t overrun;      /* since the signal was sent */
+	uint32_t last_overrun; /* of the signal that was taken last */
 };
 
 struct process_timers {
@@ -29,7 +29,7 @@ struct process_timers {
 	struct list posix;
 	uint32_t count;
 	int next_id;
-	struct process_timer interval[3];	/* ITIMER_* */
+	struct process_timer interval[3]; /* ITIMER_* */
 };
 
 static inline bool timer_on_machine_clock(const struct process_timer *timer)
@@ -46,4 +46,4 @@ struct expiry {
 
 /* Timers' lock held. True: *EXPIRY has to be sent, after the lock is released. */
 bool process_timer_expire(struct process_timer *timer, uint64_t now_ns, struct expiry *expiry);
-void process_timer_notify(const struct expiry *expiry);		/* no lock held */
+void process_timer_notify(const struct expiry *expiry); /* no lock held */

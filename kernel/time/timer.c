@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Timers: one tree per CPU ordered by deadline, and the CPU's one-shot interrupt armed for the earliest of them and of what
- * the scheduler wants. The interrupt is never moved to a later time, only to an earlier one: an early interrupt finds
- * nothing to do and arms the right time, which is cheaper than a write at every switch.
- * Invariants: timer->armed says that it stands in the tree of timer->cpu; both change under that tree's lock. running is
- * the timer whose callback runs now; the lock is not held during it.
+ * Timers: one tree per CPU ordered by deadline, and the CPU's one-shot interrupt armed for the
+ * earliest of them and of what the scheduler wants. The interrupt is never moved to a later time,
+ * only to an earlier one: an early interrupt finds nothing to do and arms the right time, which is
+ * cheaper than a write at every switch. Invariants: timer->armed says that it stands in the tree of
+ * timer->cpu; both change under that tree's lock. running is the timer whose callback runs now; the
+ * lock is not held during it.
  */
 #include <kernel/timer.h>
 
@@ -18,10 +19,10 @@
 #include <sync/order.h>
 
 struct timer_queue {
-	struct spin_lock lock;		/* interrupts off */
+	struct spin_lock lock; /* interrupts off */
 	struct tree timers;
 	struct timer *running;
-	uint64_t armed_ns;		/* of the hardware; only this CPU, interrupts off */
+	uint64_t armed_ns; /* of the hardware; only this CPU, interrupts off */
 };
 
 HEAP_TYPE(timer_queue_heap, struct timer_queue);
@@ -40,7 +41,8 @@ void timer_start_cpu(void)
 
 static bool before(const struct tree_node *a, const struct tree_node *b)
 {
-	return container_of(a, struct timer, node)->deadline_ns < container_of(b, struct timer, node)->deadline_ns;
+	return container_of(a, struct timer, node)->deadline_ns <
+	       container_of(b, struct timer, node)->deadline_ns;
 }
 
 static struct timer_queue *lock_queue_of(const struct timer *timer, irq_state *state)
@@ -105,7 +107,8 @@ void timer_arm(struct timer *timer, uint64_t deadline_ns)
 static bool runs_elsewhere(const struct timer *timer)
 {
 	for (uint32_t cpu = 0; cpu < boot_info.cpu_count; cpu++) {
-		const struct timer_queue *queue = cpus[cpu] ? read_once(cpus[cpu]->timers) : nullptr;
+		const struct timer_queue *queue =
+			cpus[cpu] ? read_once(cpus[cpu]->timers) : nullptr;
 
 		if (queue && cpu != arch_cpu()->id && read_once(queue->running) == timer)
 			return true;
@@ -160,7 +163,8 @@ static uint64_t next_deadline(struct timer_queue *queue)
 	return deadline;
 }
 
-/* Timer interrupt. Interrupts off. NOW is read once, so that a timer which arms itself anew cannot keep us here. */
+/* Timer interrupt. Interrupts off. NOW is read once, so that a timer which arms itself anew cannot
+ * keep us here. */
 void kernel_timer_expired(void)
 {
 	struct timer_queue *queue = arch_cpu()->timers;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// More crimes against the heap: what is freed is no object, not an object of that kind, or not whole;
-// writes by one byte; and the heap's own lists, forged by somebody who can write to them.
+// More crimes against the heap: what is freed is no object, not an object of that kind, or not
+// whole; writes by one byte; and the heap's own lists, forged by somebody who can write to them.
 #include <mm/heap_internal.h>
 #include <arch/cpu.h>
 #include <base/compiler.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The page-cache attacks: change a file that one may only read, in memory, without any credential. The attacker knows
- * where the kernel sees the page.
+ * The page-cache attacks: change a file that one may only read, in memory, without any credential.
+ * The attacker knows where the kernel sees the page.
  */
 #include <base/compiler.h>
 #include <base/errno.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Pages of files are changed by the page cache alone. A page that programs may only read is a file frame: the kernel's own
- * view of it is read-only on every CPU, and what write(2) brings goes in through the private root (exclusive_frames). An
- * attacker who wants to change /bin/su or /etc/passwd in memory needs no credential, only a writable address of the page:
- * there is none.
+ * Pages of files are changed by the page cache alone. A page that programs may only read is a file
+ * frame: the kernel's own view of it is read-only on every CPU, and what write(2) brings goes in
+ * through the private root (exclusive_frames). An attacker who wants to change /bin/su or
+ * /etc/passwd in memory needs no credential, only a writable address of the page: there is none.
  */
 #pragma once
 #include <arch/types.h>

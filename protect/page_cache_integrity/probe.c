@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Evidence: every mapping of a file frame in the live page tables of this CPU, and how many of them can be written. */
+/* Evidence: every mapping of a file frame in the live page tables of this CPU, and how many of them
+ * can be written. */
 #include <arch/mmu.h>
 #include <arch/window.h>
 #include <base/format.h>
@@ -26,7 +27,8 @@ static void probe(struct evidence *evidence)
 	}
 	format_string(evidence->reading, sizeof(evidence->reading),
 		      "mappings-of-file-frames=%u writable=%u", mappings, writable);
-	evidence->state = frame != nullptr && mappings != 0 && writable == 0 ? EVIDENCE_ON : EVIDENCE_OFF;
+	evidence->state =
+		frame != nullptr && mappings != 0 && writable == 0 ? EVIDENCE_ON : EVIDENCE_OFF;
 	if (frame != nullptr)
 		frame_put(frame);
 }

@@ -5,7 +5,7 @@
 #include <refcount/refcount.h>
 #include <violation.h>
 
-static uint32_t report_saturated;	/* atomic */
+static uint32_t report_saturated; /* atomic */
 
 void refcount_report_again(void)
 {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The classic: a copy without a bound runs over an array on the stack and on into the caller's
- * variables. The attacker knows every word on the way (return addresses, saved registers) and writes
- * it back as it was, but for the canary; a changed return address alone would be shadow_stack's.
+ * variables. The attacker knows every word on the way (return addresses, saved registers) and
+ * writes it back as it was, but for the canary; a changed return address alone would be
+ * shadow_stack's.
  */
 #include <protection.h>
 

@@ -25,7 +25,7 @@ struct sealed_block {
 	uint64_t free[SEALED_BLOCK_FRAMES / 64];
 	uint64_t clean[SEALED_BLOCK_FRAMES / 64]; // of the free ones: known to be zero
 	uint8_t use[SEALED_BLOCK_FRAMES];         // enum sealed_use
-	uint16_t claims[SEALED_BLOCK_FRAMES];     // of roots: <pgtable_integrity/pgtable_integrity.h>
+	uint16_t claims[SEALED_BLOCK_FRAMES]; // of roots: <pgtable_integrity/pgtable_integrity.h>
 };
 static_assert(sizeof(struct sealed_block) <= 4096);
 

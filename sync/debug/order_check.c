@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The lock-order check of the debug build. Spinning locks held are kept per CPU, sleeping locks per task (task->held), as a
- * sleeping lock travels with its task.
+ * The lock-order check of the debug build. Spinning locks held are kept per CPU, sleeping locks per
+ * task (task->held), as a sleeping lock travels with its task.
  *
  * Rules
- * 1. A lock may be taken only while every lock that is held has a smaller rank; equal ranks only where order.h says by what
- *    they nest. An interrupt begins anew: what the interrupted code holds, no handler ever takes (rule 2).
+ * 1. A lock may be taken only while every lock that is held has a smaller rank; equal ranks only
+ * where order.h says by what they nest. An interrupt begins anew: what the interrupted code holds,
+ * no handler ever takes (rule 2).
  * 2. A rank that handlers take is never taken with interrupts on.
- * 3. Under a lock that handlers take, no lock is taken that others take with interrupts on: its holder could be interrupted
- *    by a handler that waits for the first.
- * Rules 2 and 3 are learned: a rank is marked when it is first seen in a handler, or with interrupts on.
- * Locks: none; each CPU touches its own row, with interrupts off; the marks are atomic.
+ * 3. Under a lock that handlers take, no lock is taken that others take with interrupts on: its
+ * holder could be interrupted by a handler that waits for the first. Rules 2 and 3 are learned: a
+ * rank is marked when it is first seen in a handler, or with interrupts on. Locks: none; each CPU
+ * touches its own row, with interrupts off; the marks are atomic.
  */
 #include <sync/order_check.h>
 
@@ -26,7 +27,11 @@
 
 struct order_row {
 	uint32_t count;
-	struct { uint16_t rank; uint32_t interrupt_depth; const void *lock; } held[ORDER_DEPTH];
+	struct {
+		uint16_t rank;
+		uint32_t interrupt_depth;
+		const void *lock;
+	} held[ORDER_DEPTH];
 };
 
 static struct order_row rows[CPU_COUNT_MAX];
@@ -34,7 +39,8 @@ static bool in_handler[ORDER_RANKS], with_interrupts_on[ORDER_RANKS];
 
 static bool nests(uint16_t rank)
 {
-	return rank == LOCK_INODE || rank == LOCK_RUN_QUEUE || rank == LOCK_WAIT_QUEUE || rank == LOCK_FUTEX;
+	return rank == LOCK_INODE || rank == LOCK_RUN_QUEUE || rank == LOCK_WAIT_QUEUE ||
+	       rank == LOCK_FUTEX;
 }
 
 static void check_rank(uint16_t held, uint16_t rank)
@@ -46,7 +52,9 @@ static void check_rank(uint16_t held, uint16_t rank)
 static void check_interrupts(uint16_t held, uint16_t rank)
 {
 	if (read_once(in_handler[held]) && read_once(with_interrupts_on[rank]))
-		panic("lock order: rank %u, elsewhere taken with interrupts on, under rank %u of handlers", rank, held);
+		panic("lock order: rank %u, elsewhere taken with interrupts on, under rank %u of "
+		      "handlers",
+		      rank, held);
 }
 
 static void learn(uint16_t rank, bool interrupts_on, bool handler)
@@ -59,7 +67,8 @@ static void learn(uint16_t rank, bool interrupts_on, bool handler)
 		panic("lock order: rank %u is taken by handlers and with interrupts on", rank);
 }
 
-static void taking_spinning(struct order_row *row, uint16_t rank, const void *lock, bool interrupts_on)
+static void taking_spinning(struct order_row *row, uint16_t rank, const void *lock,
+			    bool interrupts_on)
 {
 	const uint32_t depth = arch_cpu()->interrupt_depth;
 

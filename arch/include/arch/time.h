@@ -3,8 +3,8 @@
 #pragma once
 #include <arch/types.h>
 
-void arch_time_start(void);  /* boot CPU: calibrate */
-uint64_t arch_time_ns(void); /* monotonic since boot, same on all CPUs */
+void arch_time_start(void);              /* boot CPU: calibrate */
+uint64_t arch_time_ns(void);             /* monotonic since boot, same on all CPUs */
 uint64_t arch_time_since_reset_ns(void); /* with firmware and early start: for measuring these */
 uint64_t arch_wall_clock_ns(
 	void); /* since 1970, read from the machine's clock once at boot (0 when it has none) */

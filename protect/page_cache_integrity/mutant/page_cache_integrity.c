@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Row page_cache_integrity taken away: the kernel's view of file frames is writable, as on most kernels. */
+/* Row page_cache_integrity taken away: the kernel's view of file frames is writable, as on most
+ * kernels. */
 #include <arch/mmu.h>
 #include <page_cache_integrity/page_cache_integrity.h>
 

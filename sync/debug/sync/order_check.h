@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Replaces sync/order_check.h in a build with DEBUG_LOCKS=1: each acquisition is compared with what the CPU (spinning locks)
- * or the task (sleeping locks) holds already; a rank out of order stops the machine with both ranks.
+ * Replaces sync/order_check.h in a build with DEBUG_LOCKS=1: each acquisition is compared with what
+ * the CPU (spinning locks) or the task (sleeping locks) holds already; a rank out of order stops
+ * the machine with both ranks.
  */
 #pragma once
 #include <base/types.h>

@@ -52,8 +52,8 @@ static inline void arch_frame_set_instruction(struct arch_frame *frame, user_add
 void divert_entry(void);
 
 /*
- * Interrupted kernel code goes on in FUNCTION, which does not return, as if it had called it where it was (divert.S). Its
- * registers are lost; user access and the direction flag are off there.
+ * Interrupted kernel code goes on in FUNCTION, which does not return, as if it had called it where
+ * it was (divert.S). Its registers are lost; user access and the direction flag are off there.
  */
 static inline void arch_frame_divert(struct arch_frame *frame, void (*function)(void))
 {
