@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Where interrupted kernel code goes on when it is to end (arch_frame_divert() in <arch/frame.h>): a call of the function
+ * Where interrupted kernel code goes on when it is to end (arch_frame_divert() in
+ * <arch/frame.h>): a call of the function
  * in RBX, as if made where RAX says, for the backtrace. The stack's alignment is the compiler's.
  */
 	.text

@@ -12,7 +12,8 @@
  * 4. No register carries a program's value into C code, apart from the arguments of a call.
  * 5. SYSRETQ only with a canonical address and flags it can restore; IRETQ otherwise.
  *
- * 6. A call's C code begins at a random distance below the frame (protect/aslr_stack). On the way to
+ * 6. A call's C code begins at a random distance below the frame (protect/aslr_stack).
+ *    On the way to
  *    user mode what it used of the stack is erased (protect/free_poison), and the frame, which an
  *    attacker may have written to, can name no other segments and no privilege (IOPL).
  * 7. The frame of interrupted kernel code goes back where it came from: its address must still be
@@ -336,7 +337,8 @@ aslr_stack_draw:
 	.size	aslr_stack_draw, . - aslr_stack_draw
 
 	/*
-	 * stack_erase(from). Erases the stack below FROM and the stack pointer: from the deepest place that was noted, and below that from where
+	 * stack_erase(from). Erases the stack below FROM and the stack pointer:
+	 * from the deepest place that was noted, and below that from where
 	 * FREE_POISON_GAP bytes in a row are zero. Interrupts off.
 	 */
 	.globl	stack_erase

@@ -2,7 +2,8 @@
 /*
  * The only instructions of the kernel that touch user memory (<arch/user.h>). SAFETY: STAC opens
  * user access for the few instructions up to CLAC; nothing is called in between, and every entry
- * into the kernel closes it. Each access has a fix-up: where to go on when the page cannot be had, and
+ * into the kernel closes it. Each access has a fix-up: where to go on when the page cannot be
+ * had, and
  * which register holds the user address: a fault at another address is a bug of the kernel.
  */
 	.set	USER_IN_RSI, 0
@@ -10,7 +11,8 @@
 	.set	USER_IN_RSI_RAX, 2
 	.set	USER_AREA_IN_RDI, 3
 
-	/* ACCESS touches user memory at the address that USER says; when it faults, go to TARGET. */
+	/* ACCESS touches user memory at the address that USER says; when it faults, go to
+	   TARGET. */
 	.macro FIXUP access, target, user
 	.pushsection .user_fixups, "a", @progbits
 	.balign	4

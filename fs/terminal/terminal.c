@@ -34,7 +34,8 @@ static const struct termios2 default_settings = {
 	.c_cflag = B38400 | CS8 | CREAD | HUPCL,
 	.c_lflag = ISIG | ICANON | ECHO | ECHOE | ECHOK | ECHOCTL | ECHOKE | IEXTEN,
 	.c_cc = {
-		[VINTR] = 3, [VQUIT] = 28, [VERASE] = 127, [VKILL] = 21, [VEOF] = 4, [VMIN] = 1, [VSTART] = 17, [VSTOP] = 19,
+		[VINTR] = 3, [VQUIT] = 28, [VERASE] = 127, [VKILL] = 21,
+		[VEOF] = 4, [VMIN] = 1, [VSTART] = 17, [VSTOP] = 19,
 		[VSUSP] = 26, [VREPRINT] = 18, [VDISCARD] = 15, [VWERASE] = 23, [VLNEXT] = 22,
 	},
 	.c_ispeed = 38400,
