@@ -100,7 +100,8 @@ tidy: $(TOOLS) testudo
 
 # clang-tidy, file by file, again only when the file or what it includes changed.
 TIDY_SOURCES := $(filter %.c,$(SHIP_SOURCES) $(ATTACK_SOURCES))
-TIDY_STAMPS := $(TIDY_SOURCES:%.c=$(OUT)/tidy/%.ok)
+# The crash tests of Linux are wrong on purpose.
+TIDY_STAMPS := $(patsubst %.c,$(OUT)/tidy/%.ok,$(filter-out protect/provoke/%,$(TIDY_SOURCES)))
 
 .PHONY: clang-tidy
 clang-tidy: $(TIDY_STAMPS)

@@ -74,7 +74,6 @@ static void probe(struct evidence *evidence)
 				  : EVIDENCE_OFF;
 }
 
-PROTECTION(
-	shadow_stack, .section = "Stack buffer overflow",
-	.claim = "functions return only to where they were called; sleeping call chains are sealed",
-	.probe = probe, .every_cpu = true);
+PROTECTION(shadow_stack, .section = "Stack buffer overflow",
+	   .claim = "functions return only to their callers; sleeping call chains are sealed",
+	   .probe = probe, .every_cpu = true);
