@@ -188,6 +188,7 @@ static bool user_area_refused(struct arch_frame *frame)
 	if (frame->vector != VECTOR_PROTECTION || target == 0)
 		return false;
 	frame->rip = target;
+	((uint64_t *)frame)[-1] = target; /* what entry.S compares it with */
 	return true;
 }
 

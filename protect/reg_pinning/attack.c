@@ -100,19 +100,6 @@ static bool jump_to_model_write(void)
 	return current_credentials()->uid == PRIZE;
 }
 
-static bool jump_into_window(void)
-{
-	const uint64_t before = msr_read(MSR_CSTAR);
-	const uint64_t opening = find((const void *)sealed_store, wrmsr, sizeof(wrmsr));
-	const uint64_t closing = find((const void *)(opening + 1), wrmsr, sizeof(wrmsr));
-	bool won;
-
-	attack_jump_middle(closing, (struct attack_registers){ .c = MSR_CSTAR, .a = PRIZE });
-	won = msr_read(MSR_CSTAR) == PRIZE;
-	msr_write(MSR_CSTAR, before);
-	return won;
-}
-
 static int read_constant(void)
 {
 	return constant == 7 ? 0 : -1;
@@ -152,11 +139,6 @@ ATTACK(reg_pinning, jump_to_model_write,
        .threat = "a jump to the WRMSR instruction opens the protection keys for good",
        .control = read_credentials, .fire = jump_to_model_write,
        .verdict = "reg_pinning: model-specific register written against its pin");
-ATTACK(reg_pinning, jump_into_window,
-       .threat = "a jump to the WRMSR that closes a write window, with the number of another "
-		 "register",
-       .control = read_credentials, .fire = jump_into_window,
-       .verdict = "reg_pinning: write window entered in its middle");
 ATTACK(reg_pinning, jump_to_start_up_code,
        .threat = "a jump to the instruction by which start-up wrote CR0, to lift write protection",
        .control = read_constant, .fire = jump_to_start_up_code,

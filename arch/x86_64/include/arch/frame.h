@@ -60,5 +60,6 @@ static inline void arch_frame_divert(struct arch_frame *frame, void (*function)(
 	frame->rax = frame->rip;
 	frame->rbx = (uint64_t)function;
 	frame->rip = (uint64_t)divert_entry;
+	((uint64_t *)frame)[-1] = frame->rip; /* what entry.S compares it with (shadow_stack) */
 	frame->rflags &= ~0x40400ul;
 }
