@@ -13,8 +13,11 @@
 #include <base/bits.h>
 #include <kernel/log.h>
 #include <kernel/sched.h>
+#include <kernel/timer.h>
+#include <kernel/watch.h>
 #include <sync/spin.h>
 #include <text_patch/text_patch.h>
+#include <watchdog/watchdog.h>
 
 static struct spin_lock call_lock = SPIN_LOCK(0);
 static void (*call_function)(void *argument);
@@ -71,6 +74,19 @@ void kernel_patch_alone(const void *request)
 	cross_call(online, work_or_wait, &alone);
 }
 
+/* A CPU that does not answer is to be found itself (hard lockup): for as long as that may take,
+ * this CPU, which only waits for it, is not the one that locked up. */
+static void wait_for_answers(void)
+{
+	const uint64_t patience = clock_monotonic_ns() + 2 * WATCHDOG_HARD_NS;
+
+	while (__atomic_load_n(&call_pending, __ATOMIC_ACQUIRE)) {
+		if (clock_monotonic_ns() < patience)
+			watch_waits_for_other();
+		arch_cpu_relax();
+	}
+}
+
 void cross_call(uint64_t mask, void (*function)(void *argument), void *argument)
 {
 	uint64_t others;
@@ -86,7 +102,6 @@ void cross_call(uint64_t mask, void (*function)(void *argument), void *argument)
 		arch_ipi_send(bit_lowest(left), IPI_CALL);
 	if (mask >> arch_cpu()->id & 1)
 		function(argument);
-	while (__atomic_load_n(&call_pending, __ATOMIC_ACQUIRE))
-		arch_cpu_relax();
+	wait_for_answers();
 	spin_unlock(&call_lock);
 }

@@ -21,7 +21,8 @@ struct watch {
 void watch_start(void);                                    /* from a kernel task, once */
 void watch_tick(struct run_queue *queue, uint64_t now_ns); /* interrupts off, no lock */
 void watch_idle(struct run_queue *queue);                  /* before halting; interrupts off */
-void watch_stop_here(void);      /* IPI_STOP has come: a CPU that locked up shows where it is */
-void watch_sleeper(void);        /* the current task goes to sleep where no signal wakes it */
-void watch_hang_here(void);      /* it was woken to show where it sleeps */
-uint32_t watch_ticks_here(void); /* for the probe: ticks of this CPU in the kernel in a row */
+void watch_waits_for_other(void); /* a long wait for another CPU's answer; preemption off */
+void watch_stop_here(void);       /* IPI_STOP has come: a CPU that locked up shows where it is */
+void watch_sleeper(void);         /* the current task goes to sleep where no signal wakes it */
+void watch_hang_here(void);       /* it was woken to show where it sleeps */
+uint32_t watch_ticks_here(void);  /* for the probe: ticks of this CPU in the kernel in a row */

@@ -66,6 +66,13 @@ static void count_soft(struct run_queue *queue)
 		found_soft(queue, frame);
 }
 
+void watch_waits_for_other(void)
+{
+	struct watch *watch = &this_queue()->watch;
+
+	write_once(watch->gave_way, watch->gave_way + 1);
+}
+
 uint32_t watch_ticks_here(void)
 {
 	return this_queue()->watch.kernel_ticks;

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Lockups are found (Linux: kernel/watchdog.c, hung_task.c, the spin lock debugger).
- *kernel/sched/watch.c and sync/spin.c observe, here stands when it is too much: soft	a CPU runs
- *kernel code and gives way to nobody. Counted in timer interrupts that this CPU has seen, not in
- *		time: a virtual CPU that its host did not run has seen none. The task ends; with a
- *spin lock held, the machine. hard	a CPU sees no timer interrupt. Its neighbour looks, on its
- *own interrupts; idle CPUs wake up for it. A machine with one CPU has nobody who looks. spin	a
- *spin lock is waited for. hang	a task sleeps where no signal wakes it. It is woken to show where,
- *once, and goes on.
+ * kernel/sched/watch.c and sync/spin.c observe, here stands when it is too much:
+ *
+ *   soft  a CPU runs kernel code and gives way to nobody. Counted in timer interrupts that this CPU
+ *         has seen, not in time: a virtual CPU that its host did not run has seen none. The task
+ *         ends; with a spin lock held, the machine. A CPU that waits for another's answer is not
+ *         blamed before that one could be found.
+ *   hard  a CPU sees no timer interrupt. Its neighbour looks, on its own interrupts; idle CPUs wake
+ *         up for it. A machine with one CPU has nobody who looks.
+ *   spin  a spin lock is waited for.
+ *   hang  a task sleeps where no signal wakes it. It is woken to show where, once, and goes on.
  */
 #pragma once
 #include <base/types.h>
