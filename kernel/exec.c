@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * execve. In this order:
- *	1. open and check the file, follow scripts, open the interpreter: errors are returned,
- *nothing has changed;
- *	2. make everything that needs memory: the new address space with all mappings, a table of
- *files and actions of its own when they are shared, the credentials; errors are returned;
- *	3. the other threads end (exec_threads.c); the last error that can be returned;
- *	4. the point of no return: swap the address space, then files, signals, credentials, name;
- *	5. fill the stack and zero the tails in the new space; a failure here ends the process.
+ *   1. open and check the file, follow scripts, open the interpreter: errors are returned,
+ *      nothing has changed;
+ *   2. make everything that needs memory: the new address space with all mappings, a table of
+ *      files and actions of its own when they are shared, the credentials; errors are returned;
+ *   3. the other threads end (exec_threads.c); the last error that can be returned;
+ *   4. the point of no return: swap the address space, then files, signals, credentials, name;
+ *   5. fill the stack and zero the tails in the new space; a failure here ends the process.
  *
- * Locks: process->exec_lock around all of it (one execve per process; /proc reads credentials under
- *it).
+ * Locks: process->exec_lock around all of it (one execve per process; /proc reads credentials
+ * under it).
  */
 #include "exec_internal.h"
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The first stack of a program (System V ABI for x86-64, 3.4.1; the same on Linux's other
- *processors). From the top down: a zero word, the name that was executed, environment strings,
- *argument strings, the platform's name, 16 random bytes, padding to 16, the auxiliary vector,
- *environment pointers, argument pointers, their count.
+ * processors). From the top down:
+ *   a zero word, the name that was executed, environment strings, argument strings,
+ *   the platform's name, 16 random bytes, padding to 16,
+ *   the auxiliary vector, environment pointers, argument pointers, their count.
  */
 #include "exec_internal.h"
 

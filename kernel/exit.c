@@ -3,19 +3,19 @@
  * The end of a thread and of a process.
  *
  * task_exit() goes in steps, each of which can be passed twice (a violation inside of one starts
- *over at the first):
- *	1. no signals any more (task->exiting); a group stop does not wait for it;
- *	2. user memory: robust futexes, clear_tid, a vfork parent; the last thread: timers, the
- *terminal of a session leader;
- *	3. space, files and directories are given back, so that the parent finds pipes closed and
- *memory free when it wakes;
- *	4. under process_tree_lock and signal_lock it leaves the thread list; the last thread makes
- *the process a zombie, gives its children to the next reaper and tells the parent;
- *	5. sched_exit(); task_reap() frees the stack.
+ * over at the first):
+ *   1. no signals any more (task->exiting); a group stop does not wait for it;
+ *   2. user memory: robust futexes, clear_tid, a vfork parent; the last thread: timers, the
+ *      terminal of a session leader;
+ *   3. space, files and directories are given back, so that the parent finds pipes closed and
+ *      memory free when it wakes;
+ *   4. under process_tree_lock and signal_lock it leaves the thread list; the last thread makes
+ *      the process a zombie, gives its children to the next reaper and tells the parent;
+ *   5. sched_exit(); task_reap() frees the stack.
  *
  * Races: execve waits for the other threads by thread_count (step 4 wakes it). A thread that is
- *made at the same time sees process->exiting under signal_lock (task_clone). wait sees the zombie
- *only after step 4 as a whole.
+ * made at the same time sees process->exiting under signal_lock (task_clone). wait sees the zombie
+ * only after step 4 as a whole.
  */
 #include <asm/siginfo.h>
 #include <fs/file_table.h>

@@ -20,7 +20,7 @@
 #include <sync/order.h>
 
 #define LEAF_SLOTS 64
-#define ID_RESERVED                                                                   \
+#define ID_RESERVED \
 	300 /* after the first round numbers below this are left alone, as Linux does \
 	     */
 

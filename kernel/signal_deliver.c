@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The way back to user mode when task->arch.work is not 0: end, stop, run a handler, or start an
- *interrupted call again.
+ * interrupted call again.
  *
  * Order, as Linux has it: a process that ends goes first; then a group stop; then one signal. Only
- *one handler frame is pushed for each pass; the caller comes again while work bits are set, so that
- *handlers nest in the order of delivery.
+ * one handler frame is pushed for each pass; the caller comes again while work bits are set, so
+ * that handlers nest in the order of delivery.
  *
  * Restarting is decided here and nowhere else. The results -ERESTART* never reach a program:
- *	-ERESTARTNOINTR		starts again in every case
- *	-ERESTARTSYS		starts again, unless a handler without SA_RESTART runs: -EINTR
- *	-ERESTARTNOHAND		starts again, unless a handler runs: -EINTR
- *	-ERESTART_RESTARTBLOCK	goes on by restart_syscall(2), unless a handler runs: -EINTR
+ *   -ERESTARTNOINTR         starts again in every case
+ *   -ERESTARTSYS            starts again, unless a handler without SA_RESTART runs: -EINTR
+ *   -ERESTARTNOHAND         starts again, unless a handler runs: -EINTR
+ *   -ERESTART_RESTARTBLOCK  goes on by restart_syscall(2), unless a handler runs: -EINTR
  * Interrupts are on. Lock: process->signal_lock.
  */
 #include <base/errno.h>

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Start-up of drivers and subsystems without a central list: each adds a function to a linker set.
- *They run one after the other in a kernel task (so they may sleep), after vfs_start() and before
- *the read-only-after-start data is sealed. static void uart_start(void) { ... }
- *	DRIVER_START(uart_start);
+ * They run one after the other in a kernel task (so they may sleep), after vfs_start() and before
+ * the read-only-after-start data is sealed.
+ *   static void uart_start(void) { ... }
+ *   DRIVER_START(uart_start);
  */
 #pragma once
 #include <base/set.h>

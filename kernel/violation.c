@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The sink for detected crimes (protect/violation.h). The report:
- *	violation: ROW: MESSAGE
- *	what Linux says then		(log only: linux_words.c)
- *	task: NAME[PID] uid UID cpu N
- *	Call Trace:
- *	 function+0xoffset		(console only)
+ *   violation: ROW: MESSAGE
+ *   what Linux says then  (log only: linux_words.c)
+ *   task: NAME[PID] uid UID cpu N
+ *   Call Trace:
+ *    function+0xoffset    (console only)
  * Then the task ends, or the machine when the task cannot be ended: in an interrupt, with a spin
- *lock or interrupts off (the data they protect may be half changed), before process 1, in an idle
- *task, in a kernel task that is needed, when the report itself commits a violation, and always with
- *on_violation=panic. The uid is read without verification: verifying is what may have failed.
+ * lock or interrupts off (the data they protect may be half changed), before process 1, in an idle
+ * task, in a kernel task that is needed, when the report itself commits a violation, and always
+ * with on_violation=panic. The uid is read without verification: verifying is what may have
+ * failed.
  */
 #include <violation.h>
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The random bases (protect/user_aslr draws them). Top of the user half, downwards:
- *	stack top	within 16 GiB of the end of the user half
- *	gap		what the stack may grow to (128 MiB .. 5/6 of all) and its random part
- *	mmap base	1 TiB of choices below that; areas grow down from it
- *	...
- *	executable	1 TiB of choices from two thirds of the user half upwards, as Linux places
- *it heap		up to 128 GiB above the data of a program at a fixed address or of the
- *executable
+ * The bases (protect/user_aslr draws them). Top of the user half, downwards:
+ *   stack top   within 16 GiB of the end of the user half
+ *   gap         what the stack may grow to (128 MiB .. 5/6 of all) and its random part
+ *   mmap base   1 TiB of choices below that; areas grow down from it
+ *   ...
+ *   executable  1 TiB of choices from two thirds of the user half upwards, as Linux places it
+ *   heap        up to 128 GiB above the data of a program at a fixed address or of the
+ *               executable
  */
 #include <mm/user_layout.h>
 

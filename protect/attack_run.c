@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Mounting one attack (prove image; the shipped image has none in the set). A kernel task that may
- *be ended does the legal operation and then commits the crime; this task watches. Lines: attack
- *ROW/NAME control ok attack ROW/NAME firing violation: ...				(the
- *verdict, printed by the sink) attack ROW/NAME STOPPED			the attacker's task is gone
- *and the machine still works attack ROW/NAME WON | LOST		fire() returned true or
- *false
+ * be ended does the legal operation and then commits the crime; this task watches. Lines:
+ *   attack ROW/NAME control ok
+ *   attack ROW/NAME firing
+ *   violation: ...              (the verdict, printed by the sink)
+ *   attack ROW/NAME STOPPED     the attacker's task is gone and the machine still works
+ *   attack ROW/NAME WON | LOST  fire() returned true or false
  */
 #include <protection.h>
 

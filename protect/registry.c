@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The rows, found through the linker set. Each probe reads the live machine: on the boot CPU, or on
- *every CPU where the row says so (then the first reading that is not ON counts). One line each:
- *	evidence: ROW ON|OFF|NO_HARDWARE READING
- * and behind them "evidence: N rows", so that a log that was cut is seen to be.
- * The kernel does not start process 1 when a row is not ON, nor in a mutant. A boot for evidence or
- *an attack (testudo.do=) starts no program, and so goes on: mutants are attacked that way;
- *testudo.do=program is for attacks by programs and for measuring, and is not heard by the shipped
- *image.
+ * The rows, found through the linker set. Each probe reads the live machine: on the boot CPU, or
+ * on every CPU where the row says so (then the first reading that is not ON counts). One line
+ * each:
+ *   evidence: ROW ON|OFF|NO_HARDWARE READING
+ * and behind them "evidence: N rows", so that a log that was cut is seen to be. The kernel does
+ * not start process 1 when a row is not ON, nor in a mutant. A boot for evidence or an attack
+ * (testudo.do=) starts no program, and so goes on: mutants are attacked that way;
+ * testudo.do=program is for attacks by programs and for measuring, and is not heard by the shipped
+ * image.
  */
 #include <protection.h>
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What the locks need from the scheduler (kernel/sched implements it). A sleep is
- *	sched_prepare_sleep(interruptible);
- *	if (condition holds || (interruptible && sched_signal_pending()))
- *		sched_cancel_sleep();
- *	else
- *		sched_sleep();
+ *   sched_prepare_sleep(interruptible);
+ *   if (condition holds || (interruptible && sched_signal_pending()))
+ *           sched_cancel_sleep();
+ *   else
+ *           sched_sleep();
  * Between prepare and sleep a sched_wake() is not lost: it makes sched_sleep() return at once.
- *Every sleep may end without a reason, so callers loop on their condition.
+ * Every sleep may end without a reason, so callers loop on their condition.
  */
 #pragma once
 #include <base/types.h>

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Wait queues: tasks that sleep until a condition may have changed. Use:
- *	struct wait_entry entry;
- *	wait_begin(&queue, &entry);
- *	while (!condition) {
- *		error = wait_sleep(&entry, deadline_ns);	 // 0 woken, -EINTR signal,
- *-ETIMEDOUT if (error) break;
- *	}
- *	wait_end(&entry);
- * wait_begin() and each return of wait_sleep() arm the entry again, so that a wake between the test
- *and the sleep is not lost.
+ *   struct wait_entry entry;
+ *   wait_begin(&queue, &entry);
+ *   while (!condition) {
+ *           error = wait_sleep(&entry, deadline_ns); // 0 woken, -EINTR signal, -ETIMEDOUT
+ *           if (error) break;
+ *   }
+ *   wait_end(&entry);
+ * wait_begin() and each return of wait_sleep() arm the entry again, so that a wake between the
+ * test and the sleep is not lost.
  */
 #pragma once
 #include <sync/spin.h>

@@ -12,7 +12,7 @@
 
 struct virtio_device;
 
-#define VIRTIO_QUEUE_SIZE                                                                       \
+#define VIRTIO_QUEUE_SIZE \
 	32u /* descriptors of each queue; a power of two; what QEMU gives the console's control \
 	       queue */
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * /proc and /sys: trees of const entries, one for each file, found through a linker set. An entry
- *names its directory
- * ("proc", "proc/sys/kernel", "sys/devices" ...), itself, and a function that writes the text.
+ * names its directory ("proc", "proc/sys/kernel", "sys/devices" ...), itself, and a function that
+ * writes the text.
  *
- *	PROC_ENTRY(uptime, .directory = "proc", .name = "uptime", .mode = S_IFREG | 0444, .text =
- *uptime_text);
+ *   PROC_ENTRY(uptime, .directory = "proc", .name = "uptime", .mode = S_IFREG | 0444,
+ *              .text = uptime_text);
  *
  * A directory entry names the directory string of its children (subtree), or finds them by
- *functions (find, next). Below "PID" entries speak of node->process; those with per_task also stand
- *below "TID" and speak of node->task.
+ * functions (find, next). Below "PID" entries speak of node->process; those with per_task also
+ * stand below "TID" and speak of node->task.
  */
 #pragma once
 #include <base/set.h>

@@ -3,13 +3,15 @@
  * Run queues, shared by the files of this folder.
  *
  * States of a task, all changes under the lock of the run queue of task->cpu, except that a task
- *itself goes from RUNNING to a sleeping state and back without it: running
- *run_queue->current, on_queue, on_cpu waiting		in run_queue->tasks, on_queue asleep
- *neither; a sleeping state in transit	state RUNNING, not on_queue: one CPU carries it from one
- *queue to another Invariants: the lock is held from the decision until the switch is complete
- *(switch_finish, on the new stack), so who holds it never sees a task that is half switched; a task
- *in a queue or running is on no other queue; task->cpu changes only in transit, under the lock of
- *the new queue.
+ * itself goes from RUNNING to a sleeping state and back without it:
+ *   running     run_queue->current, on_queue, on_cpu
+ *   waiting     in run_queue->tasks, on_queue
+ *   asleep      neither; a sleeping state
+ *   in transit  state RUNNING, not on_queue: one CPU carries it from one queue to another
+ * Invariants: the lock is held from the decision until the switch is complete (switch_finish, on
+ * the new stack), so who holds it never sees a task that is half switched; a task in a queue or
+ * running is on no other queue; task->cpu changes only in transit, under the lock of the new
+ * queue.
  */
 #pragma once
 #include <arch/cpu.h>
@@ -22,7 +24,7 @@
 #define SCHED_SLICE_NS 4000000ull
 #define SCHED_TICK_NS 10000000ull /* of a busy CPU: accounting and balancing */
 #define SCHED_BALANCE_TICKS 4u
-#define SCHED_WAKE_BONUS_NS                                                   \
+#define SCHED_WAKE_BONUS_NS \
 	2000000ull /* a sleeper comes back at most this far before the others \
 		    */
 #define SCHED_WAKE_GRANULARITY_NS \

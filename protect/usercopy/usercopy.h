@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Copies between the kernel and programs stay within the object that they touch, both ways
- *("Whitelisting of memory for copies", Linux: hardened usercopy), and no text for a program shows a
- *kernel address ("destination tracking"). heap		a buffer from its start to its end; of a
- *typed object only the members that its type names (HEAP_TYPE_USER); only while it is live frames
- *the run that was allocated stack		one call's frame of the running task; nothing below
- *the frame of the function that asked image		constants may be read, variables copied;
- *never code all else	nothing: other tasks' stacks, sealed memory without a named member, devices
+ * ("Whitelisting of memory for copies", Linux: hardened usercopy), and no text for a program shows
+ * a kernel address ("destination tracking").
+ *   heap      a buffer from its start to its end; of a typed object only the members that its
+ *             type names (HEAP_TYPE_USER); only while it is live
+ *   frames    the run that was allocated
+ *   stack     one call's frame of the running task; nothing below the frame of the function that
+ *             asked
+ *   image     constants may be read, variables copied; never code
+ *   all else  nothing: other tasks' stacks, sealed memory without a named member, devices
  * mm/user_bounds.c finds what an address belongs to; what follows is decided here.
  */
 #pragma once

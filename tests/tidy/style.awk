@@ -42,6 +42,8 @@ FNR <= 3 && /SPDX-License-Identifier: GPL-2\.0/ { licensed = 1 }
 
 rule == "line_width" && width($0) > 100 { complain(FNR, width($0) " columns, at most 100") }
 
+rule == "comments" && /^ \*[A-Za-z]/ { complain(FNR, "a comment's line that was run together") }
+
 # The names of the words are put together here so that this file does not find itself.
 rule == "words" && $0 ~ ("(^|[^A-Za-z_])(TO" "DO|FIX" "ME|XX" "X|HA" "CK)([^A-Za-z_]|$)") {
 	complain(FNR, "a word that says that something is not done")

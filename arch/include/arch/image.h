@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The kernel image in memory: the segments of the linker script, each page aligned, in this order.
- *	rodata		read
- *	ro_after_init	read; written in start-up only
- *	sealed		written through windows only
- *	data		read and write; starts with the boot CPU's first stack, so that the segment
- *before is its guard text		execute and read physical = boot_info.image.start + (virtual
- *- image_start).
+ *   text           execute and read
+ *   rodata         read
+ *   ro_after_init  read; written in start-up only
+ *   sealed         written through windows only
+ *   data           read and write (starts with the boot CPU's first stack, so that the segment
+ *                  before is its guard)
+ * physical = boot_info.image.start + (virtual - image_start).
  */
 #pragma once
 #include <arch/types.h>
