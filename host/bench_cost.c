@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * bench_cost.c - `testudo bench --cost`: what each protection costs. The benchmarks run on the prove
- * image and on every mutant of it (testudo.do=program lets a mutant start a program; its first line
- * says what it is); the difference is the price of that one row. mutant-all.elf has none of them.
+ * bench_cost.c - `testudo bench --cost`: what each protection costs. The benchmarks run on the
+ * prove image and on every mutant of it (testudo.do=program lets a mutant start a program; its
+ * first line says what it is); the difference is the price of that one row. mutant-all.elf has
+ * none of them.
  *
  * The table also goes to build/ARCH/cost, one line for each row:
  *	ROW MEAN-PERCENT WORST-PERCENT WORST-NAME KEYS ROOTS FLUSHES
