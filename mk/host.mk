@@ -95,6 +95,14 @@ $(BUILD)/fuzz/%: $(BUILD)/test-base/tests/fuzz/%.o $(UNIT_SUPPORT) $(TEST_BASE_O
 test: all tests mutants debug
 	./testudo test
 
+# The table of docs/state.md from a run of this tree (and the prices of the last bench --cost).
+.PHONY: state
+state: all mutants
+	./testudo prove | tee $(OUT)/matrix
+	@touch $(OUT)/cost
+	awk -f mk/state.awk $(OUT)/matrix $(OUT)/cost docs/state.md >$(OUT)/state.md
+	cp $(OUT)/state.md docs/state.md
+
 tidy: $(TOOLS) testudo
 	./testudo test tidy
 
