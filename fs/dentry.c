@@ -91,6 +91,7 @@ static struct dentry *dentry_allocate(const char *name, size_t length)
 		}
 	}
 	memcpy(text, name, length);
+	text[length] = '\0';
 	dentry->name = text;
 	dentry->name_length = (uint8_t)length;
 	refcount_set(&dentry->references, 1);

@@ -60,6 +60,7 @@ static int table_grow(struct file_table *table, uint32_t fd)
 	uint32_t capacity = read_once(table->capacity);
 	uint64_t *memory;
 	void *old = nullptr;
+	size_t size;
 
 	if (fd < capacity)
 		return 0;
@@ -67,9 +68,11 @@ static int table_grow(struct file_table *table, uint32_t fd)
 		return -EMFILE;
 	while (capacity <= fd)
 		capacity *= 2;
-	memory = heap_alloc_bytes((size_t)capacity * 8 + 2 * (capacity / 8));
+	size = (size_t)capacity * 8 + 2 * (capacity / 8);
+	memory = heap_alloc_bytes(size);
 	if (memory == nullptr)
 		return -ENOMEM;
+	memset(memory, 0, size); /* no descriptor behind those of the old table */
 	spin_lock(&table->lock);
 	if (table->capacity < capacity) {
 		memcpy(memory, table->files, (size_t)table->capacity * 8);

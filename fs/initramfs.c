@@ -109,6 +109,7 @@ static int make_symlink(const struct cpio_entry *entry)
 	if (target == nullptr)
 		return -ENOMEM;
 	memcpy(target, entry->data, entry->data_size);
+	target[entry->data_size] = '\0';
 	error = name_make_symlink(target, AT_FDCWD, entry->name, LOOKUP_KERNEL);
 	heap_free_bytes(target);
 	return error;

@@ -61,6 +61,7 @@ struct pipe *pipe_allocate(void)
 		heap_free(&pipe_heap, pipe);
 		return nullptr;
 	}
+	memset(pipe->slots, 0, PIPE_SLOTS_DEFAULT * sizeof(char *));
 	pipe->slot_count = PIPE_SLOTS_DEFAULT;
 	mutex_init(&pipe->lock, LOCK_PIPE);
 	wait_queue_init(&pipe->readable);
@@ -362,6 +363,7 @@ static int pipe_resize(struct pipe *pipe, uint32_t slot_count)
 	slots = heap_alloc_bytes(slot_count * sizeof(char *));
 	if (!slots)
 		return -ENOMEM;
+	memset(slots, 0, slot_count * sizeof(char *));
 	for (uint64_t page = first; page < end; page++)
 		slots[page % slot_count] = pipe->slots[page % pipe->slot_count];
 	heap_free_bytes(pipe->slots);

@@ -39,6 +39,7 @@ static int read_strings(struct mount_strings *strings, struct syscall *call)
 	strings->options = heap_alloc_bytes(PAGE_SIZE);
 	if (strings->options == nullptr)
 		return -ENOMEM;
+	strings->options[0] = '\0';
 	if (call->argument[4] != 0) {
 		length = user_read_string(strings->options, argument_string(call, 4), PAGE_SIZE);
 		error = length == -ENAMETOOLONG ? -EINVAL : (int)minimum(length, 0L);

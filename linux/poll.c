@@ -194,6 +194,7 @@ static long poll_many(struct user_out to, uint32_t count, uint64_t deadline)
 	long result = -ENOMEM;
 
 	if (questions && fds) {
+		memset(questions, 0, count * sizeof(*questions));
 		result = poll_decoded(to, fds, questions, count, deadline);
 		release_files(questions, count);
 	}
@@ -397,6 +398,7 @@ static long select_until(const struct syscall *call, uint64_t deadline)
 	questions = heap_alloc_bytes((sets.count + 1) * sizeof(*questions));
 	if (!questions)
 		return -ENOMEM;
+	memset(questions, 0, sets.count * sizeof(*questions));
 	storage = heap_alloc_bytes(6 * sets.bytes + 8);
 	if (storage) {
 		result = read_sets(&sets, storage);

@@ -48,7 +48,8 @@ void *heap_alloc(const struct heap_type *type); /* zeroed; nullptr: no memory */
 void heap_free(const struct heap_type *type, void *object);
 /*
  * Buffers of run-time size (bytes, arrays): size classes up to 16 KiB, whole frames above (at most
- * 2 MiB). size 0 or SIZE_MAX: nullptr.
+ * 2 MiB). size 0 or SIZE_MAX: nullptr. Their users write all that they read: that the memory is
+ * clear is row zero_init's business (tests/linux/stale_memory runs without it).
  */
 [[gnu::alloc_size(1)]] void *heap_alloc_bytes(size_t size);
 void heap_free_bytes(void *buffer); /* nullptr is fine */

@@ -292,6 +292,7 @@ static ssize_t proc_write(struct file *file, struct user_in from, size_t bytes, 
 	if (!user_read(text, from, bytes)) {
 		size_t length = strnlen(text, bytes);
 
+		text[length] = '\0';
 		while (length != 0 && (text[length - 1] == '\n' || text[length - 1] == ' '))
 			text[--length] = '\0';
 		result = const_ops(node->entry)->write(node, text, length);
