@@ -58,10 +58,14 @@ void arch_thread_init_idle(struct arch_thread *thread)
 	thread->stack_low = UINT64_MAX;
 }
 
+static_assert(sizeof(struct arch_frame) == CALL_CHAIN_REGISTERS * sizeof(uint64_t));
+
 static uint64_t chain_sum(const struct arch_thread *thread, uint64_t pointer)
 {
 	const struct switch_frame *frame = (const struct switch_frame *)pointer;
-	const struct call_chain chain = {
+	const struct arch_frame *user =
+		(const struct arch_frame *)(thread->stack_top - sizeof(struct arch_frame));
+	struct call_chain chain = {
 		.thread = (uint64_t)thread,
 		.start = pointer,
 		.top = thread->stack_top,
@@ -69,6 +73,14 @@ static uint64_t chain_sum(const struct arch_thread *thread, uint64_t pointer)
 		.return_address = frame->return_address,
 	};
 
+	if (thread->has_user_state) {
+		chain.registers = (const uint64_t *)user;
+		chain.bases[0] = thread->fs_base;
+		chain.bases[1] = thread->gs_base;
+		chain.area = (const uint64_t *)thread->fpu;
+		chain.area_pairs =
+			user->vector == FRAME_VECTOR_SYSCALL ? 0 : sizeof(thread->fpu) / 16;
+	}
 	return shadow_stack_sum(&chain);
 }
 
@@ -111,7 +123,7 @@ uint64_t thread_chain_verify(const struct arch_thread *thread)
 {
 	kernel_thread_started(previous);
 	arch_irq_enable();
-	violation("shadow_stack", "return address of a sleeping task changed");
+	violation("shadow_stack", "saved state of a sleeping task changed");
 }
 
 void arch_thread_init_kernel(struct arch_thread *thread, uint64_t stack_top, void (*entry)(void *),
@@ -124,8 +136,8 @@ void arch_thread_init_kernel(struct arch_thread *thread, uint64_t stack_top, voi
 	};
 
 	memset((void *)(stack_top - sizeof(struct arch_frame)), 0, sizeof(struct arch_frame));
-	thread_init(thread, stack_top, &frame);
 	thread->has_user_state = false;
+	thread_init(thread, stack_top, &frame);
 }
 
 void arch_thread_init_user(struct arch_thread *thread, uint64_t stack_top,
@@ -134,8 +146,8 @@ void arch_thread_init_user(struct arch_thread *thread, uint64_t stack_top,
 	const struct switch_frame frame = { .return_address = (uint64_t)thread_start_user };
 
 	*(struct arch_frame *)(stack_top - sizeof(*user)) = *user;
-	thread_init(thread, stack_top, &frame);
 	thread->has_user_state = true;
+	thread_init(thread, stack_top, &frame);
 }
 
 [[noreturn]] void thread_begin_kernel(struct task *previous, void (*entry)(void *), void *argument)

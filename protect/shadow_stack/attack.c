@@ -145,4 +145,4 @@ ATTACK(shadow_stack, other_call,
 ATTACK(shadow_stack, sleeping_task,
        .threat = "a return address on the stack of a sleeping task is overwritten",
        .control = sleep_and_wake, .fire = change_sleeping_task,
-       .verdict = "shadow_stack: return address of a sleeping task changed");
+       .verdict = "shadow_stack: saved state of a sleeping task changed");

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The keyed sum over a call chain. Frame for frame, the return address and the saved frame pointer
- * are folded in by a multiplication with a secret factor; SipHash (its last rounds) over the result
- * keeps the factor secret from those who see many sums.
+ * The keyed sum over a call chain. Two words at a time are folded in by one multiplication, each
+ * under a secret of its own: the return address and the saved frame pointer of each frame, then the
+ * program's registers. SipHash (its last rounds) over the result keeps the factor secret from those
+ * who see many sums.
  */
 #include <shadow_stack/shadow_stack.h>
 
@@ -52,30 +53,47 @@ WRAPS static always_inline uint64_t final_sum(const struct hash_key *key, uint64
 }
 
 /* Both halves of the product. */
-WRAPS static always_inline uint64_t fold(uint64_t sum, uint64_t word, uint64_t key)
+WRAPS static always_inline uint64_t fold(uint64_t sum, uint64_t first, uint64_t second,
+					 uint64_t factor)
 {
-	const unsigned __int128 product = (unsigned __int128)(sum ^ word) * key;
+	const unsigned __int128 product = (unsigned __int128)(first ^ factor) * (second ^ sum);
 
 	return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
+WRAPS static always_inline uint64_t fold_registers(uint64_t sum, const struct call_chain *chain,
+						   uint64_t factor)
+{
+	const uint64_t *const words = chain->registers;
+
+	sum = fold(sum, chain->bases[0], chain->bases[1], factor);
+#pragma clang loop unroll(full)
+	for (uint32_t i = 0; i < CALL_CHAIN_REGISTERS; i += 2)
+		sum = fold(sum, words[i], words[i + 1], factor);
+	for (uint32_t i = 0; i < 2 * chain->area_pairs; i += 2)
+		sum = fold(sum, chain->area[i], chain->area[i + 1], factor);
+	return sum;
+}
+
 /* SAFETY: reads words between START and TOP, which the caller knows to be a stack. */
-uint64_t shadow_stack_sum(const struct call_chain *chain)
+WRAPS uint64_t shadow_stack_sum(const struct call_chain *chain)
 {
 	const struct hash_key key = arch_hidden_key();
 	const uint64_t factor = rotate_left64(key.word[0], 17) ^ rotate_left64(key.word[1], 31) ^ 1;
 	const uint64_t *position = (const uint64_t *)chain->start;
 	const uint64_t *next = (const uint64_t *)chain->base_pointer;
 	const uint64_t *const end = (const uint64_t *)(chain->top - 16);
-	uint64_t sum = fold(chain->start ^ key.word[1], rotate_left64(chain->thread, 32), factor);
+	uint64_t sum = fold(key.word[1], chain->start, chain->thread, factor);
 
-	sum = fold(sum, chain->return_address ^ rotate_left64((uint64_t)next, 32), factor);
+	sum = fold(sum, chain->return_address, (uint64_t)next, factor);
 	/* Upwards only: no more turns than there are words. */
 	while (next > position && next <= end) {
 		position = next;
 		next = (const uint64_t *)position[0];
-		sum = fold(sum, position[1] ^ rotate_left64((uint64_t)next, 32), factor);
+		sum = fold(sum, position[1], (uint64_t)next, factor);
 	}
+	if (chain->registers != nullptr)
+		sum = fold_registers(sum, chain, factor);
 	return final_sum(&key, sum ^ rotate_left64(chain->top, 16));
 }
 

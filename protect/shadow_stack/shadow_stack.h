@@ -9,7 +9,9 @@
  *    a place that calls the same function, and no further.
  * 2. While a task does not run, its whole call chain is under a keyed sum (SipHash), taken when it
  *    leaves the CPU and compared before it comes back: every return address, every saved frame
- *    pointer, where they stand. The key is in two CPU registers and in no memory.
+ *    pointer, where they stand; and what it goes back to user mode with: all its registers, and,
+ *    when it did not come by a system call, the floating point area too (across a call, programs
+ *    keep nothing there). The key is in two CPU registers and in no memory.
  * 3. What interrupted kernel code goes back to, and what the entry to user mode may restore, is
  *    checked by the entry code (arch/x86_64/entry.S).
  *
@@ -17,15 +19,25 @@
  * call of the same function; or hits the two instructions between the comparison and the return;
  * or meets a leaf that writes to nothing but its own variables, which has no comparison (it has no
  * write that could go astray, either). A whole earlier call chain of the same task at the same
- * place, put back together with its sum. Local variables.
+ * place, put back together with its registers and its sum. Local variables. The registers of a
+ * program while it is in the kernel and runs.
  */
 #pragma once
 #include <base/types.h>
 
-/* A thread that does not run: START is its stack pointer, the frames are linked through
- * base_pointer. */
+#define CALL_CHAIN_REGISTERS 22u
+
+/*
+ * A thread that does not run: START is its stack pointer, the frames are linked through
+ * base_pointer. With registers of a program (nullptr: a kernel thread), its two base registers, and
+ * area_pairs times two words of its floating point area.
+ */
 struct call_chain {
 	uint64_t thread, start, top, base_pointer, return_address;
+	const uint64_t *registers; /* CALL_CHAIN_REGISTERS words */
+	uint64_t bases[2];
+	const uint64_t *area;
+	uint32_t area_pairs;
 };
 
 uint64_t shadow_stack_sum(const struct call_chain *chain);

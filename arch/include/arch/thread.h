@@ -19,7 +19,7 @@ void arch_thread_init_idle(struct arch_thread *thread);
 void arch_thread_init_kernel(struct arch_thread *thread, uint64_t stack_top, void (*entry)(void *),
 			     void *argument);
 /* A user thread: first switch to it returns to user mode with *frame (stored at the top of the
- * stack). */
+ * stack). Seals all its registers: floating point state and bases are set before. */
 void arch_thread_init_user(struct arch_thread *thread, uint64_t stack_top,
 			   const struct arch_frame *frame);
 /* Copies floating point state, thread pointer base registers from the current thread (fork, clone).

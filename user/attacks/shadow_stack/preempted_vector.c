@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What: A program of root computes in a vector register and loses the processor in the middle. The
+ * attacker changes the register where it is saved.
+ * Stops it: The floating point area of a task that was interrupted in user mode is under the same
+ * keyed sum as its other registers.
+ * Without: Root's program computes with the attacker's numbers.
+ */
+#include "attack.h"
+
+ATTACK("shadow_stack", "preempted_vector", "shadow_stack: saved state of a sleeping task changed",
+       "A program of root computes in a vector register and loses the processor in the "
+       "middle. The attacker changes the register where it is saved.",
+       "The floating point area of a task that was interrupted in user mode is under the "
+       "same keyed sum as its other registers.",
+       "Root's program computes with the attacker's numbers.");
+
+#define PATTERN 0x5eed5eed5eed5eedul
+
+static bool control(void)
+{
+	return is_ordinary();
+}
+
+/* On the victim's processor: while this program runs, the victim does not. */
+static bool fire(void)
+{
+	const uint64_t area = victim_task(own_task()) + member("task.arch.fpu");
+
+	(void)own_cpu(1);
+	for (uint64_t word = area; word < area + 512; word += 8) {
+		if (peek(word) == PATTERN)
+			poke(word, ~PATTERN);
+	}
+	sleep_milliseconds(400);
+	return false;
+}
+
+static void victim(void)
+{
+	unsigned long mask = 2;
+	unsigned long value = PATTERN;
+
+	call3(__NR_sched_setaffinity, 0, sizeof(mask), (long)&mask);
+	__asm__ volatile("movq %0, %%xmm7\n"
+			 "1:\tpause\n\t"
+			 "movq %%xmm7, %%rax\n\t"
+			 "cmpq %0, %%rax\n\t"
+			 "je 1b"
+			 : "+r"(value)
+			 :
+			 : "rax", "xmm7");
+	say_result("WON");
+	victim_waits();
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What: A program of root keeps the name of the file that it makes public in a register while it
+ * sleeps. The attacker changes the saved register.
+ * Stops it: All saved registers of a sleeping task are under a sum whose key is in no memory.
+ * Without: Root's program makes the secret file public.
+ */
+#include "attack.h"
+
+ATTACK("shadow_stack", "sleeping_register", "shadow_stack: saved state of a sleeping task changed",
+       "A program of root keeps the name of the file that it makes public in a register "
+       "while it sleeps. The attacker changes the saved register.",
+       "All saved registers of a sleeping task are under a sum whose key is in no memory.",
+       "Root's program makes the secret file public.");
+
+static const char public_name[] = PUBLIC, prize_name[] = PRIZE;
+
+static bool control(void)
+{
+	return is_ordinary();
+}
+
+static bool fire(void)
+{
+	const uint64_t task = victim_task(own_task());
+	const uint64_t name = peek(task + member("task.arch.stack_top")) -
+			      member("arch_frame.SIZE") + member("arch_frame.rbx");
+
+	poke(name, peek(name) + (uint64_t)(prize_name - public_name));
+	sleep_milliseconds(400);
+	return reads_prize();
+}
+
+static void victim(void)
+{
+	static const long pause_time[2] = { 0, 200000000 };
+	const char *name = public_name;
+
+	for (;;) {
+		__asm__ volatile("syscall"
+				 : "+b"(name)
+				 : "a"(__NR_nanosleep), "D"(pause_time), "S"(0)
+				 : "rcx", "r11", "memory");
+		call2(__NR_chmod, (long)name, 0644);
+	}
+}
