@@ -12,6 +12,7 @@
 
 #include <base/bitmap.h>
 #include <base/errno.h>
+#include <base/speculation.h>
 #include <base/string.h>
 #include <fs/file.h>
 #include <fs/lock.h>
@@ -149,7 +150,10 @@ static struct file *take_out(struct file_table *table, uint32_t fd)
 {
 	struct file *file;
 
-	if (fd >= table->capacity || !bitmap_test(table->used, fd))
+	if (fd >= table->capacity)
+		return nullptr;
+	fd = index_within(fd, table->capacity);
+	if (!bitmap_test(table->used, fd))
 		return nullptr;
 	file = table->files[fd];
 	table->files[fd] = nullptr;
@@ -171,7 +175,9 @@ static void put_in(struct file_table *table, uint32_t fd, struct file *file, uin
 /* Lock held; no reference taken. */
 static struct file *look_up(const struct file_table *table, int fd)
 {
-	return (uint32_t)fd < table->capacity ? table->files[(uint32_t)fd] : nullptr;
+	if ((uint32_t)fd >= table->capacity)
+		return nullptr;
+	return table->files[index_within((uint32_t)fd, table->capacity)];
 }
 
 struct file *file_of_any(int fd)

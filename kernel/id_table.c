@@ -15,6 +15,7 @@
 
 #include <base/bitmap.h>
 #include <base/errno.h>
+#include <base/speculation.h>
 #include <kernel/job_control.h>
 #include <mm/heap.h>
 #include <sync/order.h>
@@ -99,12 +100,13 @@ void id_release_unused(int32_t id)
 
 struct id_slot *id_slot_find(int32_t id)
 {
+	const uint32_t index = index_within((uint32_t)id, TASK_ID_MAX);
 	struct id_leaf *leaf;
 
-	if (id < 0 || id >= TASK_ID_MAX || !bitmap_test(taken, (size_t)id))
+	if (id < 0 || id >= TASK_ID_MAX || !bitmap_test(taken, index))
 		return nullptr;
-	leaf = leaves[id / LEAF_SLOTS];
-	return leaf == nullptr ? nullptr : &leaf->slots[id % LEAF_SLOTS];
+	leaf = leaves[index / LEAF_SLOTS];
+	return leaf == nullptr ? nullptr : &leaf->slots[index % LEAF_SLOTS];
 }
 
 static bool members_empty(const struct list *members)

@@ -6,6 +6,7 @@
  * alone.
  */
 #include <base/errno.h>
+#include <base/speculation.h>
 #include <base/string.h>
 #include <kernel/signal_internal.h>
 #include <mm/heap.h>
@@ -80,17 +81,19 @@ int signal_action_change(int number, const struct signal_action *next,
 {
 	struct process *process = current_task()->process;
 	struct signal_actions *actions = process->actions;
+	struct signal_action *action;
 	irq_state state;
 
 	if (number < 1 || number > SIGNAL_COUNT ||
 	    (next != nullptr && (SIGNALS_UNBLOCKABLE & SIGNAL_BIT(number))))
 		return -EINVAL;
+	action = &actions->action[index_within((uint32_t)number - 1, SIGNAL_COUNT)];
 	state = spin_lock_irq(&process->signal_lock);
 	spin_lock(&actions->lock);
-	*previous = actions->action[number - 1];
+	*previous = *action;
 	if (next != nullptr) {
-		actions->action[number - 1] = *next;
-		actions->action[number - 1].mask &= ~SIGNALS_UNBLOCKABLE;
+		*action = *next;
+		action->mask &= ~SIGNALS_UNBLOCKABLE;
 	}
 	spin_unlock(&actions->lock);
 	if (next != nullptr)

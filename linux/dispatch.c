@@ -7,8 +7,8 @@
 
 #include <arch/cpu.h>
 #include <arch/upcall.h>
-#include <base/checked.h>
 #include <base/errno.h>
+#include <base/speculation.h>
 #include <kernel/task.h>
 
 #define TABLE_SIZE 512
@@ -26,15 +26,6 @@ static syscall_function *const table[TABLE_SIZE + 1] = {
 #include <linux/table.def>
 #undef SYSCALL
 
-/* NUMBER when it is below TABLE_SIZE, also on a mispredicted path; else 0. Without a branch. */
-static always_inline uint64_t limit_index(uint64_t number)
-{
-	uint64_t difference = wrap_sub(number, TABLE_SIZE);
-
-	hide_from_compiler(difference);
-	return number & (uint64_t)((int64_t)difference >> 63);
-}
-
 long kernel_syscall(struct arch_frame *frame, uint64_t number, uint64_t args[6])
 {
 	struct syscall call = { .argument = args, .frame = frame };
@@ -44,7 +35,7 @@ long kernel_syscall(struct arch_frame *frame, uint64_t number, uint64_t args[6])
 
 	if (unlikely(number >= TABLE_SIZE))
 		return -ENOSYS;
-	function = table[limit_index(number)];
+	function = table[index_within((uint32_t)number, TABLE_SIZE)];
 	if (unlikely(!function))
 		return -ENOSYS;
 	task->system_call = number;

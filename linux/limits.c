@@ -7,6 +7,7 @@
 #include <linux/syscall.h>
 
 #include <base/errno.h>
+#include <base/speculation.h>
 #include <kernel/credentials.h>
 #include <kernel/job_control.h>
 #include <kernel/task.h>
@@ -35,6 +36,7 @@ static void tell_space(struct process *process)
 static int change(struct process *process, unsigned int which, const struct rlimit64 *next,
 		  struct rlimit64 *old)
 {
+	const uint32_t index = index_within(which, RLIM_NLIMITS);
 	const bool may_raise = capable(CAP_SYS_RESOURCE);
 	irq_state state;
 	int error = 0;
@@ -44,13 +46,13 @@ static int change(struct process *process, unsigned int which, const struct rlim
 	if (next != nullptr && which == RLIMIT_NOFILE && next->rlim_max > OPEN_FILES_MAX)
 		return -EPERM;
 	state = spin_lock_irq(&process->signal_lock);
-	old->rlim_cur = process->limits.value[which].soft;
-	old->rlim_max = process->limits.value[which].hard;
+	old->rlim_cur = process->limits.value[index].soft;
+	old->rlim_max = process->limits.value[index].hard;
 	if (next != nullptr && next->rlim_max > old->rlim_max && !may_raise) {
 		error = -EPERM;
 	} else if (next != nullptr) {
-		write_once(process->limits.value[which].soft, next->rlim_cur);
-		write_once(process->limits.value[which].hard, next->rlim_max);
+		write_once(process->limits.value[index].soft, next->rlim_cur);
+		write_once(process->limits.value[index].hard, next->rlim_max);
 	}
 	spin_unlock_irq(&process->signal_lock, state);
 	if (error == 0 && next != nullptr)

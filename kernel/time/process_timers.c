@@ -12,6 +12,7 @@
 #include "process_timers_internal.h"
 
 #include <base/errno.h>
+#include <base/speculation.h>
 #include <kernel/sched.h>
 #include <kernel/task.h>
 #include <linux/time.h>
@@ -144,7 +145,7 @@ int interval_timer_change(int which, const struct timer_setting *next,
 
 	if (!timers)
 		return -ENOMEM;
-	timer = &timers->interval[which];
+	timer = &timers->interval[index_within((uint32_t)which, INTERVAL_TIMERS)];
 	now_ns = now_of(timer);
 	if (next) {
 		change(timers, timer, now_ns, deadline_after(now_ns, next->value_ns),

@@ -24,12 +24,14 @@ struct process_timer {
 	uint32_t last_overrun; /* of the signal that was taken last */
 };
 
+#define INTERVAL_TIMERS 3 /* ITIMER_* */
+
 struct process_timers {
 	struct spin_lock lock;
 	struct list posix;
 	uint32_t count;
 	int next_id;
-	struct process_timer interval[3]; /* ITIMER_* */
+	struct process_timer interval[INTERVAL_TIMERS];
 };
 
 static inline bool timer_on_machine_clock(const struct process_timer *timer)

@@ -7,6 +7,7 @@
 #include <base/checked.h>
 #include <base/ring.h>
 #include <base/set.h>
+#include <base/speculation.h>
 
 TEST(checked_arithmetic_tells)
 {
@@ -45,6 +46,16 @@ TEST(ranges_fit_without_overflow)
 {
 	check(range_fits(0, 10, 10) && range_fits(10, 0, 10) && !range_fits(1, 10, 10));
 	check(!range_fits(UINT64_MAX, 2, UINT64_MAX) && !range_fits(2, UINT64_MAX, UINT64_MAX));
+}
+
+TEST(an_index_is_limited)
+{
+	check(index_within(0, 512) == 0);
+	check(index_within(511, 512) == 511);
+	check(index_within(512, 512) == 0);
+	check(index_within(UINT32_MAX, 512) == 0);
+	check(index_within(UINT32_MAX - 1, UINT32_MAX) == UINT32_MAX - 1);
+	check(index_within(0, 0) == 0);
 }
 
 TEST(alignment_rounds_both_ways)
