@@ -12,27 +12,13 @@
 #include <kernel/task.h>
 #include <mm/address_space.h>
 #include <mm/frame.h>
-#include <sync/shared_lock.h>
-
-static void give_locks_back(struct task *task)
-{
-	while (task->held_count > 0)
-		mutex_unlock(task->held[task->held_count - 1]);
-	while (task->held_shared_count > 0) {
-		struct shared_lock *lock = task->held_shared[task->held_shared_count - 1];
-
-		if (lock->writer == task)
-			shared_unlock_write(lock);
-		else
-			shared_unlock_read(lock);
-	}
-}
+#include <sync/held.h>
 
 void task_end_after_violation(void)
 {
 	struct task *task = current_task();
 
-	give_locks_back(task);
+	held_locks_release();
 	if (task->is_kernel)
 		task_exit(0);
 	process_exit(SIGKILL);

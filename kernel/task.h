@@ -12,6 +12,7 @@
 #include <kernel/signal.h>
 #include <kernel/limits.h>
 #include <refcount/refcount.h>
+#include <sync/held.h>
 #include <sync/mutex.h>
 #include <sync/wait_queue.h>
 
@@ -33,7 +34,6 @@ enum task_state {
 enum restart_kind { RESTART_NONE, RESTART_SLEEP, RESTART_POLL, RESTART_FUTEX };
 
 #define TASK_NAME_SIZE 16
-#define TASK_HELD_MAX 16
 
 /*
  * task->arch.work bits: reasons to take the slow way out of a system call. Changed with
@@ -51,8 +51,11 @@ enum task_work {
 #define WORK_INTERRUPTS (WORK_SIGNAL | WORK_EXIT | WORK_STOP) /* end an interruptible sleep */
 
 struct task {
-	/* scheduler; under the run queue's lock */
 	struct arch_thread arch;
+	/* private to the task: sleeping locks, given back when a violation ends it */
+	struct held_locks held;
+
+	/* scheduler; under the run queue's lock */
 	enum task_state state;
 	bool on_queue, on_cpu;
 	uint32_t cpu;      /* where it runs or ran */
@@ -84,12 +87,8 @@ struct task {
 	user_address alternate_stack;
 	size_t alternate_stack_size;
 	int alternate_stack_flags;
-	uint64_t saved_mask; /* sigsuspend, ppoll: restored after delivery */
-	int exit_code;       /* wait status format */
-	struct mutex *held[TASK_HELD_MAX];
-	uint32_t held_count; /* sleeping locks, given back when a violation ends the task */
-	struct shared_lock *held_shared[TASK_HELD_MAX];
-	uint32_t held_shared_count;
+	uint64_t saved_mask;       /* sigsuspend, ppoll: restored after delivery */
+	int exit_code;             /* wait status format */
 	struct task *vfork_parent; /* waits until this one execs or exits; referenced */
 	bool vfork_done;
 	uint64_t minor_faults, major_faults;
@@ -114,6 +113,7 @@ struct task {
 };
 static_assert(offsetof(struct task, arch) == 0,
 	      "the return to user mode reads arch.work through the task");
+static_assert(offsetof(struct task, held) == sizeof(struct arch_thread), "sync/held.h");
 
 struct process_usage {
 	uint64_t user_ns, system_ns, minor_faults, major_faults;

@@ -63,7 +63,7 @@ $(OUT)/bench/%: bench/%.c mk/host.mk | $(TOOLS)
 TEST_FLAGS := -std=gnu23 -O1 -g -Wall -Wextra -Werror -Wno-unused-parameter -fno-omit-frame-pointer \
 	-fsanitize=address,undefined,unsigned-integer-overflow -fno-sanitize-recover=all \
 	-fstrict-flex-arrays=3 -fno-builtin -include tests/unit/rename.h \
-	-I. -Iarch/include -Iarch/$(ARCH)/include -Iprotect
+	-Itests/unit/fakes -I. -Iarch/include -Iarch/$(ARCH)/include -Iprotect
 BASE_SOURCES := $(wildcard base/*.c)
 TEST_BASE_OBJECTS := $(BASE_SOURCES:%.c=$(BUILD)/test-base/%.o)
 

@@ -31,14 +31,6 @@ void mutex_init(struct mutex *mutex, uint16_t rank)
 	mutex->rank = rank;
 }
 
-static bool take(struct mutex *mutex, struct task *task)
-{
-	struct task *expected = nullptr;
-
-	return __atomic_compare_exchange_n(&mutex->owner, &expected, task, false, __ATOMIC_SEQ_CST,
-					   __ATOMIC_RELAXED);
-}
-
 /* Waits in the list. 0: the mutex is ours; -EINTR. */
 static int wait(struct mutex *mutex, bool interruptible)
 {
@@ -51,7 +43,7 @@ static int wait(struct mutex *mutex, bool interruptible)
 	list_insert_tail(&mutex->waiters, &waiter.link);
 	for (;;) {
 		sched_prepare_sleep(interruptible);
-		if (waiter.handed || take(mutex, waiter.task))
+		if (waiter.handed || mutex_take(mutex, waiter.task))
 			break;
 		if (interruptible && sched_signal_pending()) {
 			result = -EINTR;
@@ -68,38 +60,34 @@ static int wait(struct mutex *mutex, bool interruptible)
 	return result;
 }
 
-void mutex_lock(struct mutex *mutex)
+[[noreturn]] void mutex_refuse(const struct mutex *mutex)
 {
-	order_taking(mutex->rank, mutex);
-	if (unlikely(!take(mutex, arch_current_task())))
-		wait(mutex, false);
-	held_add_mutex(mutex);
+	panic("mutex of rank %u released by a task that does not hold it", mutex->rank);
+}
+
+void mutex_wait(struct mutex *mutex)
+{
+	(void)wait(mutex, false);
 }
 
 int mutex_lock_interruptible(struct mutex *mutex)
 {
 	order_taking(mutex->rank, mutex);
-	if (unlikely(!take(mutex, arch_current_task())) && wait(mutex, true) != 0) {
+	if (unlikely(!mutex_take(mutex, arch_current_task())) && wait(mutex, true) != 0) {
 		order_released(mutex->rank, mutex);
 		return -EINTR;
 	}
-	held_add_mutex(mutex);
+	held_add_mutex(held_of(arch_current_task()), mutex);
 	return 0;
 }
 
-bool mutex_try(struct mutex *mutex)
+/* Gives the mutex to the first waiter, or frees it and wakes him. */
+void mutex_pass_on(struct mutex *mutex)
 {
-	if (!take(mutex, arch_current_task()))
-		return false;
-	held_add_mutex(mutex);
-	return true;
-}
+	struct mutex_waiter *first;
 
-/* Guard held: gives the mutex to the first waiter, or frees it and wakes him. */
-static void pass_on(struct mutex *mutex)
-{
-	struct mutex_waiter *first = LIST_FIRST(&mutex->waiters, struct mutex_waiter, link);
-
+	spin_lock(&mutex->guard);
+	first = LIST_FIRST(&mutex->waiters, struct mutex_waiter, link);
 	if (first && first->impatient) {
 		first->handed = true;
 		__atomic_store_n(&mutex->owner, first->task, __ATOMIC_SEQ_CST);
@@ -108,28 +96,17 @@ static void pass_on(struct mutex *mutex)
 	}
 	if (first)
 		sched_wake(first->task);
+	spin_unlock(&mutex->guard);
 }
 
-void mutex_unlock(struct mutex *mutex)
+void mutex_wake_latecomer(struct mutex *mutex)
 {
-	if (unlikely(mutex->owner != arch_current_task()))
-		panic("mutex of rank %u released by a task that does not hold it", mutex->rank);
-	held_remove_mutex(mutex);
-	order_released(mutex->rank, mutex);
-	if (list_empty(&mutex->waiters)) {
-		__atomic_store_n(&mutex->owner, nullptr, __ATOMIC_SEQ_CST);
-		if (likely(read_once(mutex->waiters.next) == &mutex->waiters))
-			return;
-		/* Somebody came between the two: he may have missed the change. */
-		spin_lock(&mutex->guard);
-		struct mutex_waiter *first = LIST_FIRST(&mutex->waiters, struct mutex_waiter, link);
-		if (first)
-			sched_wake(first->task);
-		spin_unlock(&mutex->guard);
-		return;
-	}
+	struct mutex_waiter *first;
+
 	spin_lock(&mutex->guard);
-	pass_on(mutex);
+	first = LIST_FIRST(&mutex->waiters, struct mutex_waiter, link);
+	if (first)
+		sched_wake(first->task);
 	spin_unlock(&mutex->guard);
 }
 

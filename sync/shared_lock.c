@@ -106,20 +106,20 @@ void shared_lock_read(struct shared_lock *lock)
 	order_taking(lock->rank, lock);
 	if (unlikely(__atomic_load_n(&lock->waiting, __ATOMIC_RELAXED) != 0 || !add_reader(lock)))
 		wait(lock, false);
-	held_add_shared(lock);
+	held_add_shared(held_of(arch_current_task()), lock);
 }
 
 bool shared_try_read(struct shared_lock *lock)
 {
 	if (__atomic_load_n(&lock->waiting, __ATOMIC_RELAXED) != 0 || !add_reader(lock))
 		return false;
-	held_add_shared(lock);
+	held_add_shared(held_of(arch_current_task()), lock);
 	return true;
 }
 
 void shared_unlock_read(struct shared_lock *lock)
 {
-	held_remove_shared(lock);
+	held_remove_shared(held_of(arch_current_task()), lock);
 	order_released(lock->rank, lock);
 	if (__atomic_fetch_sub(&lock->readers, 1, __ATOMIC_SEQ_CST) <= 0)
 		panic("shared lock of rank %u released for reading without a reader", lock->rank);
@@ -132,14 +132,14 @@ void shared_lock_write(struct shared_lock *lock)
 	if (unlikely(__atomic_load_n(&lock->waiting, __ATOMIC_RELAXED) != 0 ||
 		     !add_writer(lock, sched_current())))
 		wait(lock, true);
-	held_add_shared(lock);
+	held_add_shared(held_of(arch_current_task()), lock);
 }
 
 void shared_unlock_write(struct shared_lock *lock)
 {
 	if (unlikely(lock->writer != sched_current()))
 		panic("shared lock of rank %u released by a task that does not write", lock->rank);
-	held_remove_shared(lock);
+	held_remove_shared(held_of(arch_current_task()), lock);
 	order_released(lock->rank, lock);
 	lock->writer = nullptr;
 	__atomic_store_n(&lock->readers, 0, __ATOMIC_SEQ_CST);

@@ -31,11 +31,11 @@ void spin_init(struct spin_lock *lock, uint16_t rank)
 	return since_ns != 0 ? since_ns : now_ns;
 }
 
-[[gnu::noinline]] static void spin_wait(struct spin_lock *lock, uint32_t ticket, uint32_t cpu)
+void spin_wait(struct spin_lock *lock, uint32_t ticket)
 {
 	uint64_t since_ns = 0;
 
-	if (read_once(lock->owner_cpu) == cpu && spin_held(lock))
+	if (read_once(lock->owner_cpu) == arch_cpu()->id && spin_held(lock))
 		violation_stop("watchdog", "spin lock taken twice by one CPU");
 	for (uint32_t round = 1; __atomic_load_n(&lock->now_serving, __ATOMIC_ACQUIRE) != ticket;
 	     round++) {
@@ -47,43 +47,9 @@ void spin_init(struct spin_lock *lock, uint16_t rank)
 	}
 }
 
-void spin_lock(struct spin_lock *lock)
+[[noreturn]] void spin_refuse(const struct spin_lock *lock)
 {
-	struct cpu *cpu = arch_cpu();
-	uint32_t ticket;
-
-	order_taking(lock->rank, lock);
-	cpu->preempt_count++;
-	ticket = __atomic_fetch_add(&lock->next_ticket, 1, __ATOMIC_ACQUIRE);
-	if (unlikely(__atomic_load_n(&lock->now_serving, __ATOMIC_ACQUIRE) != ticket))
-		spin_wait(lock, ticket, cpu->id);
-	lock->owner_cpu = (uint16_t)cpu->id;
-}
-
-void spin_unlock(struct spin_lock *lock)
-{
-	struct cpu *cpu = arch_cpu();
-
-	if (unlikely(lock->owner_cpu != cpu->id))
-		panic("spin lock of rank %u released by a CPU that does not hold it", lock->rank);
-	order_released(lock->rank, lock);
-	lock->owner_cpu = UINT16_MAX;
-	__atomic_fetch_add(&lock->now_serving, 1, __ATOMIC_RELEASE);
-	cpu->preempt_count--;
-}
-
-irq_state spin_lock_irq(struct spin_lock *lock)
-{
-	const irq_state state = arch_irq_save();
-
-	spin_lock(lock);
-	return state;
-}
-
-void spin_unlock_irq(struct spin_lock *lock, irq_state state)
-{
-	spin_unlock(lock);
-	arch_irq_restore(state);
+	panic("spin lock of rank %u released by a CPU that does not hold it", lock->rank);
 }
 
 bool spin_try(struct spin_lock *lock)

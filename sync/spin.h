@@ -18,10 +18,12 @@ struct spin_lock {
 
 #define SPIN_LOCK(rank_) { .rank = (rank_), .owner_cpu = UINT16_MAX }
 void spin_init(struct spin_lock *lock, uint16_t rank);
-void spin_lock(struct spin_lock *lock); /* interrupts stay as they are: only for locks never taken
-					   in interrupts */
-void spin_unlock(struct spin_lock *lock);
-irq_state spin_lock_irq(struct spin_lock *lock); /* interrupts off */
-void spin_unlock_irq(struct spin_lock *lock, irq_state state);
+static always_inline void spin_lock(struct spin_lock *lock); /* interrupts stay as they are: only
+								for locks never taken in
+								interrupts */
+static always_inline void spin_unlock(struct spin_lock *lock);
+static always_inline irq_state spin_lock_irq(struct spin_lock *lock); /* interrupts off */
+static always_inline void spin_unlock_irq(struct spin_lock *lock, irq_state state);
 bool spin_try(struct spin_lock *lock);
 bool spin_held(const struct spin_lock *lock); /* by this CPU */
+#include <sync/spin_inline.h>

@@ -89,14 +89,14 @@ static void taking_spinning(struct order_row *row, uint16_t rank, const void *lo
 
 static void taking_sleeping(const struct order_row *row, uint16_t rank)
 {
-	const struct task *task = arch_current_task();
+	const struct held_locks *held = held_of(arch_current_task());
 
 	if (row->count != 0)
 		panic("lock order: sleeping lock of rank %u taken under a spin lock", rank);
-	for (uint32_t i = 0; i < task->held_count; i++)
-		check_rank(task->held[i]->rank, rank);
-	for (uint32_t i = 0; i < task->held_shared_count; i++)
-		check_rank(task->held_shared[i]->rank, rank);
+	for (uint32_t i = 0; i < held->mutex_count; i++)
+		check_rank(held->mutexes[i]->rank, rank);
+	for (uint32_t i = 0; i < held->shared_count; i++)
+		check_rank(held->shared[i]->rank, rank);
 }
 
 void order_taking(uint16_t rank, const void *lock)

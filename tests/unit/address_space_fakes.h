@@ -284,30 +284,9 @@ void mutex_init(struct mutex *mutex, uint16_t)
 	*mutex = (struct mutex){};
 }
 
-// The rank field tells whether it is held.
-void mutex_lock(struct mutex *mutex)
-{
-	check(mutex->rank++ == 0);
-}
-
-void mutex_unlock(struct mutex *mutex)
-{
-	check(--mutex->rank == 0);
-}
-
 void spin_init(struct spin_lock *lock, uint16_t)
 {
 	*lock = (struct spin_lock){};
-}
-
-void spin_lock(struct spin_lock *lock)
-{
-	check(lock->rank++ == 0);
-}
-
-void spin_unlock(struct spin_lock *lock)
-{
-	check(--lock->rank == 0);
 }
 
 void shared_init(struct shared_lock *lock, uint16_t)
