@@ -8,7 +8,6 @@
  */
 #include <arch/upcall.h>
 
-#include "pointer_hash.h"
 #include "start_init.h"
 #include "stop.h"
 
@@ -31,6 +30,7 @@
 #include <mm/heap.h>
 #include <mm/kernel_space.h>
 #include <mm/map_print.h>
+#include <no_pointers_out/no_pointers_out.h>
 #include <protection.h>
 #include <reg_pinning/reg_pinning.h>
 #include <ro_after_init/ro_after_init.h>
@@ -125,7 +125,7 @@ void kernel_main(void)
 	arch_time_start();
 	clock_start();
 	log_start();
-	pointer_hash_start();
+	no_pointers_out_start();
 	timer_start_cpu();
 	sched_start_cpu();
 	arch_cpu()->online = 1;

@@ -47,6 +47,14 @@ const char *symbol_find(uintptr_t address, size_t *offset)
 	return symbol_names + symbol_table[index].name;
 }
 
+const char *symbol_at(size_t index, uintptr_t *address)
+{
+	if (index >= symbol_count)
+		return nullptr;
+	*address = (uintptr_t)image_start + symbol_table[index].offset;
+	return symbol_names + symbol_table[index].name;
+}
+
 uintptr_t symbol_address(const char *name)
 {
 	for (size_t index = 0; index < symbol_count; index++) {

@@ -20,6 +20,7 @@
 #include <kernel/timer.h>
 #include <kernel/watch.h>
 #include <mm/address_space.h>
+#include <no_pointers_out/no_pointers_out.h>
 #include <violation.h>
 
 #define MEMORY_WAIT_NS 10000000ull
@@ -46,8 +47,8 @@ static int resolve(struct address_space *space, const struct arch_fault *fault, 
 static void user_fault(struct task *task, const struct arch_fault *fault)
 {
 	int code = SEGV_MAPERR;
-	const int error =
-		fault->address < MMU_USER_END ? resolve(task->space, fault, &code) : -EFAULT;
+	const int error = fault->address < MMU_USER_END ? resolve(task->space, fault, &code)
+							: no_pointers_out_fault(fault->address);
 
 	task->minor_faults++;
 	if (likely(error == 0))

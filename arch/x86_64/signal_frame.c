@@ -14,6 +14,7 @@
 #include <base/errno.h>
 #include <base/string.h>
 #include <mm/user_copy.h>
+#include <no_pointers_out/no_pointers_out.h>
 #include <asm/signal.h>
 #include <asm/siginfo.h>
 #include <asm/sigcontext.h>
@@ -70,8 +71,10 @@ static void context_fill(struct sigcontext *to, const struct arch_frame *frame, 
 	memcpy(&to->fpstate, &fpu, sizeof(fpu));
 	if (frame->vector < FRAME_VECTOR_SYSCALL) {
 		to->trapno = frame->vector;
-		to->err = frame->code;
 		to->cr2 = ((const struct arch_thread *)arch_current_task())->fault_address;
+		to->err = frame->vector == VECTOR_PAGE_FAULT && to->cr2 >= MMU_USER_END
+				  ? no_pointers_out_fault_code(frame->code)
+				  : frame->code;
 	}
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What %p prints: a keyed hash, the key drawn at start-up; 0 until then. */
-#include "pointer_hash.h"
+#include <no_pointers_out/no_pointers_out.h>
 
 #include <base/format.h>
 #include <base/hash.h>
@@ -10,7 +10,7 @@
 RO_AFTER_INIT static struct hash_key key;
 RO_AFTER_INIT static bool has_key;
 
-void pointer_hash_start(void)
+void no_pointers_out_start(void)
 {
 	random_bytes(&key, sizeof(key));
 	has_key = true;

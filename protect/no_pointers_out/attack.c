@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The attacker reads what the kernel prints of a pointer of his own task: once as it stands, once
+ * as the difference of two (which a hash that is not keyed, or that only adds, gives away). From
+ * outside: user/attacks/no_pointers_out.
+ */
+#include <base/format.h>
+#include <base/checked.h>
+#include <base/parse.h>
+#include <base/string.h>
+#include <kernel/task.h>
+#include <protection.h>
+
+static uint64_t printed(const void *pointer)
+{
+	char text[32];
+	uint64_t value;
+
+	format_string(text, sizeof(text), "0x%p", pointer);
+	return string_to_u64(text, 0, &value) ? 0 : value;
+}
+
+/* The same pointer is printed in the same way, another in another way. */
+static int tell_apart(void)
+{
+	const struct task *task = current_task();
+
+	const uint64_t first = printed(task), again = printed(task);
+
+	return first == again && first != printed(task->process) ? 0 : -1;
+}
+
+static bool read_pointer(void)
+{
+	return printed(current_task()) == (uint64_t)current_task();
+}
+
+static bool read_distance(void)
+{
+	const struct task *task = current_task();
+
+	return wrap_sub(printed(task), printed(&task->id)) ==
+	       wrap_sub((uint64_t)task, (uint64_t)&task->id);
+}
+
+ATTACK(no_pointers_out, pointer, .threat = "a line of the log names an object by its pointer",
+       .control = tell_apart, .fire = read_pointer, .verdict = "");
+ATTACK(no_pointers_out, distance,
+       .threat = "two lines of the log name two members of one object: how far are they apart?",
+       .control = tell_apart, .fire = read_distance, .verdict = "");
