@@ -13,11 +13,11 @@
 #include <base/bits.h>
 #include <kernel/log.h>
 #include <kernel/sched.h>
-#include <kernel/timer.h>
-#include <kernel/watch.h>
 #include <sync/spin.h>
+#include <sync/upcall.h>
 #include <text_patch/text_patch.h>
-#include <watchdog/watchdog.h>
+
+#define LOOK_ROUNDS 100000u
 
 static struct spin_lock call_lock = SPIN_LOCK(0);
 static void (*call_function)(void *argument);
@@ -42,6 +42,19 @@ struct alone {
 	bool over;        /* atomic */
 };
 
+static void wait_until_over(struct alone *alone)
+{
+	struct cpu_wait wait = { 0 };
+
+	for (uint32_t round = 1; !__atomic_load_n(&alone->over, __ATOMIC_ACQUIRE); round++) {
+		arch_cpu_relax();
+		if (round != LOOK_ROUNDS)
+			continue;
+		round = 0;
+		(void)sched_wait_look(&wait, UINT64_C(1) << alone->worker);
+	}
+}
+
 /* On each CPU: the worker works when all others wait. None of them holds a lock with interrupts
  * off: it answered. */
 static void work_or_wait(void *argument)
@@ -51,8 +64,7 @@ static void work_or_wait(void *argument)
 
 	if (arch_cpu()->id != alone->worker) {
 		__atomic_fetch_add(&alone->arrived, 1, __ATOMIC_ACQ_REL);
-		while (!__atomic_load_n(&alone->over, __ATOMIC_ACQUIRE))
-			arch_cpu_relax();
+		wait_until_over(alone);
 		static_branch_synchronise();
 		return;
 	}
@@ -74,16 +86,19 @@ void kernel_patch_alone(const void *request)
 	cross_call(online, work_or_wait, &alone);
 }
 
-/* A CPU that does not answer is to be found itself (hard lockup): for as long as that may take,
- * this CPU, which only waits for it, is not the one that locked up. */
+/* A CPU that does not answer is found itself (hard lockup): this one only waits for it. */
 static void wait_for_answers(void)
 {
-	const uint64_t patience = clock_monotonic_ns() + 2 * WATCHDOG_HARD_NS;
+	struct cpu_wait wait = { 0 };
+	uint64_t left;
 
-	while (__atomic_load_n(&call_pending, __ATOMIC_ACQUIRE)) {
-		if (clock_monotonic_ns() < patience)
-			watch_waits_for_other();
+	for (uint32_t round = 1; (left = __atomic_load_n(&call_pending, __ATOMIC_ACQUIRE)) != 0;
+	     round++) {
 		arch_cpu_relax();
+		if (round != LOOK_ROUNDS)
+			continue;
+		round = 0;
+		(void)sched_wait_look(&wait, left);
 	}
 }
 

@@ -35,6 +35,13 @@ bool machine_stop_begin(void)
 	arch_cpu_halt();
 }
 
+bool machine_stops_here(void)
+{
+	const uint32_t cpu = __atomic_load_n(&stopping_cpu, __ATOMIC_SEQ_CST);
+
+	return cpu != UINT32_MAX && cpu != arch_cpu()->id;
+}
+
 void panic(const char *format, ...)
 {
 	char text[LOG_TEXT_MAX];

@@ -8,6 +8,7 @@
 /* True on the CPU that stops the machine: interrupts are off, the others halt. All other callers do
  * not return. */
 bool machine_stop_begin(void);
+bool machine_stops_here(void); /* another CPU stops the machine; in an NMI, too */
 
 enum machine_end { MACHINE_END_NONE, MACHINE_END_POWER_OFF, MACHINE_END_RESTART };
 /* reboot(2): process 1 is killed, and its end ends the machine. Interrupts on, may sleep. */

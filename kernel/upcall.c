@@ -7,6 +7,7 @@
 #include <arch/upcall.h>
 
 #include "fault.h"
+#include "stop.h"
 
 #include <arch/irq.h>
 #include <arch/mmu.h>
@@ -120,6 +121,12 @@ void kernel_user_return_work(struct arch_frame *frame)
 	arch_irq_disable();
 }
 
+bool kernel_nmi(void)
+{
+	watch_answer_here();
+	return machine_stops_here() || watch_accused_here();
+}
+
 void kernel_ipi(enum ipi_kind kind)
 {
 	switch (kind) {
@@ -132,6 +139,8 @@ void kernel_ipi(enum ipi_kind kind)
 	case IPI_CALL:
 		cross_call_interrupt();
 		return;
+	case IPI_ASK:
+		return; /* an NMI */
 	case IPI_STOP:
 		watch_stop_here();
 		arch_cpu_halt();

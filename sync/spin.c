@@ -14,36 +14,38 @@
 #include <violation.h>
 #include <watchdog/watchdog.h>
 
-#define LOOK_ROUNDS 1000000u
+#define LOOK_ROUNDS 100000u
 
 void spin_init(struct spin_lock *lock, uint16_t rank)
 {
 	*lock = (struct spin_lock)SPIN_LOCK(rank);
 }
 
-/* Of a long wait since SINCE_NS, 0 at first: when it began. */
-[[gnu::noinline]] static uint64_t look_at_wait(uint64_t since_ns)
+/* The holder is not always known (a waiter may have been served, but not have begun): all of them
+ * must have run. */
+[[gnu::noinline]] static void look_at_wait(struct cpu_wait *wait)
 {
-	const uint64_t now_ns = sched_now_ns();
-
-	if (since_ns != 0 && now_ns > since_ns && watchdog_spin(now_ns - since_ns))
+	if (watchdog_spin(sched_wait_look(wait, UINT64_MAX)))
 		violation_stop("watchdog", "spin lock waited for too long");
-	return since_ns != 0 ? since_ns : now_ns;
 }
 
 void spin_wait(struct spin_lock *lock, uint32_t ticket)
 {
-	uint64_t since_ns = 0;
+	struct cpu_wait wait = { 0 };
+	uint32_t seen = read_once(lock->now_serving), now;
 
 	if (read_once(lock->owner_cpu) == arch_cpu()->id && spin_held(lock))
 		violation_stop("watchdog", "spin lock taken twice by one CPU");
-	for (uint32_t round = 1; __atomic_load_n(&lock->now_serving, __ATOMIC_ACQUIRE) != ticket;
-	     round++) {
+	for (uint32_t round = 1;
+	     (now = __atomic_load_n(&lock->now_serving, __ATOMIC_ACQUIRE)) != ticket; round++) {
 		arch_cpu_relax();
-		if (unlikely(round == LOOK_ROUNDS)) {
-			since_ns = look_at_wait(since_ns);
-			round = 0;
-		}
+		if (likely(round != LOOK_ROUNDS))
+			continue;
+		round = 0;
+		if (now != seen)
+			wait = (struct cpu_wait){ 0 };
+		seen = now;
+		look_at_wait(&wait);
 	}
 }
 

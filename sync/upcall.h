@@ -11,6 +11,16 @@
  */
 #pragma once
 #include <base/types.h>
+
+/* A long wait for what other CPUs have to do; zero at first, and again when there was progress. */
+struct cpu_wait {
+	uint64_t next_ns; /* of the next question */
+	uint32_t answers; /* how often all those awaited have proven that they ran */
+	bool asked;
+};
+/* To be called now and then while this CPU waits for CPUS_AWAITED (bit per CPU), no preemption;
+ * returns wait->answers. As long as the wait can tell who is to blame, the waiter is not. */
+uint32_t sched_wait_look(struct cpu_wait *wait, uint64_t cpus_awaited);
 struct task;
 struct task *sched_current(void);
 /* Puts the current task to sleep. The caller set its state by sched_prepare_sleep() first and

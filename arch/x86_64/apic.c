@@ -90,15 +90,16 @@ void apic_send(uint32_t apic_id, uint32_t command)
 	arch_irq_restore(state);
 }
 
-/* To stop a CPU is not a request: it comes as an NMI, also when the CPU has interrupts off. */
+/* To stop a CPU, or to ask whether it runs, is not a request: it comes as an NMI. */
 void arch_ipi_send(uint32_t cpu_id, enum ipi_kind kind)
 {
 	const uint32_t assert = 0x4000;
+	const bool always = kind == IPI_STOP || kind == IPI_ASK;
 
 	if (cpu_id >= boot_info.cpu_count || !cpus[cpu_id])
 		return;
 	apic_send(cpus[cpu_id]->apic_id,
-		  kind == IPI_STOP ? COMMAND_NMI | assert : VECTOR_IPI_FIRST + (uint32_t)kind);
+		  always ? COMMAND_NMI | assert : VECTOR_IPI_FIRST + (uint32_t)kind);
 }
 
 void apic_timer_arm(uint32_t count)

@@ -15,9 +15,11 @@
 #include <arch/window.h>
 #include <base/bits.h>
 #include <base/compiler.h>
+#include <sync/upcall.h>
 #include <violation.h>
 
 #define FLUSH_PAGES_MAX 32u // above, dropping everything is cheaper
+#define LOOK_ROUNDS 100000u
 #define KERNEL_START UINT64_C(0xffff800000000000)
 
 struct flush_request {
@@ -101,6 +103,22 @@ static void send_to(uint64_t mask)
 	}
 }
 
+// A CPU that keeps interrupts off is found itself (row watchdog): this one only waits for it.
+static void wait_for_answers(const struct flush_request *request)
+{
+	struct cpu_wait wait = { 0 };
+	uint64_t left;
+
+	for (uint32_t round = 1; (left = __atomic_load_n(&request->pending, __ATOMIC_ACQUIRE)) != 0;
+	     round++) {
+		arch_cpu_relax();
+		if (round != LOOK_ROUNDS)
+			continue;
+		round = 0;
+		(void)sched_wait_look(&wait, left);
+	}
+}
+
 void mmu_flush_cpus(uint64_t cpu_mask, uint64_t start, uint64_t end)
 {
 	// The kernel is not preempted between scheduling points: we stay on this CPU.
@@ -122,9 +140,8 @@ void mmu_flush_cpus(uint64_t cpu_mask, uint64_t start, uint64_t end)
 	}
 	if (cpu_mask & self)
 		flush_range_local(start, end);
-	// Bounded by the time for which another CPU keeps interrupts off.
-	while (others != 0 && __atomic_load_n(&request->pending, __ATOMIC_ACQUIRE) != 0)
-		arch_cpu_relax();
+	if (others != 0)
+		wait_for_answers(request);
 }
 
 void mmu_cpu_start(void)

@@ -348,6 +348,9 @@ void arch_trap(struct arch_frame *frame)
 {
 	const uint64_t fault_address = cr2_read();
 
+	/* A write window stays open around it: only two counters of its own are written. */
+	if (frame->vector == VECTOR_NMI && !kernel_nmi())
+		return;
 	if (!arch_frame_from_user(frame))
 		write_window_force_close();
 	switch (frame->vector) {

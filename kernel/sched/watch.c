@@ -27,6 +27,7 @@
 static uint32_t culprit = UINT32_MAX; /* the CPU that is to show where it is */
 static uint32_t culprit_shown;
 static uint32_t sleepers; /* atomic: somebody sleeps so that the scanner is wanted */
+static uint32_t scan_count;
 static struct wait_queue scanner_queue = { .lock = SPIN_LOCK(LOCK_WAIT_QUEUE),
 					   .entries = LIST_INITIAL(scanner_queue.entries) };
 
@@ -66,13 +67,6 @@ static void count_soft(struct run_queue *queue)
 		found_soft(queue, frame);
 }
 
-void watch_waits_for_other(void)
-{
-	struct watch *watch = &this_queue()->watch;
-
-	write_once(watch->gave_way, watch->gave_way + 1);
-}
-
 uint32_t watch_ticks_here(void)
 {
 	return this_queue()->watch.kernel_ticks;
@@ -93,9 +87,14 @@ uint32_t watch_ticks_here(void)
 	violation_stop("watchdog", "hard lockup of a CPU");
 }
 
+bool watch_accused_here(void)
+{
+	return __atomic_load_n(&culprit, __ATOMIC_SEQ_CST) == arch_cpu()->id;
+}
+
 void watch_stop_here(void)
 {
-	if (__atomic_load_n(&culprit, __ATOMIC_SEQ_CST) != arch_cpu()->id)
+	if (!watch_accused_here())
 		return;
 	log_backtrace();
 	__atomic_store_n(&culprit_shown, 1, __ATOMIC_RELEASE);
@@ -110,25 +109,38 @@ static uint32_t neighbour_of(uint32_t cpu)
 	return bit_lowest(above ? above : online);
 }
 
+static void neighbour_ticked(struct watch *watch, uint64_t ticks, uint64_t now_ns)
+{
+	watch->neighbour_ticks = ticks;
+	watch->neighbour_next_ns = now_ns + WATCHDOG_QUIET_NS;
+	watch->neighbour_answers = 0;
+	watch->neighbour_asked = false;
+}
+
+/* A CPU that answers, and answers again, but has taken no tick between, has interrupts off. */
 static void look_at_neighbour(struct run_queue *queue, uint64_t now_ns)
 {
 	struct watch *watch = &queue->watch;
 	const uint32_t cpu = neighbour_of(queue->cpu);
-	uint64_t ticks;
+	const uint64_t ticks = read_once(queue_of_cpu(cpu)->watch.ticks);
+	enum watch_reply reply;
 
-	if (cpu == queue->cpu)
-		return;
-	ticks = read_once(queue_of_cpu(cpu)->watch.ticks);
 	if (ticks != watch->neighbour_ticks) {
-		watch->neighbour_ticks = ticks;
-		watch->neighbour_since_ns = now_ns;
-		watch->neighbour_looks = 0;
+		neighbour_ticked(watch, ticks, now_ns);
 		return;
 	}
-	watch->neighbour_looks++;
-	if (now_ns > watch->neighbour_since_ns &&
-	    watchdog_hard(now_ns - watch->neighbour_since_ns, watch->neighbour_looks))
+	if (cpu == queue->cpu || now_ns < watch->neighbour_next_ns)
+		return;
+	reply = watch->neighbour_asked ? watch_reply(WATCH_TICKS, watch) : WATCH_REPLY_LOST;
+	if (reply == WATCH_REPLY_MISSING)
+		return;
+	if (reply == WATCH_REPLY_ALL)
+		watch->neighbour_answers++;
+	if (watchdog_hard(watch->neighbour_answers))
 		found_hard(cpu);
+	watch->neighbour_asked = true;
+	watch->neighbour_next_ns = now_ns + WATCHDOG_ASK_NS;
+	watch_ask(WATCH_TICKS, UINT64_C(1) << cpu, watch);
 }
 
 void watch_tick(struct run_queue *queue, uint64_t now_ns)
@@ -147,7 +159,8 @@ void watch_idle(struct run_queue *queue)
 	now_ns = clock_monotonic_ns();
 	write_once(queue->watch.ticks, queue->watch.ticks + 1);
 	look_at_neighbour(queue, now_ns);
-	timer_want_interrupt(now_ns + WATCHDOG_LOOK_NS);
+	timer_want_interrupt(now_ns +
+			     (queue->watch.neighbour_asked ? WATCHDOG_ASK_NS : WATCHDOG_LOOK_NS));
 }
 
 /* ---- hanging tasks ---- */
@@ -200,6 +213,11 @@ static bool scan(void)
 	return found;
 }
 
+uint32_t watch_scan_count(void)
+{
+	return read_once(scan_count);
+}
+
 static void wait_for_sleeper(void)
 {
 	struct wait_entry entry;
@@ -218,6 +236,7 @@ static void scanner(void *argument)
 		__atomic_store_n(&sleepers, 0, __ATOMIC_SEQ_CST);
 		if (scan())
 			write_once(sleepers, 1);
+		write_once(scan_count, wrap_add32(scan_count, 1));
 	}
 }
 

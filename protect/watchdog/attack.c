@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // A bug that never ends: the attacker finds a loop in the kernel, a lock that nobody releases, an
-// interrupt that is never enabled again. His prize is that the machine's time is his: twice the
-// time that the watchdog grants. Those that need a second CPU use one that runs, or the attacker
-// loses by having none.
+// interrupt that is never enabled again. His prize is that the machine's time is his: half as much
+// again as the watchdog grants, measured as the watchdog does (ticks, answers, looks) and not by a
+// clock, so that a busy host decides nothing. Those that need a second CPU use one that runs, or
+// the attacker loses by having none.
 #include <arch/cpu.h>
 #include <arch/irq.h>
 #include <base/bits.h>
@@ -12,12 +13,16 @@
 #include <kernel/sched.h>
 #include <kernel/task.h>
 #include <kernel/timer.h>
+#include <kernel/watch.h>
 #include <protection.h>
 #include <sync/spin.h>
 #include <sync/upcall.h>
 #include <watchdog/watchdog.h>
 
-#define LONG_NS 24000000000ull
+#define MANY_TICKS (WATCHDOG_SOFT_TICKS + WATCHDOG_SOFT_TICKS / 2)
+#define MANY_ANSWERS (WATCHDOG_HARD_ANSWERS + WATCHDOG_HARD_ANSWERS / 2)
+#define MANY_WAITS (WATCHDOG_SPIN_ANSWERS + WATCHDOG_SPIN_ANSWERS / 2)
+#define MANY_SCANS 2u
 #define STEP_NS 100000000ull
 
 static struct spin_lock lock = SPIN_LOCK(0);
@@ -32,24 +37,31 @@ static int keep_a_moment(void)
 	return 0;
 }
 
-static void keep(uint64_t time_ns)
+static void keep(void)
 {
-	const uint64_t end = clock_monotonic_ns() + time_ns;
+	while (watch_ticks_here() < MANY_TICKS)
+		arch_cpu_relax();
+}
 
-	while (clock_monotonic_ns() < end)
+/* Until this CPU has been asked COUNT times, and has answered. */
+static void keep_asked(enum watch_subject subject, uint32_t count)
+{
+	const uint32_t first = watch_answers_of(arch_cpu()->id, subject);
+
+	while (wrap_sub32(watch_answers_of(arch_cpu()->id, subject), first) < count)
 		arch_cpu_relax();
 }
 
 static bool loop_for_ever(void)
 {
-	keep(LONG_NS);
+	keep();
 	return true;
 }
 
 static bool loop_with_lock(void)
 {
 	spin_lock(&lock);
-	keep(LONG_NS);
+	keep();
 	spin_unlock(&lock);
 	return true;
 }
@@ -58,7 +70,7 @@ static void keep_with_interrupts_off(void *argument)
 {
 	const irq_state state = arch_irq_save();
 
-	keep(LONG_NS);
+	keep_asked(WATCH_TICKS, MANY_ANSWERS);
 	arch_irq_restore(state);
 }
 
@@ -88,12 +100,12 @@ static void hold_lock(void *argument)
 {
 	spin_lock(&lock);
 	__atomic_store_n(&taken, 1, __ATOMIC_SEQ_CST);
-	keep(LONG_NS);
+	keep_asked(WATCH_WAIT, MANY_WAITS);
 	spin_unlock(&lock);
 	task_exit(0);
 }
 
-/* The holder keeps its CPU only half of what a soft lockup takes; the waiter waits for it. */
+/* A soft lockup of the holder would take longer; the waiter waits for it. */
 static bool wait_for_lock(void)
 {
 	struct task *holder = task_create_kernel("holder", hold_lock, nullptr);
@@ -116,9 +128,14 @@ static void make_old(struct timer *timer)
 	sleeper->last_switch_ns = wrap_sub(sleeper->last_switch_ns, 2 * WATCHDOG_HANG_NS);
 }
 
+static uint32_t first_scan;
+
 static void wake_at_last(struct timer *timer)
 {
-	sched_wake(sleeper);
+	if (wrap_sub32(watch_scan_count(), first_scan) < MANY_SCANS)
+		timer_arm(timer, clock_monotonic_ns() + STEP_NS);
+	else
+		sched_wake(sleeper);
 }
 
 static bool sleep_for_ever(void)
@@ -129,7 +146,8 @@ static bool sleep_for_ever(void)
 	timer_init(&old, make_old);
 	timer_init(&end, wake_at_last);
 	timer_arm(&old, clock_monotonic_ns() + STEP_NS);
-	timer_arm(&end, clock_monotonic_ns() + LONG_NS + LONG_NS / 2);
+	first_scan = watch_scan_count();
+	timer_arm(&end, clock_monotonic_ns() + 2 * STEP_NS);
 	sched_prepare_sleep(false);
 	sched_sleep();
 	return !sleeper->hang_reported;

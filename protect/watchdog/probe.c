@@ -9,10 +9,10 @@
 static void probe(struct evidence *evidence)
 {
 	const bool patient =
-		!watchdog_soft(0) && !watchdog_hard(0, 0) && !watchdog_spin(0) && !watchdog_hang(0);
+		!watchdog_soft(0) && !watchdog_hard(0) && !watchdog_spin(0) && !watchdog_hang(0);
 	const bool soft = watchdog_soft(WATCHDOG_SOFT_TICKS);
-	const bool hard = watchdog_hard(WATCHDOG_HARD_NS, UINT32_MAX);
-	const bool spin = watchdog_spin(WATCHDOG_SPIN_NS);
+	const bool hard = watchdog_hard(WATCHDOG_HARD_ANSWERS);
+	const bool spin = watchdog_spin(WATCHDOG_SPIN_ANSWERS);
 	const bool hang = watchdog_hang(WATCHDOG_HANG_NS);
 
 	evidence->state = patient && soft && hard && spin && hang ? EVIDENCE_ON : EVIDENCE_OFF;

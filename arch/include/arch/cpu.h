@@ -50,7 +50,8 @@ void arch_cpu_features_start(
 	void); /* per CPU: check and enable; refuses to go on without NX, SMEP, SMAP */
 bool arch_cpu_has_supervisor_keys(void); /* PKS present and used */
 void arch_cpus_boot(void);               /* start the other CPUs; each ends in kernel_cpu_main() */
-enum ipi_kind { IPI_RESCHEDULE, IPI_TLB_FLUSH, IPI_CALL, IPI_STOP };
+/* The last two also come when the CPU has interrupts off (kernel_nmi). */
+enum ipi_kind { IPI_RESCHEDULE, IPI_TLB_FLUSH, IPI_CALL, IPI_STOP, IPI_ASK };
 void arch_ipi_send(uint32_t cpu_id, enum ipi_kind kind);
 void arch_idle(void); /* enable interrupts and halt until the next one, without a lost wake-up;
 			 returns with interrupts off */

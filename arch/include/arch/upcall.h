@@ -19,6 +19,9 @@ struct arch_fault {
 void kernel_irq(uint32_t line);
 void kernel_timer_expired(void);
 void kernel_ipi(enum ipi_kind kind);
+/* IPI_ASK or IPI_STOP, with interrupts off or on, in any code: touches only what is its own. True:
+ * this CPU is to stop, and kernel_ipi(IPI_STOP) follows. */
+bool kernel_nmi(void);
 long kernel_syscall(struct arch_frame *frame, uint64_t number,
 		    uint64_t args[6]); /* the result goes to the frame by the entry code */
 /* Page fault. True: handled, resume. False: the arch code tries its user-copy fix-up when
