@@ -22,7 +22,7 @@
 #include "qemu.h"
 #include "say.h"
 
-#define TIMEOUT_S 60
+#define TIMEOUT_S 240 /* only a machine that hangs needs it */
 #define LAST_LINES 15
 
 static void show_progress(void *context, size_t done, size_t count)
