@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What: The program builds a table of operations in the kernel's ordinary memory, with the
+ * functions of its choice, all of the right types, and leads its open file there.
+ * Stops it: A table is used only when it lies among the constants.
+ * Without: The file does what the program wants.
+ */
+#include "attack.h"
+
+ATTACK("const_ops", "forged_table", "const_ops: operation table outside of read-only data",
+       "The program builds a table of operations in the kernel's ordinary memory, with "
+       "functions of the right types, and leads its open file there.",
+       "A table is used only when it lies among the constants.",
+       "The file does what the program wants: /dev/null gives bytes.");
+
+#define TABLE_WORDS 15
+#define READ_SLOT 2
+
+static bool control(void)
+{
+	char byte;
+	const long file = call3(__NR_open, (long)"/dev/null", O_RDONLY, 0);
+
+	return is_ordinary() && call3(__NR_read, file, (long)&byte, 1) == 0;
+}
+
+/* The heap's descriptor 0 is never used: 128 bytes that nobody will miss. */
+static bool fire(void)
+{
+	const long file = call3(__NR_open, (long)"/dev/null", O_RDONLY, 0);
+	const uint64_t place = file_struct(own_task(), (int)file) + member("file.operations");
+	const uint64_t real = peek(place), forged = peek(symbol("heap_slabs_base"));
+	char bytes[16] = { 1, 1, 1, 1 };
+
+	for (unsigned int i = 0; i < TABLE_WORDS; i++)
+		poke(forged + 8 * i, peek(real + 8 * i));
+	poke(forged + 8 * READ_SLOT, symbol("zero_read"));
+	poke(place, forged);
+	return call3(__NR_read, file, (long)bytes, sizeof(bytes)) == sizeof(bytes) && bytes[0] == 0;
+}
+
+static void victim(void)
+{
+	victim_waits();
+}

