@@ -38,10 +38,10 @@ static void file_faults(void)
 		need(write(file, page, sizeof(page)) == sizeof(page), "write");
 	map = mmap(NULL, FILE_PAGES * 4096, PROT_READ, MAP_PRIVATE, file, 0);
 	need(map != MAP_FAILED, "mmap");
-	begin = now_ns();
+	begin = measure_begin();
 	for (int i = 0; i < FILE_PAGES; i++)
 		sum += *(volatile char *)(map + i * 4096);
-	printf("bench file_touch %d %ld\n", FILE_PAGES, now_ns() - begin);
+	print_result("file_touch", FILE_PAGES, measure_end(begin));
 	need(sum == FILE_PAGES, "contents");
 	munmap(map, FILE_PAGES * 4096);
 }

@@ -1,44 +1,42 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* null_call.c - what does it cost to call the kernel and come back? getppid, without libc's
  * wrapper. */
-#include <stdio.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "bench.h"
 
 #define OPERATIONS 100000
 
-static long now_ns(void)
+static void call_kernel(void)
 {
-	struct timespec time;
+	for (int i = 0; i < OPERATIONS; i++) {
+		long result;
 
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec * 1000000000L + time.tv_nsec;
+		__asm__ volatile("syscall"
+				 : "=a"(result)
+				 : "0"((long)SYS_getppid)
+				 : "rcx", "r11", "memory");
+	}
 }
 
 /* The loop itself is measured, too, and taken off. */
-static long run(int calls)
+static long empty_loop(void)
 {
-	long begin = now_ns();
+	const long begin = now_ns();
 
-	for (int i = 0; i < OPERATIONS; i++) {
-		if (calls) {
-			long result;
-
-			__asm__ volatile("syscall"
-					 : "=a"(result)
-					 : "0"((long)SYS_getppid)
-					 : "rcx", "r11", "memory");
-		} else {
-			__asm__ volatile("" ::: "memory");
-		}
-	}
+	for (int i = 0; i < OPERATIONS; i++)
+		__asm__ volatile("" ::: "memory");
 	return now_ns() - begin;
 }
 
 int main(void)
 {
-	run(1);
-	printf("bench null_call %d %ld\n", OPERATIONS, run(1) - run(0));
+	long begin;
+
+	call_kernel();
+	begin = measure_begin();
+	call_kernel();
+	print_result("null_call", OPERATIONS, measure_end(begin) - empty_loop());
 	return 0;
 }

@@ -1,67 +1,63 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* process.c - what do fork+exit+wait cost, and what with an exec between? A small static program.
- */
+/* process.c - what do fork+exit+wait cost, and what with an exec between? A small static program
+ * (exec_dynamic.c has the other kind). */
 #define _GNU_SOURCE
-#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-#define OPERATIONS 200
+#include "bench.h"
 
-static long now_ns(void)
+#define ROUNDS 200
+
+static char self[] = "/proc/self/exe";
+
+static void wait_child(pid_t child)
 {
-	struct timespec time;
+	int status = -1;
 
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec * 1000000000L + time.tv_nsec;
+	need(child > 0 && waitpid(child, &status, 0) == child && status == 0, "child");
 }
 
-static long run_vfork(int operations)
+static void fork_exit(int)
 {
-	char *const words[] = { "process", "exit", NULL };
-	long begin = now_ns();
+	const pid_t child = fork();
 
-	for (int i = 0; i < operations; i++) {
-		pid_t child = vfork();
-
-		if (child == 0) {
-			execv("/proc/self/exe", words);
-			_exit(1);
-		}
-		if (child < 0 || waitpid(child, NULL, 0) != child)
-			return 0;
-	}
-	return now_ns() - begin;
+	if (child == 0)
+		_exit(0);
+	wait_child(child);
 }
 
-static long run(int operations, const char *program)
+static void fork_exec(int)
 {
 	char *const words[] = { "process", "exit", NULL };
-	long begin = now_ns();
+	const pid_t child = fork();
 
-	for (int i = 0; i < operations; i++) {
-		pid_t child = fork();
-
-		if (child == 0) {
-			if (program)
-				execv(program, words);
-			_exit(0);
-		}
-		if (child < 0 || waitpid(child, NULL, 0) != child)
-			return 0;
+	if (child == 0) {
+		execv(self, words);
+		_exit(1);
 	}
-	return now_ns() - begin;
+	wait_child(child);
+}
+
+static void vfork_exec(int)
+{
+	char *const words[] = { "process", "exit", NULL };
+	const pid_t child = vfork();
+
+	if (child == 0) {
+		execv(self, words);
+		_exit(1);
+	}
+	wait_child(child);
 }
 
 int main(int argc, char **argv)
 {
 	if (argc > 1 && !strcmp(argv[1], "exit"))
 		_exit(0);
-	run(5, NULL);
-	printf("bench fork_exit_wait %d %ld\n", OPERATIONS, run(OPERATIONS, NULL));
-	printf("bench fork_exec_exit_wait %d %ld\n", OPERATIONS, run(OPERATIONS, "/proc/self/exe"));
-	printf("bench vfork_exec_exit_wait %d %ld\n", OPERATIONS, run_vfork(OPERATIONS));
+	measure("fork_exit_wait", ROUNDS, fork_exit);
+	measure("fork_exec_exit_wait", ROUNDS, fork_exec);
+	measure("vfork_exec_exit_wait", ROUNDS, vfork_exec);
 	return 0;
 }

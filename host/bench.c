@@ -3,10 +3,8 @@
  * bench.c - `testudo bench`: what operations cost, in guest instructions, against their budgets.
  *
  * Every program of bench/ runs in a machine whose clock counts instructions (--icount) and prints
- * "bench NAME OPERATIONS NANOSECONDS"; a nanosecond is an instruction there. Two more numbers come
- * from the machine: the instructions from reset to process 1, and the memory of an idle system
- * with a shell. bench/budget holds the limits, "NAME LIMIT UNIT LINUX", bench/baseline.json the
- * numbers that landed last (--land writes them).
+ * "bench NAME OPERATIONS NANOSECONDS"; a nanosecond is an instruction there. bench_boot.c measures
+ * the start, bench_report.c knows the limits and prints.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -40,30 +38,7 @@ struct result *result_find(struct results *results, const char *name)
 	return result;
 }
 
-static void read_budget(struct results *results)
-{
-	FILE *file = fopen(make_text("%s/bench/budget", home_directory()), "re");
-	char line[256], name[64], unit[32];
-	double budget, linux_value;
-
-	while (file && fgets(line, sizeof(line), file)) {
-		struct result *result;
-
-		if (sscanf(line, "linux %63s", results->linux_version) == 1)
-			continue;
-		if (line[0] == '#' ||
-		    sscanf(line, "%63s %lf %31s %lf", name, &budget, unit, &linux_value) != 4)
-			continue;
-		result = result_find(results, name);
-		result->budget = budget;
-		result->linux_value = linux_value;
-		strcpy(result->unit, unit);
-	}
-	if (file)
-		fclose(file);
-}
-
-static void set_value(struct results *results, const char *name, double value)
+void result_set(struct results *results, const char *name, double value)
 {
 	struct result *result = result_find(results, name);
 
@@ -71,35 +46,60 @@ static void set_value(struct results *results, const char *name, double value)
 	result->measured = true;
 }
 
-void results_read(struct results *results, const struct log *output, bool of_linux)
+const char *results_start_counting(const struct options *options)
 {
-	const char *line;
-	size_t place = 0;
-	char name[64];
-	double operations, number, roots, flushes;
+	const char *path = built_path(options->arch, make_text("counts.%d", (int)getpid()));
 
-	while ((line = log_next_line(output, &place))) {
-		if (sscanf(line, "bench %63s %lf %lf", name, &operations, &number) == 3 &&
-		    operations > 0) {
-			if (of_linux)
-				result_find(results, name)->linux_value = number / operations;
-			else
-				set_value(results, name, number / operations);
-		} else if (sscanf(line, "count %63s %lf %lf %lf %lf", name, &operations, &number,
-				  &roots, &flushes) == 5 &&
-			   operations > 0 && !of_linux) {
-			struct result *result = result_find(results, name);
+	unlink(path);
+	setenv("TESTUDO_COUNTS", path, 1);
+	return path;
+}
 
-			result->keys = number / operations;
-			result->roots = roots / operations;
-			result->flushes = flushes / operations;
-		}
+/* The next line of COUNTS belongs to this result. */
+static void read_counts(struct result *result, FILE *counts, double operations, bool of_linux)
+{
+	double keys, roots, flushes;
+
+	if (!counts || fscanf(counts, "%lf %lf %lf", &keys, &roots, &flushes) != 3)
+		return;
+	if (of_linux) {
+		result->linux_roots = roots / operations;
+		result->linux_flushes = flushes / operations;
+	} else {
+		result->keys = keys / operations;
+		result->roots = roots / operations;
+		result->flushes = flushes / operations;
 	}
 }
 
-/* Runs this very command again: run --icount [more] -- words. */
-static bool run_guest(struct results *results, const struct options *options,
-		      const char *const *words, struct capture *capture)
+void results_read(struct results *results, const struct log *output, const char *counts_path,
+		  bool of_linux)
+{
+	FILE *counts = fopen(counts_path, "re");
+	const char *line;
+	size_t place = 0;
+	char name[64];
+	double operations, number;
+
+	unsetenv("TESTUDO_COUNTS");
+	while ((line = log_next_line(output, &place))) {
+		if (sscanf(line, "bench %63s %lf %lf", name, &operations, &number) != 3 ||
+		    operations <= 0)
+			continue;
+		if (of_linux)
+			result_find(results, name)->linux_value = number / operations;
+		else
+			result_set(results, name, number / operations);
+		if (strcmp(name, "reset_to_init") != 0 && strcmp(name, "idle_memory") != 0)
+			read_counts(result_find(results, name), counts, operations, of_linux);
+	}
+	if (counts)
+		fclose(counts);
+	unlink(counts_path);
+}
+
+bool bench_run_guest(struct results *results, const struct options *options,
+		     const char *const *words, struct capture *capture)
 {
 	struct text_list command = { 0 };
 	const char *self = make_text("%s/testudo", home_directory());
@@ -130,37 +130,7 @@ static bool run_guest(struct results *results, const struct options *options,
 	return false;
 }
 
-/* "boot: init at N ns" of the kernel's log, with the clock counting instructions. */
-static void read_boot_line(struct results *results, const struct log *log)
-{
-	const char *line, *found = NULL;
-	size_t place = 0;
-	double nanoseconds;
-
-	while (!found && (line = log_next_line(log, &place)))
-		found = strstr(line, "boot: init at ");
-	if (found && sscanf(found, "boot: init at %lf", &nanoseconds) == 1)
-		set_value(results, "reset_to_init", nanoseconds);
-}
-
-/* All memory that is not free while a shell waits for its child. */
-static void measure_idle(struct results *results, const struct options *options)
-{
-	static const char *const words[] = { "busybox", "sh", "-c", "cat /proc/meminfo; :", NULL };
-	struct capture capture;
-	const char *line;
-	double free_kib;
-
-	if (run_guest(results, options, words, &capture) &&
-	    (line = log_find(&capture.output, "MemFree:")) &&
-	    sscanf(line, "MemFree: %lf kB", &free_kib) == 1)
-		set_value(results, "idle_memory", (double)options->memory_bytes - free_kib * 1024);
-	read_boot_line(results, &capture.errors);
-	log_free(&capture.output);
-	log_free(&capture.errors);
-}
-
-static bool is_wanted(const struct options *options, const char *name)
+bool bench_wants(const struct options *options, const char *name)
 {
 	for (int i = 0; i < options->word_count; i++)
 		if (!strcmp(options->words[i], name))
@@ -180,194 +150,19 @@ void results_measure(struct results *results, const struct options *options)
 		const char *path = make_text("%s/%s", folder, entries[i]->d_name);
 		const char *const words[] = { path, NULL };
 		struct capture capture;
+		const char *counts;
 
 		if (!file_exists(path) || access(path, X_OK) ||
-		    !is_wanted(options, entries[i]->d_name))
+		    !bench_wants(options, entries[i]->d_name))
 			continue;
-		if (isatty(STDERR_FILENO))
+		if (isatty(STDERR_FILENO) && !results->quiet)
 			fprintf(stderr, "\r\033[K[%d/%d] %s\r", i + 1, count, entries[i]->d_name);
-		if (run_guest(results, options, words, &capture))
-			results_read(results, &capture.output, false);
+		counts = results_start_counting(options);
+		if (bench_run_guest(results, options, words, &capture))
+			results_read(results, &capture.output, counts, false);
 		log_free(&capture.output);
 		log_free(&capture.errors);
 	}
-}
-
-#define MEAN_MOST 0.5
-#define SLOWER_MOST 1.03
-
-static bool is_over(const struct result *result)
-{
-	return result->measured && result->budget > 0 && result->value > result->budget;
-}
-
-static bool is_operation(const struct result *result)
-{
-	return !strcmp(result->unit, "instructions") && strcmp(result->name, "reset_to_init");
-}
-
-static double ratio_of(const struct result *result)
-{
-	return result->measured && result->linux_value > 0 ? result->value / result->linux_value
-							   : 0;
-}
-
-double geometric_mean(const double *values, size_t count)
-{
-	double low = 1e-9, high = 1e9;
-
-	/* The number whose every quotient with the values multiplies to one, by bisection. */
-	for (int step = 0; step < 200 && count; step++) {
-		const double middle = (low + high) / 2;
-		double product = 1;
-
-		for (size_t i = 0; i < count; i++)
-			product *= values[i] / middle;
-		if (product > 1)
-			low = middle;
-		else
-			high = middle;
-	}
-	return count ? low : 0;
-}
-
-double results_mean_against_linux(const struct results *results)
-{
-	double ratios[RESULTS_MAX];
-	size_t count = 0;
-
-	for (size_t i = 0; i < results->count; i++)
-		if (is_operation(&results->items[i]) && ratio_of(&results->items[i]) > 0)
-			ratios[count++] = ratio_of(&results->items[i]);
-	return geometric_mean(ratios, count);
-}
-
-static const char *baseline_path(void)
-{
-	return make_text("%s/bench/baseline.json", home_directory());
-}
-
-/* One object, one line for each row: "NAME": VALUE. */
-static void read_baseline(struct results *results)
-{
-	FILE *file = fopen(baseline_path(), "re");
-	char line[256], name[64];
-	double value;
-
-	while (file && fgets(line, sizeof(line), file))
-		if (sscanf(line, " \"%63[^\"]\" : %lf", name, &value) == 2)
-			result_find(results, name)->baseline = value;
-	if (file)
-		fclose(file);
-}
-
-static void write_baseline(const struct results *results)
-{
-	FILE *file = fopen(baseline_path(), "we");
-	const char *comma = "";
-
-	if (!file)
-		say_and_exit(STATUS_TESTUDO_FAILED, "can not write %s", baseline_path());
-	fputs("{", file);
-	for (size_t i = 0; i < results->count; i++) {
-		const struct result *result = &results->items[i];
-
-		if (!result->measured)
-			continue;
-		fprintf(file, "%s\n  \"%s\" : %.1f", comma, result->name, result->value);
-		comma = ",";
-	}
-	fputs("\n}\n", file);
-	fclose(file);
-}
-
-static bool is_slower(const struct result *result)
-{
-	return result->measured && result->baseline > 0 &&
-	       result->value > result->baseline * SLOWER_MOST;
-}
-
-static void print_number(double value)
-{
-	char text[32] = "-";
-
-	if (value > 0)
-		snprintf(text, sizeof(text), "%.0f", value);
-	printf(" %13s", text);
-}
-
-static void print_row(const struct result *result, bool colours)
-{
-	const bool marked = colours && (is_over(result) || is_slower(result));
-
-	printf("%s%-22s", marked ? "\033[31m" : "", result->name);
-	print_number(result->value);
-	print_number(result->budget);
-	print_number(result->linux_value);
-	if (ratio_of(result) > 0)
-		printf(" %7.3f", ratio_of(result));
-	else
-		printf(" %7s", "-");
-	if (result->baseline > 0)
-		printf(" %+8.1f%%", (result->value / result->baseline - 1) * 100);
-	else
-		printf(" %9s", "-");
-	printf("  %s%s%s%s\n", result->unit, is_over(result) ? "  OVER BUDGET" : "",
-	       is_slower(result) ? "  SLOWER" : "", marked ? "\033[0m" : "");
-}
-
-static void print_text(const struct results *results)
-{
-	const double mean = results_mean_against_linux(results);
-
-	printf("Linux is %s, measured on the same machine\n",
-	       *results->linux_version ? results->linux_version : "unknown");
-	printf("%-22s %13s %13s %13s %7s %9s  %s\n", "operation", "testudo", "budget", "linux",
-	       "ratio", "landed", "unit");
-	for (size_t i = 0; i < results->count; i++)
-		if (results->items[i].measured)
-			print_row(&results->items[i], isatty(STDOUT_FILENO));
-	if (mean > 0)
-		printf("geometric mean of the ratios of operations: %.3f (at most %.1f)%s\n", mean,
-		       MEAN_MOST, mean > MEAN_MOST ? "  OVER BUDGET" : "");
-}
-
-static void print_json(const struct results *results)
-{
-	json_open(NULL, '{');
-	json_text("linux_version", results->linux_version);
-	json_number("geometric_mean", results_mean_against_linux(results));
-	json_open("rows", '[');
-	for (size_t i = 0; i < results->count; i++) {
-		const struct result *result = &results->items[i];
-
-		if (!result->measured)
-			continue;
-		json_open(NULL, '{');
-		json_text("name", result->name);
-		json_number("value", result->value);
-		json_text("unit", result->unit);
-		json_number("budget", result->budget);
-		json_number("linux", result->linux_value);
-		json_number("ratio", ratio_of(result));
-		json_number("baseline", result->baseline);
-		json_number("key_writes", result->keys);
-		json_number("root_writes", result->roots);
-		json_number("page_flushes", result->flushes);
-		json_bool("within_budget", !is_over(result));
-		json_close('}');
-	}
-	json_close(']');
-	json_close('}');
-}
-
-static bool results_good(const struct results *results)
-{
-	bool good = !results->failed && results_mean_against_linux(results) <= MEAN_MOST;
-
-	for (size_t i = 0; i < results->count; i++)
-		good = good && !is_over(&results->items[i]);
-	return good;
 }
 
 int command_bench(int argc, char **argv)
@@ -382,18 +177,13 @@ int command_bench(int argc, char **argv)
 		      false, argc, argv);
 	if (options.cost)
 		return bench_cost(&options);
-	read_budget(results);
-	read_baseline(results);
+	results_read_limits(results);
 	results_measure(results, &options);
-	if (is_wanted(&options, "reset_to_init") || is_wanted(&options, "idle_memory"))
-		measure_idle(results, &options);
+	bench_boot(results, &options);
 	if (options.against_linux)
 		results_measure_linux(results, &options);
 	if (options.land && !results->failed)
-		write_baseline(results);
-	if (options.json)
-		print_json(results);
-	else
-		print_text(results);
+		results_land(results);
+	results_print(results, &options);
 	return results_good(results) ? 0 : 1;
 }

@@ -12,40 +12,96 @@
  */
 #define _GNU_SOURCE
 #include <dirent.h>
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "bench.h"
+#include "cost_file.h"
 #include "json.h"
 #include "places.h"
+#include "pump.h"
 #include "say.h"
+#include "trial.h"
 
 #define ROW_MOST_PERCENT 3.0
 #define ALL_MOST_PERCENT 10.0
-#define ROWS_MAX 64
 
-struct cost {
-	const char *row;
-	double mean, worst; /* percent */
-	const char *worst_name;
-	double keys, roots, flushes;
-	struct results *mutant;
-	const char *reason; /* NULL: none is written */
+struct image {
+	const char *name;
+	struct results *results; /* shared with the worker */
+	pid_t worker;
+	double begin_s;
 };
 
-static void measure_image(struct results *results, const struct options *options, const char *image)
+static _Noreturn void measure_image(const struct image *image, const struct options *options)
 {
 	struct options other = *options;
 
-	setenv("TESTUDO_KERNEL", built_file(options->arch, image), 1);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	setenv("TESTUDO_KERNEL", built_file(options->arch, image->name), 1);
 	other.append = "testudo.do=program";
-	results_measure(results, &other);
-	unsetenv("TESTUDO_KERNEL");
-	if (results->failed)
-		say_and_exit(STATUS_TESTUDO_FAILED, "%s does not run the benchmarks: no cost",
-			     image);
+	image->results->quiet = true;
+	results_measure(image->results, &other);
+	_exit(image->results->failed);
+}
+
+static struct results *shared_results(void)
+{
+	void *memory = mmap(NULL, sizeof(struct results), PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (memory == MAP_FAILED)
+		say_and_exit(STATUS_TESTUDO_FAILED, "no memory: %s", strerror(errno));
+	return memory;
+}
+
+static void start_image(struct image *image, const struct options *options)
+{
+	image->results = shared_results();
+	image->begin_s = (double)now_ms() / 1000;
+	image->worker = fork();
+	if (image->worker < 0)
+		say_and_exit(STATUS_TESTUDO_FAILED, "cannot start a worker: %s", strerror(errno));
+	if (image->worker == 0)
+		measure_image(image, options);
+}
+
+/* Waits for one; says how far the whole is. */
+static void wait_image(struct image *images, size_t count, size_t done)
+{
+	int status;
+	const pid_t worker = wait(&status);
+
+	for (size_t i = 0; i < count; i++) {
+		if (images[i].worker != worker || worker <= 0)
+			continue;
+		images[i].worker = 0;
+		if (!WIFEXITED(status) || WEXITSTATUS(status))
+			say_and_exit(STATUS_TESTUDO_FAILED,
+				     "%s does not run the benchmarks: no cost", images[i].name);
+		fprintf(stderr, "[%zu/%zu] %s %.0f s\n", done, count, images[i].name,
+			(double)now_ms() / 1000 - images[i].begin_s);
+	}
+}
+
+static void measure_images(struct image *images, size_t count, const struct options *options)
+{
+	size_t started = 0, done = 0;
+
+	while (done < count) {
+		if (started < count && started - done < trial_jobs(options))
+			start_image(&images[started++], options);
+		else
+			wait_image(images, count, ++done);
+	}
 }
 
 static const char *find_reason(const char *row)
@@ -100,47 +156,42 @@ static int is_mutant(const struct dirent *entry)
 	       !strcmp(entry->d_name + length - 4, ".elf");
 }
 
-static size_t measure_mutants(struct cost *costs, struct results *real,
-			      const struct options *options)
+/* A mutant of an older kernel would show the difference between two kernels. */
+static void check_age(const struct options *options, const char *image)
+{
+	struct stat real, mutant;
+
+	if (!stat(built_file(options->arch, "prove.elf"), &real) &&
+	    !stat(built_file(options->arch, image), &mutant) &&
+	    mutant.st_mtim.tv_sec < real.st_mtim.tv_sec)
+		say_and_exit(STATUS_TESTUDO_FAILED, "%s is older than prove.elf (run make mutants)",
+			     image);
+}
+
+/* The prove image first, then its mutants, in new memory. */
+static struct image *find_images(const struct options *options, size_t *count)
 {
 	struct dirent **entries;
 	const int found = scandir(built_path(options->arch, ""), &entries, is_mutant, alphasort);
-	size_t count = 0;
+	struct image *images;
 
-	for (int i = 0; i < found && count < ROWS_MAX; i++) {
-		const char *image = entries[i]->d_name;
-		struct results *mutant = allocate(1, sizeof(*mutant));
-
-		if (isatty(STDERR_FILENO))
-			fprintf(stderr, "\r\033[K%s (%d of %d)\n", image, i + 1, found);
-		measure_image(mutant, options, image);
-		costs[count++] = compare(make_text("%.*s", (int)strlen(image) - 11, image + 7),
-					 real, mutant);
-	}
-	if (!count)
+	if (found <= 0)
 		say_and_exit(STATUS_TESTUDO_FAILED,
 			     "there are no mutant images (run make mutants)");
-	return count;
+	images = allocate((size_t)found + 1, sizeof(*images));
+	images[0].name = "prove.elf";
+	for (int i = 0; i < found; i++) {
+		check_age(options, entries[i]->d_name);
+		images[i + 1].name = entries[i]->d_name;
+	}
+	*count = (size_t)found + 1;
+	return images;
 }
 
 static bool is_too_much(const struct cost *cost)
 {
 	return !strcmp(cost->row, "all") ? cost->mean > ALL_MOST_PERCENT
 					 : cost->mean > ROW_MOST_PERCENT && !cost->reason;
-}
-
-static void write_table(const struct cost *costs, size_t count, const struct options *options)
-{
-	const char *path = built_path(options->arch, "cost");
-	FILE *file = fopen(path, "we");
-
-	if (!file)
-		say_and_exit(STATUS_TESTUDO_FAILED, "can not write %s", path);
-	for (size_t i = 0; i < count; i++)
-		fprintf(file, "%s %.2f %.2f %s %.2f %.2f %.2f\n", costs[i].row, costs[i].mean,
-			costs[i].worst, costs[i].worst_name, costs[i].keys, costs[i].roots,
-			costs[i].flushes);
-	fclose(file);
 }
 
 static void print_text(const struct cost *costs, size_t count)
@@ -191,21 +242,28 @@ static void print_json(const struct cost *costs, size_t count, const struct resu
 	json_close(']');
 }
 
+static const char *row_of_image(const char *image)
+{
+	return make_text("%.*s", (int)strlen(image) - 11, image + 7);
+}
+
 int bench_cost(const struct options *options)
 {
-	struct results *real = allocate(1, sizeof(*real));
-	struct cost *costs = allocate(ROWS_MAX, sizeof(*costs));
-	bool good = true;
 	size_t count;
+	struct image *images = find_images(options, &count);
+	struct cost *costs = allocate(count, sizeof(*costs));
+	bool good = true;
 
-	measure_image(real, options, "prove.elf");
-	count = measure_mutants(costs, real, options);
-	write_table(costs, count, options);
-	for (size_t i = 0; i < count; i++)
-		good = good && !is_too_much(&costs[i]) && !costs[i].mutant->failed;
+	measure_images(images, count, options);
+	for (size_t i = 1; i < count; i++) {
+		costs[i - 1] =
+			compare(row_of_image(images[i].name), images[0].results, images[i].results);
+		good = good && !is_too_much(&costs[i - 1]);
+	}
+	cost_file_write(options, costs, count - 1);
 	if (options->json)
-		print_json(costs, count, real);
+		print_json(costs, count - 1, images[0].results);
 	else
-		print_text(costs, count);
+		print_text(costs, count - 1);
 	return good ? 0 : 1;
 }

@@ -18,7 +18,10 @@
 #include "bench.h"
 #include "capture.h"
 #include "cpio.h"
+#include "elf_file.h"
 #include "places.h"
+#include "program.h"
+#include "root.h"
 #include "say.h"
 #include "trial.h"
 
@@ -67,24 +70,28 @@ static const char *get_kernel(void)
 	return path;
 }
 
-static void add_folder(struct archive *archive, const char *path)
+/* What has an interpreter stands at the host's place, too, with its libraries. */
+static void add_needs(struct root *root, const char *path)
 {
-	const struct archive_entry entry = { .path = path, .mode = S_IFDIR | 0755 };
+	struct elf_file file;
 
-	archive_add(archive, &entry, NULL, 0);
+	if (elf_open(&file, path) != ELF_GOOD)
+		return;
+	if (file.interpreter)
+		program_add_with_needs(root, path);
+	elf_close(&file);
 }
 
 static int make_initramfs(const struct options *options)
 {
 	const struct archive_entry init = { .path = "/init", .mode = S_IFREG | 0755 };
-	struct archive archive;
+	struct root root = { .prefix = "", .arch = options->arch };
 	glob_t found;
 
-	archive_open(&archive);
-	add_folder(&archive, "/");
-	add_folder(&archive, "/dev");
-	add_folder(&archive, "/bench");
-	archive_add_file(&archive, &init, built_file(options->arch, "bench/linux/init"));
+	archive_open(&root.archive);
+	root_add_folder(&root, "/dev", 0755);
+	root_add_folder(&root, "/bench", 0755);
+	archive_add_file(&root.archive, &init, built_file(options->arch, "bench/linux/init"));
 	if (!glob(built_path(options->arch, "bench/*"), 0, NULL, &found)) {
 		for (size_t i = 0; i < found.gl_pathc; i++) {
 			const char *path = found.gl_pathv[i];
@@ -93,13 +100,15 @@ static int make_initramfs(const struct options *options)
 				.mode = S_IFREG | 0755,
 			};
 
-			if (file_exists(path) && !access(path, X_OK))
-				archive_add_file(&archive, &entry, path);
+			if (!file_exists(path) || access(path, X_OK))
+				continue;
+			archive_add_file(&root.archive, &entry, path);
+			add_needs(&root, path);
 		}
 		globfree(&found);
 	}
-	archive_finish(&archive);
-	return archive.file;
+	archive_finish(&root.archive);
+	return root.archive.file;
 }
 
 void results_measure_linux(struct results *results, const struct options *options)
@@ -113,6 +122,8 @@ void results_measure_linux(struct results *results, const struct options *option
 		.initramfs = make_initramfs(options),
 	};
 
+	const char *counts = results_start_counting(options);
+
 	counting.icount = true;
 	trials_run(&trial, 1, &counting, NULL, NULL);
 	if (!log_find(&trial.log, "bench over ")) {
@@ -123,6 +134,6 @@ void results_measure_linux(struct results *results, const struct options *option
 	}
 	snprintf(results->linux_version, sizeof(results->linux_version), "%s",
 		 strstr(trial.kernel, "vmlinuz-") + strlen("vmlinuz-"));
-	results_read(results, &trial.log, true);
+	results_read(results, &trial.log, counts, true);
 	trial_free(&trial);
 }

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "cost_file.h"
 #include "html_map.h"
 #include "places.h"
 #include "prove.h"
@@ -117,20 +118,12 @@ void attacks_read_stories(struct attack_list *list, const struct log *log)
 	}
 }
 
-/* build/ARCH/cost as `bench --cost` left it; "" when it does not know the row. */
-static const char *find_cost(const struct options *options, const char *row)
+/* "+1.2 %"; "" when it was not measured. */
+static const char *cost_text(const struct cost_file *costs, const char *row)
 {
-	FILE *file = fopen(built_path(options->arch, "cost"), "re");
-	const char *found = "";
-	char line[256], name[64];
-	double mean;
+	const struct cost *cost = cost_file_find(costs, row);
 
-	while (file && fgets(line, sizeof(line), file))
-		if (sscanf(line, "%63s %lf", name, &mean) == 2 && !strcmp(name, row))
-			found = make_text("%+.1f %%", mean);
-	if (file)
-		fclose(file);
-	return found;
+	return cost ? make_text("%+.1f %%", cost->mean) : "";
 }
 
 static void write_cell(FILE *page, const char *class, const char *text)
@@ -152,10 +145,11 @@ static void write_readings(FILE *page, const struct evidence_list *list, const c
 	fputs("</td>", page);
 }
 
-static void write_row(FILE *page, const struct proof *proof, const struct row_summary *row)
+static void write_row(FILE *page, const struct proof *proof, const struct row_summary *row,
+		      const struct cost_file *costs)
 {
 	const bool on = !strcmp(row->evidence, "ON");
-	const char *cost = find_cost(proof->options, row->row);
+	const char *cost = cost_text(costs, row->row);
 
 	fputs("<tr><td class=\"name\">", page);
 	html_text(page, row->row);
@@ -174,7 +168,11 @@ static void write_row(FILE *page, const struct proof *proof, const struct row_su
 static void write_matrix(FILE *page, const struct proof *proof, const struct row_summary *rows,
 			 size_t count)
 {
-	const char *all = find_cost(proof->options, "all");
+	struct cost_file costs;
+	const char *all;
+
+	cost_file_read(&costs, proof->options->arch);
+	all = cost_text(&costs, "all");
 
 	fputs("<h2>The rows</h2><p class=\"soft\">On and evidence: read from the running kernel. "
 	      "Stopped: "
@@ -189,10 +187,13 @@ static void write_matrix(FILE *page, const struct proof *proof, const struct row
 	      "<th>evidence</th></tr></thead><tbody>\n",
 	      page);
 	for (size_t i = 0; i < count; i++)
-		write_row(page, proof, &rows[i]);
+		write_row(page, proof, &rows[i], &costs);
 	fputs("</tbody></table></div>\n<p class=\"soft\">", page);
-	html_text(page, *all ? make_text("All rows together cost %s.", all)
-			     : "Costs are shown after: testudo bench --cost");
+	html_text(page,
+		  *all ? make_text("All rows together cost %s (testudo bench --cost, measured "
+				   "at commit %s).",
+				   all, costs.commit)
+		       : "Costs are shown after: testudo bench --cost");
 	fputs("</p>", page);
 }
 

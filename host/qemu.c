@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* qemu.c - QEMU's command line, its start and its end. */
+/*
+ * qemu.c - QEMU's command line, its start and its end.
+ *
+ * $TESTUDO_COUNTS names a file for the plugin of the benchmarks (bench/count/count.c).
+ */
 #define _GNU_SOURCE
 #include "qemu.h"
 
@@ -122,6 +126,12 @@ static void build_command(struct text_list *list, const struct machine *machine,
 	add_socket(list, "log", serial);
 	add_words(list, usual);
 	add_ports(list, options, machine);
+	if (getenv("TESTUDO_COUNTS")) {
+		text_list_add(list, "-plugin");
+		text_list_add(list,
+			      make_text("file=%s,out=%s", built_file(options->arch, "count.so"),
+					getenv("TESTUDO_COUNTS")));
+	}
 	if (options->gdb_port) {
 		text_list_add(list, "-S");
 		text_list_add(list, "-gdb");

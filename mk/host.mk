@@ -54,9 +54,18 @@ $(OUT)/tests/linux/%: tests/linux/%.c mk/host.mk | $(TOOLS)
 	@mkdir -p $(@D) && echo "  USER $@" && \
 	$(GUEST_CC) $(GUEST_FLAGS) $< -o $@.$$$$ && mv -f $@.$$$$ $@
 
-$(OUT)/bench/%: bench/%.c mk/host.mk | $(TOOLS)
+$(OUT)/bench/%: bench/%.c bench/bench.h mk/host.mk | $(TOOLS)
 	@mkdir -p $(@D) && echo "  USER $@" && \
 	$(GUEST_CC) $(GUEST_FLAGS) $< -o $@.$$$$ && mv -f $@.$$$$ $@
+
+$(OUT)/bench/exec_dynamic: GUEST_FLAGS := $(filter-out -static,$(GUEST_FLAGS))
+
+# What QEMU counts beside instructions, for the benchmarks.
+user: $(OUT)/count.so
+
+$(OUT)/count.so: bench/count/count.c mk/host.mk | $(TOOLS)
+	@mkdir -p $(@D) && echo "  HOST $@" && \
+	$(HOST_CC) $(HOST_FLAGS) -shared -fPIC -fvisibility=hidden $< -o $@.$$$$ && mv -f $@.$$$$ $@
 
 # Unit tests: one program per file, with all of base/ under the sanitizers.
 # Unsigned overflow is checked as in the kernel; what is meant to wrap says so there, too.

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * bench_report.c - results against their limits: bench/budget ("NAME LIMIT UNIT LINUX") and the
+ * numbers that landed last, bench/baseline.json (`bench --land` writes them).
+ */
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench.h"
+#include "json.h"
+#include "places.h"
+#include "say.h"
+
+static void read_budget(struct results *results)
+{
+	FILE *file = fopen(make_text("%s/bench/budget", home_directory()), "re");
+	char line[256], name[64], unit[32];
+	double budget, linux_value;
+
+	while (file && fgets(line, sizeof(line), file)) {
+		struct result *result;
+
+		if (sscanf(line, "linux %63s", results->linux_version) == 1)
+			continue;
+		if (line[0] == '#' ||
+		    sscanf(line, "%63s %lf %31s %lf", name, &budget, unit, &linux_value) != 4)
+			continue;
+		result = result_find(results, name);
+		result->budget = budget;
+		result->linux_value = linux_value;
+		strcpy(result->unit, unit);
+	}
+	if (file)
+		fclose(file);
+}
+
+#define MEAN_MOST 0.5
+#define SLOWER_MOST 1.03
+
+static bool is_over(const struct result *result)
+{
+	return result->measured && result->budget > 0 && result->value > result->budget;
+}
+
+static bool is_operation(const struct result *result)
+{
+	return !strcmp(result->unit, "instructions") && strcmp(result->name, "reset_to_init");
+}
+
+static double ratio_of(const struct result *result)
+{
+	return result->measured && result->linux_value > 0 ? result->value / result->linux_value
+							   : 0;
+}
+
+double geometric_mean(const double *values, size_t count)
+{
+	double low = 1e-9, high = 1e9;
+
+	/* The number whose every quotient with the values multiplies to one, by bisection. */
+	for (int step = 0; step < 200 && count; step++) {
+		const double middle = (low + high) / 2;
+		double product = 1;
+
+		for (size_t i = 0; i < count; i++)
+			product *= values[i] / middle;
+		if (product > 1)
+			low = middle;
+		else
+			high = middle;
+	}
+	return count ? low : 0;
+}
+
+double results_mean_against_linux(const struct results *results)
+{
+	double ratios[RESULTS_MAX];
+	size_t count = 0;
+
+	for (size_t i = 0; i < results->count; i++)
+		if (is_operation(&results->items[i]) && ratio_of(&results->items[i]) > 0)
+			ratios[count++] = ratio_of(&results->items[i]);
+	return geometric_mean(ratios, count);
+}
+
+static const char *baseline_path(void)
+{
+	return make_text("%s/bench/baseline.json", home_directory());
+}
+
+/* One object, one line for each row: "NAME": VALUE. */
+static void read_baseline(struct results *results)
+{
+	FILE *file = fopen(baseline_path(), "re");
+	char line[256], name[64];
+	double value;
+
+	while (file && fgets(line, sizeof(line), file))
+		if (sscanf(line, " \"%63[^\"]\" : %lf", name, &value) == 2)
+			result_find(results, name)->baseline = value;
+	if (file)
+		fclose(file);
+}
+
+void results_land(const struct results *results)
+{
+	FILE *file = fopen(baseline_path(), "we");
+	const char *comma = "";
+
+	if (!file)
+		say_and_exit(STATUS_TESTUDO_FAILED, "can not write %s", baseline_path());
+	fputs("{", file);
+	for (size_t i = 0; i < results->count; i++) {
+		const struct result *result = &results->items[i];
+
+		/* What the host's clock says is too uncertain to be compared. */
+		if (!result->measured || !strcmp(result->unit, "microseconds"))
+			continue;
+		fprintf(file, "%s\n  \"%s\" : %.1f", comma, result->name, result->value);
+		comma = ",";
+	}
+	fputs("\n}\n", file);
+	fclose(file);
+}
+
+static bool is_slower(const struct result *result)
+{
+	return result->measured && result->baseline > 0 &&
+	       result->value > result->baseline * SLOWER_MOST;
+}
+
+static void print_count(double value)
+{
+	char text[32] = "-";
+
+	if (value >= 0.005)
+		snprintf(text, sizeof(text), "%.2f", value);
+	printf(" %7s", text);
+}
+
+static void print_number(double value)
+{
+	char text[32] = "-";
+
+	if (value > 0)
+		snprintf(text, sizeof(text), "%.0f", value);
+	printf(" %13s", text);
+}
+
+static void print_row(const struct result *result, bool colours)
+{
+	const bool marked = colours && (is_over(result) || is_slower(result));
+
+	printf("%s%-22s", marked ? "\033[31m" : "", result->name);
+	print_number(result->value);
+	print_number(result->budget);
+	print_number(result->linux_value);
+	if (ratio_of(result) > 0)
+		printf(" %7.3f", ratio_of(result));
+	else
+		printf(" %7s", "-");
+	if (result->baseline > 0)
+		printf(" %+8.1f%%", (result->value / result->baseline - 1) * 100);
+	else
+		printf(" %9s", "-");
+	print_count(result->keys);
+	print_count(result->roots);
+	print_count(result->flushes);
+	printf("  %s%s%s%s\n", result->unit, is_over(result) ? "  OVER BUDGET" : "",
+	       is_slower(result) ? "  SLOWER" : "", marked ? "\033[0m" : "");
+}
+
+static void print_text(const struct results *results)
+{
+	const double mean = results_mean_against_linux(results);
+
+	printf("Linux is %s, measured on the same machine\n",
+	       *results->linux_version ? results->linux_version : "unknown");
+	printf("%-22s %13s %13s %13s %7s %9s %7s %7s %7s  %s\n", "operation", "testudo", "budget",
+	       "linux", "ratio", "landed", "keys", "roots", "flushes", "unit");
+	for (size_t i = 0; i < results->count; i++)
+		if (results->items[i].measured)
+			print_row(&results->items[i], isatty(STDOUT_FILENO));
+	printf("keys, roots, flushes: writes of the protection keys and of the page-table root, "
+	       "and "
+	       "single\ntranslations dropped, for each operation: instructions do not show their "
+	       "price\n");
+	if (mean > 0)
+		printf("geometric mean of the ratios of operations: %.3f (at most %.1f)%s\n", mean,
+		       MEAN_MOST, mean > MEAN_MOST ? "  OVER BUDGET" : "");
+}
+
+static void print_json(const struct results *results)
+{
+	json_open(NULL, '{');
+	json_text("linux_version", results->linux_version);
+	json_number("geometric_mean", results_mean_against_linux(results));
+	json_open("rows", '[');
+	for (size_t i = 0; i < results->count; i++) {
+		const struct result *result = &results->items[i];
+
+		if (!result->measured)
+			continue;
+		json_open(NULL, '{');
+		json_text("name", result->name);
+		json_number("value", result->value);
+		json_text("unit", result->unit);
+		json_number("budget", result->budget);
+		json_number("linux", result->linux_value);
+		json_number("ratio", ratio_of(result));
+		json_number("baseline", result->baseline);
+		json_number("key_writes", result->keys);
+		json_number("root_writes", result->roots);
+		json_number("page_flushes", result->flushes);
+		json_number("linux_root_writes", result->linux_roots);
+		json_number("linux_page_flushes", result->linux_flushes);
+		json_bool("within_budget", !is_over(result));
+		json_close('}');
+	}
+	json_close(']');
+	json_close('}');
+}
+
+bool results_good(const struct results *results)
+{
+	bool good = !results->failed && results_mean_against_linux(results) <= MEAN_MOST;
+
+	for (size_t i = 0; i < results->count; i++)
+		good = good && !is_over(&results->items[i]);
+	return good;
+}
+
+void results_read_limits(struct results *results)
+{
+	read_budget(results);
+	read_baseline(results);
+}
+
+void results_print(const struct results *results, const struct options *options)
+{
+	if (options->json)
+		print_json(results);
+	else
+		print_text(results);
+}
