@@ -62,6 +62,7 @@ static void ask_images(struct proof *proof)
 	evidence_read(&proof->evidence, &trials[0].log);
 	attacks_read(&proof->attacks, &trials[1].log, options->words, options->word_count);
 	attacks_read_stories(&proof->attacks, &trials[1].log);
+	proof->list = trials[1].log;
 	attack_programs_read(&proof->attacks, options->arch, options->words, options->word_count);
 	if (!proof->evidence.whole) {
 		trial_explain(&trials[0], "evidence");
@@ -260,11 +261,9 @@ static void print_json(const struct proof *proof, const struct row_summary *rows
 		json_open(NULL, '{');
 		json_text("attack", attack->name);
 		json_text("verdict", attack->verdict);
-		if (attack->program) {
-			json_text("does", attack->does);
-			json_text("stops", attack->stops);
-			json_text("without", attack->without);
-		}
+		json_text("does", attack->does ? attack->does : "");
+		json_text("stops", attack->stops ? attack->stops : "");
+		json_text("without", attack->without ? attack->without : "");
 		json_bool("stopped", !attack->real_fault);
 		json_text("fault", attack->real_fault ? attack->real_fault : "");
 		json_bool("mutant_beaten", attack->mutant && !attack->mutant_fault);

@@ -12,6 +12,7 @@ struct proof {
 	const struct options *options;
 	struct evidence_list evidence;
 	struct attack_list attacks;
+	struct log list; /* what the prove image says of its attacks and rows */
 	struct trial *trials;
 	size_t trial_count;
 };
@@ -24,7 +25,7 @@ struct row_summary {
 
 bool row_is_good(const struct row_summary *row);
 
-/* The stories of attacks inside the kernel ("threat: ROW/NAME ...", "claim: ROW ..."). */
+/* The stories of attacks inside the kernel: "threat: ROW/NAME ...", "stops: ...", "without: ...". */
 void attacks_read_stories(struct attack_list *list, const struct log *log);
 
 /* Writes options->html: one page with everything, which needs nothing else. */

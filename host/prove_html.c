@@ -61,18 +61,19 @@ static const char style[] =
 	"*{box-sizing:border-box}body{margin:0;background:var(--back);color:var(--text);"
 	"font:16px/1.5 system-ui,sans-serif}main{max-width:62rem;margin:0 auto;padding:1rem}"
 	"h1{font-size:1.7rem;margin:.5rem 0 0}h2{margin:2.5rem 0 .5rem;font-size:1.25rem}"
-	"h3{margin:0;font-size:1rem}p{margin:.4rem 0}.soft{color:var(--soft)}"
+	"h3{margin:1.6rem 0 .3rem;font-size:1.05rem}h4{margin:0;font-size:1rem}p{margin:.4rem "
+	"0}.soft{color:var(--soft)}"
 	".good{color:var(--good);font-weight:600}.bad{color:var(--bad);font-weight:600}"
 	".wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem}"
 	"th,td{text-align:left;padding:.35rem .5rem;border-bottom:1px solid "
 	"var(--line);vertical-align:top}"
 	"th{font-weight:600;color:var(--soft)}td.number{text-align:right;white-space:nowrap;"
-	"font-variant-numeric:tabular-nums}td.name{white-space:nowrap;font-family:ui-monospace,"
-	"monospace}"
+	"font-variant-numeric:tabular-nums}.claim{color:var(--soft);"
+	"font-size:.82rem}"
 	"td.reading{font:.78rem/1.4 "
 	"ui-monospace,monospace;color:var(--soft);overflow-wrap:anywhere}"
 	"article{background:var(--card);border:1px solid var(--line);border-radius:.5rem;"
-	"padding:.7rem .9rem;margin:.7rem 0}article h3 code{font-size:.95rem}dl{margin:.4rem "
+	"padding:.7rem .9rem;margin:.7rem 0}article h4 code{font-size:.95rem}dl{margin:.4rem "
 	"0;display:grid;"
 	"grid-template-columns:auto 1fr;gap:.15rem "
 	".8rem;font-size:.93rem}dt{color:var(--soft)}dd{margin:0;"
@@ -87,13 +88,16 @@ static const char style[] =
 	".small{font-size:10px;fill:var(--soft)}.rx{fill:var(--rx)}.r{fill:var(--r)}.rw{fill:var(--"
 	"rw)}"
 	".rwk{fill:var(--rwk)}"
-	"@media(max-width:40rem){td.reading{min-width:13rem}dl{grid-template-columns:1fr}"
+	"@media(max-width:40rem){td.reading{min-width:13rem}td:first-child{min-width:8rem}"
+	"th,td{padding:.3rem .25rem}table{font-size:.84rem}dl{grid-"
+	"template-columns:1fr}"
 	"dt{margin-top:.3rem}}"
 	"@media "
 	"print{:root{--back:#fff;--text:#000;--soft:#444;--card:#fff;--line:#bbb;--good:#17713f;"
 	"--bad:#b3261e}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}article,tr,"
 	"figure"
-	"{break-inside:avoid}body{font-size:11pt}.wide{overflow:visible}pre{white-space:pre-wrap}}";
+	"{break-inside:avoid}h2,h3{break-after:avoid}body{font-size:11pt}.wide{overflow:visible}"
+	"pre{white-space:pre-wrap}}";
 
 /* "threat: ROW/NAME WORDS": the words for that name, in new memory; NULL when there is no such
  * line. */
@@ -111,10 +115,9 @@ void attacks_read_stories(struct attack_list *list, const struct log *log)
 	for (size_t i = 0; i < list->count; i++) {
 		struct attack *attack = &list->items[i];
 
-		if (!attack->does)
-			attack->does = find_words(log, "threat", attack->name);
-		if (!attack->stops)
-			attack->stops = find_words(log, "claim", attack->row);
+		attack->does = find_words(log, "threat", attack->name);
+		attack->stops = find_words(log, "stops", attack->name);
+		attack->without = find_words(log, "without", attack->name);
 	}
 }
 
@@ -150,10 +153,15 @@ static void write_row(FILE *page, const struct proof *proof, const struct row_su
 {
 	const bool on = !strcmp(row->evidence, "ON");
 	const char *cost = cost_text(costs, row->row);
+	const char *claim = find_words(&proof->list, "claim", row->row);
 
-	fputs("<tr><td class=\"name\">", page);
+	fputs("<tr><td><a href=\"#", page);
 	html_text(page, row->row);
-	fputs("</td>", page);
+	fputs("\"><code>", page);
+	html_text(page, row->row);
+	fputs("</code></a><br><span class=\"claim\">", page);
+	html_text(page, claim ? claim : "");
+	fputs("</span></td>", page);
 	write_cell(page, on ? "good" : "bad", row->evidence);
 	write_cell(page,
 		   row->attacks && row->stopped == row->attacks ? "number good" : "number bad",
@@ -213,33 +221,51 @@ static void write_line(FILE *page, const char *term, const char *text)
 	fputs("</dd>", page);
 }
 
+/* Whom a defence by chance stops: nobody; the attacker has nothing. */
+static const char *verdict_text(const struct attack *attack)
+{
+	if (attack->real_fault)
+		return attack->real_fault;
+	return strcmp(attack->verdict, "LOST") != 0
+		       ? attack->verdict
+		       : "nobody is stopped here: the attacker ends with nothing";
+}
+
+static const char *mutant_text(const struct attack *attack)
+{
+	if (attack->mutant_fault)
+		return attack->mutant_fault;
+	return attack->mutant ? "the attacker wins" : "that of the crime's own row";
+}
+
 static void write_attack(FILE *page, const struct attack *attack)
 {
-	const char *without =
-		attack->mutant_fault ? make_text("not shown: %s", attack->mutant_fault)
-		: attack->without    ? attack->without
-		: !attack->mutant    ? "there is no mutant for this row"
-				     : "the attacker wins: the legal thing works, then the crime, "
-				       "and the kernel goes on as if nothing had been";
-	const char *stops = attack->real_fault ? make_text("NOT STOPPED: %s", attack->real_fault)
-			    : strcmp(attack->verdict, "LOST")
-				    ? make_text("%s (violation: %s)",
-						attack->stops ? attack->stops : "", attack->verdict)
-				    : make_text("%s (the attacker's guess is wrong)",
-						attack->stops ? attack->stops : "");
-
-	fputs("<article><h3><code>", page);
+	fputs("<article><h4><code>", page);
 	html_text(page, attack->name);
-	fprintf(page, "</code> <span class=\"%s\">%s</span></h3><dl>",
+	fprintf(page, "</code> <span class=\"%s\">%s</span></h4><dl>",
 		attack->real_fault ? "bad" : "good",
 		attack->real_fault ? "not stopped" : "stopped");
 	write_line(page, "attacker", attack->does);
-	write_line(page, "what stops it", stops);
-	write_line(page, "without it", without);
+	write_line(page, "what stops it", attack->stops);
+	write_line(page, "without it", attack->without);
+	write_line(page, "the kernel says", verdict_text(attack));
+	write_line(page, "on the mutant", mutant_text(attack));
 	fputs("</dl>", page);
 	write_transcript(page, "the real kernel's transcript", attack->real);
 	write_transcript(page, "the mutant's transcript", attack->mutant);
 	fputs("</article>\n", page);
+}
+
+static void write_attacks(FILE *page, const struct proof *proof, const char *row)
+{
+	fputs("<h3 id=\"", page);
+	html_text(page, row);
+	fputs("\"><code>", page);
+	html_text(page, row);
+	fputs("</code></h3>\n", page);
+	for (size_t i = 0; i < proof->attacks.count; i++)
+		if (!strcmp(proof->attacks.items[i].row, row))
+			write_attack(page, &proof->attacks.items[i]);
 }
 
 static void write_head(FILE *page, const struct proof *proof, const struct row_summary *rows,
@@ -282,8 +308,9 @@ void prove_write_html(const struct proof *proof, const struct row_summary *rows,
 	write_matrix(page, proof, rows, count);
 	html_map(page, proof->options);
 	fputs("<h2>The attacks</h2>\n", page);
-	for (size_t i = 0; i < proof->attacks.count; i++)
-		write_attack(page, &proof->attacks.items[i]);
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].attacks)
+			write_attacks(page, proof, rows[i].row);
 	fputs("</main></body></html>\n", page);
 	if (fclose(page))
 		say_and_exit(STATUS_TESTUDO_FAILED, "can not write %s: %s", proof->options->html,

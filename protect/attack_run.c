@@ -122,6 +122,11 @@ static void mount(const struct attack *attack)
 	task_put(task);
 }
 
+static void print_story(const struct attack *attack, const char *part, const char *sentence)
+{
+	kernel_log_console("%s: %s/%s %s", part, attack->row->name, attack->name, sentence);
+}
+
 static void print_list(void)
 {
 	SET_FOR_EACH (attacks, position) {
@@ -132,8 +137,9 @@ static void print_list(void)
 			format_string(cpus, sizeof(cpus), "cpus=%u ", attack->cpus);
 		kernel_log_console("attack: %s/%s %s%s", attack->row->name, attack->name, cpus,
 				   attack->verdict[0] ? attack->verdict : "LOST");
-		kernel_log_console("threat: %s/%s %s", attack->row->name, attack->name,
-				   attack->threat);
+		print_story(attack, "threat", attack->threat);
+		print_story(attack, "stops", attack->stops);
+		print_story(attack, "without", attack->without);
 	}
 	protections_claims_print();
 }

@@ -30,7 +30,9 @@ struct protection {
 struct attack {
 	const struct protection *row;
 	const char *name;
-	const char *threat;   /* one sentence: what the attacker does */
+	/* The story in three sentences: what the attacker does, what stops it, what happens on the
+	   mutant. */
+	const char *threat, *stops, *without;
 	int (*control)(void); /* the legal operation: 0 when it works */
 	bool (*fire)(void);   /* commits the crime; true: the attacker has his prize. Often does not
 				 return. */

@@ -2,8 +2,8 @@
 /*
  * count.c - a plugin of QEMU: how often does the guest do what counting instructions does not show?
  * Writes of the protection keys (WRMSR to PKRS), of the page-table root (MOV to CR3), and flushes
- * of single translations (INVLPG). They are found in the guest's instructions as QEMU translates them,
- * so that the counted kernel is the shipped one, or any other, without a line for it.
+ * of single translations (INVLPG). They are found in the guest's instructions as QEMU translates
+ * them, so that the counted kernel is the shipped one, or any other, without a line for it.
  *
  * A benchmark executes BEGIN and END (bench/bench.h), which are long no-operations to a processor;
  * at each END one line "KEYS ROOTS FLUSHES" goes to the file of the plugin's argument out=FILE.

@@ -40,5 +40,7 @@ static bool use_learnt_addresses(void)
 }
 
 ATTACK(aslr_heap, layout_of_another_boot,
-       .threat = "addresses learnt on one boot are used on the next", .control = use_heap,
-       .fire = use_learnt_addresses, .verdict = "");
+       .threat = "An exploit uses the addresses of kernel memory that it learnt on another boot.",
+       .stops = "Each of the kernel's views of memory begins at a place drawn anew at each boot.",
+       .without = "Every boot has the same layout: the learnt address is right at once.",
+       .control = use_heap, .fire = use_learnt_addresses, .verdict = "");

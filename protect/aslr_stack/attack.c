@@ -29,5 +29,9 @@ static bool predict(void)
 }
 
 ATTACK(aslr_stack, predict,
-       .threat = "the place of a variable is learnt in one system call and used in the next",
+       .threat = "The attacker learns where a variable stands in one system call and expects it "
+		 "there in the next eight.",
+       .stops = "Each system call begins at another depth of its stack, drawn anew.",
+       .without = "The variable stands in the same place in every call: he is right eight times of "
+		  "eight.",
        .control = draw, .fire = predict, .verdict = "");

@@ -42,5 +42,8 @@ static bool guess_base(void)
 	       value == MARK;
 }
 
-ATTACK(aslr_text, guess, .threat = "an exploit uses the addresses that the image's file tells",
+ATTACK(aslr_text, guess,
+       .threat = "An exploit uses the addresses of kernel code that the image's file tells.",
+       .stops = "The image is moved to a place drawn at each boot.",
+       .without = "The code stands where it was linked: every address in the file is right.",
        .control = peek_own, .fire = guess_base, .verdict = "");

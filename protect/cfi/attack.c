@@ -56,10 +56,17 @@ static bool call_into_middle(void)
 	return read_once(device.call)(1) == ATTACK_CODE_RESULT;
 }
 
-ATTACK(cfi, other_type, .threat = "a function pointer is overwritten with another function",
+ATTACK(cfi, other_type,
+       .threat =
+	       "A function pointer is overwritten with the address of a function of another type.",
+       .stops = "Before each indirect call the hash of the type in front of the function is "
+		"compared.",
+       .without = "The other function runs, with the attacker's arguments.",
        .control = call_own_operation, .fire = call_other_type,
        .verdict = "cfi: indirect call to a function of another type");
 ATTACK(cfi, middle_of_function,
-       .threat = "a function pointer leads behind the check at the beginning of a function",
+       .threat = "A function pointer is led behind the check at the beginning of a function.",
+       .stops = "What stands in front of that address is not the hash of a type.",
+       .without = "The function does what it is for, its own check jumped over.",
        .control = call_own_operation, .fire = call_into_middle,
        .verdict = "cfi: indirect call to a function of another type");

@@ -93,15 +93,26 @@ static bool copy_too_long_name(void)
 	return target.rights != 0;
 }
 
-ATTACK(checked_size, long_copy, .threat = "a copy runs over its field into the next",
+ATTACK(checked_size, long_copy,
+       .threat = "A copy that is too long runs over its field into the next one.",
+       .stops = "The compiler knows the field's size, and the copy compares its length with it.",
+       .without = "The rights that stand behind the name are what the attacker wrote.",
        .control = copy_that_fits, .fire = copy_too_long_name,
        .verdict = "checked_size: write beyond a member of an object");
-ATTACK(checked_size, wrapped_size, .threat = "a multiplication of sizes wraps",
+ATTACK(checked_size, wrapped_size,
+       .threat = "A count that a program chose makes a multiplication of sizes wrap.",
+       .stops = "Each multiplication is followed by a test for overflow, which traps.",
+       .without = "A buffer of 16 bytes is taken for one of 2^60 entries.",
        .control = legal_size_and_index, .fire = wrap_size,
        .verdict = "checked_size: multiplication overflow");
-ATTACK(checked_size, table_index, .threat = "an index reaches behind a table",
+ATTACK(checked_size, table_index, .threat = "An index that a program chose reaches behind a table.",
+       .stops = "The compiler compares the index with the table's length and traps.",
+       .without = "The word behind the table is read as if it were an entry.",
        .control = legal_size_and_index, .fire = index_behind_table,
        .verdict = "checked_size: index out of bounds");
-ATTACK(checked_size, counted_index, .threat = "an index reaches behind a counted array",
+ATTACK(checked_size, counted_index,
+       .threat = "An index reaches behind an array whose length stands in the structure.",
+       .stops = "The array is declared as counted, and each index is compared with its count.",
+       .without = "An entry that no longer belongs to the array is read.",
        .control = legal_size_and_index, .fire = index_behind_counted,
        .verdict = "checked_size: index out of bounds");

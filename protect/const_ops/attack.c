@@ -70,13 +70,21 @@ static bool swap_for_table_in_file(void)
 	return file_seek(victim, 0, 0) == PRIZE;
 }
 
-ATTACK(const_ops, write_table, .threat = "an entry of a table of operations is overwritten",
+ATTACK(const_ops, write_table, .threat = "An entry of a table of operations is overwritten.",
+       .stops = "All tables of operations are constants, in memory that is mapped read-only.",
+       .without = "The next call of the file runs the attacker's function.",
        .control = seek_in_own_file, .fire = write_table,
        .verdict = "strict_rwx: write to read-only data");
-ATTACK(const_ops, table_in_heap, .threat = "a file's pointer to its operations is led to the heap",
+ATTACK(const_ops, table_in_heap,
+       .threat =
+	       "A file's pointer to its operations is led to a table that was forged in the heap.",
+       .stops = "Before each call the table must lie in the image's constants.",
+       .without = "The next call of the file takes its function from the forged table.",
        .control = seek_in_own_file, .fire = swap_for_table_in_heap,
        .verdict = "const_ops: operation table outside of read-only data");
 ATTACK(const_ops, table_in_file,
-       .threat = "a file's pointer to its operations is led to bytes of the attacker's own file",
+       .threat = "A file's pointer to its operations is led to bytes of the attacker's own file.",
+       .stops = "Before each call the table must lie in the image's constants.",
+       .without = "The next call takes its function from a file that the attacker has written.",
        .control = seek_in_own_file, .fire = swap_for_table_in_file,
        .verdict = "const_ops: operation table outside of read-only data");

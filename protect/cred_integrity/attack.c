@@ -37,6 +37,8 @@ static bool use_other_seal(void)
 }
 
 ATTACK(cred_integrity, other_seal,
-       .threat = "the pointer to a task's credentials is bent to another's",
-       .control = use_own_credentials, .fire = use_other_seal,
-       .verdict = "cred_integrity: a task's seal is not its own");
+       .threat = "The pointer to a task's credentials is bent to those of another task.",
+       .stops = "Credentials stand in a sealed object that names its task, which is compared at "
+		"each use.",
+       .without = "The task has the other's user id.", .control = use_own_credentials,
+       .fire = use_other_seal, .verdict = "cred_integrity: a task's seal is not its own");

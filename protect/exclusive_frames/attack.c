@@ -50,10 +50,16 @@ static bool give_kernel_frame_to_program(void)
 }
 
 ATTACK(exclusive_frames, ret2dir,
-       .threat = "a kernel pointer is led to memory that a program has filled",
+       .threat = "A kernel pointer is led to the kernel's own mapping of memory that a program has "
+		 "filled.",
+       .stops = "The kernel maps no frame that a program can write.",
+       .without = "The kernel reads the attacker's bytes through its own address, past SMAP.",
        .control = fill_program_memory, .fire = follow_pointer_into_program,
        .verdict = "exclusive_frames: access to a frame that the kernel does not map");
 ATTACK(exclusive_frames, kernel_frame_to_program,
-       .threat = "a corrupted page-cache entry maps kernel memory into a program",
+       .threat = "A corrupted page-cache entry is to map a frame of the kernel into a program.",
+       .stops =
+	       "The writer of page tables looks up the frame's kind, which is sealed, and refuses.",
+       .without = "The program has a frame of the kernel, readable and writable.",
        .control = fill_program_memory, .fire = give_kernel_frame_to_program,
        .verdict = "exclusive_frames: page-table entry refused: kernel frame in a program");

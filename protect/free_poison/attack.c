@@ -21,5 +21,9 @@ static bool read_register(void)
 	return register_after_call(SECRET) == SECRET;
 }
 
-ATTACK(free_poison, read_register, .threat = "reads what an earlier function left in a register",
-       .control = use_secret, .fire = read_register, .verdict = "");
+ATTACK(free_poison, read_register,
+       .threat = "The attacker's code looks for a secret in the registers that an earlier function "
+		 "has used.",
+       .stops = "Each function clears the registers that it used before it returns.",
+       .without = "The secret is still in a register.", .control = use_secret,
+       .fire = read_register, .verdict = "");

@@ -46,5 +46,8 @@ static bool find_secret(void)
 	return found != 0;
 }
 
-ATTACK(free_poison, read_stack, .threat = "reads what an earlier system call left on its stack",
+ATTACK(free_poison, read_stack,
+       .threat = "The attacker's code looks for what an earlier system call has left on the stack.",
+       .stops = "The used part of the stack is erased between system calls.",
+       .without = "The secret is still on the stack, below the new call's variables.",
        .control = leave_secret, .fire = find_secret, .verdict = "");

@@ -118,16 +118,27 @@ static bool free_as_another_type(void)
 	return false;
 }
 
-ATTACK(heap_integrity, double_free, .threat = "an object is freed twice and gets two owners",
-       .control = alloc_and_free, .fire = double_free,
-       .verdict = "heap_integrity: double free of struct heap_victim");
-ATTACK(heap_integrity, overflow, .threat = "a write runs over the end of an object into the next",
+ATTACK(heap_integrity, double_free,
+       .threat = "An object is freed twice, so that it gets two owners.",
+       .stops = "The heap keeps the state of each object out of its reach and sees that it is free "
+		"already.",
+       .without = "Two allocations return the same object.", .control = alloc_and_free,
+       .fire = double_free, .verdict = "heap_integrity: double free of struct heap_victim");
+ATTACK(heap_integrity, overflow,
+       .threat = "A write runs over the end of an object into the next one.",
+       .stops = "A keyed canary behind the object is compared when it is freed.",
+       .without = "The neighbour has the attacker's bytes, and nobody noticed.",
        .control = alloc_and_free, .fire = overflow,
        .verdict = "heap_integrity: overflow of struct heap_victim");
 ATTACK(heap_integrity, write_after_free,
-       .threat = "a freed object is written to before its next owner gets it",
-       .control = alloc_and_free, .fire = write_after_free,
+       .threat = "A freed object is written to before its next owner gets it.",
+       .stops = "Free objects are clear, and are looked through before they are handed out.",
+       .without = "The new owner starts with what the attacker wrote.", .control = alloc_and_free,
+       .fire = write_after_free,
        .verdict = "heap_integrity: write after free of struct heap_victim");
-ATTACK(heap_integrity, wrong_type, .threat = "an object of one type comes back as another",
+ATTACK(heap_integrity, wrong_type, .threat = "An object of one type is freed as one of another.",
+       .stops = "Each page of the heap belongs to one type, which is compared when an object is "
+		"freed.",
+       .without = "The memory comes back as an object of the other type: two types share it.",
        .control = alloc_and_free, .fire = free_as_another_type,
        .verdict = "heap_integrity: free of another type as struct heap_other");

@@ -156,28 +156,48 @@ static bool forge_list(void)
 	return false;
 }
 
-ATTACK(heap_integrity, free_inside, .threat = "an address inside an object is freed",
+ATTACK(heap_integrity, free_inside, .threat = "An address inside an object is freed.",
+       .stops = "The heap computes the object's beginning and compares.",
+       .without = "The object comes back, although its owner never gave it up.",
        .control = alloc_and_free_both, .fire = free_inside,
        .verdict = "heap_integrity: free inside of struct heap_target");
-ATTACK(heap_integrity, free_local_variable, .threat = "a variable on the stack is freed",
+ATTACK(heap_integrity, free_local_variable, .threat = "A variable on the stack is freed.",
+       .stops = "The address lies in no page of the heap.",
+       .without = "The heap accepts an address that was never its own.",
        .control = alloc_and_free_both, .fire = free_local_variable,
        .verdict = "heap_integrity: free of a wrong address as struct heap_target");
-ATTACK(heap_integrity, free_buffer_as_object, .threat = "a buffer comes back as a typed object",
+ATTACK(heap_integrity, free_buffer_as_object,
+       .threat = "A buffer of bytes is freed as if it were a typed object.",
+       .stops = "Each page of the heap belongs to one type, which is compared when an object is "
+		"freed.",
+       .without = "Typed objects lie among buffers that programs fill.",
        .control = alloc_and_free_both, .fire = free_buffer_as_object,
        .verdict = "heap_integrity: free of another type as struct heap_target");
-ATTACK(heap_integrity, free_object_as_buffer, .threat = "a typed object is freed as a buffer",
+ATTACK(heap_integrity, free_object_as_buffer,
+       .threat = "A typed object is freed as if it were a buffer of bytes.",
+       .stops = "The page that the address lies in holds no buffers.",
+       .without = "A typed object becomes a buffer that a program fills.",
        .control = alloc_and_free_both, .fire = free_object_as_buffer,
        .verdict = "heap_integrity: free of another type as bytes");
-ATTACK(heap_integrity, free_buffer_twice, .threat = "a buffer is freed twice and gets two owners",
-       .control = alloc_and_free_both, .fire = free_buffer_twice,
-       .verdict = "heap_integrity: double free of bytes");
-ATTACK(heap_integrity, write_one_behind, .threat = "a copy is one byte too long",
+ATTACK(heap_integrity, free_buffer_twice,
+       .threat = "A buffer is freed twice, so that it gets two owners.",
+       .stops = "The heap keeps the state of each buffer out of its reach and sees that it is free "
+		"already.",
+       .without = "Two allocations return the same buffer.", .control = alloc_and_free_both,
+       .fire = free_buffer_twice, .verdict = "heap_integrity: double free of bytes");
+ATTACK(heap_integrity, write_one_behind, .threat = "A copy is one byte too long.",
+       .stops = "A keyed canary stands at once behind the object and is compared when it is freed.",
+       .without = "The byte behind the object has changed, and nobody noticed.",
        .control = alloc_and_free_both, .fire = write_one_behind,
        .verdict = "heap_integrity: overflow of struct heap_target");
-ATTACK(heap_integrity, write_one_before, .threat = "a copy begins one byte too early",
+ATTACK(heap_integrity, write_one_before, .threat = "A copy begins one byte too early.",
+       .stops = "The byte belongs to the canary of the object before, which is compared.",
+       .without = "The byte before the object has changed, and nobody noticed.",
        .control = alloc_and_free_both, .fire = write_one_before,
        .verdict = "heap_integrity: overflow of struct heap_target");
 ATTACK(heap_integrity, forge_list,
-       .threat = "the list of free objects is overwritten, so that one is handed out twice",
-       .control = alloc_and_free_both, .fire = forge_list,
-       .verdict = "heap_integrity: corrupted metadata of struct heap_target");
+       .threat = "The list of free objects is overwritten, so that one object is handed out twice.",
+       .stops = "What the list says is compared with the sealed state of each object before it is "
+		"handed out.",
+       .without = "Two allocations return the same object.", .control = alloc_and_free_both,
+       .fire = forge_list, .verdict = "heap_integrity: corrupted metadata of struct heap_target");

@@ -47,10 +47,17 @@ static bool insert_beside_forged_head(void)
 	return read_once(victim.previous) == &other;
 }
 
-ATTACK(list_integrity, unlink, .threat = "an overflow forges the links of an entry on a list",
+ATTACK(list_integrity, unlink,
+       .threat = "An overflow forges the two links of an entry, which is then removed.",
+       .stops = "Before an entry is removed both its neighbours must point back to it.",
+       .without = "The removal writes a pointer of the attacker's choice to a place of his choice.",
        .control = remove_sound_entry, .fire = unlink_forged_entry,
        .verdict = "list_integrity: next entry does not point back");
 
-ATTACK(list_integrity, insert, .threat = "an overflow forges the head of a list",
+ATTACK(list_integrity, insert,
+       .threat = "An overflow forges the head of a list, to which an entry is then added.",
+       .stops = "Before an insertion the two neighbours must point to each other.",
+       .without =
+	       "The insertion writes the new entry's address to a place of the attacker's choice.",
        .control = remove_sound_entry, .fire = insert_beside_forged_head,
        .verdict = "list_integrity: neighbours of an insertion do not meet");

@@ -43,8 +43,14 @@ static bool read_distance(void)
 	       wrap_sub((uint64_t)task, (uint64_t)&task->id);
 }
 
-ATTACK(no_pointers_out, pointer, .threat = "a line of the log names an object by its pointer",
-       .control = tell_apart, .fire = read_pointer, .verdict = "");
+ATTACK(no_pointers_out, pointer,
+       .threat = "The attacker reads an object's address out of a line of the log.",
+       .stops = "A pointer is printed as a keyed sum, which tells objects apart and names none.",
+       .without = "The line shows the address itself.", .control = tell_apart, .fire = read_pointer,
+       .verdict = "");
 ATTACK(no_pointers_out, distance,
-       .threat = "two lines of the log name two members of one object: how far are they apart?",
-       .control = tell_apart, .fire = read_distance, .verdict = "");
+       .threat = "The attacker subtracts what two lines of the log print for two members of one "
+		 "object.",
+       .stops = "The keyed sums of neighbouring addresses have nothing to do with each other.",
+       .without = "The difference is that of the addresses.", .control = tell_apart,
+       .fire = read_distance, .verdict = "");

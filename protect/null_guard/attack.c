@@ -32,6 +32,8 @@ static bool map_null(void)
 }
 
 ATTACK(null_guard, forged_page,
-       .threat = "a forged structure at address 0 is used through a null pointer of the kernel",
-       .control = map_lowest, .fire = map_null,
-       .verdict = "null_guard: access through a null pointer");
+       .threat = "The attacker puts a forged structure at address 0 and makes the kernel use a "
+		 "null pointer.",
+       .stops = "Nobody can map the lowest 64 KiB, and an access there is a violation.",
+       .without = "The kernel takes the forged structure for its own.", .control = map_lowest,
+       .fire = map_null, .verdict = "null_guard: access through a null pointer");

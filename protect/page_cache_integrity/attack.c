@@ -43,6 +43,9 @@ static bool write_through_view(void)
 }
 
 ATTACK(page_cache_integrity, write_through_view,
-       .threat = "a page of a file that one may only read is changed in the kernel's memory",
+       .threat = "A page of a file that one may only read is changed where the kernel sees it.",
+       .stops = "The kernel maps pages of files read-only; it writes them through short private "
+		"windows.",
+       .without = "The file has changed, for every program that reads it.",
        .control = write_the_legal_way, .fire = write_through_view,
        .verdict = "page_cache_integrity: write to the page cache");

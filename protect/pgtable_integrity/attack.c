@@ -48,6 +48,10 @@ static bool map_in_other_root(void)
 	       mmu_query(other_root, VICTIM_ADDRESS, &entry);
 }
 
-ATTACK(pgtable_integrity, foreign_root, .threat = "a page is mapped into another task's tables",
+ATTACK(pgtable_integrity, foreign_root,
+       .threat = "The kernel is led to map a page into the page tables of another task.",
+       .stops = "Each root names its owner in sealed memory, which is compared before tables "
+		"change.",
+       .without = "The other program has a page of the attacker's choice.",
        .control = map_in_own_root, .fire = map_in_other_root,
        .verdict = "pgtable_integrity: page tables of another task changed");

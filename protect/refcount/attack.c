@@ -41,9 +41,15 @@ static bool drop_below_zero(void)
 	return refcount_put(&count);
 }
 
-ATTACK(refcount, overflow, .threat = "leaked references wrap a count", .control = count_up_and_down,
-       .fire = wrap, .verdict = "refcount: overflow");
-ATTACK(refcount, from_zero, .threat = "a reference is taken to an object that is being freed",
-       .control = count_up_and_down, .fire = revive, .verdict = "refcount: increment from zero");
-ATTACK(refcount, underflow, .threat = "a reference is dropped once too often",
+ATTACK(refcount, overflow, .threat = "References are leaked until the count wraps.",
+       .stops = "A count that goes too high is stopped and stays there.",
+       .without = "The count comes to zero while the object is in use.",
+       .control = count_up_and_down, .fire = wrap, .verdict = "refcount: overflow");
+ATTACK(refcount, from_zero, .threat = "A reference is taken to an object that is being freed.",
+       .stops = "A count of zero never goes up again.",
+       .without = "The object is in use and freed.", .control = count_up_and_down, .fire = revive,
+       .verdict = "refcount: increment from zero");
+ATTACK(refcount, underflow, .threat = "A reference is dropped once too often.",
+       .stops = "A count never goes below zero.",
+       .without = "The count is wrong from now on, and the object goes while it is in use.",
        .control = count_up_and_down, .fire = drop_below_zero, .verdict = "refcount: underflow");

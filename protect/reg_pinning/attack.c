@@ -124,26 +124,42 @@ static bool write_behind_its_back(void)
 }
 
 ATTACK(reg_pinning, call_control_writer,
-       .threat = "the function that writes CR4 is called with the execution guard cleared",
-       .control = flush_by_control, .fire = call_control_writer,
+       .threat = "The function that writes CR4 is called with the bit of the execution guard "
+		 "(SMEP) cleared.",
+       .stops = "Behind the write the pinned bits are compared, and a missing one is a violation.",
+       .without = "The kernel runs code in the attacker's own memory.", .control = flush_by_control,
+       .fire = call_control_writer,
        .verdict = "reg_pinning: control register written without its pinned bits");
 ATTACK(reg_pinning, jump_to_control_write,
-       .threat = "a jump to the very instruction that writes CR4, past all that stands before it",
-       .control = flush_by_control, .fire = jump_to_control_write,
+       .threat = "A jump goes to the very instruction that writes CR4, past all that stands before "
+		 "it.",
+       .stops = "The comparison stands behind the instruction.",
+       .without = "The kernel runs code in the attacker's own memory.", .control = flush_by_control,
+       .fire = jump_to_control_write,
        .verdict = "reg_pinning: control register written without its pinned bits");
 ATTACK(reg_pinning, call_model_writer,
-       .threat = "the entry point of system calls is replaced by calling the MSR writer",
-       .control = read_entry_point, .fire = call_model_writer,
+       .threat = "The entry point of system calls is replaced by calling the function that writes "
+		 "such registers.",
+       .stops = "Behind the write each pinned register is compared with what start-up has sealed.",
+       .without = "Every system call runs the attacker's code.", .control = read_entry_point,
+       .fire = call_model_writer,
        .verdict = "reg_pinning: model-specific register written against its pin");
 ATTACK(reg_pinning, jump_to_model_write,
-       .threat = "a jump to the WRMSR instruction opens the protection keys for good",
-       .control = read_credentials, .fire = jump_to_model_write,
+       .threat = "A jump to the WRMSR instruction opens the protection keys for good.",
+       .stops = "The comparison stands behind the instruction.",
+       .without = "The attacker writes the user id of his task.", .control = read_credentials,
+       .fire = jump_to_model_write,
        .verdict = "reg_pinning: model-specific register written against its pin");
 ATTACK(reg_pinning, jump_to_start_up_code,
-       .threat = "a jump to the instruction by which start-up wrote CR0, to lift write protection",
-       .control = read_constant, .fire = jump_to_start_up_code,
-       .verdict = "reg_pinning: execution of start-up code");
+       .threat = "A jump goes to the instruction by which start-up wrote CR0, to lift the write "
+		 "protection.",
+       .stops = "When the first program runs, the pages of start-up's code are executable no "
+		"longer.",
+       .without = "A constant of the kernel changes.", .control = read_constant,
+       .fire = jump_to_start_up_code, .verdict = "reg_pinning: execution of start-up code");
 ATTACK(reg_pinning, unknown_writer,
-       .threat = "CR4 is written by an instruction that nobody knows of",
-       .control = flush_by_control, .fire = write_behind_its_back,
+       .threat = "CR4 is written by an instruction that the kernel knows nothing of.",
+       .stops = "At each switch of tasks the pinned bits are compared.",
+       .without = "The kernel runs code in the attacker's own memory.", .control = flush_by_control,
+       .fire = write_behind_its_back,
        .verdict = "reg_pinning: pinned register changed by unknown code", .ends_machine = true);

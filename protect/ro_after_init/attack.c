@@ -21,6 +21,7 @@ static bool write_setting(void)
 	return setting == PRIZE;
 }
 
-ATTACK(ro_after_init, write_setting, .threat = "a value that start-up set is overwritten",
-       .control = read_setting, .fire = write_setting,
-       .verdict = "ro_after_init: write after start-up");
+ATTACK(ro_after_init, write_setting, .threat = "A value that start-up has set once is overwritten.",
+       .stops = "Such values stand in pages of their own, read-only since the end of start-up.",
+       .without = "The kernel goes by the attacker's value.", .control = read_setting,
+       .fire = write_setting, .verdict = "ro_after_init: write after start-up");

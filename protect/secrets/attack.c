@@ -33,5 +33,8 @@ static bool predict(void)
 }
 
 ATTACK(secrets, predict,
-       .threat = "later secrets are computed from random numbers that were given out before",
+       .threat = "Later secrets are computed from random numbers that were given out before.",
+       .stops = "All come from one cipher stream whose key goes with each draw.",
+       .without =
+	       "The usual recurrence gives the next number: canaries, keys and layouts are known.",
        .control = draw, .fire = predict, .verdict = "");

@@ -133,16 +133,24 @@ static bool change_sleeping_task(void)
 }
 
 ATTACK(shadow_stack, return_address,
-       .threat = "the return address of a running function is overwritten, the canary is not",
-       .control = return_normally, .fire = return_elsewhere,
-       .verdict = "shadow_stack: return address changed");
+       .threat = "The return address of a running function is overwritten; the canary is left as "
+		 "it is.",
+       .stops = "Before it returns, a function looks for its own tag in front of the address that "
+		"it returns to.",
+       .without = "The function returns to the attacker's code.", .control = return_normally,
+       .fire = return_elsewhere, .verdict = "shadow_stack: return address changed");
 
 ATTACK(shadow_stack, other_call,
-       .threat = "a function is made to return behind the call of another function",
+       .threat = "A function is made to return behind the call of another function.",
+       .stops = "In front of that place stands the tag of the other function.",
+       .without = "The function returns into the middle of another one.",
        .control = return_normally, .fire = return_to_other_call,
        .verdict = "shadow_stack: return address changed");
 
 ATTACK(shadow_stack, sleeping_task,
-       .threat = "a return address on the stack of a sleeping task is overwritten",
-       .control = sleep_and_wake, .fire = change_sleeping_task,
+       .threat = "A return address on the stack of a sleeping task is overwritten.",
+       .stops = "A keyed sum over the task's call chain is sealed when it sleeps and compared when "
+		"it wakes.",
+       .without = "The task wakes up in the attacker's code.", .control = sleep_and_wake,
+       .fire = change_sleeping_task,
        .verdict = "shadow_stack: saved state of a sleeping task changed");

@@ -44,6 +44,8 @@ static bool copy_too_much(void)
 }
 
 ATTACK(stack_canary, overflow,
-       .threat = "an overflow of an array on the stack reaches a variable of the caller",
-       .control = copy_that_fits, .fire = copy_too_much,
-       .verdict = "stack_canary: stack buffer overflow");
+       .threat = "An overflow of an array on the stack reaches a variable of the caller.",
+       .stops = "A secret word between the array and the rest of the frame is compared before the "
+		"return.",
+       .without = "The caller goes on with the attacker's value.", .control = copy_that_fits,
+       .fire = copy_too_much, .verdict = "stack_canary: stack buffer overflow");

@@ -43,6 +43,8 @@ static bool go_down_too_far(void)
 }
 
 ATTACK(stack_guard, recursion,
-       .threat = "a deep chain of calls overwrites what lies below the stack",
-       .control = go_down_a_little, .fire = go_down_too_far,
-       .verdict = "stack_guard: kernel stack overflow");
+       .threat = "A chain of calls that a program can make as long as it likes runs off the end of "
+		 "the stack.",
+       .stops = "The pages below each kernel stack are not mapped.",
+       .without = "What lies below the stack is overwritten.", .control = go_down_a_little,
+       .fire = go_down_too_far, .verdict = "stack_guard: kernel stack overflow");

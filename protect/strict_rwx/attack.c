@@ -69,10 +69,15 @@ ANY_TARGET static bool run_data(void)
 	return function() == PRIZE;
 }
 
-ATTACK(strict_rwx, write_text, .threat = "kernel code is overwritten", .control = call_victim,
+ATTACK(strict_rwx, write_text, .threat = "Kernel code is overwritten.",
+       .stops = "No page is both writable and executable, under any address.",
+       .without = "The attacker's instructions run in the kernel.", .control = call_victim,
        .fire = write_text, .verdict = "strict_rwx: write to kernel text");
-ATTACK(strict_rwx, write_constant, .threat = "a constant table is overwritten",
-       .control = read_constant, .fire = write_constant,
-       .verdict = "strict_rwx: write to read-only data");
-ATTACK(strict_rwx, run_data, .threat = "bytes written as data are executed", .control = call_victim,
+ATTACK(strict_rwx, write_constant, .threat = "A constant table is overwritten.",
+       .stops = "Constants are mapped read-only, under every address.",
+       .without = "The kernel goes by the changed table.", .control = read_constant,
+       .fire = write_constant, .verdict = "strict_rwx: write to read-only data");
+ATTACK(strict_rwx, run_data, .threat = "Bytes that were written as data are executed.",
+       .stops = "All memory but the kernel's code has the no-execute bit.",
+       .without = "The attacker's bytes run in the kernel.", .control = call_victim,
        .fire = run_data, .verdict = "strict_rwx: execution of data");

@@ -105,14 +105,19 @@ static bool write_through_window(void)
 }
 
 ATTACK(text_patch, forged_record,
-       .threat = "the patcher is called with a record that makes a function jump elsewhere",
+       .threat = "The patcher is called with a record that makes a function jump elsewhere.",
+       .stops = "The patcher takes only the records that the image was built with.",
+       .without = "The function has become a jump to the attacker's choice.",
        .control = patch_own_branch, .fire = forge_record,
        .verdict = "text_patch: patch of a place that is not one of the image");
 ATTACK(text_patch, outside_text,
-       .threat = "the patcher is called with a record that names a constant",
-       .control = patch_own_branch, .fire = patch_constant,
+       .threat = "The patcher is called with a record that names a constant.",
+       .stops = "The patcher takes only the records that the image was built with.",
+       .without = "The constant has changed.", .control = patch_own_branch, .fire = patch_constant,
        .verdict = "text_patch: patch of a place that is not one of the image");
 ATTACK(text_patch, other_task,
-       .threat = "text is written through the patcher's window while it patches",
-       .control = patch_own_branch, .fire = write_through_window,
-       .verdict = "text_patch: access to the window on kernel text");
+       .threat = "Code is written through the patcher's window while it patches.",
+       .stops = "The window stands in page tables of its own, which only the patching processor "
+		"loads.",
+       .without = "The attacker's byte is in the kernel's code.", .control = patch_own_branch,
+       .fire = write_through_window, .verdict = "text_patch: access to the window on kernel text");

@@ -42,10 +42,15 @@ static bool write_there(void)
 }
 
 ATTACK(user_access, read,
-       .threat = "the kernel is led to a structure that the attacker forged in his own memory",
-       .control = copy_legally, .fire = read_forged,
+       .threat = "The kernel is led to a structure that the attacker has forged in his own memory.",
+       .stops = "The processor refuses access to user memory outside the copy routines (SMAP).",
+       .without = "The kernel takes the forged structure for its own.", .control = copy_legally,
+       .fire = read_forged,
        .verdict = "user_access: access to user memory outside the copy routines");
 
-ATTACK(user_access, write, .threat = "the kernel writes through a pointer that the attacker chose",
+ATTACK(user_access, write,
+       .threat = "The kernel is made to write through a pointer that the attacker chose.",
+       .stops = "The processor refuses access to user memory outside the copy routines (SMAP).",
+       .without = "The kernel writes to the attacker's memory and takes it for its own.",
        .control = copy_legally, .fire = write_there,
        .verdict = "user_access: access to user memory outside the copy routines");

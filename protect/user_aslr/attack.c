@@ -49,5 +49,8 @@ static bool guess(void)
 	return false;
 }
 
-ATTACK(user_aslr, guess, .threat = "addresses of one run of a program are used against the next",
+ATTACK(user_aslr, guess,
+       .threat = "A payload uses the addresses of one run of a program against its next.",
+       .stops = "Stack, libraries, code and heap of each run are placed anew.",
+       .without = "Every run has the same addresses: the payload fits at the first try.",
        .control = execute_once, .fire = guess, .verdict = "");

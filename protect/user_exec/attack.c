@@ -28,7 +28,8 @@ static bool jump_to_user(void)
 }
 
 ATTACK(user_exec, return_to_user,
-       .threat = "a corrupted return address or function pointer leads into the attacker's own "
-		 "memory",
-       .control = place_code, .fire = jump_to_user,
-       .verdict = "user_exec: execution of user memory");
+       .threat = "A corrupted return address or function pointer leads into the attacker's own "
+		 "memory.",
+       .stops = "The processor refuses to run user memory in kernel mode (SMEP).",
+       .without = "The attacker's code runs with the kernel's rights.", .control = place_code,
+       .fire = jump_to_user, .verdict = "user_exec: execution of user memory");

@@ -144,23 +144,37 @@ static bool show_address(void)
 }
 
 ATTACK(usercopy, read_behind,
-       .threat = "a size that the attacker chose copies what stands behind a buffer to him",
-       .control = copy_within, .fire = read_behind,
+       .threat = "A size that the attacker chose makes the kernel copy what stands behind a buffer "
+		 "to him.",
+       .stops = "Each copy looks up the object that it begins in, and ends with it at the latest.",
+       .without = "He reads the buffers of others.", .control = copy_within, .fire = read_behind,
        .verdict = "usercopy: copy to a program leaves its heap object");
 ATTACK(usercopy, write_behind,
-       .threat = "a size that the attacker chose copies his bytes over what stands behind a buffer",
-       .control = copy_within, .fire = write_behind,
-       .verdict = "usercopy: copy from a program leaves its heap object");
+       .threat =
+	       "A size that the attacker chose copies his bytes over what stands behind a buffer.",
+       .stops = "Each copy looks up the object that it begins in, and ends with it at the latest.",
+       .without = "The neighbour's buffer has his bytes.", .control = copy_within,
+       .fire = write_behind, .verdict = "usercopy: copy from a program leaves its heap object");
 ATTACK(usercopy, private_member,
-       .threat = "a whole structure is copied out, its private members included",
-       .control = copy_within, .fire = read_private_member,
+       .threat = "A whole structure is copied out, its private members included.",
+       .stops = "Each type says which of its members programs may see.",
+       .without = "He reads a secret that stands beside the message.", .control = copy_within,
+       .fire = read_private_member,
        .verdict = "usercopy: copy to a program leaves its heap object");
-ATTACK(usercopy, code, .threat = "a pointer that the attacker bent copies kernel code to him",
+ATTACK(usercopy, code,
+       .threat = "A pointer that the attacker has bent makes the kernel copy its code to him.",
+       .stops = "A copy begins in an object of the heap, the running stack or a constant, never in "
+		"code.",
+       .without = "He reads the kernel's code and so finds what to jump to.",
        .control = copy_within, .fire = read_code,
        .verdict = "usercopy: copy to a program leaves no object: it is code");
-ATTACK(usercopy, stack, .threat = "a copy of a local variable goes on to the return addresses",
+ATTACK(usercopy, stack,
+       .threat = "A copy of a local variable goes on to the return addresses behind it.",
+       .stops = "A copy from the stack stays within one frame.",
+       .without = "He reads return addresses and so knows where the kernel stands.",
        .control = copy_within, .fire = read_frames,
        .verdict = "usercopy: copy to a program leaves its stack frame");
-ATTACK(usercopy, text_word, .threat = "a file under /proc prints a pointer as a number",
-       .control = show_number, .fire = show_address,
+ATTACK(usercopy, text_word, .threat = "A file under /proc prints a pointer as if it were a number.",
+       .stops = "What is printed for programs must not be an address of the kernel.",
+       .without = "The text shows the address.", .control = show_number, .fire = show_address,
        .verdict = "usercopy: kernel address on its way to a text");

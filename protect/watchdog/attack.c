@@ -153,19 +153,34 @@ static bool sleep_for_ever(void)
 	return !sleeper->hang_reported;
 }
 
-ATTACK(watchdog, loop, .threat = "a loop in the kernel never ends", .control = keep_a_moment,
-       .fire = loop_for_ever, .verdict = "watchdog: soft lockup of a CPU");
-ATTACK(watchdog, loop_with_lock, .threat = "a loop that holds a lock never ends",
-       .control = keep_a_moment, .fire = loop_with_lock,
-       .verdict = "watchdog: soft lockup of a CPU", .ends_machine = true);
-ATTACK(watchdog, interrupts_off, .threat = "interrupts are off for ever on one CPU",
-       .control = keep_a_moment, .fire = block_interrupts,
-       .verdict = "watchdog: hard lockup of a CPU", .ends_machine = true, .cpus = 2);
-ATTACK(watchdog, call, .threat = "another CPU never answers a call", .control = keep_a_moment,
+ATTACK(watchdog, loop, .threat = "A loop in the kernel never ends.",
+       .stops = "The watchdog counts the ticks during which the kernel gives way to nobody, and "
+		"ends the task.",
+       .without = "The processor is the attacker's for as long as he likes.",
+       .control = keep_a_moment, .fire = loop_for_ever,
+       .verdict = "watchdog: soft lockup of a CPU");
+ATTACK(watchdog, loop_with_lock, .threat = "A loop that holds a lock never ends.",
+       .stops = "The watchdog counts such ticks; as a lock is held, it stops the machine.",
+       .without = "All who want the lock wait for ever.", .control = keep_a_moment,
+       .fire = loop_with_lock, .verdict = "watchdog: soft lockup of a CPU", .ends_machine = true);
+ATTACK(watchdog, interrupts_off, .threat = "Interrupts stay off on one processor.",
+       .stops = "Another processor asks for an answer and, when none comes, stops the machine by a "
+		"non-maskable interrupt.",
+       .without = "The processor is lost, and nothing says so.", .control = keep_a_moment,
+       .fire = block_interrupts, .verdict = "watchdog: hard lockup of a CPU", .ends_machine = true,
+       .cpus = 2);
+ATTACK(watchdog, call, .threat = "A processor never answers the call of another.",
+       .stops = "The caller counts its questions and stops the machine when no answer comes.",
+       .without = "The caller waits for ever with it.", .control = keep_a_moment,
        .fire = block_call, .verdict = "watchdog: hard lockup of a CPU", .ends_machine = true,
        .cpus = 2);
-ATTACK(watchdog, spin_lock, .threat = "a lock is never released", .control = keep_a_moment,
+ATTACK(watchdog, spin_lock, .threat = "A lock is never released.",
+       .stops = "Whoever waits for a lock counts, and stops the machine when it takes too long.",
+       .without = "The waiting processor turns in a circle for ever.", .control = keep_a_moment,
        .fire = wait_for_lock, .verdict = "watchdog: spin lock waited for too long",
        .ends_machine = true, .cpus = 2);
-ATTACK(watchdog, hang, .threat = "a task sleeps where nothing wakes it", .control = keep_a_moment,
+ATTACK(watchdog, hang, .threat = "A task sleeps where nothing wakes it.",
+       .stops = "The watchdog looks through sleeping tasks and reports one that can not be "
+		"interrupted for too long.",
+       .without = "The task is stuck, and nothing says so.", .control = keep_a_moment,
        .fire = sleep_for_ever, .verdict = "watchdog: task hangs");

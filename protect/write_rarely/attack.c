@@ -53,13 +53,19 @@ static bool write_image_section(void)
 	return sealed_word == PRIZE;
 }
 
-ATTACK(write_rarely, credentials, .threat = "a task's user id is overwritten",
-       .control = read_sealed, .fire = write_credentials,
+ATTACK(write_rarely, credentials, .threat = "A task's user id is overwritten in its credentials.",
+       .stops = "Credentials stand in sealed memory: a store outside a write window faults.",
+       .without = "The task has the attacker's user id.", .control = read_sealed,
+       .fire = write_credentials,
        .verdict = "write_rarely: write to sealed memory outside a window");
-ATTACK(write_rarely, page_table, .threat = "a page-table entry is overwritten",
+ATTACK(write_rarely, page_table, .threat = "A page-table entry is overwritten.",
+       .stops = "Page tables stand in sealed memory: a store outside a write window faults.",
+       .without = "The entry maps what the attacker wants, with the rights that he wants.",
        .control = read_sealed, .fire = write_page_table,
        .verdict = "write_rarely: write to sealed memory outside a window");
 ATTACK(write_rarely, descriptor_section,
-       .threat = "a variable in the section of the descriptor tables is overwritten",
-       .control = read_sealed, .fire = write_image_section,
+       .threat = "A variable in the section of the processor's descriptor tables is overwritten.",
+       .stops = "The section is sealed: a store outside a write window faults.",
+       .without = "The processor's tables are the attacker's.", .control = read_sealed,
+       .fire = write_image_section,
        .verdict = "write_rarely: write to sealed memory outside a window");

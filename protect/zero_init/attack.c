@@ -71,7 +71,11 @@ static bool read_old_stack(void)
 }
 
 ATTACK(zero_init, heap_reuse,
-       .threat = "a buffer that was another owner's is read before it is written",
-       .control = buffer_comes_and_goes, .fire = read_old_buffer, .verdict = "");
-ATTACK(zero_init, stack_reuse, .threat = "a local variable is copied out before it is written",
+       .threat = "A buffer that was another owner's is read before it is written.",
+       .stops = "Memory is cleared the moment it is given back.",
+       .without = "The attacker reads the other's secret.", .control = buffer_comes_and_goes,
+       .fire = read_old_buffer, .verdict = "");
+ATTACK(zero_init, stack_reuse, .threat = "A local variable is copied out before it is written.",
+       .stops = "The compiler sets every local variable to zero first.",
+       .without = "The attacker reads what an earlier call left on the stack.",
        .control = buffer_comes_and_goes, .fire = read_old_stack, .verdict = "");
