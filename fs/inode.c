@@ -12,6 +12,7 @@
 #include <kernel/credentials.h>
 #include <kernel/timer.h>
 #include <mm/heap.h>
+#include <opaque_ids/opaque_ids.h>
 #include <violation.h>
 #include <sync/order.h>
 
@@ -94,7 +95,7 @@ struct inode *inode_create(struct superblock *superblock, uint32_t mode)
 	refcount_set(&inode->references, 1);
 	mutex_init(&inode->lock, LOCK_INODE);
 	inode->superblock = superblock;
-	inode->number = __atomic_add_fetch(&superblock->next_inode, 1, __ATOMIC_RELAXED);
+	inode->number = opaque_id(inode, &superblock->next_inode);
 	inode->mode = mode;
 	inode->uid = credentials->fsuid;
 	inode->gid = credentials->fsgid;

@@ -14,6 +14,7 @@
 #include <kernel/task.h>
 #include <fs/file_table.h>
 #include <mm/heap.h>
+#include <opaque_ids/opaque_ids.h>
 #include <sync/order.h>
 
 HEAP_TYPE(mount_heap, struct mount);
@@ -50,8 +51,7 @@ struct superblock *superblock_create(const struct file_system *type, uint32_t ma
 	superblock->type = type;
 	superblock->magic = magic;
 	superblock->block_size = PAGE_SIZE;
-	superblock->device =
-		device_number(0, __atomic_add_fetch(&next_device_minor, 1, __ATOMIC_RELAXED));
+	superblock->device = device_number(0, opaque_id_short(superblock, &next_device_minor));
 	return superblock;
 }
 
@@ -90,7 +90,7 @@ struct mount *mount_create(struct superblock *superblock, struct dentry *root, c
 	mount->superblock = superblock;
 	mount->root = root;
 	mount->flags = flags;
-	mount->id = __atomic_add_fetch(&next_mount_id, 1, __ATOMIC_RELAXED);
+	mount->id = opaque_id_short(mount, &next_mount_id);
 	list_init(&mount->link);
 	return mount;
 }

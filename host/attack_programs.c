@@ -14,7 +14,7 @@
 #include "say.h"
 
 /* As user/attacks/attack.h writes it: six strings, each ended by a zero byte. */
-static const char magic[] = "TESTUDO-ATTACK";
+static const char magic[] = "TESTUDO-ATTACK", magic_counted[] = "TESTUDO-COUNTED";
 
 /* The next string of the file, in new memory; NULL at its end. */
 static char *take_text(const char **place, const char *end)
@@ -35,9 +35,13 @@ static bool read_story(struct attack *attack, const struct elf_file *file)
 	const char *start = (const char *)file->bytes, *end = start + file->size;
 	const char *place = memmem(start, file->size, magic, sizeof(magic));
 
+	if (!place) {
+		place = memmem(start, file->size, magic_counted, sizeof(magic_counted));
+		attack->counted = place != NULL;
+	}
 	if (!place)
 		return false;
-	place += sizeof(magic);
+	place += strlen(place) + 1;
 	attack->name = take_text(&place, end);
 	attack->verdict = take_text(&place, end);
 	attack->does = take_text(&place, end);

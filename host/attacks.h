@@ -18,6 +18,7 @@ struct attack {
 	char *row, *name;             /* "strict_rwx", "strict_rwx/write_text" */
 	char *verdict;                /* what follows "violation: " */
 	unsigned int cpus;            /* that it needs; 0: as many as the command says */
+	bool counted;                 /* it measures time: one processor, a clock that counts */
 	char *program;                /* an attack from outside: the program's file; else NULL */
 	char *does, *stops, *without; /* its story: three lines */
 	struct trial *real, *mutant;

@@ -91,6 +91,10 @@ static struct trial attack_trial(const struct options *options, const struct att
 		trial.cpus = ATTACK_PROGRAM_CPUS;
 	if (options->cpus < attack->cpus)
 		trial.cpus = attack->cpus;
+	if (attack->counted) {
+		trial.cpus = 1;
+		trial.icount = true;
+	}
 	return trial;
 }
 

@@ -27,6 +27,7 @@ static void start(struct trial *trial, const struct options *options)
 
 	if (trial->cpus)
 		own.cpus = trial->cpus;
+	own.icount = own.icount || trial->icount;
 	trial->machine = (struct machine){ 0 };
 	machine_start(&trial->machine, &own, trial->kernel,
 		      trial->initramfs ? trial->initramfs : -1, trial->words);

@@ -20,6 +20,7 @@ struct trial {
 	unsigned int timeout_s;
 	int initramfs;     /* a memory file with the machine's root; 0: none */
 	unsigned int cpus; /* 0: as the options say */
+	bool icount;       /* its clock counts instructions, whatever the options say */
 	/* The rest is the outcome. */
 	struct log log;
 	bool over;

@@ -31,6 +31,7 @@
 #include <linux/mman.h>
 #include <mm/address_space.h>
 #include <mm/user_copy.h>
+#include <opaque_ids/opaque_ids.h>
 #include <sync/order.h>
 
 #define BUCKET_COUNT 256
@@ -96,12 +97,10 @@ static int make_key(user_address word, bool private, struct futex_key *key)
 	return private ? 0 : key_of_mapping(space, word, key);
 }
 
-WRAPS static struct futex_bucket *bucket_of(const struct futex_key *key)
+/* Who shares a bucket with whom is to be seen from outside: row opaque_ids. */
+static struct futex_bucket *bucket_of(const struct futex_key *key)
 {
-	uint64_t hash = (key->object >> 4) * UINT64_C(0x9e3779b97f4a7c15) + (key->offset >> 2);
-
-	hash *= UINT64_C(0xff51afd7ed558ccd);
-	return &buckets[hash >> 56];
+	return &buckets[opaque_place(key->object, key->offset >> 2) >> 56];
 }
 static_assert(BUCKET_COUNT == 256, "bucket_of() takes the top eight bits");
 

@@ -31,6 +31,7 @@
 #include <mm/kernel_space.h>
 #include <mm/map_print.h>
 #include <no_pointers_out/no_pointers_out.h>
+#include <opaque_ids/opaque_ids.h>
 #include <protection.h>
 #include <reg_pinning/reg_pinning.h>
 #include <ro_after_init/ro_after_init.h>
@@ -126,6 +127,7 @@ void kernel_main(void)
 	clock_start();
 	log_start();
 	no_pointers_out_start();
+	opaque_ids_start();
 	timer_start_cpu();
 	sched_start_cpu();
 	arch_cpu()->online = 1;

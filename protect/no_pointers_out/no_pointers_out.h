@@ -9,9 +9,10 @@
  *				kind of access, whether something is mapped there or not
  *	the time of a fault	such a fault is answered without a look at the kernel's tables, so
  *				it takes the same instructions wherever it lies
+ *
  * Numbers in texts are the business of usercopy, identifiers of opaque_ids. Not stopped: a
- *processor that walks the kernel's page tables on behalf of a program (prefetches) takes longer
- *where less is mapped; only page tables without the kernel would end that.
+ * processor that walks the kernel's page tables on behalf of a program (prefetches) takes longer
+ * where less is mapped; only page tables without the kernel would end that.
  */
 #pragma once
 #include <base/errno.h>

@@ -36,6 +36,11 @@
 	const char attack_story[] =                      \
 		"TESTUDO-ATTACK\0" row "/" name "\0" verdict "\0" does "\0" stops "\0" without
 
+/* An attack that measures time: it runs on one processor, whose clock counts instructions. */
+#define COUNTED_ATTACK(row, name, verdict, does, stops, without) \
+	const char attack_story[] =                              \
+		"TESTUDO-COUNTED\0" row "/" name "\0" verdict "\0" does "\0" stops "\0" without
+
 extern const char attack_story[];
 
 #define ATTACKER_UID 1000
@@ -62,7 +67,7 @@ static inline void say_result(const char *what)
 	char line[160], *end = line;
 
 	append_text(&end, "attack ");
-	append_text(&end, attack_story + sizeof("TESTUDO-ATTACK"));
+	append_text(&end, attack_story + text_length(attack_story) + 1);
 	append_text(&end, " ");
 	append_text(&end, what);
 	append_text(&end, "\n");
@@ -118,6 +123,14 @@ static inline bool bytes_equal(const void *a, const void *b, size_t size)
 		if (one[i] != other[i])
 			return false;
 	return true;
+}
+
+static inline uint64_t time_stamp(void)
+{
+	uint32_t low, high;
+
+	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high)::"memory");
+	return (uint64_t)high << 32 | low;
 }
 
 /* ---- the primitive ---- */

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Row opaque_ids: what programs know an object by, and what they can find out about where it is
+ * kept ("Unique identifiers": an address must not be used as one).
+ *	numbers		of inodes, mounts, file systems: counted. (Processes: kernel/id_table.c;
+ *			timers: counted for each process; files of /proc: from names and numbers)
+ *	places		in a hash table whose key is the address of an object: a program measures
+ *			which of its own objects share a bucket, by the time that a search takes,
+ *			and would compute the address from a function that it knows. So the
+ *			function has a key: factor * object + other factor * number + start. The
+ *			start is any of 64 bits, hence the places of one object tell nothing of it.
+ */
+#pragma once
+#include <base/checked.h>
+#include <base/types.h>
+
+struct opaque_ids_key {
+	uint64_t start, object_factor, number_factor; /* the factors odd */
+};
+extern struct opaque_ids_key opaque_ids_key; /* read-only after start-up */
+
+void opaque_ids_start(void); /* after secrets_start(), before data is sealed */
+
+/* The number of OBJECT, the next one of its kind. Never 0. */
+static inline uint64_t opaque_id(const void *object, uint64_t *counter)
+{
+	return __atomic_add_fetch(counter, 1, __ATOMIC_RELAXED);
+}
+
+static inline uint32_t opaque_id_short(const void *object, uint32_t *counter)
+{
+	return __atomic_add_fetch(counter, 1, __ATOMIC_RELAXED);
+}
+
+/* Where a table keeps NUMBER of the object at address OBJECT; the highest bits are the best. */
+WRAPS static inline uint64_t opaque_place(uint64_t object, uint64_t number)
+{
+	return opaque_ids_key.start + object * opaque_ids_key.object_factor +
+	       number * opaque_ids_key.number_factor;
+}
