@@ -34,7 +34,8 @@ void anonymous_start(void)
 
 struct file *file_create_on_inode(const char *name, struct inode *inode, uint32_t flags)
 {
-	const struct path path = { anonymous_mount, dentry_create_alone(name, inode) };
+	const struct path path = { .mount = anonymous_mount,
+				   .dentry = dentry_create_alone(name, inode) };
 	struct file *file;
 
 	if (path.dentry == nullptr)

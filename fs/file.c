@@ -44,7 +44,7 @@ static struct file_seal *seal_create(const struct file *file)
 {
 	struct file_seal *seal = heap_alloc(&file_seal_heap);
 	const struct file_seal content = {
-		.record = { .self = seal, .owner = file, .kind = RECORD_FILE },
+		.record = { .self = &seal->record, .owner = file, .kind = RECORD_FILE },
 		.inode = file->inode,
 		.access = access_of(file->flags),
 	};

@@ -64,7 +64,7 @@ static struct inode_seal *seal_create(const struct inode *inode)
 {
 	struct inode_seal *seal = heap_alloc(&inode_seal_heap);
 	const struct inode_seal content = {
-		.record = { .self = seal, .owner = inode, .kind = RECORD_INODE },
+		.record = { .self = &seal->record, .owner = inode, .kind = RECORD_INODE },
 		.mode = inode->mode,
 		.uid = inode->uid,
 		.gid = inode->gid,

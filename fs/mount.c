@@ -141,7 +141,7 @@ void mount_cross_down(struct path *path)
 		if (child == nullptr)
 			return;
 		path_put(path);
-		*path = (struct path){ child, child->root };
+		*path = (struct path){ .mount = child, .dentry = child->root };
 	}
 }
 
@@ -151,7 +151,8 @@ void mount_cross_up(struct path *path, const struct path *root)
 		struct path up;
 
 		spin_lock(&dentry_lock);
-		up = (struct path){ path->mount->parent, path->mount->mount_point };
+		up = (struct path){ .mount = path->mount->parent,
+				    .dentry = path->mount->mount_point };
 		if (up.mount == nullptr || up.mount == path->mount) {
 			spin_unlock(&dentry_lock);
 			return;

@@ -51,7 +51,7 @@ static bool place_is_mounted_on(const struct dentry *dentry)
 static struct path mount_detach(struct mount *mount)
 {
 	spin_lock(&dentry_lock);
-	const struct path place = { mount->parent, mount->mount_point };
+	const struct path place = { .mount = mount->parent, .dentry = mount->mount_point };
 
 	list_remove(&mount->link);
 	mount->parent = nullptr;
@@ -166,7 +166,8 @@ static int copy_round(const struct path *from, const struct mount *last, bool *p
 	*progress = false;
 	LIST_FOR_EACH (mount, &mount_list, link) {
 		if (is_next_to_copy(mount, from)) {
-			const struct path place = { mount->parent->copy, mount->mount_point };
+			const struct path place = { .mount = mount->parent->copy,
+						    .dentry = mount->mount_point };
 
 			mount->copy = mount_clone(mount, mount->root);
 			if (mount->copy == nullptr)

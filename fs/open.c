@@ -192,7 +192,7 @@ static int open_last(struct walk *walk, uint32_t flags, uint32_t mode, struct pa
 			dentry_put(dentry);
 		return error;
 	}
-	*path = (struct path){ walk->at.mount, dentry };
+	*path = (struct path){ .mount = walk->at.mount, .dentry = dentry };
 	mount_get(path->mount);
 	mount_cross_down(path);
 	return 0;
@@ -228,7 +228,7 @@ static int open_create(struct walk *walk, uint32_t flags, uint32_t mode, struct 
 static int open_nameless(const struct path *path, uint32_t flags, uint32_t mode, struct file **file)
 {
 	struct inode *directory = path->dentry->inode, *inode;
-	struct path place = { path->mount, nullptr };
+	struct path place = { .mount = path->mount, .dentry = nullptr };
 	char name[24];
 	int error;
 

@@ -90,7 +90,7 @@ int walk_start(struct walk *walk, int directory_fd, const char *name, uint32_t f
 	if (*name == '/' && (resolve & RESOLVE_BENEATH))
 		return -EXDEV;
 	if (flags & LOOKUP_KERNEL) {
-		walk->at = (struct path){ root_mount, root_mount->root };
+		walk->at = (struct path){ .mount = root_mount, .dentry = root_mount->root };
 		path_get(&walk->at);
 		walk->root = walk->at;
 		path_get(&walk->root);
@@ -142,7 +142,7 @@ static void cross_down_locked(struct path *path)
 
 		if (child == nullptr)
 			return;
-		*path = (struct path){ child, child->root };
+		*path = (struct path){ .mount = child, .dentry = child->root };
 	}
 }
 
@@ -362,7 +362,7 @@ int walk_follow(struct walk *walk, struct dentry *link, bool is_last)
 /* walk->rest stands behind the component. Takes over the reference of child. */
 static int walk_enter(struct walk *walk, struct dentry *child, bool is_last, bool slash)
 {
-	struct path next = { walk->at.mount, child };
+	struct path next = { .mount = walk->at.mount, .dentry = child };
 	int error = 0;
 
 	if (child->inode == nullptr) {

@@ -34,7 +34,8 @@ static bool format_up(struct path at, const struct path *root, char *buffer, siz
 		if (at.dentry == at.mount->root) {
 			if (at.mount->parent == nullptr || at.mount->parent == at.mount)
 				return !(*reachable = false);
-			at = (struct path){ at.mount->parent, at.mount->mount_point };
+			at = (struct path){ .mount = at.mount->parent,
+					    .dentry = at.mount->mount_point };
 			continue;
 		}
 		if (at.dentry->parent == at.dentry)

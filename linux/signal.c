@@ -100,8 +100,10 @@ SYSCALL_DEFINE(rt_sigaction)
 	if (change) {
 		if (user_read_object(&given, argument_in(call, 1)) != 0)
 			return -EFAULT;
-		next = (struct signal_action){ given.handler, given.flags & ACTION_FLAGS,
-					       given.restorer, given.mask };
+		next = (struct signal_action){ .handler = given.handler,
+					       .flags = given.flags & ACTION_FLAGS,
+					       .restorer = given.restorer,
+					       .mask = given.mask };
 	}
 	error = signal_action_change(argument_int(call, 0), change ? &next : nullptr, &previous);
 	if (error != 0 || call->argument[2] == 0)

@@ -89,7 +89,7 @@ static void print_numbers(struct mount *mount, struct mount_listing *listing)
 static bool visit(struct mount *mount, void *context)
 {
 	struct mount_listing *listing = context;
-	const struct path place = { mount, mount->root };
+	const struct path place = { .mount = mount, .dentry = mount->root };
 	bool reachable, deleted;
 
 	if (path_format_from(&place, &listing->root, listing->buffer, PATH_MAX, &reachable,
