@@ -11,7 +11,9 @@
 #   make debug           the image that checks the order of locks while it runs
 #   make tidy            style, layers, clang-tidy, cppcheck
 #   make format          clang-format over all sources
-#   make clean
+#   make clean           what was built; the seed of the layout of structures stays
+#   make distclean       the seed, too: the next build lays out its structures differently
+#   make SEED=S ...      builds with that seed: the same sources and seed give the same images
 #
 # Flags that ARE a protection do not stand here but in protect/<row>/flags, one per line; a mutant
 # replaces that file. protect/<row>/flags.exempt lists globs of files compiled without them, each
@@ -38,7 +40,7 @@ NM := llvm-nm-19
 include mk/sources.mk
 include mk/flags.mk
 
-.PHONY: debug all kernel host user run test tidy mutant mutants object clean
+.PHONY: debug all kernel host user run test tidy mutant mutants object clean distclean
 all: kernel host user
 
 kernel: $(OUT)/testudo.elf $(OUT)/prove.elf
@@ -53,4 +55,8 @@ run: all
 	./testudo run
 
 clean:
+	find $(BUILD) -mindepth 1 -maxdepth 1 ! -path $(SEED_FILE) -exec rm -rf {} +
+	rm -f testudo
+
+distclean:
 	rm -rf $(BUILD) testudo

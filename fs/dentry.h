@@ -24,7 +24,7 @@ struct superblock;
 #define DENTRY_SHORT_NAME 40
 #define NAME_LENGTH_MAX 255
 
-struct dentry {
+struct [[gnu::randomize_layout]] dentry {
 	struct refcount references;
 	uint32_t hash;
 	struct dentry *parent; /* itself for a root */

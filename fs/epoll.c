@@ -26,13 +26,13 @@
 #define ALWAYS_REPORTED (EPOLLERR | EPOLLHUP)
 #define MODES (EPOLLET | EPOLLONESHOT | EPOLLWAKEUP | EPOLLEXCLUSIVE)
 
-struct sleeper {
+struct [[gnu::randomize_layout]] sleeper {
 	struct list link; /* epoll->sleepers */
 	struct wait_queue own;
 	struct wait_entry entry;
 };
 
-struct epoll {
+struct [[gnu::randomize_layout]] epoll {
 	struct mutex lock;
 	struct tree watches;
 	bool watches_epoll; /* outer one of a nest */
@@ -43,7 +43,7 @@ struct epoll {
 	struct wait_queue pollers; /* of files that watch or poll this one */
 };
 
-struct watch {
+struct [[gnu::randomize_layout]] watch {
 	struct tree_node node;
 	struct epoll *epoll;
 	struct file *file; /* not a reference: epoll_forget_file() */

@@ -48,13 +48,13 @@ struct file_operations { /* const tables; missing: -EINVAL, -ENOTDIR, -ENOTTY, -
 #define FILE_NAMELESS 020000000u
 
 /* What a file was opened as, sealed: bent pointers and flags give no more than that. */
-struct file_seal {
+struct [[gnu::randomize_layout]] file_seal {
 	struct sealed_record record;
 	const struct inode *inode;
 	uint32_t access; /* MAY_READ, MAY_WRITE */
 };
 
-struct file {
+struct [[gnu::randomize_layout]] file {
 	struct refcount references;
 	struct file_seal *seal;
 	uint32_t flags; /* O_*, FILE_* */

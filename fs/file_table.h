@@ -41,7 +41,7 @@ void fd_close_range(uint32_t first, uint32_t last,
 int file_table_next(struct file_table *table, int from, struct file **file, bool *close_on_exec);
 uint32_t file_table_capacity(struct file_table *table);
 
-struct file_context {
+struct [[gnu::randomize_layout]] file_context {
 	struct refcount references;
 	struct spin_lock lock; /* root, cwd */
 	struct path root, cwd;

@@ -6,7 +6,7 @@
 
 #define FILES_FIRST 64u
 
-struct file_table {
+struct [[gnu::randomize_layout]] file_table {
 	struct refcount references;
 	struct spin_lock lock;
 	uint32_t capacity;

@@ -66,12 +66,12 @@ struct inode_operations {
 };
 
 /* What permission is decided by, sealed; the members of struct inode are copies for show. */
-struct inode_seal {
+struct [[gnu::randomize_layout]] inode_seal {
 	struct sealed_record record;
 	uint32_t mode, uid, gid;
 };
 
-struct inode {
+struct [[gnu::randomize_layout]] inode {
 	struct refcount references;
 	struct inode_seal *seal;
 	int32_t writers; /* atomic. > 0: open for writing; < 0: being executed (ETXTBSY) */

@@ -18,7 +18,7 @@
 
 #define LOCK_CHAIN_MAX 10u
 
-struct file_lock {
+struct [[gnu::randomize_layout]] file_lock {
 	struct list link; /* inode->locks */
 	enum file_lock_kind kind;
 	int type;
@@ -28,7 +28,7 @@ struct file_lock {
 };
 
 /* Somebody who sleeps in file_lock_set(). */
-struct lock_waiter {
+struct [[gnu::randomize_layout]] lock_waiter {
 	struct list link;
 	const void *owner, *waits_for;
 };

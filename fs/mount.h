@@ -18,7 +18,7 @@ struct path;
 struct file_system;
 struct text;
 
-struct superblock {
+struct [[gnu::randomize_layout]] superblock {
 	const struct file_system *type;
 	uint64_t device; /* st_dev */
 	uint32_t block_size, magic, flags;
@@ -46,7 +46,7 @@ struct file_system {
 	static const struct file_system file_system_##name_ = { .name = #name_, __VA_ARGS__ }; \
 	SET_ENTRY(file_systems, file_system_##name_)
 
-struct mount {
+struct [[gnu::randomize_layout]] mount {
 	struct refcount references; /* one for being in the list */
 	uint32_t flags, id;
 	struct mount *parent;       /* itself for the root */

@@ -9,7 +9,7 @@
 #include <fs/mount.h>
 #include <mm/user_copy.h>
 
-struct path {
+struct [[gnu::randomize_layout]] path {
 	struct mount *mount;
 	struct dentry *dentry;
 };

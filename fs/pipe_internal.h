@@ -4,7 +4,7 @@
 #include <fs/pipe.h>
 #include <sync/wait_queue.h>
 
-struct pipe {
+struct [[gnu::randomize_layout]] pipe {
 	struct mutex lock;
 	struct wait_queue readable, writable, opened;
 	uint64_t written, consumed; /* bytes since creation */

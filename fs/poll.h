@@ -20,14 +20,14 @@ static inline void poll_add(struct poll_table *table, struct wait_queue *queue)
 #define POLL_INLINE_COUNT 8
 
 struct poll_chunk;
-struct poll_slot {
+struct [[gnu::randomize_layout]] poll_slot {
 	struct wait_entry entry;
 	struct poll_wait *wait;
 };
 
 /* One sleeper on many queues. Begin, poll every file with &wait.table, sleep, poll again with
  * nullptr..., end. */
-struct poll_wait {
+struct [[gnu::randomize_layout]] poll_wait {
 	struct poll_table table;
 	struct wait_queue own; /* nobody else's: the sleeper's place to sleep */
 	struct wait_entry sleeper;

@@ -29,7 +29,7 @@ void text_append_escaped(struct text *text, const char *string, const char *esca
 void text_free(struct text *text);
 
 /* Of an open text file: file->private. */
-struct text_file {
+struct [[gnu::randomize_layout]] text_file {
 	struct text text;
 	bool ready;
 };

@@ -12,7 +12,7 @@
 #define CREDENTIALS_GROUPS_MAX 32
 #define CAPABILITY_ALL ((UINT64_C(2) << CAP_LAST_CAP) - 1)
 
-struct credentials {
+struct [[gnu::randomize_layout]] credentials {
 	uint32_t uid, euid, suid, fsuid;
 	uint32_t gid, egid, sgid, fsgid;
 	uint32_t group_count;
@@ -26,11 +26,13 @@ struct credentials {
 struct task;
 struct task_seal {
 	physical_address root; /* page tables; first: kernel_stack_root() */
-	struct task *task;     /* back-pointer: a seal of another task is refused */
-	uint64_t stack_top;
-	struct credentials credentials;
-	struct credentials staged; /* asked for, not yet judged */
-	uint64_t reserved[8];      /* filters, allowances: later rows */
+	struct [[gnu::randomize_layout]] {
+		struct task *task; /* back-pointer: a seal of another task is refused */
+		uint64_t stack_top;
+		struct credentials credentials;
+		struct credentials staged; /* asked for, not yet judged */
+		uint64_t reserved[8];      /* filters, allowances: later rows */
+	};
 };
 
 static_assert(offsetof(struct task_seal, root) == 0, "kernel_stack_root()");

@@ -5,7 +5,7 @@
 #include <kernel/task.h>
 
 /* One execve on its way; on the heap, since it is too large for a kernel stack. */
-struct execution {
+struct [[gnu::randomize_layout]] execution {
 	struct exec_vectors *vectors;
 	struct file *file;        /* the program: at the end the one whose image is run */
 	struct file *interpreter; /* PT_INTERP, or nullptr */

@@ -42,12 +42,12 @@ struct futex_key {
 	uint64_t offset;
 };
 
-struct futex_bucket {
+struct [[gnu::randomize_layout]] futex_bucket {
 	struct spin_lock lock;
 	struct list waiters;
 };
 
-struct futex_waiter {
+struct [[gnu::randomize_layout]] futex_waiter {
 	struct list link;
 	struct futex_key key;
 	struct futex_bucket *bucket; /* where it stands; changed by requeue under both locks */

@@ -8,7 +8,7 @@
 #include <kernel/task.h>
 
 /* What one number means. A list with next == nullptr has never been used and is empty. */
-struct id_slot {
+struct [[gnu::randomize_layout]] id_slot {
 	struct task *task;       /* thread with this number */
 	struct process *process; /* until it has been waited for */
 	struct list group;       /* processes by group_link */

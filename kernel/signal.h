@@ -52,22 +52,22 @@ struct signal_info { /* siginfo_t's layout, 128 bytes */
 };
 static_assert(sizeof(struct signal_info) == 128, "siginfo_t is 128 bytes");
 
-struct signal_entry {
+struct [[gnu::randomize_layout]] signal_entry {
 	struct list link;
 	struct signal_info info;
 };
-struct signal_queue {
+struct [[gnu::randomize_layout]] signal_queue {
 	uint64_t set;
 	struct list entries;
 };
 
-struct signal_action {
+struct [[gnu::randomize_layout]] signal_action {
 	user_address handler;
 	unsigned long flags;
 	user_address restorer;
 	uint64_t mask;
 };
-struct signal_actions {
+struct [[gnu::randomize_layout]] signal_actions {
 	struct refcount references; /* processes: CLONE_SIGHAND without CLONE_THREAD */
 	struct spin_lock lock;      /* LOCK_SIGNAL_ACTIONS, inside process->signal_lock */
 	struct signal_action action[SIGNAL_COUNT]; /* [n - 1] */

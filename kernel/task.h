@@ -51,65 +51,67 @@ enum task_work {
 #define WORK_INTERRUPTS (WORK_SIGNAL | WORK_EXIT | WORK_STOP) /* end an interruptible sleep */
 
 struct task {
-	struct arch_thread arch;
+	struct arch_thread arch; /* first: arch/ knows of a task only this */
 	/* private to the task: sleeping locks, given back when a violation ends it */
 	struct held_locks held;
 
-	/* scheduler; under the run queue's lock */
-	enum task_state state;
-	bool on_queue, on_cpu;
-	uint32_t cpu;      /* where it runs or ran */
-	uint64_t cpu_mask; /* where it may run */
-	struct tree_node run_node;
-	uint64_t virtual_runtime, user_ns, system_ns, last_switch_ns;
-	uint32_t weight;
-	int8_t nice;
-	uint64_t voluntary_switches, involuntary_switches;
+	struct [[gnu::randomize_layout]] {
+		/* scheduler; under the run queue's lock */
+		enum task_state state;
+		bool on_queue, on_cpu;
+		uint32_t cpu;      /* where it runs or ran */
+		uint64_t cpu_mask; /* where it may run */
+		struct tree_node run_node;
+		uint64_t virtual_runtime, user_ns, system_ns, last_switch_ns;
+		uint32_t weight;
+		int8_t nice;
+		uint64_t voluntary_switches, involuntary_switches;
 
-	/* fixed from birth to death */
-	uint64_t stack_top;
-	struct task_seal *seal; /* convenience copy; the sealed slot table counts */
-	struct process *process;
-	int32_t id; /* tid; process->id for the first */
-	bool is_kernel;
-	bool expendable; /* kernel task that a violation may end without the machine */
-	struct refcount references;
-	uint64_t start_ns;
+		/* fixed from birth to death */
+		uint64_t stack_top;
+		struct task_seal *seal; /* convenience copy; the sealed slot table counts */
+		struct process *process;
+		int32_t id; /* tid; process->id for the first */
+		bool is_kernel;
+		bool expendable; /* kernel task that a violation may end without the machine */
+		struct refcount references;
+		uint64_t start_ns;
 
-	/* private to the task itself */
-	struct address_space *space; /* nullptr: kernel thread */
-	struct file_table *files;
-	struct file_context *file_context; /* cwd, root, umask */
-	char name[TASK_NAME_SIZE];
-	user_address clear_tid, set_tid, robust_list; /* 0: none */
-	user_address rseq;
-	uint32_t rseq_size, rseq_signature;
-	user_address alternate_stack;
-	size_t alternate_stack_size;
-	int alternate_stack_flags;
-	uint64_t saved_mask;       /* sigsuspend, ppoll: restored after delivery */
-	int exit_code;             /* wait status format */
-	struct task *vfork_parent; /* waits until this one execs or exits; referenced */
-	bool vfork_done;
-	uint64_t minor_faults, major_faults;
-	uint64_t timer_slack_ns;
-	int parent_death_signal;
-	/* watchdog: wakes up to show where it sleeps; has done so */
-	bool hang_found, hang_reported;
-	uint64_t system_call; /* number of the running call, for restarts and reports */
-	/* what restart_syscall(2) goes on with (ERESTART_RESTARTBLOCK) */
-	enum restart_kind restart_kind;
-	uint64_t restart_deadline_ns;
-	uint64_t restart_arguments[4];
+		/* private to the task itself */
+		struct address_space *space; /* nullptr: kernel thread */
+		struct file_table *files;
+		struct file_context *file_context; /* cwd, root, umask */
+		char name[TASK_NAME_SIZE];
+		user_address clear_tid, set_tid, robust_list; /* 0: none */
+		user_address rseq;
+		uint32_t rseq_size, rseq_signature;
+		user_address alternate_stack;
+		size_t alternate_stack_size;
+		int alternate_stack_flags;
+		uint64_t saved_mask;       /* sigsuspend, ppoll: restored after delivery */
+		int exit_code;             /* wait status format */
+		struct task *vfork_parent; /* waits until this one execs or exits; referenced */
+		bool vfork_done;
+		uint64_t minor_faults, major_faults;
+		uint64_t timer_slack_ns;
+		int parent_death_signal;
+		/* watchdog: wakes up to show where it sleeps; has done so */
+		bool hang_found, hang_reported;
+		uint64_t system_call; /* number of the running call, for restarts and reports */
+		/* what restart_syscall(2) goes on with (ERESTART_RESTARTBLOCK) */
+		enum restart_kind restart_kind;
+		uint64_t restart_deadline_ns;
+		uint64_t restart_arguments[4];
 
-	/* under process->signal_lock, as are changes of space, files, file_context above */
-	struct list thread_link; /* process->threads */
-	uint64_t blocked;        /* written by the task itself only */
-	uint64_t awaited;        /* sigtimedwait: blocked but taken by the sleeper */
-	struct signal_queue pending;
-	bool stop_counted; /* has taken part in the group stop under way */
-	bool stop_taken;   /* has taken a stop signal from its queue; SIGCONT clears it */
-	bool exiting;      /* gets no more signals */
+		/* under process->signal_lock, as are changes of space, files, file_context above */
+		struct list thread_link; /* process->threads */
+		uint64_t blocked;        /* written by the task itself only */
+		uint64_t awaited;        /* sigtimedwait: blocked but taken by the sleeper */
+		struct signal_queue pending;
+		bool stop_counted; /* has taken part in the group stop under way */
+		bool stop_taken;   /* has taken a stop signal from its queue; SIGCONT clears it */
+		bool exiting;      /* gets no more signals */
+	};
 };
 static_assert(offsetof(struct task, arch) == 0,
 	      "the return to user mode reads arch.work through the task");
@@ -121,7 +123,7 @@ struct process_usage {
 	uint64_t resident_peak; /* pages */
 };
 
-struct process {
+struct [[gnu::randomize_layout]] process {
 	int32_t id; /* pid = tgid */
 	struct refcount references;
 	/* under signal_lock */

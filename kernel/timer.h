@@ -9,7 +9,7 @@
 
 struct process;
 
-struct timer {
+struct [[gnu::randomize_layout]] timer {
 	struct tree_node node;
 	uint64_t deadline_ns;
 	uint32_t cpu;

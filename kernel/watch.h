@@ -8,7 +8,7 @@ struct run_queue;
 struct arch_frame;
 
 /* Of a run queue; private to its CPU, except that a neighbour reads ticks. */
-struct watch {
+struct [[gnu::randomize_layout]] watch {
 	uint64_t ticks;    /* timer ticks of a busy CPU, looks of an idle one */
 	uint64_t gave_way; /* the CPU's scheduler ran */
 	uint64_t gave_way_seen;

@@ -14,6 +14,14 @@ BASE_FLAGS := $(MACHINE_FLAGS) -std=c23 -O2 -g -ffreestanding -fpie -fvisibility
 	-fno-asynchronous-unwind-tables -fno-ident -fdebug-prefix-map=$(CURDIR)=. \
 	-Wall -Wextra -Werror -Wmissing-prototypes -Wno-unused-parameter
 
+# The seed of the layout of structures (protect/struct_shuffle): drawn once for each build folder,
+# or what the command line says (make SEED=...). A change of it compiles everything anew.
+SEED_FILE := $(BUILD)/seed
+SEED_STATUS := $(shell sh mk/seed.sh $(SEED_FILE) $(SEED) && echo drawn)
+ifneq ($(SEED_STATUS),drawn)
+$(error mk/seed.sh: no seed in $(SEED_FILE))
+endif
+
 read_list = $(shell sed -e 's/\#.*//' $(wildcard $(1)) /dev/null)
 
 FLAG_FILES := $(wildcard protect/*/flags)

@@ -7,7 +7,8 @@ TOOLS := $(BUILD)/tools.stamp
 $(TOOLS): mk/tools.sh
 	@sh mk/tools.sh $(BUILD) $@
 
-BUILD_FILES := Makefile $(wildcard mk/*.mk) $(FLAG_FILES) $(EXEMPT_FILES) $(REWRITE_FILES)
+BUILD_FILES := Makefile $(wildcard mk/*.mk) $(FLAG_FILES) $(EXEMPT_FILES) $(REWRITE_FILES) \
+	$(SEED_FILE)
 
 # $(call compile,FLAGS,ASSEMBLY): $< to $@, dependencies beside it. Between the compiler and the
 # assembler the protections' own passes rewrite the assembly (protect/<row>/rewrite.awk).

@@ -16,7 +16,7 @@
 struct page_cache;
 struct file;
 
-struct area {
+struct [[gnu::randomize_layout]] area {
 	struct tree_node node; /* address_space.areas, by start */
 	user_address start, end;
 	uint32_t protection;      /* PROT_* */
@@ -43,7 +43,7 @@ struct area {
 
 #define AUXV_WORDS_MAX 64
 
-struct address_space {
+struct [[gnu::randomize_layout]] address_space {
 	struct shared_lock lock;
 	struct spin_lock tables; /* innermost: every mmu_user_*() call on root */
 	struct refcount users;   /* tasks (and temporary users) */

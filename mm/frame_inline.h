@@ -6,7 +6,7 @@
 
 #define BLOCK_ABSENT 0xffu // a block's kind when it is not ours: not RAM, the image, reserved
 
-struct frame_arrays {
+struct [[gnu::randomize_layout]] frame_arrays {
 	struct frame *frames;
 	uint8_t *kinds; // sealed: one byte per block
 	uint64_t count; // of frames up to the end of memory, holes included

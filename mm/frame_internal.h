@@ -26,7 +26,7 @@ enum frame_state : uint8_t {
 #define BLOCK_ORDER 9u
 #define ORDER_COUNT (BLOCK_ORDER + 1)
 
-struct block {
+struct [[gnu::randomize_layout]] block {
 	uint64_t free[BLOCK_FRAMES / 64]; // program and file blocks
 	uint32_t free_count;              // all but kernel blocks; of sealed ones a hint
 	uint32_t next, previous;          // on its kind's list, or draining; 0: none
@@ -35,14 +35,14 @@ struct block {
 };
 
 // Blocks of a kind that have free frames.
-struct block_list {
+struct [[gnu::randomize_layout]] block_list {
 	uint32_t first;
 	uint64_t free_frames;
 	uint32_t blocks; // of the kind, listed or not
 };
 
 // Set once by frame_start().
-struct frame_memory {
+struct [[gnu::randomize_layout]] frame_memory {
 	struct block *blocks;
 	uint32_t *pool; // block numbers: free_blocks of them
 	uint64_t view[FRAME_KIND_COUNT];
@@ -62,11 +62,11 @@ extern struct block_list block_lists[FRAME_KIND_COUNT];
 // one visit to the private root.
 #define FRAME_CACHE_SIZE 64u
 #define FRAME_BATCH 32u
-struct frame_stack {
+struct [[gnu::randomize_layout]] frame_stack {
 	uint32_t count;
 	struct frame *slots[FRAME_CACHE_SIZE];
 };
-struct frame_cache {
+struct [[gnu::randomize_layout]] frame_cache {
 	struct frame_stack clean[FRAME_KIND_COUNT];
 	struct frame_stack dirty;
 };

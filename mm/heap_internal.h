@@ -28,7 +28,7 @@
 #define OWNER_TAG UINT64_C(0xffff000000000000)
 
 // Set once by heap_start().
-struct heap_cache {
+struct [[gnu::randomize_layout]] heap_cache {
 	const char *name;
 	uint32_t id;
 	uint32_t size; // the object's, rounded up to 8; the canary's offset
@@ -43,14 +43,14 @@ struct heap_cache {
 	struct heap_state *state;
 };
 
-struct heap_state {
+struct [[gnu::randomize_layout]] heap_state {
 	struct spin_lock lock;
 	uint32_t first; // slabs with free slots; 0: none
 	uint64_t free_slots;
 	uint64_t slabs;
 };
 
-struct heap_slab {
+struct [[gnu::randomize_layout]] heap_slab {
 	const struct heap_cache *cache; // nullptr: not in use
 	uint64_t base;                  // of the slots
 	uint32_t next, previous;        // slab numbers
@@ -62,12 +62,12 @@ struct heap_slab {
 static_assert(sizeof(struct heap_slab) <= 128);
 #define SLAB_DESCRIPTOR_SIZE 128u
 
-struct magazine {
+struct [[gnu::randomize_layout]] magazine {
 	uint32_t count;
 	uint32_t handles[MAGAZINE_SIZE]; // slab number * SLAB_SLOTS_MAX + slot
 };
 
-struct heap_cpu {
+struct [[gnu::randomize_layout]] heap_cpu {
 	uint64_t random;
 	struct magazine magazines[HEAP_CACHES_MAX];
 };

@@ -20,7 +20,7 @@ struct page_cache_operations {
 	int (*fill)(struct page_cache *cache, uint64_t index, struct frame *frame);
 };
 
-struct page_cache {
+struct [[gnu::randomize_layout]] page_cache {
 	struct mutex lock;
 	struct list areas; /* struct area.cache_link */
 	struct page_tree pages;

@@ -12,7 +12,7 @@
 #define NODE_SLOTS (1u << NODE_SHIFT)
 #define HEIGHT_MAX 9u /* 54 bits of page number */
 
-struct page_node {
+struct [[gnu::randomize_layout]] page_node {
 	uint32_t count;
 	void *slots[NODE_SLOTS];
 };

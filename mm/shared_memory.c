@@ -7,7 +7,7 @@
 #include <cred_integrity/cred_integrity.h>
 #include <mm/heap.h>
 
-struct shared_memory {
+struct [[gnu::randomize_layout]] shared_memory {
 	struct page_cache cache;
 	struct refcount areas;
 	struct sealed_record *seal; /* says that this is no file's cache */

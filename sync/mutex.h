@@ -6,7 +6,7 @@
 #include <base/list.h>
 #include <sync/order.h>
 
-struct mutex {
+struct [[gnu::randomize_layout]] mutex {
 	struct task *owner; /* nullptr: free */
 	struct spin_lock guard;
 	struct list waiters;

@@ -7,7 +7,7 @@
 #include <sync/spin.h>
 #include <base/list.h>
 
-struct shared_lock {
+struct [[gnu::randomize_layout]] shared_lock {
 	struct spin_lock guard;
 	int32_t readers;  /* atomic; -1: a writer holds it */
 	uint32_t waiting; /* atomic; length of waiters */

@@ -15,12 +15,12 @@
 #include <sync/spin.h>
 #include <base/list.h>
 
-struct wait_queue {
+struct [[gnu::randomize_layout]] wait_queue {
 	struct spin_lock lock;
 	struct list entries;
 };
 
-struct wait_entry {
+struct [[gnu::randomize_layout]] wait_entry {
 	struct list link;
 	struct wait_queue *queue;
 	struct task *task;

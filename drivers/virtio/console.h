@@ -16,7 +16,7 @@ struct port_buffer {
 	uint32_t size, offset; /* received bytes, and how many of them have been read */
 };
 
-struct console_port {
+struct [[gnu::randomize_layout]] console_port {
 	struct virtio_console *console;
 	uint32_t id;
 	char name[40];
@@ -37,7 +37,7 @@ struct console_port {
 		write_lock; /* one reader, one writer at a time: bytes stay together */
 };
 
-struct virtio_console {
+struct [[gnu::randomize_layout]] virtio_console {
 	struct virtio_device *device;
 	struct spin_lock lock;
 	struct virtio_queue control_in, control_out;

@@ -17,7 +17,7 @@ struct virtio_device;
 	       queue */
 
 /* A queue of single-descriptor buffers. Locks: the owner's. */
-struct virtio_queue {
+struct [[gnu::randomize_layout]] virtio_queue {
 	struct virtio_device *device;
 	uint16_t index, size, notify_offset;
 	struct vring_desc *descriptors; /* shared with the device */
@@ -51,7 +51,7 @@ struct virtio_driver {
 	static const struct virtio_driver virtio_driver_##name_ = { __VA_ARGS__ }; \
 	SET_ENTRY(virtio_drivers, virtio_driver_##name_)
 
-struct virtio_device {
+struct [[gnu::randomize_layout]] virtio_device {
 	const struct virtio_transport *transport;
 	uint32_t id;
 	uint64_t features;                 /* agreed */

@@ -21,7 +21,7 @@ struct task;
 struct proc_entry;
 
 /* What an inode stands for: inode->private. */
-struct proc_node {
+struct [[gnu::randomize_layout]] proc_node {
 	const struct proc_entry *entry;
 	struct process *process; /* referenced; below PID */
 	struct task *task;       /* referenced; below TID */

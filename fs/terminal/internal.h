@@ -14,7 +14,7 @@
 
 enum input_mark { MARK_NONE = 0, MARK_LINE_END = 1, MARK_END_OF_FILE = 2 };
 
-struct terminal {
+struct [[gnu::randomize_layout]] terminal {
 	struct refcount references;
 	const struct terminal_driver *driver;
 	void *context;
@@ -25,8 +25,10 @@ struct terminal {
 	/* under lock (LOCK_TERMINAL) */
 	struct mutex lock;
 	struct termios2 settings;
-	struct winsize window;
-	char input[TERMINAL_INPUT_SIZE];
+	struct { /* copied to and from programs as they are: HEAP_TYPE_USER */
+		struct winsize window;
+		char input[TERMINAL_INPUT_SIZE];
+	};
 	uint8_t marks[TERMINAL_INPUT_SIZE];
 	uint64_t input_head, input_tail; /* written and read positions */
 	uint64_t line_head;              /* behind the last line end: canonical readers stop here */

@@ -24,7 +24,7 @@
 #define PTY_COUNT_MAX 256u
 #define PTY_BUFFER_SIZE 4096u
 
-struct pty {
+struct [[gnu::randomize_layout]] pty {
 	struct terminal *slave;
 	uint32_t number;
 	bool locked; /* unlockpt() not called yet */

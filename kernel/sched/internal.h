@@ -33,7 +33,7 @@
 	20000ull /* of a blocking call, at most this counts as system time (clock.c) */
 #define SCHED_WEIGHT_DEFAULT 1024u
 
-struct run_queue {
+struct [[gnu::randomize_layout]] run_queue {
 	struct spin_lock lock; /* interrupts off */
 	struct tree tasks;     /* waiting to run, by virtual_runtime */
 	struct task *current, *idle;

@@ -10,7 +10,7 @@
 
 enum timer_base { BASE_MONOTONIC, BASE_REALTIME, BASE_PROCESS, BASE_PROCESS_USER, BASE_THREAD };
 
-struct process_timer {
+struct [[gnu::randomize_layout]] process_timer {
 	struct timer timer; /* BASE_MONOTONIC and BASE_REALTIME */
 	struct process *process;
 	struct list link; /* process_timers.posix */
@@ -26,7 +26,7 @@ struct process_timer {
 
 #define INTERVAL_TIMERS 3 /* ITIMER_* */
 
-struct process_timers {
+struct [[gnu::randomize_layout]] process_timers {
 	struct spin_lock lock;
 	struct list posix;
 	uint32_t count;

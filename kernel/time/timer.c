@@ -18,7 +18,7 @@
 #include <mm/heap.h>
 #include <sync/order.h>
 
-struct timer_queue {
+struct [[gnu::randomize_layout]] timer_queue {
 	struct spin_lock lock; /* interrupts off */
 	struct tree timers;
 	struct timer *running;

@@ -92,22 +92,24 @@ static long access_memory(user_address argument, bool write)
 	return write ? 0 : user_write_object((struct user_out){ argument }, &access);
 }
 
-static bool find_value(struct attacker_name *name, bool symbol)
+static bool find_value(struct attacker_name *name, uint32_t command)
 {
-	if (!symbol)
+	if (command == ATTACKER_MEMBER)
 		return attack_member(name->name, &name->value);
+	if (command == ATTACKER_DECLARED)
+		return attack_declared(name->name, &name->value);
 	name->value = symbol_address(name->name);
 	return name->value != 0;
 }
 
-static long find_name(user_address argument, bool symbol)
+static long find_name(user_address argument, uint32_t command)
 {
 	struct attacker_name name;
 
 	if (user_read_object(&name, (struct user_in){ argument }))
 		return -EFAULT;
 	name.name[sizeof(name.name) - 1] = '\0';
-	if (!find_value(&name, symbol))
+	if (!find_value(&name, command))
 		return -ENOENT;
 	return user_write_object((struct user_out){ argument }, &name);
 }
@@ -151,9 +153,9 @@ static long attacker_control(struct file *file, uint32_t command, uint64_t argum
 	case ATTACKER_POKE:
 		return access_memory(argument, true);
 	case ATTACKER_SYMBOL:
-		return find_name(argument, true);
 	case ATTACKER_MEMBER:
-		return find_name(argument, false);
+	case ATTACKER_DECLARED:
+		return find_name(argument, command);
 	case ATTACKER_CALL:
 		return call_address(argument, true);
 	case ATTACKER_RETURN:

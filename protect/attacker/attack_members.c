@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The layout as the attacker knows it: every member that an attack has asked for. Offsets come from
- * the compiler, so that a layout that differs from build to build is known as well.
+ * the compiler, so that a layout that differs from build to build (row struct_shuffle) is known as
+ * well; beside it, as the source declares it.
  */
 #include "attack_members.h"
 
@@ -9,18 +10,7 @@
 #include <arch/cpu.h>
 #include <base/string.h>
 #include <exclusive_frames/exclusive_frames.h>
-#include <fs/dentry.h>
-#include <fs/file.h>
-#include <fs/file_table_internal.h>
-#include <fs/inode.h>
-#include <fs/mount.h>
-#include <kernel/task.h>
-#include <mm/address_space.h>
-#include <mm/area.h>
-#include <mm/frame_internal.h>
-#include <mm/heap_internal.h>
-#include <mm/page_cache.h>
-#include <write_rarely/write_rarely.h>
+#include <struct_shuffle/probe_members.h>
 
 struct member {
 	const char *name;
@@ -28,9 +18,13 @@ struct member {
 };
 
 #define MEMBER(structure, member) { #structure "." #member, offsetof(struct structure, member) }
+#define LISTED(structure, member) MEMBER(structure, member),
 #define SIZE(structure) { #structure ".SIZE", sizeof(struct structure) }
 
 static const struct member members[] = {
+	/* first, and in the order of declared_members */
+	SHUFFLED_MEMBERS(LISTED)
+	/* where they are declared */
 	MEMBER(cpu, current),
 	MEMBER(cpu, kernel_stack_top),
 	MEMBER(cpu, stack_canary),
@@ -46,110 +40,46 @@ static const struct member members[] = {
 	MEMBER(arch_frame, rbx),
 	SIZE(arch_frame),
 	MEMBER(task, arch.stack_canary),
-	MEMBER(task, stack_top),
-	MEMBER(task, seal),
-	MEMBER(task, process),
-	MEMBER(task, id),
-	MEMBER(task, state),
-	MEMBER(task, references),
-	MEMBER(task, space),
-	MEMBER(task, files),
-	MEMBER(task, file_context),
-	MEMBER(task_seal, task),
-	MEMBER(task_seal, stack_top),
 	MEMBER(task_seal, root),
-	MEMBER(task_seal, credentials),
-	MEMBER(credentials, uid),
-	MEMBER(credentials, euid),
-	MEMBER(credentials, suid),
-	MEMBER(credentials, fsuid),
-	MEMBER(credentials, capability_permitted),
-	MEMBER(credentials, capability_effective),
-	MEMBER(credentials, capability_ambient),
 	SIZE(credentials),
-	MEMBER(process, id),
-	MEMBER(process, parent),
-	MEMBER(process, leader),
-	MEMBER(process, children),
-	MEMBER(process, sibling),
-	MEMBER(address_space, root),
-	MEMBER(address_space, areas),
-	MEMBER(address_space, cached_area),
-	MEMBER(area, start),
-	MEMBER(area, end),
-	MEMBER(area, node),
-	MEMBER(area, protection),
-	MEMBER(area, max_protection),
-	MEMBER(area, flags),
-	MEMBER(area, file),
-	MEMBER(area, cache),
-	MEMBER(area, page_offset),
-	MEMBER(file, references),
-	MEMBER(file, flags),
-	MEMBER(file, inode),
-	MEMBER(file, operations),
-	MEMBER(file, seal),
-	MEMBER(file, path),
-	MEMBER(file_seal, access),
-	MEMBER(inode, seal),
-	MEMBER(file, private),
-	MEMBER(inode, mode),
-	MEMBER(inode, uid),
-	MEMBER(inode, gid),
-	MEMBER(inode, cache),
-	MEMBER(inode, superblock),
-	MEMBER(inode, file_operations),
-	MEMBER(inode, operations),
-	MEMBER(dentry, inode),
-	MEMBER(path, dentry),
-	MEMBER(path, mount),
-	MEMBER(mount, flags),
-	MEMBER(file_table, files),
 	MEMBER(boot_info, image.start),
-	MEMBER(write_rarely_layout, mode),
-	MEMBER(write_rarely_layout, view),
-	MEMBER(write_rarely_layout, block_kinds),
-	MEMBER(write_rarely_layout, private_root),
 	MEMBER(exclusive_layout, view),
-	MEMBER(frame_memory, blocks),
-	MEMBER(frame_memory, pool),
-	MEMBER(frame_memory, view),
-	MEMBER(frame_memory, block_count),
-	MEMBER(frame_arrays, frames),
-	MEMBER(frame_arrays, kinds),
 	MEMBER(frame, references),
 	MEMBER(frame, state),
 	MEMBER(frame, clean),
 	SIZE(frame),
-	MEMBER(block, free),
-	MEMBER(block, free_count),
-	MEMBER(block, next),
 	SIZE(block),
-	MEMBER(block_list, first),
-	MEMBER(block_list, free_frames),
 	SIZE(block_list),
-	MEMBER(frame_cache, clean),
-	MEMBER(frame_cache, dirty),
-	MEMBER(frame_stack, count),
-	MEMBER(frame_stack, slots),
 	SIZE(frame_stack),
-	MEMBER(heap_cpu, magazines),
 	MEMBER(heap_cache, id),
-	MEMBER(heap_cache, stride),
 	MEMBER(heap_cache, slots),
-	MEMBER(heap_slab, base),
-	MEMBER(magazine, count),
-	MEMBER(magazine, handles),
 	SIZE(magazine),
 };
 
+/* Its index, or array_count(members). */
+static size_t find_member(const char *name)
+{
+	size_t i = 0;
+
+	while (i < array_count(members) && !string_equal(members[i].name, name))
+		i++;
+	return i;
+}
+
 bool attack_member(const char *name, unsigned long long *offset)
 {
-	for (size_t i = 0; i < array_count(members); i++) {
-		if (string_equal(members[i].name, name)) {
-			*offset = members[i].offset;
-			return true;
-		}
-	}
-	return false;
+	const size_t i = find_member(name);
+
+	if (i < array_count(members))
+		*offset = members[i].offset;
+	return i < array_count(members);
+}
+
+bool attack_declared(const char *name, unsigned long long *offset)
+{
+	const size_t i = find_member(name);
+
+	if (i < declared_member_count)
+		*offset = declared_members[i].offset;
+	return i < declared_member_count || attack_member(name, offset);
 }

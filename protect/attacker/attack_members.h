@@ -5,3 +5,5 @@
 
 /* NAME: "task.seal", "task_seal.credentials.uid". False: no such member is listed. */
 bool attack_member(const char *name, unsigned long long *offset);
+/* Where the source declares it (row struct_shuffle); members that are not shuffled are there. */
+bool attack_declared(const char *name, unsigned long long *offset);

@@ -34,7 +34,7 @@ void frame_window_read(void *to, struct frame *from, size_t offset, size_t bytes
  */
 uint32_t exclusive_frames_protection(void);
 
-struct exclusive_layout {
+struct [[gnu::randomize_layout]] exclusive_layout {
 	physical_address private_root;
 	uint64_t view; /* address of physical 0 on the private root */
 	uint64_t view_size;

@@ -54,7 +54,7 @@ enum write_rarely_mode {
 };
 
 /* Where sealed memory lies; set once by frame_start(). The aliases are differences, modulo 2^64. */
-struct write_rarely_layout {
+struct [[gnu::randomize_layout]] write_rarely_layout {
 	uint64_t mode; /* enum write_rarely_mode */
 	uint64_t view; /* address of physical 0 in the view of sealed blocks */
 	uint64_t view_size;

@@ -229,6 +229,12 @@ static inline uint64_t member(const char *name)
 	return find_name(ATTACKER_MEMBER, name);
 }
 
+/* What the source says; in this build it may be elsewhere (row struct_shuffle). */
+static inline uint64_t declared(const char *name)
+{
+	return find_name(ATTACKER_DECLARED, name);
+}
+
 static inline long call_kernel(unsigned int how, uint64_t address, uint64_t a, uint64_t b,
 			       uint64_t c, uint64_t d)
 {

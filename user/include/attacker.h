@@ -41,4 +41,6 @@ struct attacker_call {
 #define ATTACKER_RETURN \
 	0xa706 /* the same, as an overwritten return address does it: no type check */
 
+#define ATTACKER_DECLARED 0xa707 /* struct attacker_name: the offset that the source declares */
+
 #endif
