@@ -9,7 +9,11 @@
 #include <arch/upcall.h>
 #include <base/errno.h>
 #include <base/speculation.h>
+#include <arch/window.h>
+#include <cred_integrity/cred_integrity.h>
 #include <kernel/task.h>
+#include <mm/kernel_space.h>
+#include <violation.h>
 
 #define TABLE_SIZE 512
 #define NONE TABLE_SIZE /* a column of another architecture */
@@ -33,6 +37,8 @@ long kernel_syscall(struct arch_frame *frame, uint64_t number, uint64_t args[6])
 	syscall_function *function;
 	long result;
 
+	if (unlikely(!cred_integrity_own_stack(arch_root_read(), kernel_stack_root())))
+		violation_stop("cred_integrity", "a system call on the stack of another");
 	if (unlikely(number >= TABLE_SIZE))
 		return -ENOSYS;
 	function = table[index_within((uint32_t)number, TABLE_SIZE)];

@@ -75,7 +75,7 @@ static void set_deadlines(struct run_queue *queue, const struct task *next, uint
 	timer_want_interrupt(minimum(queue->slice_end_ns, queue->tick_ns));
 }
 
-/* On the new task's stack: its page tables are those that its seal names. */
+/* The page tables that are loaded are those that the seal of this stack names. */
 static void check_root(void)
 {
 	if (unlikely(!pgtable_integrity_may_run(arch_root_read(), kernel_stack_root(),
@@ -114,6 +114,8 @@ static void switch_to(struct run_queue *queue, struct task *previous, struct tas
 		if (previous->rseq)
 			task_work_add(previous, WORK_RSEQ);
 	}
+	/* Before its call chain is sealed: what the CPU's block says may be somebody else's stack. */
+	check_root();
 	if (previous->space != next->space)
 		address_space_switch(previous->space, next->space);
 	switch_finish(arch_thread_switch(previous, next));

@@ -4,12 +4,11 @@
  * end of the kernel's own interrupt return, which loads every register from the stack. Its first
  * frame calls the function that copies into sealed memory, with root's credentials and those of
  * the stack's owner; its second goes back to user mode by the owner's own frame, as if the system
- * call were over.
- *
- *	slot		the return address		-> POP..., IRETQ
- *	slot + 8	registers			-> sealed_copy(own credentials, root's,
- *size) slot + 184	sealed_copy's return address	-> POP..., IRETQ slot + 192	registers
- *-> return_to_user
+ * call were over:
+ * - slot: the return address, to the end of the interrupt return;
+ * - slot + 8: registers for sealed_copy(own credentials, root's, size);
+ * - slot + 184: the return address of sealed_copy(), to the same end;
+ * - slot + 192: registers for return_to_user.
  */
 #ifndef FORGED_CHAIN_H
 #define FORGED_CHAIN_H

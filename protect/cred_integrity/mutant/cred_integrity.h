@@ -40,3 +40,8 @@ static inline bool cred_integrity_allows(bool derived)
 {
 	return true;
 }
+
+static inline bool cred_integrity_own_stack(physical_address loaded, physical_address sealed)
+{
+	return true;
+}

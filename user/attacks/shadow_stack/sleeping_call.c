@@ -8,7 +8,7 @@
  */
 #include "forged_chain.h"
 
-ATTACK("shadow_stack", "sleeping_call", "shadow_stack: return address of a sleeping task changed",
+ATTACK("shadow_stack", "sleeping_call", "shadow_stack: saved state of a sleeping task changed",
        "The program lets a child sleep in a system call, and replaces the last return "
        "address of the sleeping call chain, so that the call ends by making the child "
        "root.",

