@@ -57,7 +57,7 @@ static ssize_t write_begin(struct file *file, size_t bytes, uint64_t *position)
 	if (room > 0 && (inode->seals & F_SEAL_GROW) &&
 	    *position + (uint64_t)room > inode->cache.size)
 		return -EPERM;
-	if (room > 0)
+	if (room > 0 && unlikely(inode->mode & (S_ISUID | S_ISGID)))
 		inode_drop_set_id(inode);
 	return room;
 }

@@ -2,13 +2,10 @@
 /*
  * Open files: life, and read and write down to the operations. open(2) itself is in fs/open.c.
  *
- * The position of a regular file or directory is used under position_lock, unless the file has no
- * other user than the current system call: one reference of the only descriptor, one of the caller,
- * and a table that nobody shares.
+ * A file has no other user than the current system call when it has one reference of the only
+ * descriptor, one of the caller, and stands in a table that nobody shares.
  */
-#include <fs/epoll.h>
-#include <const_ops/const_ops.h>
-#include <fs/file.h>
+#include <fs/file_io.h>
 
 #include <base/errno.h>
 #include <base/string.h>
@@ -25,20 +22,11 @@
 #include <violation.h>
 #include <write_rarely/write_rarely.h>
 
-#define IO_SIZE_MAX ((size_t)0x7ffff000) /* Linux's MAX_RW_COUNT */
-#define SIGNAL_FILE_SIZE 25              /* SIGXFSZ */
+#define SIGNAL_FILE_SIZE 25 /* SIGXFSZ */
 
 HEAP_TYPE(file_heap, struct file);
 
 HEAP_TYPE_SEALED(file_seal_heap, struct file_seal);
-
-static uint32_t access_of(uint32_t flags)
-{
-	if (flags & O_PATH)
-		return 0;
-	return ((flags & O_ACCMODE) != O_WRONLY ? MAY_READ : 0) |
-	       ((flags & O_ACCMODE) != O_RDONLY ? MAY_WRITE : 0);
-}
 
 static struct file_seal *seal_create(const struct file *file)
 {
@@ -46,7 +34,7 @@ static struct file_seal *seal_create(const struct file *file)
 	const struct file_seal content = {
 		.record = { .self = &seal->record, .owner = file, .kind = RECORD_FILE },
 		.inode = file->inode,
-		.access = access_of(file->flags),
+		.access = file_access_wanted(file->flags),
 	};
 
 	if (seal != nullptr)
@@ -54,14 +42,9 @@ static struct file_seal *seal_create(const struct file *file)
 	return seal;
 }
 
-static uint32_t file_access(const struct file *file)
+[[noreturn]] void file_refuse(void)
 {
-	const struct file_seal *seal = file->seal;
-
-	if (unlikely(!cred_integrity_holds(&seal->record, file, RECORD_FILE) ||
-		     !cred_integrity_same(seal->inode, file->inode)))
-		violation("cred_integrity", "an open file is not the one that was opened");
-	return cred_integrity_value(seal->access, access_of(file->flags));
+	violation("cred_integrity", "an open file is not the one that was opened");
 }
 
 bool file_can_read(const struct file *file)
@@ -96,15 +79,8 @@ struct file *file_create(const struct path *path, uint32_t flags)
 	return file;
 }
 
-void file_get(struct file *file)
+void file_release(struct file *file)
 {
-	refcount_get(&file->references);
-}
-
-void file_put(struct file *file)
-{
-	if (file == nullptr || !refcount_put(&file->references))
-		return;
 	epoll_forget_file(file);
 	file_lock_release_file(file);
 	if (file->operations != nullptr && file->operations->release != nullptr)
@@ -145,63 +121,22 @@ size_t mm_file_describe(struct file *file, struct mm_file_name *name, char *path
 	return length < 0 ? 0 : (size_t)length;
 }
 
-/* True: position_lock is held. */
-static bool position_begin(struct file *file)
+bool file_position_lock(struct file *file)
 {
-	const uint32_t mode = file->inode->mode;
-
-	if (!S_ISREG(mode) && !S_ISDIR(mode))
-		return false;
 	if (refcount_read(&file->references) <= 2 && !file_table_shared(current_task()->files))
 		return false;
 	mutex_lock(&file->position_lock);
 	return true;
 }
 
-static void position_end(struct file *file, bool locked)
-{
-	if (locked)
-		mutex_unlock(&file->position_lock);
-}
-
 ssize_t file_read(struct file *file, struct user_out to, size_t bytes, uint64_t *position)
 {
-	ssize_t result;
-
-	if (!file_can_read(file))
-		return -EBADF;
-	if (file->operations->read == nullptr)
-		return is_directory(file->inode) ? -EISDIR : -EINVAL;
-	if (!user_range_ok(to.address, bytes))
-		return -EFAULT;
-	bytes = minimum(bytes, IO_SIZE_MAX);
-	if (position != nullptr)
-		return const_ops(file->operations)->read(file, to, bytes, position);
-	const bool locked = position_begin(file);
-
-	result = const_ops(file->operations)->read(file, to, bytes, &file->position);
-	position_end(file, locked);
-	return result;
+	return file_read_inline(file, to, bytes, position);
 }
 
 ssize_t file_write(struct file *file, struct user_in from, size_t bytes, uint64_t *position)
 {
-	ssize_t result;
-
-	if (!file_can_write(file))
-		return -EBADF;
-	if (file->operations->write == nullptr)
-		return -EINVAL;
-	if (!user_range_ok(from.address, bytes))
-		return -EFAULT;
-	bytes = minimum(bytes, IO_SIZE_MAX);
-	if (position != nullptr)
-		return const_ops(file->operations)->write(file, from, bytes, position);
-	const bool locked = position_begin(file);
-
-	result = const_ops(file->operations)->write(file, from, bytes, &file->position);
-	position_end(file, locked);
-	return result;
+	return file_write_inline(file, from, bytes, position);
 }
 
 ssize_t file_write_kernel(struct file *file, const void *from, size_t bytes, uint64_t *position)
@@ -214,10 +149,10 @@ ssize_t file_write_kernel(struct file *file, const void *from, size_t bytes, uin
 		return -EINVAL;
 	if (position != nullptr)
 		return const_ops(file->operations)->write_kernel(file, from, bytes, position);
-	const bool locked = position_begin(file);
+	const bool locked = file_position_begin(file);
 
 	result = const_ops(file->operations)->write_kernel(file, from, bytes, &file->position);
-	position_end(file, locked);
+	file_position_end(file, locked);
 	return result;
 }
 
@@ -231,10 +166,10 @@ int64_t file_seek(struct file *file, int64_t offset, int whence)
 		return -EINVAL;
 	if (file->operations->seek == nullptr)
 		return -ESPIPE;
-	const bool locked = position_begin(file);
+	const bool locked = file_position_begin(file);
 
 	result = const_ops(file->operations)->seek(file, offset, whence);
-	position_end(file, locked);
+	file_position_end(file, locked);
 	return result;
 }
 
@@ -244,11 +179,11 @@ int file_iterate(struct file *file, struct directory_sink *sink)
 
 	if (file->operations->iterate == nullptr)
 		return -ENOTDIR;
-	const bool locked = position_begin(file);
+	const bool locked = file_position_begin(file);
 
 	if (!file->path.dentry->unlinked)
 		error = const_ops(file->operations)->iterate(file, sink);
-	position_end(file, locked);
+	file_position_end(file, locked);
 	return error;
 }
 

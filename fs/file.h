@@ -104,8 +104,19 @@ struct file *file_create(const struct path *path, uint32_t flags);
 struct file *file_create_on_inode(const char *name, struct inode *inode, uint32_t flags);
 extern struct mount *anonymous_mount; /* where such files are */
 void anonymous_start(void);
-void file_get(struct file *file);
-void file_put(struct file *file);
+static inline void file_get(struct file *file)
+{
+	refcount_get(&file->references);
+}
+
+void file_release(struct file *file); /* file_put()'s: the last reference has gone */
+
+static inline void file_put(struct file *file)
+{
+	if (file != nullptr && unlikely(refcount_put(&file->references)))
+		file_release(file);
+}
+
 ssize_t file_read_kernel(struct file *file, void *to, size_t bytes,
 			 uint64_t offset); /* exec: regular files */
 

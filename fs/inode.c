@@ -219,6 +219,14 @@ static bool timestamp_before_or_at(const struct timestamp *a, const struct times
 	       (a->seconds == b->seconds && a->nanoseconds <= b->nanoseconds);
 }
 
+/* A question of days needs no exact clock. */
+static bool accessed_today(const struct inode *inode)
+{
+	const uint64_t now = clock_realtime_coarse_ns() / NANOSECONDS_PER_SECOND;
+
+	return (int64_t)now < inode->accessed.seconds + SECONDS_PER_DAY;
+}
+
 void inode_touch_accessed(struct inode *inode, const struct mount *mount)
 {
 	if (mount != nullptr) {
@@ -229,12 +237,10 @@ void inode_touch_accessed(struct inode *inode, const struct mount *mount)
 	}
 	const bool stale = timestamp_before_or_at(&inode->accessed, &inode->modified) ||
 			   timestamp_before_or_at(&inode->accessed, &inode->changed);
-	const struct timestamp now = timestamp_now();
 
-	if (!stale && !(mount != nullptr && (mount->flags & MS_STRICTATIME)) &&
-	    now.seconds < inode->accessed.seconds + SECONDS_PER_DAY)
-		return;
-	inode->accessed = now;
+	if (stale || !accessed_today(inode) ||
+	    (mount != nullptr && (mount->flags & MS_STRICTATIME)))
+		inode->accessed = timestamp_now();
 }
 
 /* Adds DIRECTION to writers unless it has the other sign. */

@@ -11,6 +11,7 @@
 #include <secrets/secrets.h>
 
 #define CHUNK 256u
+#define ZERO_CHUNK ((size_t)1 << 20)
 
 static ssize_t null_read(struct file *file, struct user_out to, size_t bytes, uint64_t *position)
 {
@@ -44,12 +45,13 @@ static uint32_t always_ready(struct file *file, struct poll_table *table)
 	return POLLIN | POLLRDNORM | POLLOUT | POLLWRNORM;
 }
 
-static ssize_t zero_read(struct file *file, struct user_out to, size_t bytes, uint64_t *position)
+/* Chunk by chunk, so that others get the processor in between. */
+[[gnu::noinline]] static ssize_t zero_read_long(struct user_out to, size_t bytes)
 {
 	size_t done = 0;
 
 	while (done < bytes) {
-		const size_t chunk = minimum(bytes - done, (size_t)1 << 20);
+		const size_t chunk = minimum(bytes - done, ZERO_CHUNK);
 
 		if (user_clear(user_out_at(to, done), chunk))
 			return done != 0 ? (ssize_t)done : -EFAULT;
@@ -57,6 +59,13 @@ static ssize_t zero_read(struct file *file, struct user_out to, size_t bytes, ui
 		sched_point();
 	}
 	return (ssize_t)done;
+}
+
+static ssize_t zero_read(struct file *file, struct user_out to, size_t bytes, uint64_t *position)
+{
+	if (unlikely(bytes > ZERO_CHUNK))
+		return zero_read_long(to, bytes);
+	return user_clear(to, bytes) ? -EFAULT : (ssize_t)bytes;
 }
 
 static ssize_t zero_read_kernel(struct file *file, void *to, size_t bytes, uint64_t *position)

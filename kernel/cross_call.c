@@ -118,5 +118,6 @@ void cross_call(uint64_t mask, void (*function)(void *argument), void *argument)
 	if (mask >> arch_cpu()->id & 1)
 		function(argument);
 	wait_for_answers();
+	call_argument = nullptr; /* it may be on our stack */
 	spin_unlock(&call_lock);
 }

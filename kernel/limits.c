@@ -30,8 +30,3 @@ const struct limits limits_default = {
 		[RLIMIT_RTTIME] = BOTH(UNLIMITED),
 	},
 };
-
-uint64_t limit_of_current(int which)
-{
-	return read_once(current_task()->process->limits.value[which].soft);
-}

@@ -9,4 +9,4 @@ struct limits {
 	} value[RLIM_NLIMITS];
 };
 extern const struct limits limits_default;
-uint64_t limit_of_current(int which); /* soft limit */
+static inline uint64_t limit_of_current(int which); /* soft limit; <kernel/task.h> */

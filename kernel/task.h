@@ -176,6 +176,11 @@ static inline struct task *current_task(void)
 	return arch_current_task();
 }
 
+static inline uint64_t limit_of_current(int which)
+{
+	return read_once(current_task()->process->limits.value[which].soft);
+}
+
 static inline void task_work_add(struct task *task, uint32_t bits)
 {
 	__atomic_fetch_or(&task->arch.work, bits, __ATOMIC_SEQ_CST);

@@ -4,6 +4,7 @@
  * The clock of deadlines is clock_monotonic_ns(): since boot, never set, the same on all CPUs.
  */
 #pragma once
+#include <arch/time.h>
 #include <base/tree.h>
 #include <sync/spin.h>
 
@@ -24,8 +25,20 @@ bool timer_cancel(struct timer *timer); /* true: it will not fire; waits for a r
 					   another CPU */
 void timer_want_interrupt(uint64_t deadline_ns); /* this CPU, interrupts off: at the latest then */
 
-uint64_t clock_monotonic_ns(void);
-uint64_t clock_realtime_ns(void);
+extern uint64_t clock_realtime_offset_ns; /* atomic */
+
+static inline uint64_t clock_monotonic_ns(void)
+{
+	return arch_time_ns();
+}
+
+static inline uint64_t clock_realtime_ns(void)
+{
+	return arch_time_ns() + __atomic_load_n(&clock_realtime_offset_ns, __ATOMIC_RELAXED);
+}
+
+/* As it was when the current task was switched to, or at the last tick. */
+uint64_t clock_realtime_coarse_ns(void);
 void clock_set_realtime_ns(uint64_t now);
 struct wait_queue *
 clock_set_queue(void);  /* woken when the real time is set: absolute sleeps look again */

@@ -30,9 +30,8 @@ static syscall_function *const table[TABLE_SIZE + 1] = {
 #include <linux/table.def>
 #undef SYSCALL
 
-long kernel_syscall(struct arch_frame *frame, uint64_t number, uint64_t args[6])
+long kernel_syscall(uint64_t number, uint64_t arguments[6])
 {
-	struct syscall call = { .argument = args, .frame = frame };
 	struct task *task = arch_current_task();
 	syscall_function *function;
 	long result;
@@ -45,7 +44,7 @@ long kernel_syscall(struct arch_frame *frame, uint64_t number, uint64_t args[6])
 	if (unlikely(!function))
 		return -ENOSYS;
 	task->system_call = number;
-	result = function(&call);
+	result = function((struct syscall *)arguments);
 	task->system_call = UINT64_MAX;
 	return result;
 }

@@ -10,7 +10,7 @@
 
 #include <asm/ioctls.h>
 #include <base/errno.h>
-#include <fs/file.h>
+#include <fs/file_io.h>
 #include <fs/file_table.h>
 #include <linux/fs.h>
 #include <linux/poll.h>
@@ -35,7 +35,7 @@ SYSCALL_DEFINE(read)
 
 	if (file == nullptr)
 		return -EBADF;
-	result = file_read(file, argument_out(call, 1), call->argument[2], nullptr);
+	result = file_read_inline(file, argument_out(call, 1), call->argument[2], nullptr);
 	file_put(file);
 	return result;
 }
@@ -47,7 +47,7 @@ SYSCALL_DEFINE(write)
 
 	if (file == nullptr)
 		return -EBADF;
-	result = file_write(file, argument_in(call, 1), call->argument[2], nullptr);
+	result = file_write_inline(file, argument_in(call, 1), call->argument[2], nullptr);
 	file_put(file);
 	return result;
 }
@@ -73,7 +73,8 @@ SYSCALL_DEFINE(pread64)
 		return -EBADF;
 	result = check_position(file, (int64_t)position);
 	if (!result)
-		result = file_read(file, argument_out(call, 1), call->argument[2], &position);
+		result =
+			file_read_inline(file, argument_out(call, 1), call->argument[2], &position);
 	file_put(file);
 	return result;
 }
@@ -91,7 +92,8 @@ SYSCALL_DEFINE(pwrite64)
 		return -EBADF;
 	result = check_position(file, (int64_t)position);
 	if (!result)
-		result = file_write(file, argument_in(call, 1), call->argument[2], &position);
+		result =
+			file_write_inline(file, argument_in(call, 1), call->argument[2], &position);
 	file_put(file);
 	return result;
 }

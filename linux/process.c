@@ -17,7 +17,7 @@ SYSCALL_DEFINE(fork)
 {
 	const struct clone_request request = { .exit_signal = SIGCHLD };
 
-	return task_clone(&request, call->frame);
+	return task_clone(&request, syscall_frame(call));
 }
 
 SYSCALL_DEFINE(vfork)
@@ -25,7 +25,7 @@ SYSCALL_DEFINE(vfork)
 	const struct clone_request request = { .flags = CLONE_VM | CLONE_VFORK,
 					       .exit_signal = SIGCHLD };
 
-	return task_clone(&request, call->frame);
+	return task_clone(&request, syscall_frame(call));
 }
 
 SYSCALL_DEFINE(clone)
@@ -43,7 +43,7 @@ SYSCALL_DEFINE(clone)
 	/* One pointer serves both. */
 	if ((flags & CLONE_PIDFD) && (flags & CLONE_PARENT_SETTID))
 		return -EINVAL;
-	return task_clone(&request, call->frame);
+	return task_clone(&request, syscall_frame(call));
 }
 
 /* What lies behind the fields that we know must be zero: the program asks for nothing more. */
@@ -112,7 +112,7 @@ SYSCALL_DEFINE(clone3)
 		.tls = arguments.tls,
 		.pidfd = arguments.pidfd,
 	};
-	return task_clone(&request, call->frame);
+	return task_clone(&request, syscall_frame(call));
 }
 
 SYSCALL_DEFINE(exit)

@@ -261,7 +261,7 @@ static int32_t describe_stack(const struct task *task, user_address stack)
 SYSCALL_DEFINE(sigaltstack)
 {
 	struct task *task = current_task();
-	const user_address stack = arch_frame_stack(call->frame);
+	const user_address stack = arch_frame_stack(syscall_frame(call));
 	const struct program_stack old = {
 		.base = task->alternate_stack,
 		.flags = describe_stack(task, stack),
@@ -287,17 +287,17 @@ SYSCALL_DEFINE(rt_sigreturn)
 	uint64_t mask;
 
 	task->restart_kind = RESTART_NONE;
-	if (arch_signal_frame_pop(call->frame, &mask, &saved.base, &saved.size, &saved.flags) !=
-	    0) {
+	if (arch_signal_frame_pop(syscall_frame(call), &mask, &saved.base, &saved.size,
+				  &saved.flags) != 0) {
 		signal_force(SIGSEGV, SI_KERNEL, 0);
 		return 0;
 	}
 	signal_mask_set(mask);
 	/* A bad stack in the frame is the program's own affair: Linux does not look at the result
 	 * either. */
-	(void)set_stack(task, &saved, arch_frame_stack(call->frame));
-	arch_frame_clear_system_call(call->frame);
-	return arch_frame_result(call->frame);
+	(void)set_stack(task, &saved, arch_frame_stack(syscall_frame(call)));
+	arch_frame_clear_system_call(syscall_frame(call));
+	return arch_frame_result(syscall_frame(call));
 }
 
 SYSCALL_DEFINE(restart_syscall)

@@ -9,11 +9,18 @@
 #include <arch/frame.h>
 #include <mm/user_copy.h>
 
+/* A call is its arguments, where they stand in the frame: a call that changes it reads them before.
+ */
 struct syscall {
-	const uint64_t *argument; /* six; they stand in the frame, so a call that changes it reads
-				     them before */
-	struct arch_frame *frame;
+	const uint64_t argument[6];
 };
+static_assert(sizeof(struct syscall) == ARCH_FRAME_ARGUMENTS_SIZE);
+
+static inline struct arch_frame *syscall_frame(const struct syscall *call)
+{
+	return arch_frame_of_arguments(call);
+}
+
 typedef long syscall_function(struct syscall *call);
 
 #define SYSCALL_DEFINE(name) long sys_##name(struct syscall *call)

@@ -74,6 +74,20 @@ extern struct frame_cache *frame_caches; // one per CPU; ro_after_init
 extern uint32_t frame_cache_count;
 
 // Every frame pointer that the allocator is given or keeps passes here: of the array, of the kind.
+// Where a frame of a file is read; the caller has looked at its kind.
+static inline uint64_t frame_file_address(const struct frame *frame)
+{
+	return frame_memory.view[FRAME_FILE] + frame_number(frame) * PAGE_SIZE;
+}
+
+// The kind of what may be no frame at all: FRAME_NONE then.
+static inline enum frame_kind frame_kind_checked(const struct frame *frame)
+{
+	const uint64_t offset = wrap_sub((uint64_t)frame, (uint64_t)frame_arrays.frames);
+
+	return likely(offset % sizeof(*frame) == 0) ? frame_kind(frame) : FRAME_NONE;
+}
+
 static inline bool frame_is(const struct frame *frame, enum frame_kind kind)
 {
 	const uint64_t offset = wrap_sub((uint64_t)frame, (uint64_t)frame_arrays.frames);

@@ -12,7 +12,9 @@
 // Before a visit: what may be written there.
 static void check_target(const struct frame *frame)
 {
-	if (unlikely(!frame_is(frame, FRAME_PROGRAM) && !frame_is(frame, FRAME_FILE)))
+	const enum frame_kind kind = frame_kind_checked(frame);
+
+	if (unlikely(kind != FRAME_PROGRAM && kind != FRAME_FILE))
 		violation("exclusive_frames", "window on a frame of another kind");
 }
 

@@ -8,6 +8,8 @@
  * that migrates just then takes them along.
  */
 #include "area.h"
+#include "frame_internal.h"
+#include "user_page.h"
 
 #include <base/errno.h>
 #include <exclusive_frames/exclusive_frames.h>
@@ -16,6 +18,7 @@
 
 #define OFFSET_END (UINT64_C(1) << 63)
 #define SMALL_SIZE 256u
+#define TINY_SIZE 64u
 #define TRANSFER_MAX 0x7ffff000ul /* what one read() or write() moves at most, as on Linux */
 
 /* Small transfers stay on the stack; the first large one takes a page of heap for the rest of the
@@ -73,14 +76,14 @@ static const void *piece_address(struct frame *frame, size_t in_page, size_t byt
 	return buffer;
 }
 
-ssize_t page_cache_read_user(struct page_cache *cache, uint64_t offset, user_address to,
-			     size_t bytes)
+/* What the usual case left, page by page. */
+[[gnu::noinline]] static ssize_t read_pages(struct page_cache *cache, uint64_t offset,
+					    user_address to, size_t bytes)
 {
 	struct bounce bounce = { .large = nullptr };
 	size_t done = 0;
 	int error = 0;
 
-	bytes = minimum(bytes, TRANSFER_MAX);
 	while (done < bytes && error == 0) {
 		size_t piece = bytes - done;
 		struct frame *frame;
@@ -103,6 +106,42 @@ ssize_t page_cache_read_user(struct page_cache *cache, uint64_t offset, user_add
 	}
 	heap_free_bytes(bounce.large);
 	return done != 0 ? (ssize_t)done : error;
+}
+
+/*
+ * The usual case: within one page that is there and that no program can write. It is copied under
+ * the lock, so it needs no reference; a fault on the way is not served, and the copy ends there.
+ * *BYTES: cut at the end of the file.
+ */
+static always_inline size_t read_now(struct page_cache *cache, uint64_t offset, user_address to,
+				     size_t *bytes)
+{
+	const size_t in_page = offset & PAGE_MASK;
+	const struct frame *frame = nullptr;
+	size_t moved = 0;
+
+	mutex_lock(&cache->lock);
+	*bytes = offset < cache->size ? minimum(*bytes, cache->size - offset) : 0;
+	if (*bytes <= PAGE_SIZE - in_page)
+		frame = page_tree_find(&cache->pages, offset >> PAGE_SHIFT);
+	if (frame != nullptr && frame_kind(frame) == FRAME_FILE)
+		moved = user_write_page(to, frame_file_address(frame), in_page, *bytes);
+	mutex_unlock(&cache->lock);
+	return moved;
+}
+
+ssize_t page_cache_read_user(struct page_cache *cache, uint64_t offset, user_address to,
+			     size_t bytes)
+{
+	size_t done;
+	ssize_t rest;
+
+	bytes = minimum(bytes, TRANSFER_MAX);
+	done = read_now(cache, offset, to, &bytes);
+	if (likely(done == bytes))
+		return (ssize_t)done;
+	rest = read_pages(cache, offset + done, to + done, bytes - done);
+	return done != 0 && rest < 0 ? (ssize_t)done : (ssize_t)done + rest;
 }
 
 ssize_t page_cache_read_kernel(struct page_cache *cache, uint64_t offset, void *to, size_t bytes)
@@ -134,7 +173,8 @@ ssize_t page_cache_read_kernel(struct page_cache *cache, uint64_t offset, void *
 }
 
 /* Within one page. */
-static int piece_put(struct page_cache *cache, uint64_t offset, const void *from, size_t bytes)
+static always_inline int piece_put(struct page_cache *cache, uint64_t offset, const void *from,
+				   size_t bytes)
 {
 	struct frame *frame;
 	int error;
@@ -150,16 +190,13 @@ static int piece_put(struct page_cache *cache, uint64_t offset, const void *from
 	return error;
 }
 
-ssize_t page_cache_write_user(struct page_cache *cache, uint64_t offset, user_address from,
-			      size_t bytes)
+[[gnu::noinline]] static ssize_t write_pages(struct page_cache *cache, uint64_t offset,
+					     user_address from, size_t bytes)
 {
 	struct bounce bounce = { .large = nullptr };
 	size_t done = 0;
 	int error = 0;
 
-	if (offset >= OFFSET_END)
-		return -EFBIG;
-	bytes = minimum(bytes, minimum(OFFSET_END - offset, TRANSFER_MAX));
 	while (done < bytes && error == 0) {
 		const size_t piece =
 			minimum(PAGE_SIZE - ((offset + done) & PAGE_MASK), bytes - done);
@@ -181,6 +218,33 @@ ssize_t page_cache_write_user(struct page_cache *cache, uint64_t offset, user_ad
 	}
 	heap_free_bytes(bounce.large);
 	return done != 0 ? (ssize_t)done : error;
+}
+
+/* A few bytes, all of them in one page. -EFAULT: it is not known how many can be had. */
+static always_inline int write_tiny(struct page_cache *cache, uint64_t offset, user_address from,
+				    size_t bytes)
+{
+	uint8_t buffer[TINY_SIZE];
+
+	if (user_read_whole(buffer, (struct user_in){ from }, bytes))
+		return -EFAULT;
+	return piece_put(cache, offset, buffer, bytes);
+}
+
+ssize_t page_cache_write_user(struct page_cache *cache, uint64_t offset, user_address from,
+			      size_t bytes)
+{
+	int error;
+
+	if (offset >= OFFSET_END)
+		return -EFBIG;
+	bytes = minimum(bytes, minimum(OFFSET_END - offset, TRANSFER_MAX));
+	if (bytes > TINY_SIZE || bytes > PAGE_SIZE - (offset & PAGE_MASK))
+		return write_pages(cache, offset, from, bytes);
+	error = write_tiny(cache, offset, from, bytes);
+	if (unlikely(error == -EFAULT))
+		return write_pages(cache, offset, from, bytes);
+	return error != 0 ? error : (ssize_t)bytes;
 }
 
 ssize_t page_cache_write_kernel(struct page_cache *cache, uint64_t offset, const void *from,

@@ -8,62 +8,32 @@
 #include <base/errno.h>
 #include <mm/heap.h>
 
-#define NODE_SHIFT 6
-#define NODE_SLOTS (1u << NODE_SHIFT)
 #define HEIGHT_MAX 9u /* 54 bits of page number */
 
-struct [[gnu::randomize_layout]] page_node {
-	uint32_t count;
-	void *slots[NODE_SLOTS];
-};
 HEAP_TYPE(page_node_heap, struct page_node);
-
-static bool height_reaches(uint32_t height, uint64_t index)
-{
-	return index >> (height * NODE_SHIFT) == 0;
-}
-
-static uint32_t slot_of(uint64_t index, uint32_t level)
-{
-	return (index >> ((level - 1) * NODE_SHIFT)) & (NODE_SLOTS - 1);
-}
-
-struct frame *page_tree_find(const struct page_tree *tree, uint64_t index)
-{
-	void *position = tree->root;
-
-	if (!height_reaches(tree->height, index))
-		return nullptr;
-	for (uint32_t level = tree->height; level > 0 && position != nullptr; level--) {
-		const struct page_node *node = position;
-
-		position = node->slots[slot_of(index, level)];
-	}
-	return position;
-}
 
 struct frame *page_tree_next(const struct page_tree *tree, uint64_t *index)
 {
 	/* Every round either ends or goes on behind an empty slot of some node. */
-	while (height_reaches(tree->height, *index)) {
+	while (page_tree_reaches(tree->height, *index)) {
 		void *position = tree->root;
 		uint32_t level = tree->height;
 
 		for (; level > 0 && position != nullptr; level--) {
 			const struct page_node *node = position;
 
-			position = node->slots[slot_of(*index, level)];
+			position = node->slots[page_tree_slot(*index, level)];
 		}
 		if (position != nullptr)
 			return position;
-		*index = (*index | ((UINT64_C(1) << (level * NODE_SHIFT)) - 1)) + 1;
+		*index = (*index | ((UINT64_C(1) << (level * PAGE_NODE_SHIFT)) - 1)) + 1;
 	}
 	return nullptr;
 }
 
 static int tree_grow(struct page_tree *tree, uint64_t index)
 {
-	while (!height_reaches(tree->height, index)) {
+	while (!page_tree_reaches(tree->height, index)) {
 		if (tree->root != nullptr) {
 			struct page_node *node = heap_alloc(&page_node_heap);
 
@@ -88,7 +58,7 @@ static void tree_prune(struct page_tree *tree, uint64_t index)
 		empty = 0;
 		while (level > 0 && *slot != nullptr && ((struct page_node *)*slot)->count != 0) {
 			parent = *slot;
-			slot = &parent->slots[slot_of(index, level)];
+			slot = &parent->slots[page_tree_slot(index, level)];
 			level--;
 		}
 		if (level > 0 && *slot != nullptr) {
@@ -120,7 +90,7 @@ int page_tree_set(struct page_tree *tree, uint64_t index, struct frame *frame)
 				parent->count++;
 		}
 		parent = *slot;
-		slot = &parent->slots[slot_of(index, level)];
+		slot = &parent->slots[page_tree_slot(index, level)];
 	}
 	if (error != 0) {
 		tree_prune(tree, index);
@@ -138,13 +108,13 @@ struct frame *page_tree_remove(struct page_tree *tree, uint64_t index)
 	struct page_node *parent = nullptr;
 	struct frame *frame;
 
-	if (!height_reaches(tree->height, index))
+	if (!page_tree_reaches(tree->height, index))
 		return nullptr;
 	for (uint32_t level = tree->height; level > 0; level--) {
 		if (*slot == nullptr)
 			return nullptr;
 		parent = *slot;
-		slot = &parent->slots[slot_of(index, level)];
+		slot = &parent->slots[page_tree_slot(index, level)];
 	}
 	frame = *slot;
 	*slot = nullptr;
@@ -155,4 +125,5 @@ struct frame *page_tree_remove(struct page_tree *tree, uint64_t index)
 	return frame;
 }
 
-static_assert(HEIGHT_MAX * NODE_SHIFT >= 52, "every page of a file of 2^64 bytes has an index");
+static_assert(HEIGHT_MAX * PAGE_NODE_SHIFT >= 52,
+	      "every page of a file of 2^64 bytes has an index");

@@ -8,12 +8,43 @@
 
 struct frame;
 
+#define PAGE_NODE_SHIFT 6
+#define PAGE_NODE_SLOTS (1u << PAGE_NODE_SHIFT)
+
+struct [[gnu::randomize_layout]] page_node {
+	uint32_t count;
+	void *slots[PAGE_NODE_SLOTS];
+};
+
 struct page_tree {
 	void *root;      /* a frame while height is 0, else a node */
 	uint32_t height; /* levels of nodes */
 };
 
-struct frame *page_tree_find(const struct page_tree *tree, uint64_t index);
+static inline bool page_tree_reaches(uint32_t height, uint64_t index)
+{
+	return index >> (height * PAGE_NODE_SHIFT) == 0;
+}
+
+static inline uint32_t page_tree_slot(uint64_t index, uint32_t level)
+{
+	return (index >> ((level - 1) * PAGE_NODE_SHIFT)) & (PAGE_NODE_SLOTS - 1);
+}
+
+static inline struct frame *page_tree_find(const struct page_tree *tree, uint64_t index)
+{
+	void *position = tree->root;
+
+	if (!page_tree_reaches(tree->height, index))
+		return nullptr;
+	for (uint32_t level = tree->height; level > 0 && position != nullptr; level--) {
+		const struct page_node *node = position;
+
+		position = node->slots[page_tree_slot(index, level)];
+	}
+	return position;
+}
+
 /* The first page at or after *index, *index set to it; nullptr: none. */
 struct frame *page_tree_next(const struct page_tree *tree, uint64_t *index);
 /* -ENOMEM. The slot must be empty, or is overwritten. */

@@ -19,10 +19,11 @@ struct user_string {
 
 [[nodiscard]] int user_read(void *to, struct user_in from, size_t bytes);
 [[nodiscard]] int user_write(struct user_out to, const void *from, size_t bytes);
-[[nodiscard]] int user_clear(struct user_out to, size_t bytes);
+[[nodiscard]] static inline int user_clear(struct user_out to, size_t bytes);
 /* Whole objects: the size is the type's, so there are no bounds to look up (row usercopy). */
-[[nodiscard]] int user_read_whole(void *to, struct user_in from, size_t bytes);
-[[nodiscard]] int user_write_whole(struct user_out to, const void *from, size_t bytes);
+[[nodiscard]] static inline int user_read_whole(void *to, struct user_in from, size_t bytes);
+[[nodiscard]] static inline int user_write_whole(struct user_out to, const void *from,
+						 size_t bytes);
 #define user_read_object(to, from) user_read_whole((to), (from), sizeof(*(to)))
 #define user_write_object(to, from) user_write_whole((to), (from), sizeof(*(from)))
 
@@ -55,3 +56,4 @@ static inline struct user_in user_in_at(struct user_in base, size_t offset)
 {
 	return (struct user_in){ user_address_at(base.address, offset) };
 }
+#include <mm/user_copy_inline.h>

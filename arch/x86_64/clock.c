@@ -24,9 +24,8 @@
 #define TO_TICKS_SHIFT 24
 
 RO_AFTER_INIT static uint64_t tsc_hz;
-RO_AFTER_INIT static uint32_t to_ns_mult, to_ns_shift;
+RO_AFTER_INIT struct arch_clock arch_clock;
 RO_AFTER_INIT static uint64_t to_tsc_mult, to_apic_mult;
-RO_AFTER_INIT static uint64_t start_tsc;
 RO_AFTER_INIT static uint64_t wall_ns;
 
 struct measurement {
@@ -143,8 +142,8 @@ static void set_scale(uint64_t hz, uint64_t apic_hz)
 		shift--;
 	}
 	tsc_hz = hz;
-	to_ns_mult = (uint32_t)mult;
-	to_ns_shift = shift;
+	arch_clock.mult = (uint32_t)mult;
+	arch_clock.shift = shift;
 	to_tsc_mult = (hz << TO_TICKS_SHIFT) / NANOSECONDS_PER_SECOND;
 	to_apic_mult = (apic_hz << TO_TICKS_SHIFT) / NANOSECONDS_PER_SECOND;
 }
@@ -238,24 +237,14 @@ void arch_time_start(void)
 		hz = FALLBACK_HZ;
 	if (apic_hz == 0 && !apic_timer_has_deadline())
 		apic_hz = apic_hz_by_tsc(hz);
-	start_tsc = timestamp_read();
+	arch_clock.start = timestamp_read();
 	set_scale(hz, apic_hz);
 	wall_ns = rtc_seconds() * NANOSECONDS_PER_SECOND;
 }
 
-static uint64_t scale(uint64_t value, uint64_t mult, uint32_t shift)
-{
-	return (uint64_t)((unsigned __int128)value * mult >> shift);
-}
-
 uint64_t arch_time_since_reset_ns(void)
 {
-	return scale(timestamp_read(), to_ns_mult, to_ns_shift & 63);
-}
-
-uint64_t arch_time_ns(void)
-{
-	return scale(wrap_sub(timestamp_read(), start_tsc), to_ns_mult, to_ns_shift & 63);
+	return arch_clock_scale(timestamp_read(), arch_clock.mult, arch_clock.shift);
 }
 
 uint64_t arch_wall_clock_ns(void)
@@ -270,8 +259,8 @@ uint64_t arch_counter_hz(void)
 
 void arch_time_scale(uint32_t *mult, uint32_t *shift)
 {
-	*mult = to_ns_mult;
-	*shift = to_ns_shift;
+	*mult = arch_clock.mult;
+	*shift = arch_clock.shift;
 }
 
 void arch_timer_arm(uint64_t deadline_ns)
@@ -283,12 +272,15 @@ void arch_timer_arm(uint64_t deadline_ns)
 	if (apic_timer_has_deadline()) {
 		ticks = deadline_ns == UINT64_MAX
 				? 0
-				: size_add(start_tsc,
-					   scale(deadline_ns, to_tsc_mult, TO_TICKS_SHIFT));
+				: size_add(arch_clock.start,
+					   arch_clock_scale(deadline_ns, to_tsc_mult,
+							    TO_TICKS_SHIFT));
 		msr_write(MSR_TSC_DEADLINE, ticks);
 		return;
 	}
-	ticks = scale(minimum(left, NANOSECONDS_PER_SECOND), to_apic_mult, TO_TICKS_SHIFT) + 1;
+	ticks = arch_clock_scale(minimum(left, NANOSECONDS_PER_SECOND), to_apic_mult,
+				 TO_TICKS_SHIFT) +
+		1;
 	apic_timer_arm(deadline_ns == UINT64_MAX ? 0
 						 : (uint32_t)minimum(ticks, (uint64_t)UINT32_MAX));
 }

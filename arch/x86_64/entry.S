@@ -160,11 +160,10 @@ syscall_entry:
 	PUSH_REGISTERS
 	CLEAR_REGISTERS
 	xorl	%ebp, %ebp
-	movq	%rsp, %rdi
-	movq	%rax, %rsi
+	movq	%rax, %rdi
+	leaq	FRAME_ARGUMENTS(%rsp), %rsi
 	DRAW_STACK_OFFSET
 	subq	%rax, %rsp
-	leaq	FRAME_ARGUMENTS(%rdi), %rdx
 	sti
 	call	kernel_syscall
 	movq	%rsp, %rdi		/* what the call used of the stack begins here */

@@ -24,7 +24,7 @@
 #define CPU_CLOCK_WHICH 3
 #define CPU_CLOCK_FD 3
 
-static uint64_t realtime_offset_ns; /* atomic */
+uint64_t clock_realtime_offset_ns;
 static struct wait_queue set_queue = { .lock = SPIN_LOCK(LOCK_WAIT_QUEUE),
 				       .entries = LIST_INITIAL(set_queue.entries) };
 
@@ -33,21 +33,17 @@ struct wait_queue *clock_set_queue(void)
 	return &set_queue;
 }
 
-uint64_t clock_monotonic_ns(void)
+uint64_t clock_realtime_coarse_ns(void)
 {
-	return arch_time_ns();
-}
-
-uint64_t clock_realtime_ns(void)
-{
-	return arch_time_ns() + __atomic_load_n(&realtime_offset_ns, __ATOMIC_RELAXED);
+	return read_once(current_task()->last_switch_ns) +
+	       __atomic_load_n(&clock_realtime_offset_ns, __ATOMIC_RELAXED);
 }
 
 void clock_set_realtime_ns(uint64_t now)
 {
 	const uint64_t monotonic = arch_time_ns();
 
-	__atomic_store_n(&realtime_offset_ns, now > monotonic ? now - monotonic : 0,
+	__atomic_store_n(&clock_realtime_offset_ns, now > monotonic ? now - monotonic : 0,
 			 __ATOMIC_RELAXED);
 	wait_wake_all(&set_queue, 0);
 }

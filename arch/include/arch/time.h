@@ -3,9 +3,9 @@
 #pragma once
 #include <arch/types.h>
 
-void arch_time_start(void);              /* boot CPU: calibrate */
-uint64_t arch_time_ns(void);             /* monotonic since boot, same on all CPUs */
-uint64_t arch_time_since_reset_ns(void); /* with firmware and early start: for measuring these */
+void arch_time_start(void);                /* boot CPU: calibrate */
+static inline uint64_t arch_time_ns(void); /* monotonic since boot, same on all CPUs */
+uint64_t arch_time_since_reset_ns(void);   /* with firmware and early start: for measuring these */
 uint64_t arch_wall_clock_ns(
 	void); /* since 1970, read from the machine's clock once at boot (0 when it has none) */
 void arch_timer_arm(
@@ -13,3 +13,4 @@ void arch_timer_arm(
 /* vDSO parameters: counter ticks to ns = (ticks * mult) >> shift. */
 void arch_time_scale(uint32_t *mult, uint32_t *shift);
 uint64_t arch_counter_hz(void); /* ticks of the counter in a second */
+#include <arch/time_inline.h>

@@ -21,6 +21,14 @@ struct arch_frame {
 static_assert(sizeof(struct arch_frame) == 176,
 	      "entry.S relies on the size, the stack on a multiple of 16");
 
+#define ARCH_FRAME_ARGUMENTS_SIZE 48
+
+/* The frame that the arguments of a system call stand in. */
+static inline struct arch_frame *arch_frame_of_arguments(const void *arguments)
+{
+	return (struct arch_frame *)((uint64_t)arguments - offsetof(struct arch_frame, rdi));
+}
+
 static inline bool arch_frame_from_user(const struct arch_frame *frame)
 {
 	return (frame->cs & 3) != 0;

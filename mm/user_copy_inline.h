@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Copies of whole objects: two comparisons, and the architecture's routine.
+ *
+ * A processor may run ahead of the range check with an address of the attacker's choice. So the
+ * address that is used has its upper bits cut off by data flow, not by a branch: what it speculates
+ * on is a user address whatever was asked.
+ */
+#pragma once
+#include <arch/mmu.h>
+#include <arch/user.h>
+#include <base/compiler.h>
+#include <base/errno.h>
+
+#define USER_ADDRESS_BITS ((UINT64_C(1) << 47) - 1)
+
+static_assert(MMU_USER_END - 1 <= USER_ADDRESS_BITS);
+
+static always_inline user_address user_confine(user_address address)
+{
+	hide_from_compiler(address);
+	return address & USER_ADDRESS_BITS;
+}
+
+static inline int user_read_whole(void *to, struct user_in from, size_t bytes)
+{
+	if (unlikely(!user_range_ok(from.address, bytes)))
+		return -EFAULT;
+	return arch_user_read(to, user_confine(from.address), bytes) == 0 ? 0 : -EFAULT;
+}
+
+static inline int user_write_whole(struct user_out to, const void *from, size_t bytes)
+{
+	if (unlikely(!user_range_ok(to.address, bytes)))
+		return -EFAULT;
+	return arch_user_write(user_confine(to.address), from, bytes) == 0 ? 0 : -EFAULT;
+}
+
+static inline int user_clear(struct user_out to, size_t bytes)
+{
+	if (unlikely(!user_range_ok(to.address, bytes)))
+		return -EFAULT;
+	return arch_user_clear(user_confine(to.address), bytes) == 0 ? 0 : -EFAULT;
+}
