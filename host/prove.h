@@ -25,7 +25,8 @@ struct row_summary {
 
 bool row_is_good(const struct row_summary *row);
 
-/* The stories of attacks inside the kernel: "threat: ROW/NAME ...", "stops: ...", "without: ...". */
+/* The stories of attacks inside the kernel: "threat: ROW/NAME ...", "stops: ...", "without: ...".
+ */
 void attacks_read_stories(struct attack_list *list, const struct log *log);
 
 /* Writes options->html: one page with everything, which needs nothing else. */

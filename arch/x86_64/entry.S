@@ -167,8 +167,8 @@ syscall_entry:
 	sti
 	call	kernel_syscall
 	movq	%rsp, %rdi		/* what the call used of the stack begins here */
-	movq	%gs:CPU_STACK_TOP, %rsp
-	subq	$FRAME_SIZE, %rsp
+	movq	%gs:CPU_STACK_TOP, %rcx	/* the stack pointer moves once: an interrupt */
+	leaq	-FRAME_SIZE(%rcx), %rsp	/* between two steps would write over the frame */
 	movq	%rax, FRAME_RAX(%rsp)
 
 syscall_return:
