@@ -7,6 +7,7 @@ gdb commands for a kernel at a random base. `testudo run --gdb` prints how to lo
   testudo-tasks               all tasks: number, name, state, CPU, whether a kernel task
   testudo-backtrace ID        the kernel stack of a task that does not run
   testudo-pages ADDRESS       the page tables of the current CPU for an address
+  testudo-space ID            what the page tables of a task map for its program
   testudo-heaps               live objects and slabs of each type
 
 Nothing here changes the guest.
@@ -99,6 +100,13 @@ def all_tasks():
             return
 
 
+def find_task(wanted):
+    for task in all_tasks():
+        if int(task["id"]) == wanted:
+            return task
+    raise gdb.GdbError("there is no task %d" % wanted)
+
+
 class Tasks(gdb.Command):
     def __init__(self):
         super().__init__("testudo-tasks", gdb.COMMAND_STATUS)
@@ -122,11 +130,7 @@ class Backtrace(gdb.Command):
 
     def invoke(self, argument, from_tty):
         wanted = int(argument)
-        for task in all_tasks():
-            if int(task["id"]) == wanted:
-                break
-        else:
-            raise gdb.GdbError("there is no task %d" % wanted)
+        task = find_task(wanted)
         if bool(task["on_cpu"]):
             raise gdb.GdbError("task %d runs: use 'info threads' and bt" % wanted)
         top = int(task["arch"]["stack_top"])
@@ -175,6 +179,46 @@ class Pages(gdb.Command):
             table = entry & PHYSICAL_MASK
 
 
+def table_entries(table):
+    """The 512 words of the page table at a physical address."""
+    words = re.findall(r"0x([0-9a-f]{16})", monitor("xp /512gx 0x%x" % table))
+    return [int(word, 16) for word in words]
+
+
+def user_mappings(table, level=4, base=0):
+    """(start, end, permissions) of every entry that maps something for the program."""
+    shift = 12 + 9 * (level - 1)
+    for index, entry in enumerate(table_entries(table)):
+        start = base + (index << shift)
+        if not entry & 1 or start >= 1 << 47:
+            continue
+        if level > 1 and not entry & 0x80:
+            yield from user_mappings(entry & PHYSICAL_MASK, level - 1, start)
+        else:
+            yield start, start + (1 << shift), "r%s%s%s" % (
+                "w" if entry & 2 else "-", "-" if entry >> 63 else "x", "u" if entry & 4 else "-")
+
+
+class Space(gdb.Command):
+    def __init__(self):
+        super().__init__("testudo-space", gdb.COMMAND_DATA)
+
+    def invoke(self, argument, from_tty):
+        task = find_task(int(argument))
+        if int(task["space"]) == 0:
+            raise gdb.GdbError("task %s is the kernel's: it has no address space" % argument)
+        root = int(task["space"].dereference()["root"])
+        print("page tables of %s at physical 0x%x" % (task["name"].string(), root))
+        ranges = []
+        for start, end, permissions in user_mappings(root):
+            if ranges and ranges[-1][1] == start and ranges[-1][2] == permissions:
+                ranges[-1][1] = end
+            else:
+                ranges.append([start, end, permissions])
+        for start, end, permissions in ranges:
+            print("%016x-%016x %s %6d KiB" % (start, end, permissions, (end - start) >> 10))
+
+
 class Heaps(gdb.Command):
     def __init__(self):
         super().__init__("testudo-heaps", gdb.COMMAND_DATA)
@@ -202,5 +246,5 @@ class Heaps(gdb.Command):
                                              slabs[place], live[place]))
 
 
-for command in (Attach, Symbols, Tasks, Backtrace, Pages, Heaps):
+for command in (Attach, Symbols, Tasks, Backtrace, Pages, Space, Heaps):
     command()
