@@ -7,7 +7,7 @@
 # the host's Linux and in the guest and compares.
 export LC_ALL=C TZ=UTC0
 umask 022
-cd /tmp && rm -rf work && mkdir work && cd work || exit 1
+cd /tmp && rm -rf here && mkdir here && cd here || exit 1
 title() { echo "== $*"; }
 # Runs a command and tells its status; messages are part of the output.
 try() { "$@" 2>&1; echo "status $?"; }
@@ -168,12 +168,13 @@ sh -c 'trap "" TERM; kill -TERM $$; echo survived'
 sh -c 'trap "echo int; exit 3" INT; kill -INT $$; sleep 5'; echo $?
 timeout 0.3 sleep 10; echo timeout $?; timeout -s KILL 0.2 sleep 10; echo $?
 nohup true 2>/dev/null; setsid sh -c 'echo session'; nice -n 5 true 2>/dev/null
-time true 2>&1 | awk '{ print $1 }'; taskset 1 echo pinned
-sleep 333 & usleep 200000; pidof sleep | wc -w; ps -o comm,args | grep -c '[s]leep 333'
+time true 2>&1 | awk '{ print $1 }'; taskset "$(taskset -p $$ | sed 's/.*: //')" echo pinned
+sleep 333 & until pidof sleep > /dev/null; do usleep 1000; done; pidof sleep | wc -w; ps -o comm,args | grep -c '[s]leep 333'
 ps | awk 'NR==1{print $1, $NF}'; killall sleep; wait $! 2>/dev/null; echo $?
 pidof sleep | wc -w; sleep 444 & usleep 200000; renice -n 3 -p $! 2>/dev/null
 awk '{ print $19 }' /proc/$!/stat; kill %1; wait; jobs
-start-stop-daemon -S -b -m -p pid -x /bin/sleep -- 555; sleep 0.1
+start-stop-daemon -S -b -m -p pid -x /bin/sleep -- 555
+until [ -s pid ]; do usleep 1000; done
 start-stop-daemon -K -p pid | sed 's/[0-9][0-9]*/N/'; mkfifo pipe; stat -c %F pipe
 cat pipe & echo through > pipe; wait; (sleep 0.1; echo late) | cat
 yes | head -n 10000 | wc -l; seq 100000 | tail -n 1
@@ -187,10 +188,10 @@ for i in 1 2 3 4; do (for j in 1 2 3 4 5; do echo $i$j; done > o$i) & done; wait
 cat o1 o2 o3 o4 | sort | tr '\n' ' '; echo
 
 title system
-mkdir mnt
-mount -t tmpfs none mnt && echo inside > mnt/file && ls mnt
-grep -c ' /tmp/work/mnt tmpfs ' /proc/mounts; df -P mnt | awk 'NR==2{print $6}'
-mountpoint -q mnt 2>/dev/null; umount mnt; ls mnt; try umount mnt
+mkdir full
+mount -t tmpfs none full && echo inside > full/file && ls full
+grep -c " $PWD/full tmpfs " /proc/mounts; df -P full | awk 'NR==2{print $6}'
+mountpoint -q full 2>/dev/null; umount full; ls full; try umount full
 mkdir -p jail/bin; cp /bin/busybox jail/bin/; chroot jail /bin/busybox pwd
 chroot jail /bin/busybox ls /; head -c 4 /proc/self/exe | od -An -c
 cat /proc/self/comm; tr '\0' ' ' < /proc/self/cmdline; echo
@@ -204,4 +205,4 @@ clear | od -An -tx1; reset 2>/dev/null | wc -c; echo done | logger 2>/dev/null
 watch -h 2>&1 | grep -c Usage; busybox | head -n 1 | cut -c1-8
 echo "$(busybox true; echo $?)"; resume 2>/dev/null; setpriv --version 2>/dev/null
 ash -c 'echo ash'
-cd /; rm -rf /tmp/work; ls /tmp | grep -c work; echo finished
+cd /; rm -rf /tmp/here; ls /tmp | grep -c here; echo finished

@@ -33,17 +33,17 @@ static void errors(atomic_int *word)
 /* Starts children that wait on word with these bits and leave with 0 when woken. */
 static void start_waiters(atomic_int *word, int count, int operation, int bits)
 {
+	const long asleep = syscall(SYS_futex, word, FUTEX_CMP_REQUEUE, 0, 1000, word, *word);
+
 	fflush(stdout);
 	for (int i = 0; i < count; i++) {
 		if (fork())
 			continue;
-		word[1]++;
 		_exit(futex(word, operation, 7, NULL, bits) ? 1 : 0);
 	}
-	while (word[1] < count)
+	/* Requeueing a word to itself moves nobody and counts all that sleep on it. */
+	while (syscall(SYS_futex, word, FUTEX_CMP_REQUEUE, 0, 1000, word, *word) != asleep + count)
 		usleep(1000);
-	usleep(50000);
-	word[1] = 0;
 }
 
 static void reap(int count)

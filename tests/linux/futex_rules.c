@@ -138,16 +138,19 @@ static void between_processes(void)
 	_Atomic uint32_t *private =
 		mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	int status;
+	pid_t first, second;
 
 	fflush(stdout);
-	if (fork() == 0) {
+	first = fork();
+	if (first == 0) {
 		_Atomic uint32_t *moved = mremap(shared, 4096, 4096, MREMAP_MAYMOVE | MREMAP_FIXED,
 						 (char *)shared + (1 << 30));
 
 		futex(&moved[5], FUTEX_WAIT, 0, NULL, NULL, 0);
 		_exit(3);
 	}
-	if (fork() == 0) {
+	second = fork();
+	if (second == 0) {
 		futex(&private[5], FUTEX_WAIT, 0, &(struct timespec){ .tv_nsec = 300000000 }, NULL,
 		      0);
 		_exit(errno == ETIMEDOUT ? 4 : 5);
@@ -158,9 +161,9 @@ static void between_processes(void)
 	SHOW(futex(&shared[5], FUTEX_WAKE_PRIVATE, 10, NULL, NULL, 0));
 	SHOW(futex(&shared[4], FUTEX_WAKE, 10, NULL, NULL, 0));
 	SHOW(futex(&shared[5], FUTEX_WAKE, 10, NULL, NULL, 0));
-	wait(&status);
+	waitpid(first, &status, 0);
 	show_status("shared", status);
-	wait(&status);
+	waitpid(second, &status, 0);
 	show_status("private", status);
 }
 
@@ -177,7 +180,8 @@ static void robust_locks(void)
 {
 	pthread_mutexattr_t attributes;
 	pthread_t thread;
-	int status;
+	int status, locked[2];
+	char byte;
 
 	robust = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	pthread_mutexattr_init(&attributes);
@@ -190,12 +194,14 @@ static void robust_locks(void)
 	SHOW(pthread_mutex_consistent(robust));
 	SHOW(pthread_mutex_unlock(robust));
 	fflush(stdout);
+	(void)!pipe(locked);
 	if (fork() == 0) {
 		pthread_mutex_lock(robust);
+		(void)!write(locked[1], "x", 1);
 		nap(50);
 		raise(SIGKILL);
 	}
-	nap(20);
+	(void)!read(locked[0], &byte, 1);
 	SHOW(pthread_mutex_lock(robust) == EOWNERDEAD);
 	SHOW(pthread_mutex_consistent(robust));
 	SHOW(pthread_mutex_unlock(robust));

@@ -143,6 +143,8 @@ static void stopping(void)
 	kill(child, SIGSTOP);
 	SHOW(wait_again(child, &status, WUNTRACED) == child);
 	show_status("stop", status);
+	while (!heard_count)
+		nap(1);
 	printf("heard %d: stopped %d status %d\n", heard_count, heard_code == CLD_STOPPED,
 	       heard_status);
 	SHOW(waitpid(child, &status, WUNTRACED | WNOHANG));

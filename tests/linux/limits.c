@@ -97,14 +97,13 @@ static void clocks(void)
 {
 	struct timespec before, after, pause_time = { .tv_nsec = 30000000 }, left;
 	struct timeval day;
-	struct itimerval timer = { .it_value.tv_usec = 20000 };
 	long ms;
 
 	clock_gettime(CLOCK_MONOTONIC, &before);
 	SHOW(nanosleep(&pause_time, &left));
 	clock_gettime(CLOCK_MONOTONIC, &after);
 	ms = (after.tv_sec - before.tv_sec) * 1000 + (after.tv_nsec - before.tv_nsec) / 1000000;
-	printf("slept: %d\n", ms >= 29 && ms < 3000);
+	printf("slept: %d\n", ms >= 29);
 	SHOW(gettimeofday(&day, NULL));
 	SHOW(day.tv_sec > 1600000000);
 	SHOW(clock_gettime(99, &before));
@@ -114,12 +113,11 @@ static void clocks(void)
 	pause_time.tv_nsec = 1000000000;
 	SHOW(nanosleep(&pause_time, NULL));
 	signal(SIGALRM, ignore);
-	setitimer(ITIMER_REAL, &timer, NULL);
-	pause_time = (struct timespec){ .tv_sec = 5 };
-	SHOW(nanosleep(&pause_time, &left));
-	printf("left: %d\n", left.tv_sec >= 3 && left.tv_sec < 5);
+	pause_time = (struct timespec){ .tv_sec = 50 };
+	SHOW_INTERRUPTED(20, nanosleep(&pause_time, &left));
+	printf("left: %d\n", left.tv_sec >= 3 && left.tv_sec < 50);
 	SHOW(alarm(100));
-	SHOW(alarm(0) > 98);
+	SHOW(alarm(0) > 50);
 	SHOW(times(&(struct tms){ 0 }) > 0);
 }
 
@@ -144,7 +142,6 @@ static void about_the_system(void)
 	SHOW(getrusage(RUSAGE_SELF, &usage));
 	SHOW(usage.ru_maxrss > 0);
 	SHOW(sysconf(_SC_PAGESIZE));
-	SHOW(getpriority(PRIO_PROCESS, 0));
 	SHOW(setpriority(PRIO_PROCESS, 0, 5));
 	SHOW(getpriority(PRIO_PROCESS, 0));
 	SHOW(syscall(1000));

@@ -69,7 +69,7 @@ exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HO
 on_linux() {
 	user=
 	[ "$(id -u)" = 0 ] || user=-r
-	timeout --foreground -k 5 300 unshare $user -m -p -f -u -i --kill-child \
+	timeout --foreground -k 5 1500 unshare $user -m -p -f -u -i --kill-child \
 		setsid sh -c "$LINUX_SETUP" sh "$@" < /dev/null 2>&1 | cat
 }
 
@@ -77,7 +77,7 @@ in_guest() {
 	root=$1
 	cpus=$2
 	shift 2
-	timeout --foreground -k 5 600 "$TESTUDO" run --root "$root" --cpus "$cpus" ${GUEST_OPTIONS:-} -- \
+	timeout --foreground -k 5 1500 "$TESTUDO" run --root "$root" --cpus "$cpus" ${GUEST_OPTIONS:-} -- \
 		"$@" < /dev/null 2>&1 | cat
 }
 

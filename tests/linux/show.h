@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,6 +25,29 @@ static inline void show_result(const char *what, long result)
 		printf("%s: %ld\n", what, result);
 	fflush(stdout);
 }
+
+/* SIGALRM again and again, so that a late call is interrupted by the next one; 0: no more. */
+static inline void alarm_every(long milliseconds)
+{
+	const struct timeval time = { 0, milliseconds * 1000 };
+	const struct itimerval value = { time, time };
+
+	setitimer(ITIMER_REAL, &value, NULL);
+}
+
+/* A result of a call that SIGALRM interrupts; nothing else is interrupted. */
+#define SHOW_INTERRUPTED(milliseconds, call) \
+	do {                                 \
+		long result_;                \
+		int error_;                  \
+                                             \
+		alarm_every(milliseconds);   \
+		result_ = (long)(call);      \
+		error_ = errno;              \
+		alarm_every(0);              \
+		errno = error_;              \
+		show_result(#call, result_); \
+	} while (0)
 
 static inline void show_status(const char *what, int status)
 {

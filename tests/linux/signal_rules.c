@@ -245,75 +245,81 @@ static void on_timer(int number)
 	seen++;
 }
 
-static void later(long milliseconds, int flags)
+static void on_alarm(int flags)
 {
-	struct sigaction action = { .sa_handler = on_timer, .sa_flags = flags };
-	const struct itimerspec once = { .it_value = { .tv_nsec = milliseconds * 1000000 } };
-	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM };
-	static timer_t timer;
-	static int made;
+	const struct sigaction action = { .sa_handler = on_timer, .sa_flags = flags };
 
 	sigaction(SIGALRM, &action, NULL);
-	if (!made++)
-		timer_create(CLOCK_MONOTONIC, &event, &timer);
-	timer_settime(timer, 0, &once, NULL);
+}
+
+/* A child that answers and ends: after a while when its parent's calls are begun again, else only
+ * when the parent, who was interrupted, says so. */
+static pid_t start_patient(int flags, int go, int answer)
+{
+	pid_t child;
+	char byte;
+
+	fflush(stdout);
+	child = fork();
+	if (child != 0)
+		return child;
+	if (flags)
+		nap(40);
+	else
+		(void)!read(go, &byte, 1);
+	(void)!write(answer, "x", 1);
+	_exit(0);
+}
+
+/* Reads from a child and waits for it: interrupted, or the calls go on and succeed. */
+static void interruption_by_child(int flags)
+{
+	int answer[2], go[2];
+	char byte;
+	pid_t child;
+
+	(void)!pipe(answer);
+	(void)!pipe(go);
+	child = start_patient(flags, go[0], answer[1]);
+	SHOW_INTERRUPTED(10, read(answer[0], &byte, 1));
+	(void)!write(go[1], "x", 1);
+	waitpid(child, NULL, 0);
+	child = start_patient(flags, go[0], answer[1]);
+	SHOW_INTERRUPTED(10, waitpid(child, NULL, 0) > 0);
+	(void)!write(go[1], "x", 1);
+	while (wait(NULL) > 0)
+		;
+	close(answer[0]);
+	close(answer[1]);
+	close(go[0]);
+	close(go[1]);
 }
 
 /* Which calls start again with SA_RESTART. */
 static void interruption(int flags)
 {
 	int ends[2], word = 0;
-	char byte;
 	struct pollfd poll_entry;
 	struct timespec second = { .tv_sec = 1 }, rest = {}, half = { .tv_nsec = 30000000 };
 	sigset_t none;
-	pid_t child;
 
 	(void)!pipe(ends);
 	poll_entry = (struct pollfd){ .fd = ends[0], .events = POLLIN };
 	sigemptyset(&none);
 	printf("flags %s\n", flags ? "restart" : "none");
-	later(10, flags);
-	SHOW(poll(&poll_entry, 1, 1000));
-	later(10, flags);
-	SHOW(nanosleep(&second, &rest));
-	SHOW(rest.tv_sec == 0 && rest.tv_nsec > 500000000);
-	later(10, flags);
-	SHOW(clock_nanosleep(CLOCK_MONOTONIC, 0, &second, NULL));
-	later(10, flags);
-	SHOW(sigsuspend(&none));
-	later(10, flags);
-	SHOW(pause());
-	later(10, flags);
-	SHOW(sigtimedwait(&none, NULL, &second));
-	later(10, flags);
-	SHOW(syscall(SYS_futex, &word, 0, 0, &second, NULL, 0));
-	later(10, flags);
-	SHOW(syscall(SYS_futex, &word, 9, 0, &half, NULL, -1));
-	fflush(stdout);
-	child = fork();
-	if (child == 0) {
-		nap(40);
-		(void)!write(ends[1], "x", 1);
-		_exit(0);
-	}
-	later(10, flags);
-	SHOW(read(ends[0], &byte, 1));
-	later(10, flags);
-	do
-		word = waitpid(child, NULL, 0);
-	while (word < 0 && errno == EINTR);
-	child = fork();
-	if (child == 0) {
-		nap(40);
-		_exit(0);
-	}
-	later(10, flags);
-	SHOW(waitpid(child, NULL, 0) > 0);
+	on_alarm(flags);
+	SHOW_INTERRUPTED(10, poll(&poll_entry, 1, 10000));
+	SHOW_INTERRUPTED(10, nanosleep(&second, &rest));
+	SHOW(rest.tv_sec == 0 && rest.tv_nsec > 0);
+	SHOW_INTERRUPTED(10, clock_nanosleep(CLOCK_MONOTONIC, 0, &second, NULL));
+	SHOW_INTERRUPTED(10, sigsuspend(&none));
+	SHOW_INTERRUPTED(10, pause());
+	SHOW_INTERRUPTED(10, sigtimedwait(&none, NULL, &second));
+	SHOW_INTERRUPTED(10, syscall(SYS_futex, &word, 0, 0, &second, NULL, 0));
+	SHOW_INTERRUPTED(10, syscall(SYS_futex, &word, 9, 0, &half, NULL, -1));
+	interruption_by_child(flags);
 	close(ends[0]);
 	close(ends[1]);
-	while (wait(NULL) > 0)
-		;
 }
 
 /* Stop and continue without a handler are not seen by most calls. */

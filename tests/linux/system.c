@@ -40,7 +40,6 @@ static void policies(void)
 
 static void nice_values(void)
 {
-	SHOW(getpriority(PRIO_PROCESS, 0));
 	SHOW(setpriority(PRIO_PROCESS, 0, 5));
 	SHOW(getpriority(PRIO_PROCESS, 0));
 	SHOW(setpriority(PRIO_PROCESS, 0, 100));
@@ -69,15 +68,15 @@ static void affinity(void)
 	SHOW(syscall(SYS_sched_getaffinity, 0, 4, mask));
 	SHOW(syscall(SYS_sched_getaffinity, 0, 129, mask));
 	SHOW(syscall(SYS_sched_getaffinity, 0, sizeof(mask), mask) > 0);
-	SHOW(mask[0] & 1);
+	SHOW(mask[0] != 0);
 	SHOW(syscall(SYS_sched_setaffinity, 0, sizeof(none), none));
-	none[0] = 1;
+	none[0] = mask[0] & -mask[0]; /* the first that there is */
 	SHOW(syscall(SYS_sched_setaffinity, 0, sizeof(none), none));
 	SHOW(syscall(SYS_getcpu, &cpu, &node, NULL));
-	SHOW(cpu);
+	SHOW(1ul << cpu == none[0]);
 	SHOW(node);
 	SHOW(syscall(SYS_sched_getaffinity, 0, sizeof(none), none) > 0);
-	SHOW(none[0]);
+	SHOW(none[0] == (mask[0] & -mask[0]));
 	SHOW(syscall(SYS_sched_setaffinity, 999999, sizeof(none), none));
 	SHOW(syscall(SYS_sched_setaffinity, 0, sizeof(mask), mask));
 	SHOW(syscall(SYS_getcpu, NULL, NULL, NULL));

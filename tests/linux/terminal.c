@@ -12,18 +12,30 @@
 static int master, kept;
 static char name[64];
 
-/* What the terminal sends to its user, until it is quiet. */
-static void show_screen(const char *what)
+static int ends_with(const char *text, long size, const char *end)
+{
+	const long length = (long)strlen(end);
+
+	return size >= length && !memcmp(text + size - length, end, (size_t)length);
+}
+
+/*
+ * What the terminal sends to its user, until it ends with LAST, however long that takes; with an
+ * empty LAST, until the terminal is quiet. What comes too much stands in the next one.
+ */
+static void show_screen(const char *what, const char *last)
 {
 	struct pollfd poll_master = { .fd = master, .events = POLLIN };
 	char text[512];
-	long size;
+	long size = 0, got;
 
+	while (size < (long)sizeof(text) && !(*last && ends_with(text, size, last)) &&
+	       poll(&poll_master, 1, *last ? 20000 : 100) > 0 &&
+	       (got = read(master, text + size, sizeof(text) - (size_t)size)) > 0)
+		size += got;
 	printf("%s:", what);
-	while (poll(&poll_master, 1, 300) > 0 && (size = read(master, text, sizeof(text))) > 0)
-		for (long i = 0; i < size; i++)
-			printf(text[i] >= ' ' && text[i] < 127 ? "%c" : "<%02x>",
-			       (unsigned char)text[i]);
+	for (long i = 0; i < size; i++)
+		printf(text[i] >= ' ' && text[i] < 127 ? "%c" : "<%02x>", (unsigned char)text[i]);
 	printf("\n");
 	fflush(stdout);
 }
@@ -81,19 +93,19 @@ static void editing(void)
 	pid_t child = start(read_lines);
 
 	type("hello\n");
-	show_screen("line");
+	show_screen("line", "[6:hello]");
 	type("abx\177c\n");
-	show_screen("erase");
+	show_screen("erase", "[4:abc]");
 	type("lost\025kept\n");
-	show_screen("kill");
+	show_screen("kill", "[5:kept]");
 	type("two words\027gone\n");
-	show_screen("word erase");
+	show_screen("word erase", "[9:two gone]");
 	type("part\004");
-	show_screen("end in a line");
+	show_screen("end in a line", "[4:part]");
 	type("\026\003\n");
-	show_screen("literal");
+	show_screen("literal", "]");
 	type("\004");
-	show_screen("end");
+	show_screen("end", "[end 0]");
 	reap("reader", child);
 }
 
@@ -120,16 +132,16 @@ static void keys(void)
 	struct winsize size = { .ws_row = 11, .ws_col = 22 }, now = { 0 };
 	pid_t child = start(wait_for_signals);
 
-	show_screen("start");
+	show_screen("start", "ready");
 	type("\003");
-	show_screen("interrupt");
+	show_screen("interrupt", "(signal 2)");
 	SHOW(ioctl(master, TIOCSWINSZ, &size));
-	show_screen("window");
+	show_screen("window", "(signal 28)");
 	SHOW(ioctl(master, TIOCGWINSZ, &now));
 	printf("%d %d\n", now.ws_row, now.ws_col);
 	type("\034");
 	reap("quit", child);
-	show_screen("rest");
+	show_screen("rest", "");
 }
 
 static void raw_reader(void)
@@ -158,9 +170,9 @@ static void raw_mode(void)
 	pid_t child = start(raw_reader);
 	struct termios modes;
 
-	show_screen("raw");
+	show_screen("raw", "raw\n");
 	type("\003");
-	show_screen("key");
+	show_screen("key", "[timeout 0]");
 	reap("raw", child);
 	SHOW(tcgetattr(master, &modes));
 	SHOW((modes.c_lflag & (ICANON | ECHO | ISIG)) == 0);
@@ -188,6 +200,7 @@ static void jobs(void)
 		WSTOPSIG(status) == SIGTTIN);
 	tcsetpgrp(0, job);
 	kill(-job, SIGCONT);
+	dprintf(1, "(foreground)");
 	waitpid(job, &status, WUNTRACED);
 	dprintf(1, "(key: %s %d)", WIFSTOPPED(status) ? "stopped" : "?",
 		WSTOPSIG(status) == SIGTSTP);
@@ -208,13 +221,13 @@ static void job_control(void)
 	modes.c_oflag |= OPOST | ONLCR;
 	tcsetattr(master, TCSANOW, &modes);
 	child = start(jobs);
-	show_screen("leader");
+	show_screen("leader", "(foreground)");
 	type("\032");
-	show_screen("stop key");
+	show_screen("stop key", "(key: stopped 1)");
 	type("x\n");
-	show_screen("answer");
+	show_screen("answer", "(job ended 4)");
 	reap("leader", child);
-	show_screen("rest");
+	show_screen("rest", "");
 }
 
 static void sleep_on(void)
@@ -227,7 +240,7 @@ static void hanging_up(void)
 {
 	pid_t child = start(sleep_on);
 
-	show_screen("before");
+	show_screen("before", "waiting");
 	close(kept);
 	close(master);
 	reap("hung up", child);
@@ -243,7 +256,7 @@ int main(void)
 	SHOW(strncmp(name, "/dev/pts/", 9));
 	SHOW(open("/dev/tty", O_RDWR));
 	SHOW(isatty(master));
-	alarm(60);
+	alarm(250);
 	kept = open(name,
 		    O_RDWR | O_NOCTTY); /* or the end of one session would hang the next one up */
 	editing();

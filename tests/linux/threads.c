@@ -153,8 +153,11 @@ static void handle(int number)
 
 static void *sleep_long(void *id)
 {
+	sigset_t none;
+
 	*(atomic_int *)id = (int)syscall(SYS_gettid);
-	pause();
+	sigemptyset(&none);
+	sigsuspend(&none);
 	return NULL;
 }
 
@@ -162,14 +165,18 @@ static void signals_to_threads(void)
 {
 	static atomic_int id;
 	pthread_t thread;
+	sigset_t user;
 
 	signal(SIGUSR1, handle);
+	sigemptyset(&user);
+	sigaddset(&user, SIGUSR1);
+	pthread_sigmask(SIG_BLOCK, &user, NULL); /* until the thread sleeps */
 	pthread_create(&thread, NULL, sleep_long, &id);
 	while (!id)
 		usleep(1000);
-	usleep(10000);
 	pthread_kill(thread, SIGUSR1);
 	pthread_join(thread, NULL);
+	pthread_sigmask(SIG_UNBLOCK, &user, NULL);
 	SHOW(handled == id);
 	SHOW(syscall(SYS_tgkill, getpid(), 99999999, SIGUSR1));
 	SHOW(getpid() == syscall(SYS_gettid));

@@ -43,6 +43,14 @@ static void wait_ms(long milliseconds)
 		 (now.tv_sec == end.tv_sec && now.tv_nsec < end.tv_nsec));
 }
 
+/* So long, and until the handler has run so often: it may run late on a busy machine. */
+static void wait_for(long milliseconds, int wanted)
+{
+	wait_ms(milliseconds);
+	while (count < wanted)
+		wait_ms(1);
+}
+
 static void alarms(void)
 {
 	struct itimerval value = { .it_value = { .tv_usec = 30000 } }, old;
@@ -51,10 +59,10 @@ static void alarms(void)
 	SHOW(alarm(100));
 	SHOW(alarm(50));
 	SHOW(getitimer(ITIMER_REAL, &old));
-	SHOW(old.it_value.tv_sec == 49 || old.it_value.tv_sec == 50);
+	SHOW(old.it_value.tv_sec > 25 && old.it_value.tv_sec <= 50);
 	SHOW(setitimer(ITIMER_REAL, &value, &old));
-	SHOW(old.it_value.tv_sec == 49 || old.it_value.tv_sec == 50);
-	wait_ms(100);
+	SHOW(old.it_value.tv_sec > 25 && old.it_value.tv_sec <= 50);
+	wait_for(100, 1);
 	SHOW(count);
 	SHOW(last_code == SI_KERNEL);
 	SHOW(alarm(0));
@@ -130,17 +138,17 @@ static void posix_timers(void)
 
 	handle(SIGUSR1);
 	SHOW(set(id, 0, 20, 0));
-	wait_ms(60);
+	wait_for(60, 1);
 	SHOW(count);
 	SHOW(last_code == SI_TIMER);
 	SHOW(last_value);
 	SHOW(syscall(SYS_timer_getoverrun, id));
 	SHOW(set(id, TIMER_ABSTIME, 1, 0));
-	wait_ms(20);
+	wait_for(20, 2);
 	SHOW(count);
 	SHOW(set(id, 0, 100000, 3000));
 	SHOW(syscall(SYS_timer_gettime, id, &value));
-	SHOW(value.it_value.tv_sec == 99 || value.it_value.tv_sec == 100);
+	SHOW(value.it_value.tv_sec > 50 && value.it_value.tv_sec <= 100);
 	SHOW(value.it_interval.tv_sec);
 	SHOW(set(id, 0, 0, 0));
 	SHOW(syscall(SYS_timer_gettime, id, &value));
@@ -163,7 +171,7 @@ static void overruns(void)
 
 	handle(SIGUSR2);
 	SHOW(set(id, 0, 10, 0));
-	wait_ms(30);
+	wait_for(30, 1);
 	SHOW(count);
 	SHOW(syscall(SYS_timer_delete, id));
 	id = create(CLOCK_MONOTONIC, SIGEV_SIGNAL, SIGUSR1, 2);
@@ -174,7 +182,7 @@ static void overruns(void)
 	wait_ms(100);
 	SHOW(sigwaitinfo(&blocked, &info));
 	SHOW(info.si_code == SI_TIMER);
-	SHOW(info.si_overrun >= 5 && info.si_overrun < 60);
+	SHOW(info.si_overrun >= 5);
 	SHOW(syscall(SYS_timer_getoverrun, id) == info.si_overrun);
 	SHOW(syscall(SYS_timer_delete, id));
 }
