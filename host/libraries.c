@@ -23,7 +23,7 @@
 
 struct cache_header {
 	char magic[20];
-	uint32_t library_count;
+	uint32_t needed_count;
 	uint32_t strings_size;
 	uint32_t unused[5];
 };
@@ -113,7 +113,7 @@ static char *search_cache_bytes(const char *cache, size_t size, const char *name
 	if (size < sizeof(header) || memcmp(cache, CACHE_MAGIC, sizeof(header.magic)))
 		return NULL;
 	memcpy(&header, cache, sizeof(header));
-	for (uint32_t i = 0; i < header.library_count; i++) {
+	for (uint32_t i = 0; i < header.needed_count; i++) {
 		size_t place = sizeof(header) + i * sizeof(struct cache_entry);
 		struct cache_entry entry;
 		const char *path;
