@@ -60,21 +60,31 @@ static long check_position(const struct file *file, int64_t position)
 	return file->operations->seek == nullptr ? -ESPIPE : 0;
 }
 
-SYSCALL_DEFINE(pread64)
+/* The file of argument 0 for a call at POSITION, in *OUT. */
+static long file_at(const struct syscall *call, uint64_t position, struct file **out)
 {
-	uint64_t position = call->argument[3];
-	struct file *file;
 	long result;
 
 	if ((int64_t)position < 0)
 		return -EINVAL;
-	file = file_of(argument_int(call, 0));
-	if (file == nullptr)
+	*out = file_of(argument_int(call, 0));
+	if (*out == nullptr)
 		return -EBADF;
-	result = check_position(file, (int64_t)position);
-	if (!result)
-		result =
-			file_read_inline(file, argument_out(call, 1), call->argument[2], &position);
+	result = check_position(*out, (int64_t)position);
+	if (result)
+		file_put(*out);
+	return result;
+}
+
+SYSCALL_DEFINE(pread64)
+{
+	uint64_t position = call->argument[3];
+	struct file *file = nullptr;
+	long result = file_at(call, position, &file);
+
+	if (result)
+		return result;
+	result = file_read_inline(file, argument_out(call, 1), call->argument[2], &position);
 	file_put(file);
 	return result;
 }
@@ -82,18 +92,12 @@ SYSCALL_DEFINE(pread64)
 SYSCALL_DEFINE(pwrite64)
 {
 	uint64_t position = call->argument[3];
-	struct file *file;
-	long result;
+	struct file *file = nullptr;
+	long result = file_at(call, position, &file);
 
-	if ((int64_t)position < 0)
-		return -EINVAL;
-	file = file_of(argument_int(call, 0));
-	if (file == nullptr)
-		return -EBADF;
-	result = check_position(file, (int64_t)position);
-	if (!result)
-		result =
-			file_write_inline(file, argument_in(call, 1), call->argument[2], &position);
+	if (result)
+		return result;
+	result = file_write_inline(file, argument_in(call, 1), call->argument[2], &position);
 	file_put(file);
 	return result;
 }

@@ -3,6 +3,16 @@
  * The four functions that the compiler calls by itself (<base/string.h>). Eight bytes a step, small
  * sizes by overlapping moves. They work before relocation and before the canary has a value.
  */
+	/* The first and the last SIZE bytes, which may overlap: all of SIZE to twice SIZE bytes. */
+	.macro COPY_ENDS move, size, first, last
+	\move	(%rsi), \first
+	\move	-\size(%rsi, %rdx), \last
+	\move	\first, (%rdi)
+	\move	\last, -\size(%rdi, %rdx)
+	ret
+	int3
+	.endm
+
 	.text
 	.globl	memcpy, memmove, memset, memcmp
 	.type	memcpy, @function
@@ -70,18 +80,8 @@ copy_small:
 	movb	%r8b, -1(%rdi, %rdx)
 	ret
 	int3
-1:	movq	(%rsi), %rcx
-	movq	-8(%rsi, %rdx), %r8
-	movq	%rcx, (%rdi)
-	movq	%r8, -8(%rdi, %rdx)
-	ret
-	int3
-2:	movl	(%rsi), %ecx
-	movl	-4(%rsi, %rdx), %r8d
-	movl	%ecx, (%rdi)
-	movl	%r8d, -4(%rdi, %rdx)
-	ret
-	int3
+1:	COPY_ENDS movq, 8, %rcx, %r8
+2:	COPY_ENDS movl, 4, %ecx, %r8d
 3:	movzbl	(%rsi), %ecx
 	movb	%cl, (%rdi)
 4:	ret

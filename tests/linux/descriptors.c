@@ -2,9 +2,8 @@
 /* descriptors.c - vectors, copies between files, descriptor tables, locks, seals, size limits,
  * permissions of a user. */
 #define _GNU_SOURCE
-#include "show.h"
+#include "show_file.h"
 
-#include <fcntl.h>
 #include <grp.h>
 #include <signal.h>
 #include <sys/file.h>
@@ -12,37 +11,8 @@
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/sendfile.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
-
-static int make(const char *name)
-{
-	int file = open(name, O_RDWR | O_CREAT | O_TRUNC, 0644);
-
-	write(file, name, strlen(name));
-	return close(file);
-}
-
-static void what(const char *name)
-{
-	struct stat status;
-	char text[64] = "";
-	int file;
-
-	if (lstat(name, &status)) {
-		printf("%s: %s\n", name, strerrorname_np(errno));
-		return;
-	}
-	printf("%s: %o links %d size %ld", name, status.st_mode, (int)status.st_nlink,
-	       S_ISDIR(status.st_mode) ? 0 : (long)status.st_size);
-	file = open(name, O_RDONLY | O_NONBLOCK);
-	if (S_ISREG(status.st_mode) && file >= 0 && read(file, text, 63) > 0)
-		printf(" '%s'", text);
-	if (file >= 0)
-		close(file);
-	printf("\n");
-}
 
 static int minus_one(void)
 {

@@ -5,7 +5,7 @@
  * pages must be those of the file that was opened.
  * Without: Root's file is changed by a store of the program.
  */
-#include "attack.h"
+#include "own_area.h"
 
 ATTACK("cred_integrity", "area_other_cache",
        "cred_integrity: a mapping writes what was not opened for writing",
@@ -18,25 +18,6 @@ ATTACK("cred_integrity", "area_other_cache",
 static bool control(void)
 {
 	return is_ordinary();
-}
-
-static bool is_changed(long file)
-{
-	char first = 0;
-
-	call4(__NR_pread64, file, (long)&first, 1, 0);
-	return first == 'X';
-}
-
-/* The area that contains ADDRESS: the last one that a fault has found. */
-static uint64_t own_area(uint64_t task, volatile char *address, unsigned long touch)
-{
-	const uint64_t space = peek(task + member("task.space"));
-	uint64_t area;
-
-	(void)address[touch];
-	area = peek(space + member("address_space.cached_area"));
-	return peek(area + member("area.start")) == (uint64_t)address ? area : 0;
 }
 
 static bool fire(void)

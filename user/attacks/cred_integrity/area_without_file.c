@@ -6,7 +6,7 @@
  * memory has a record that says so.
  * Without: Root's file is changed by a store of the program.
  */
-#include "attack.h"
+#include "own_area.h"
 
 ATTACK("cred_integrity", "area_without_file",
        "cred_integrity: a mapping writes what was not opened for writing",
@@ -19,25 +19,6 @@ ATTACK("cred_integrity", "area_without_file",
 static bool control(void)
 {
 	return is_ordinary();
-}
-
-static bool is_changed(long file)
-{
-	char first = 0;
-
-	call4(__NR_pread64, file, (long)&first, 1, 0);
-	return first == 'X';
-}
-
-/* The area that contains ADDRESS: the last one that a fault has found. */
-static uint64_t own_area(uint64_t task, volatile char *address, unsigned long touch)
-{
-	const uint64_t space = peek(task + member("task.space"));
-	uint64_t area;
-
-	(void)address[touch];
-	area = peek(space + member("address_space.cached_area"));
-	return peek(area + member("area.start")) == (uint64_t)address ? area : 0;
 }
 
 static bool fire(void)

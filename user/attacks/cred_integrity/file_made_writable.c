@@ -6,7 +6,7 @@
  * file was opened for is sealed.
  * Without: Root's file is changed by an ordinary write(2).
  */
-#include "attack.h"
+#include "public_file.h"
 
 ATTACK("cred_integrity", "file_made_writable", "LOST",
        "The program opens root's file for reading and changes the open file's mode to "
@@ -18,14 +18,6 @@ ATTACK("cred_integrity", "file_made_writable", "LOST",
 static bool control(void)
 {
 	return is_ordinary();
-}
-
-static bool is_changed(long file)
-{
-	char first = 0;
-
-	call4(__NR_pread64, file, (long)&first, 1, 0);
-	return first == 'X';
 }
 
 static bool fire(void)

@@ -5,7 +5,7 @@
  * record that does not lie in sealed memory is none.
  * Without: Root's file is changed by an ordinary write(2).
  */
-#include "attack.h"
+#include "public_file.h"
 
 ATTACK("cred_integrity", "forged_file_seal",
        "cred_integrity: an open file is not the one that was opened",
@@ -17,14 +17,6 @@ ATTACK("cred_integrity", "forged_file_seal",
 static bool control(void)
 {
 	return is_ordinary();
-}
-
-static bool is_changed(long file)
-{
-	char first = 0;
-
-	call4(__NR_pread64, file, (long)&first, 1, 0);
-	return first == 'X';
 }
 
 static bool fire(void)

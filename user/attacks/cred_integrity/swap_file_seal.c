@@ -4,7 +4,7 @@
  * Stops it: Who may do what is read from sealed records, and each record says whose it is.
  * Without: Root's file is changed by an ordinary write(2).
  */
-#include "attack.h"
+#include "public_file.h"
 
 ATTACK("cred_integrity", "swap_file_seal",
        "cred_integrity: an open file is not the one that was opened",
@@ -16,14 +16,6 @@ ATTACK("cred_integrity", "swap_file_seal",
 static bool control(void)
 {
 	return is_ordinary();
-}
-
-static bool is_changed(long file)
-{
-	char first = 0;
-
-	call4(__NR_pread64, file, (long)&first, 1, 0);
-	return first == 'X';
 }
 
 static bool fire(void)

@@ -5,7 +5,7 @@
  * open file's record names the inode that was opened.
  * Without: Root's file is changed by an ordinary write(2).
  */
-#include "attack.h"
+#include "public_file.h"
 
 ATTACK("cred_integrity", "swap_inode",
        "cred_integrity: an open file is not the one that was opened",
@@ -18,14 +18,6 @@ ATTACK("cred_integrity", "swap_inode",
 static bool control(void)
 {
 	return is_ordinary();
-}
-
-static bool is_changed(long file)
-{
-	char first = 0;
-
-	call4(__NR_pread64, file, (long)&first, 1, 0);
-	return first == 'X';
 }
 
 static bool fire(void)

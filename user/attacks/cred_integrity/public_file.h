@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* public_file.h - the prize of the attacks on files and mappings: root's file, which the program may
+ * only read, begins with its letter. */
+#pragma once
+#include "attack.h"
+
+static bool is_changed(long file)
+{
+	char first = 0;
+
+	call4(__NR_pread64, file, (long)&first, 1, 0);
+	return first == 'X';
+}
