@@ -81,6 +81,8 @@ struct file *file_create(const struct path *path, uint32_t flags)
 
 void file_release(struct file *file)
 {
+	if (unlikely(cred_integrity_value(file_seal_of(file)->descriptors, 0) != 0))
+		violation("cred_integrity", "an open file freed while a descriptor names it");
 	epoll_forget_file(file);
 	file_lock_release_file(file);
 	if (file->operations != nullptr && file->operations->release != nullptr)
@@ -90,7 +92,7 @@ void file_release(struct file *file)
 	if (file->flags & FILE_EXECUTES)
 		inode_execute_end(file->inode);
 	path_put(&file->path);
-	(void)file_access(file);
+	(void)file_seal_of(file);
 	heap_free(&file_seal_heap, file->seal);
 	heap_free(&file_heap, file);
 }
@@ -123,7 +125,7 @@ size_t mm_file_describe(struct file *file, struct mm_file_name *name, char *path
 
 bool file_position_lock(struct file *file)
 {
-	if (refcount_read(&file->references) <= 2 && !file_table_shared(current_task()->files))
+	if (refcount_read(&file->references) <= 2 && !file_table_shared(file_table_own()))
 		return false;
 	mutex_lock(&file->position_lock);
 	return true;

@@ -51,7 +51,8 @@ struct file_operations { /* const tables; missing: -EINVAL, -ENOTDIR, -ENOTTY, -
 struct [[gnu::randomize_layout]] file_seal {
 	struct sealed_record record;
 	const struct inode *inode;
-	uint32_t access; /* MAY_READ, MAY_WRITE */
+	uint32_t access;      /* MAY_READ, MAY_WRITE */
+	uint32_t descriptors; /* that name it: fs/descriptor_part.h */
 };
 
 struct [[gnu::randomize_layout]] file {

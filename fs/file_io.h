@@ -28,14 +28,22 @@ static always_inline uint32_t file_access_wanted(uint32_t flags)
 	       ((flags & O_ACCMODE) != O_RDONLY ? MAY_WRITE : 0);
 }
 
-/* MAY_READ, MAY_WRITE as the seal says; a violation when it is not this file's. */
-static always_inline uint32_t file_access(const struct file *file)
+/* A violation when it is not this file's. */
+static always_inline const struct file_seal *file_seal_of(const struct file *file)
 {
 	const struct file_seal *seal = file->seal;
 
 	if (unlikely(!cred_integrity_holds(&seal->record, file, RECORD_FILE) ||
 		     !cred_integrity_same(seal->inode, file->inode)))
 		file_refuse();
+	return seal;
+}
+
+/* MAY_READ, MAY_WRITE as the seal says. */
+static always_inline uint32_t file_access(const struct file *file)
+{
+	const struct file_seal *seal = file_seal_of(file);
+
 	return cred_integrity_value(seal->access, file_access_wanted(file->flags));
 }
 

@@ -16,6 +16,14 @@ struct file;
 struct file_table;
 struct task;
 
+/* The running task's, by its seal; nullptr: it has none. */
+struct file_table *file_table_own(void);
+/*
+ * TASK uses TABLE from now on (nullptr: none), whose reference it takes; returns the one before, to
+ * be given back. TABLE is the current task's own or one that the current task has just made. Under
+ * signal_lock once others can see TASK.
+ */
+struct file_table *file_table_enter(struct task *task, struct file_table *table);
 struct file_table *file_table_create(void); /* nullptr: no memory, here and below */
 struct file_table *file_table_copy(struct file_table *from); /* fork; from nullptr: empty */
 void file_table_get(struct file_table *table);

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The table of descriptors as fs/file_table.c has it. */
+/*
+ * The table of descriptors as fs/file_table.c has it. The files stand in its parts, which are
+ * sealed (fs/descriptor_part.h); parts[0] is always there.
+ */
 #pragma once
 #include <fs/file_table.h>
 #include <refcount/refcount.h>
 
-#define FILES_FIRST 64u
+struct descriptor_part;
 
 struct [[gnu::randomize_layout]] file_table {
 	struct refcount references;
 	struct spin_lock lock;
-	uint32_t capacity;
-	struct file **files;
-	uint64_t *used, *close_on_exec;
-	void *memory; /* of the three, once they have left the table */
-	struct file *first_files[FILES_FIRST];
-	uint64_t first_used, first_close_on_exec;
+	uint32_t capacity;              /* a multiple of PART_FILES */
+	struct descriptor_part **parts; /* capacity / PART_FILES; nullptr: all free */
+	struct descriptor_part *first_part;
+	void *memory; /* of the array, once it has left the table */
 };

@@ -112,14 +112,15 @@ static void copy_registers(struct task *child, const struct clone_request *reque
 /* Files and directories: shared or copied. */
 static int copy_files(struct task *child, struct task *parent, uint64_t flags)
 {
-	if (flags & CLONE_FILES) {
-		file_table_get(parent->files);
-		child->files = parent->files;
-	} else {
-		child->files = file_table_copy(parent->files);
-	}
-	if (child->files == nullptr)
+	struct file_table *files = file_table_own();
+
+	if (flags & CLONE_FILES)
+		file_table_get(files);
+	else
+		files = file_table_copy(files);
+	if (files == nullptr)
 		return -ENOMEM;
+	(void)file_table_enter(child, files);
 	if (flags & CLONE_FS) {
 		file_context_get(parent->file_context);
 		child->file_context = parent->file_context;
@@ -180,10 +181,9 @@ static void drop_unborn(struct task *child)
 	struct address_space *space = child->space;
 
 	if (child->files != nullptr)
-		file_table_put(child->files);
+		file_table_put(file_table_enter(child, nullptr));
 	if (child->file_context != nullptr)
 		file_context_put(child->file_context);
-	child->files = nullptr;
 	child->file_context = nullptr;
 	child->space = nullptr;
 	if (child->id > 0)

@@ -32,13 +32,18 @@ const struct credentials *current_credentials(void)
 	return &verified_seal()->credentials;
 }
 
-const struct credentials *task_credentials(const struct task *task)
+const struct task_seal *task_seal_of(const struct task *task)
 {
 	const struct task_seal *seal = task->seal;
 
 	if (unlikely(!seal || !cred_integrity_same(seal->task, task)))
 		violation("cred_integrity", "a task's seal is not its own");
-	return &seal->credentials;
+	return seal;
+}
+
+const struct credentials *task_credentials(const struct task *task)
+{
+	return &task_seal_of(task)->credentials;
 }
 
 /*

@@ -23,12 +23,14 @@ struct [[gnu::randomize_layout]] credentials {
 	bool no_new_privileges;
 };
 
+struct descriptor_part;
 struct task;
 struct task_seal {
 	physical_address root; /* page tables; first: kernel_stack_root() */
 	struct [[gnu::randomize_layout]] {
 		struct task *task; /* back-pointer: a seal of another task is refused */
 		uint64_t stack_top;
+		struct descriptor_part *descriptors; /* the first: fs/descriptor_part.h */
 		struct credentials credentials;
 		struct credentials staged; /* asked for, not yet judged */
 		uint64_t reserved[8];      /* filters, allowances: later rows */
@@ -39,6 +41,8 @@ static_assert(offsetof(struct task_seal, root) == 0, "kernel_stack_root()");
 
 /* The running task leaves the page tables it had: ROOT is one that it has made, or the kernel's. */
 void task_seal_set_root(physical_address root);
+/* Of any task; verified against its back-pointer. */
+const struct task_seal *task_seal_of(const struct task *task);
 /* Of the running task; verified. */
 const struct credentials *current_credentials(void);
 /* Of another task; verified against its back-pointer. */

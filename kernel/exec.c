@@ -141,8 +141,8 @@ static int prepare(struct execution *execution)
 	if (error != 0)
 		return error;
 	exec_prepare_credentials(execution);
-	if (file_table_shared(task->files)) {
-		execution->files = file_table_copy(task->files);
+	if (file_table_shared(file_table_own())) {
+		execution->files = file_table_copy(file_table_own());
 		if (execution->files == nullptr)
 			return -ENOMEM;
 	}
@@ -177,13 +177,10 @@ static void swap_shared(struct execution *execution)
 	struct task *task = current_task();
 	struct process *process = task->process;
 	const irq_state state = spin_lock_irq(&process->signal_lock);
-	struct file_table *files = task->files;
 	struct signal_actions *actions = process->actions;
 
-	if (execution->files != nullptr) {
-		task->files = execution->files;
-		execution->files = files;
-	}
+	if (execution->files != nullptr)
+		execution->files = file_table_enter(task, execution->files);
 	if (execution->actions != nullptr) {
 		process->actions = execution->actions;
 		execution->actions = actions;
@@ -202,7 +199,7 @@ static void commit(struct execution *execution)
 
 	enter_space(execution);
 	swap_shared(execution);
-	file_table_close_on_exec(task->files);
+	file_table_close_on_exec(file_table_own());
 	process_timers_exec(process);
 	task->alternate_stack = 0;
 	task->alternate_stack_size = 0;

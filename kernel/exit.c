@@ -98,10 +98,10 @@ static void release_space(struct task *task)
 static void release_files(struct task *task)
 {
 	const irq_state state = spin_lock_irq(&task->process->signal_lock);
-	struct file_table *files = task->files;
+	struct file_table *files = file_table_own();
 	struct file_context *context = task->file_context;
 
-	task->files = nullptr;
+	(void)file_table_enter(task, nullptr);
 	task->file_context = nullptr;
 	spin_unlock_irq(&task->process->signal_lock, state);
 	if (files != nullptr)

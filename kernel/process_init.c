@@ -124,13 +124,15 @@ static int make_init(void)
 	struct task *task =
 		process == nullptr ? nullptr
 				   : task_allocate(process, current_credentials(), mmu_kernel_root);
+	struct file_table *files;
 
 	if (task == nullptr)
 		return -ENOMEM;
-	task->files = file_table_create();
+	files = file_table_create();
 	task->file_context = file_context_create();
-	if (task->files == nullptr || task->file_context == nullptr || id_alloc_exact(1) != 0)
+	if (files == nullptr || task->file_context == nullptr || id_alloc_exact(1) != 0)
 		return -ENOMEM;
+	(void)file_table_enter(task, files);
 	task->id = 1;
 	(void)string_copy(task->name, sizeof(task->name), "init");
 	arch_thread_init_kernel(&task->arch, task->stack_top, run_init, nullptr);

@@ -29,7 +29,7 @@ SYSCALL_DEFINE(close)
 static int unshare_table(void)
 {
 	struct task *task = current_task();
-	struct file_table *old = task->files, *own;
+	struct file_table *old = file_table_own(), *own;
 
 	if (!file_table_shared(old))
 		return 0;
@@ -38,7 +38,7 @@ static int unshare_table(void)
 		return -ENOMEM;
 	const irq_state state = spin_lock_irq(&task->process->signal_lock);
 
-	task->files = own;
+	(void)file_table_enter(task, own);
 	spin_unlock_irq(&task->process->signal_lock, state);
 	file_table_put(old);
 	return 0;

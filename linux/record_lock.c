@@ -5,6 +5,7 @@
 
 #include <asm/fcntl.h>
 #include <base/errno.h>
+#include <fs/file_table.h>
 #include <fs/lock.h>
 #include <kernel/task.h>
 #include <linux/syscall.h>
@@ -56,7 +57,7 @@ static int decode(struct file *file, uint32_t command, const struct flock *lock,
 	*request = (struct file_lock_request){
 		.kind = FILE_LOCK_RECORD,
 		.type = lock->l_type,
-		.owner = open_file ? (const void *)file : (const void *)current_task()->files,
+		.owner = open_file ? (const void *)file : (const void *)file_table_own(),
 		.process = open_file ? -1 : current_task()->process->id,
 		.wait = command == F_SETLKW || command == F_OFD_SETLKW,
 	};

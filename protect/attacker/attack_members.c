@@ -10,6 +10,7 @@
 #include <arch/cpu.h>
 #include <base/string.h>
 #include <exclusive_frames/exclusive_frames.h>
+#include <fs/descriptor_part.h>
 #include <struct_shuffle/probe_members.h>
 
 struct member {
@@ -42,6 +43,7 @@ static const struct member members[] = {
 	MEMBER(task, arch.stack_canary),
 	MEMBER(task_seal, root),
 	SIZE(credentials),
+	MEMBER(descriptor_part, files),
 	MEMBER(boot_info, image.start),
 	MEMBER(exclusive_layout, view),
 	MEMBER(frame, references),

@@ -6,6 +6,7 @@
  *	struct task_seal	credentials, page-table root	by kernel stack	kernel/credentials.h
  *	struct inode_seal	mode, owner, group		inode->seal	fs/inode.h
  *	struct file_seal	inode, read and write		file->seal	fs/file.h
+ *	struct descriptor_part	open files			task_seal	fs/descriptor_part.h
  */
 #pragma once
 #include <write_rarely/sealed_block.h>
@@ -13,7 +14,8 @@
 enum sealed_record_kind : uint64_t {
 	RECORD_INODE = 0x1d0de,
 	RECORD_FILE = 0xf11e,
-	RECORD_SHARED = 0x5a4ed
+	RECORD_SHARED = 0x5a4ed,
+	RECORD_DESCRIPTORS = 0xfd5
 };
 
 struct sealed_record {
@@ -32,7 +34,8 @@ static inline bool cred_integrity_holds(const struct sealed_record *record, cons
 	       record->owner == owner && record->kind == kind;
 }
 
-/* The seal that counts: that of the stack which we run on; not what the task says. */
+/* The seal that counts, and the descriptors: those of the stack that we run on; not what the task
+ * says. */
 static inline const void *cred_integrity_seal(const void *of_stack, const void *of_task)
 {
 	return of_stack;

@@ -62,6 +62,7 @@ struct task_words declared_task_words(const struct task *task);
 	MEMBER(task, pending)                     \
 	MEMBER(task_seal, task)                   \
 	MEMBER(task_seal, stack_top)              \
+	MEMBER(task_seal, descriptors)            \
 	MEMBER(task_seal, credentials)            \
 	MEMBER(credentials, uid)                  \
 	MEMBER(credentials, euid)                 \
@@ -176,6 +177,7 @@ struct task_words declared_task_words(const struct task *task);
 	MEMBER(file_seal, record)          \
 	MEMBER(file_seal, inode)           \
 	MEMBER(file_seal, access)          \
+	MEMBER(file_seal, descriptors)     \
 	MEMBER(file_operations, open)      \
 	MEMBER(file_operations, read)      \
 	MEMBER(file_operations, write)     \
@@ -218,7 +220,7 @@ struct task_words declared_task_words(const struct task *task);
 	MEMBER(superblock, private)        \
 	MEMBER(file_table, lock)           \
 	MEMBER(file_table, capacity)       \
-	MEMBER(file_table, files)          \
+	MEMBER(file_table, parts)          \
 	MEMBER(file_context, root)         \
 	MEMBER(file_context, cwd)          \
 	MEMBER(file_context, umask)        \

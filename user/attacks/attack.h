@@ -332,11 +332,19 @@ static inline uint64_t own_root(uint64_t task)
 	return peek(peek(task + member("task.space")) + member("address_space.root"));
 }
 
-static inline uint64_t file_struct(uint64_t task, int file)
+/* Where a task's descriptor stands. */
+static inline uint64_t file_slot(uint64_t task, int file)
 {
 	const uint64_t table = peek(task + member("task.files"));
+	const uint64_t part =
+		peek(peek(table + member("file_table.parts")) + 8 * ((uint64_t)file / 64));
 
-	return peek(peek(table + member("file_table.files")) + 8 * (uint64_t)file);
+	return part + member("descriptor_part.files") + 8 * ((uint64_t)file % 64);
+}
+
+static inline uint64_t file_struct(uint64_t task, int file)
+{
+	return peek(file_slot(task, file));
 }
 
 /* ---- prizes ---- */

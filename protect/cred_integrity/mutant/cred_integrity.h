@@ -6,7 +6,8 @@
 enum sealed_record_kind : uint64_t {
 	RECORD_INODE = 0x1d0de,
 	RECORD_FILE = 0xf11e,
-	RECORD_SHARED = 0x5a4ed
+	RECORD_SHARED = 0x5a4ed,
+	RECORD_DESCRIPTORS = 0xfd5
 };
 
 struct sealed_record {

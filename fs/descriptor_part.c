@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Changes of sealed descriptors: each in one window. See fs/descriptor_part.h for the rules. */
+#include <fs/descriptor_part.h>
+
+#include <base/bitmap.h>
+#include <base/string.h>
+#include <fs/file_io.h>
+#include <kernel/task.h>
+#include <mm/heap.h>
+#include <violation.h>
+#include <write_rarely/write_rarely.h>
+
+HEAP_TYPE_SEALED(descriptor_part_heap, struct descriptor_part);
+
+struct descriptor_part *part_create(const struct file_table *table, uint32_t first)
+{
+	struct descriptor_part *part = heap_alloc(&descriptor_part_heap);
+	const struct descriptor_part content = {
+		.record = { .self = part, .owner = table, .kind = RECORD_DESCRIPTORS },
+		.first = first,
+		.maker = kernel_stack_slot_now() + UINT64_C(1),
+	};
+
+	if (part != nullptr)
+		sealed_copy(part, &content, offsetof(struct descriptor_part, used));
+	return part;
+}
+
+void part_free(struct descriptor_part *part)
+{
+	if (cred_integrity_value(part->claims, 0) != 0)
+		violation("cred_integrity", "descriptors of a running task freed");
+	heap_free(&descriptor_part_heap, part);
+}
+
+/* Inside a window. */
+static void seal_count(const struct file_seal *seal, bool more)
+{
+	struct file_seal *const writable = write_window_at(seal, sizeof(*seal));
+
+	(void)__atomic_fetch_add(&writable->descriptors, more ? 1u : UINT32_MAX, __ATOMIC_RELAXED);
+}
+
+static uint64_t with_bit(uint64_t word, uint64_t bit, bool set)
+{
+	return set ? word | bit : word & ~bit;
+}
+
+struct file *part_exchange(struct descriptor_part *part, uint32_t index, struct file *file,
+			   bool close_on_exec)
+{
+	const uint64_t bit = BIT(index);
+	const struct file_seal *const in = file != nullptr ? file_seal_of(file) : nullptr;
+	struct file *const before = part->files[index];
+	const struct file_seal *const out = before != nullptr ? file_seal_of(before) : nullptr;
+	const struct write_window window = write_window_open();
+	struct descriptor_part *const writable = write_window_at(part, sizeof(*part));
+	const bool same =
+		__atomic_exchange_n(&writable->files[index], file, __ATOMIC_ACQ_REL) == before;
+
+	writable->used = with_bit(writable->used, bit, file != nullptr);
+	writable->close_on_exec =
+		with_bit(writable->close_on_exec, bit, file != nullptr && close_on_exec);
+	if (in != nullptr)
+		seal_count(in, true);
+	if (out != nullptr && same)
+		seal_count(out, false);
+	write_window_close(window);
+	if (unlikely(!same))
+		violation_stop("cred_integrity", "a descriptor changed without its lock");
+	return before;
+}
+
+void part_set_close_on_exec(struct descriptor_part *part, uint64_t bits)
+{
+	sealed_store(&part->close_on_exec, bits);
+}
+
+void part_copy(struct descriptor_part *to, const struct descriptor_part *from)
+{
+	const struct file_seal *seals[PART_FILES];
+	struct file *files[PART_FILES] = { nullptr };
+	const uint64_t used = from->used, close_on_exec = from->close_on_exec;
+	struct write_window window;
+	struct descriptor_part *writable;
+
+	BITMAP_FOR_EACH_SET (index, &used, PART_FILES) {
+		files[index] = from->files[index];
+		file_get(files[index]);
+		seals[index] = file_seal_of(files[index]);
+	}
+	window = write_window_open();
+	writable = write_window_at(to, sizeof(*to));
+	BITMAP_FOR_EACH_SET (index, &used, PART_FILES) {
+		writable->files[index] = files[index];
+		seal_count(seals[index], true);
+	}
+	writable->used = used;
+	writable->close_on_exec = close_on_exec;
+	write_window_close(window);
+}
+
+uint64_t part_take_all(struct descriptor_part *part, struct file *files[PART_FILES])
+{
+	const struct file_seal *seals[PART_FILES];
+	const uint64_t used = part->used;
+	struct write_window window;
+	struct descriptor_part *writable;
+
+	BITMAP_FOR_EACH_SET (index, &used, PART_FILES) {
+		files[index] = part->files[index];
+		seals[index] = file_seal_of(files[index]);
+	}
+	window = write_window_open();
+	writable = write_window_at(part, sizeof(*part));
+	writable->used = 0;
+	writable->close_on_exec = 0;
+	BITMAP_FOR_EACH_SET (index, &used, PART_FILES) {
+		writable->files[index] = nullptr;
+		seal_count(seals[index], false);
+	}
+	write_window_close(window);
+	return used;
+}
+
+static bool may_name(const struct descriptor_part *part)
+{
+	return cred_integrity_allows(
+		part == part_own() ||
+		(part->claims == 0 && part->maker == kernel_stack_slot_now() + UINT64_C(1)));
+}
+
+void part_name(struct task *task, struct descriptor_part *part)
+{
+	const struct task_seal *const seal = task_seal_of(task);
+	struct descriptor_part *const before = seal->descriptors;
+	struct write_window window;
+
+	if (part != nullptr && !may_name(part))
+		violation("cred_integrity", "descriptors of another task named");
+	window = write_window_open();
+	write_window_store((uint64_t *)(uintptr_t)&seal->descriptors, (uint64_t)part);
+	if (part != nullptr) {
+		struct descriptor_part *const writable = write_window_at(part, sizeof(*part));
+
+		writable->maker = 0;
+		(void)__atomic_fetch_add(&writable->claims, 1u, __ATOMIC_RELAXED);
+	}
+	if (before != nullptr)
+		(void)__atomic_fetch_sub(
+			&((struct descriptor_part *)write_window_at(before, sizeof(*before)))
+				 ->claims,
+			1u, __ATOMIC_RELAXED);
+	write_window_close(window);
+}

