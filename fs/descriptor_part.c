@@ -76,6 +76,20 @@ void part_set_close_on_exec(struct descriptor_part *part, uint64_t bits)
 	sealed_store(&part->close_on_exec, bits);
 }
 
+uint64_t part_range(const struct descriptor_part *part, uint32_t first, uint32_t last)
+{
+	const uint32_t start = part->first;
+	uint64_t bits = UINT64_MAX;
+
+	if (last < start || first > start + PART_FILES - 1)
+		return 0;
+	if (first > start)
+		bits <<= first - start;
+	if (last < start + PART_FILES - 1)
+		bits &= (BIT(last - start) << 1) - 1;
+	return bits;
+}
+
 void part_copy(struct descriptor_part *to, const struct descriptor_part *from)
 {
 	const struct file_seal *seals[PART_FILES];

@@ -39,6 +39,8 @@ void part_free(struct descriptor_part *part);
 struct file *part_exchange(struct descriptor_part *part, uint32_t index, struct file *file,
 			   bool close_on_exec);
 void part_set_close_on_exec(struct descriptor_part *part, uint64_t bits);
+/* The bits of the descriptors [first, last]. */
+uint64_t part_range(const struct descriptor_part *part, uint32_t first, uint32_t last);
 /* TO, which is empty, gets what FROM has, with references. */
 void part_copy(struct descriptor_part *to, const struct descriptor_part *from);
 /* Empties it: FILES are the caller's, used says which. */

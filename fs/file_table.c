@@ -444,27 +444,13 @@ static struct file *take_next(struct file_table *table, enum bits bits, uint32_t
 	return file;
 }
 
-/* Bits of the descriptors [first, last] in the part that begins with START. */
-static uint64_t range_bits(uint32_t start, uint32_t first, uint32_t last)
-{
-	uint64_t bits = UINT64_MAX;
-
-	if (last < start || first > start + PART_FILES - 1)
-		return 0;
-	if (first > start)
-		bits <<= first - start;
-	if (last < start + PART_FILES - 1)
-		bits &= (BIT(last - start) << 1) - 1;
-	return bits;
-}
-
 static void mark_range(struct file_table *table, uint32_t first, uint32_t last)
 {
 	spin_lock(&table->lock);
 	for (uint32_t i = 0; i < table->capacity / PART_FILES; i++) {
 		struct descriptor_part *const part = part_find(table, i, true);
 		const uint64_t bits =
-			part == nullptr ? 0 : part->used & range_bits(part->first, first, last);
+			part == nullptr ? 0 : part->used & part_range(part, first, last);
 
 		if (bits != 0)
 			part_set_close_on_exec(part, part->close_on_exec | bits);
