@@ -20,8 +20,8 @@
  *    what the call chain says, which is sealed while the task sleeps (protect/shadow_stack), its
  *    stack the one it stands on.
  *
- * Vector 2, 6.12-6.14 and SYSCALL/SYSRET in the Intel SDM. struct offsets: static_asserts in
- * frame.h, cpu_inline.h, thread_state.h.
+ * Vector 2, 6.12-6.14 and SYSCALL/SYSRET in the Intel SDM. CPU_* and THREAD_* are offsets
+ * of members, by offsets.c; FRAME_* those of struct arch_frame (static_asserts in frame.h).
  */
 #include <aslr_stack/aslr_stack.h>
 #include <free_poison/stack.h>
@@ -37,15 +37,6 @@
 #define FRAME_SS 168
 #define FRAME_SIZE 176
 #define FRAME_ARGUMENTS 48
-
-#define CPU_CURRENT 8
-#define CPU_STACK_TOP 16
-#define CPU_SCRATCH 24
-#define CPU_NEED_RESCHED 52
-#define CPU_STACK_LOW 64
-#define CPU_STACK_OFFSET 72
-#define CPU_ERASE_COUNT 76
-#define THREAD_WORK 24
 
 #define USER_DATA 0x1b
 #define USER_CODE 0x23

@@ -3,13 +3,8 @@
  * The switch between two kernel stacks. What C code expects to survive a call is saved on the stack
  * that is left, and the whole call chain sealed; the one that is entered is verified first
  * (protect/shadow_stack). The canary that the compiler checks at %gs:40 changes with the stack.
+ * CPU_* and THREAD_* are offsets of members, by offsets.c.
  */
-#define THREAD_STACK_POINTER 0
-#define THREAD_CANARY 8
-#define THREAD_STACK_LOW 32
-#define CPU_CANARY 40
-#define CPU_STACK_LOW 64
-
 	.text
 	/* switch_stacks(struct arch_thread *from, *to, struct task *from_task): from_task */
 	.globl	switch_stacks

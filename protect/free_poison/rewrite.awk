@@ -10,9 +10,9 @@
 	gsub(/[$,]/, "", size)
 	if (size + 0 >= 128) {
 		label = ".Ldepth_" number++
-		print "\tcmpq\t%rsp, %gs:64"
+		print "\tcmpq\t%rsp, %gs:CPU_STACK_LOW"
 		print "\tjbe\t" label
-		print "\tmovq\t%rsp, %gs:64"
+		print "\tmovq\t%rsp, %gs:CPU_STACK_LOW"
 		print label ":"
 	}
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The CPU we run on: per-CPU block, current task, features, starting the others, inter-processor
- * interrupts. struct cpu is reached by the GS base. Fields at fixed offsets (self, canary at 40,
- * kernel stack) are used by assembly and by the compiler (stack protector guard at %gs:40).
+ * interrupts. struct cpu is reached by the GS base. self is at 0 and the canary at 40, where the
+ * compiler looks for it (stack protector guard at %gs:40); the rest is laid out by the seed of the
+ * build (protect/struct_shuffle), but stays in its line.
  */
 #pragma once
 #include <arch/types.h>
@@ -12,30 +13,37 @@ struct task;
 struct arch_frame;
 
 struct cpu {
-	struct cpu *self;            /*  0 */
-	struct task *current;        /*  8 */
-	uint64_t kernel_stack_top;   /* 16: loaded by the system call entry */
-	uint64_t user_stack_scratch; /* 24: user stack pointer between swapgs and the push */
-	uint32_t id;                 /* 32: 0 .. cpu_count-1 */
-	uint32_t apic_id;            /* 36 */
-	uint64_t stack_canary;       /* 40: of the current task; changed by arch_thread_switch() */
-	uint32_t interrupt_depth;    /* 48 */
-	uint32_t need_resched;       /* 52 */
-	int32_t preempt_count;       /* 56 */
-	uint32_t online;             /* 60 */
-	uint64_t stack_low;      /* 64: how deep the task's stack was used (free_poison); ~0: not */
-	uint32_t stack_offset;   /* 72: state from which stack offsets are drawn (aslr_stack) */
-	int32_t erase_count;     /* 76: calls of small depth until the stack is erased */
-	void *run_queue;         /* kernel/sched */
-	void *lock_order;        /* sync/ debug */
-	void *timers;            /* kernel/time */
-	void *frame_cache;       /* mm */
-	void *heap_cache;        /* mm */
-	void *arch_private;      /* arch: TSS, fault stacks, ... */
-	physical_address root;   /* page-table root in CR3 now */
-	uint64_t tlb_generation; /* mm */
-	struct arch_frame *timer_frame; /* what the last timer interrupt interrupted */
-	void *spare[5];
+	struct cpu *self;                  /* 0 */
+	struct [[gnu::randomize_layout]] { /* with the next ones: the line of every entry */
+		struct task *current;
+		uint64_t kernel_stack_top;   /* loaded by the system call entry */
+		uint64_t user_stack_scratch; /* user stack pointer between swapgs and the push */
+		/* how deep the task's stack was used (free_poison); ~0: not */
+		uint64_t stack_low;
+	};
+	uint64_t stack_canary; /* 40: of the current task; changed by arch_thread_switch() */
+	struct [[gnu::randomize_layout]] {
+		uint32_t interrupt_depth;
+		uint32_t need_resched;
+		int32_t preempt_count;
+		uint32_t online;
+	};
+	struct [[gnu::randomize_layout]] {
+		uint32_t id; /* 0 .. cpu_count-1 */
+		uint32_t apic_id;
+		uint32_t stack_offset;   /* state from which stack offsets are drawn (aslr_stack) */
+		int32_t erase_count;     /* calls of small depth until the stack is erased */
+		void *run_queue;         /* kernel/sched */
+		void *lock_order;        /* sync/ debug */
+		void *timers;            /* kernel/time */
+		void *frame_cache;       /* mm */
+		void *heap_cache;        /* mm */
+		void *arch_private;      /* arch: TSS, fault stacks, ... */
+		physical_address root;   /* page-table root in CR3 now */
+		uint64_t tlb_generation; /* mm */
+		struct arch_frame *timer_frame; /* what the last timer interrupt interrupted */
+		void *spare[5];
+	};
 };
 
 extern struct cpu *cpus[CPU_COUNT_MAX]; /* ro_after_init; index = cpu id */

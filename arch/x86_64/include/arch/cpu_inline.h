@@ -3,15 +3,9 @@
  */
 #pragma once
 
-static_assert(offsetof(struct cpu, current) == 8, "entry.S");
-static_assert(offsetof(struct cpu, kernel_stack_top) == 16, "entry.S");
-static_assert(offsetof(struct cpu, user_stack_scratch) == 24, "entry.S");
+static_assert(offsetof(struct cpu, self) == 0, "start.S");
 static_assert(offsetof(struct cpu, stack_canary) == 40,
-	      "the compiler: -mstack-protector-guard-offset");
-static_assert(offsetof(struct cpu, need_resched) == 52, "entry.S");
-static_assert(offsetof(struct cpu, stack_low) == 64, "entry.S, switch.S, free_poison/rewrite.awk");
-static_assert(offsetof(struct cpu, stack_offset) == 72, "entry.S");
-static_assert(offsetof(struct cpu, erase_count) == 76, "entry.S");
+	      "start.S, the compiler: -mstack-protector-guard-offset");
 
 static inline struct cpu *arch_cpu(void)
 {
@@ -25,13 +19,16 @@ static inline struct task *arch_current_task(void)
 {
 	struct task *task;
 
-	__asm__ volatile("movq %%gs:8, %0" : "=r"(task));
+	__asm__ volatile("movq %%gs:%c1, %0" : "=r"(task) : "i"(offsetof(struct cpu, current)));
 	return task;
 }
 
 static inline void arch_set_current_task(struct task *task)
 {
-	__asm__ volatile("movq %0, %%gs:8" : : "r"(task) : "memory");
+	__asm__ volatile("movq %0, %%gs:%c1"
+			 :
+			 : "r"(task), "i"(offsetof(struct cpu, current))
+			 : "memory");
 }
 
 static inline void arch_cpu_relax(void)

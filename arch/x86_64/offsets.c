@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Where assembly finds members of C structures: absolute symbols, which the linker fills in. The
+// layout differs from build to build (protect/struct_shuffle), so no number stands in the assembly,
+// and an image whose structures are laid out differently needs no other assembly.
+#include <arch/cpu.h>
+#include <arch/thread_state.h>
+
+#define OFFSET(symbol, structure, member)                                                     \
+	__asm__ volatile(".globl " #symbol "\n\t.hidden " #symbol "\n\t.set " #symbol ", %c0" \
+			 :                                                                    \
+			 : "i"(offsetof(struct structure, member)))
+
+// Never called, and not linked: only the symbols remain.
+[[gnu::used, gnu::noinline]] static void offsets(void)
+{
+	OFFSET(CPU_CURRENT, cpu, current);
+	OFFSET(CPU_STACK_TOP, cpu, kernel_stack_top);
+	OFFSET(CPU_SCRATCH, cpu, user_stack_scratch);
+	OFFSET(CPU_CANARY, cpu, stack_canary);
+	OFFSET(CPU_NEED_RESCHED, cpu, need_resched);
+	OFFSET(CPU_STACK_LOW, cpu, stack_low);
+	OFFSET(CPU_STACK_OFFSET, cpu, stack_offset);
+	OFFSET(CPU_ERASE_COUNT, cpu, erase_count);
+	OFFSET(THREAD_STACK_POINTER, arch_thread, stack_pointer);
+	OFFSET(THREAD_CANARY, arch_thread, stack_canary);
+	OFFSET(THREAD_STACK_LOW, arch_thread, stack_low);
+	OFFSET(THREAD_WORK, arch_thread, work);
+}
