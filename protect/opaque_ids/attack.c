@@ -67,9 +67,13 @@ static bool compute_places(void)
 }
 
 ATTACK(opaque_ids, inode_numbers,
-       .threat = "the number of a file's inode tells where the inode lies", .control = make_files,
-       .fire = compute_addresses, .verdict = "");
+       .threat = "The attacker computes where a file's inode lies from the inode's number.",
+       .stops = "Numbers that programs see are counted and say nothing about memory.",
+       .without = "Number and address are always the same distance apart: one leak tells all.",
+       .control = make_files, .fire = compute_addresses, .verdict = "");
 ATTACK(opaque_ids, places,
-       .threat = "which words share a bucket of the futex table tells where the address space's "
-		 "descriptor lies",
+       .threat = "Which words share a bucket of the futex table tells the attacker where a kernel "
+		 "object lies.",
+       .stops = "The place in the table is computed with a secret key.",
+       .without = "Everybody can compute the place, and so try addresses until the buckets agree.",
        .control = places_differ, .fire = compute_places, .verdict = "");

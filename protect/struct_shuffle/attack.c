@@ -65,5 +65,8 @@ static bool lift_declared_limit(void)
 }
 
 ATTACK(struct_shuffle, declared_limits,
-       .threat = "the layout of the published source is used against this build",
+       .threat =
+	       "The attacker uses the published source's layout of a structure against this build.",
+       .stops = "Sensitive structures are laid out by a seed that each build draws.",
+       .without = "The members stand where the source says: the limit that he wants is lifted.",
        .control = map_within_limit, .fire = lift_declared_limit, .verdict = "");

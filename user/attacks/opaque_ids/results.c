@@ -5,7 +5,7 @@
  * in what it gets: results, structures with their padding, registers after calls and faults and at
  * its start, signal frames with their floating point area, its stack at the start, fresh memory.
  * Stops it: Nothing of that is made of addresses; numbers of objects are counted.
- * Without: struct stat has an address in st_ino.
+ * Without: The status of a file has an address for its inode number.
  */
 #include "results.h"
 
@@ -15,7 +15,7 @@ ATTACK("opaque_ids", "results", "LOST",
        "The program makes every system call, provokes every signal, and looks for addresses in the "
        "results, structures, padding, registers, signal frames and fresh memory that it gets.",
        "Nothing of that is made of addresses; numbers of objects are counted.",
-       "struct stat has an address in st_ino.");
+       "The status of a file has an address for its inode number.");
 
 /* ---- calls that work ---- */
 
