@@ -5,10 +5,9 @@
  * first line says what it is); the difference is the price of that one row. mutant-all.elf has
  * none of them.
  *
- * The table also goes to build/ARCH/cost, one line for each row:
- *	ROW MEAN-PERCENT WORST-PERCENT WORST-NAME KEYS ROOTS FLUSHES
- * (the last three: writes of the keys, of the root, and page flushes that the row adds to all
- * benchmarks, one operation of each). bench/cost-reasons says why a row costs more than it should.
+ * Images are measured side by side: their machines count instructions, not time. The table also
+ * goes to build/ARCH/cost.json, and with --land to bench/cost.json (cost_file.c).
+ * bench/cost-reasons says why a row costs more than it should.
  */
 #define _GNU_SOURCE
 #include <dirent.h>

@@ -108,8 +108,8 @@ test: all tests mutants debug
 .PHONY: state
 state: all mutants
 	./testudo prove | tee $(OUT)/matrix
-	@touch $(OUT)/cost
-	awk -f mk/state.awk $(OUT)/matrix $(OUT)/cost docs/state.md >$(OUT)/state.md
+	awk -f mk/state.awk $(OUT)/matrix $(firstword $(wildcard $(OUT)/cost.json) bench/cost.json) \
+		docs/state.md >$(OUT)/state.md
 	cp $(OUT)/state.md docs/state.md
 
 tidy: $(TOOLS) testudo

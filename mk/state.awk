@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Writes what a run saw into the table of docs/state.md; nobody types these cells by hand.
-# Files: the matrix that `./testudo prove` printed, the prices that `./testudo bench --cost` left in
-# build/ARCH/cost (may be empty), docs/state.md. A row of the document that no run saw keeps its text.
+# Files: the matrix that `./testudo prove` printed, the cost.json that `./testudo bench --cost` left,
+# docs/state.md. A row of the document that no run saw keeps its text.
 
-FNR == 1 { file++ }
+FNR == 1 { file = FILENAME ~ /cost\.json$/ ? "cost" : FILENAME ~ /state\.md$/ ? "document" : "matrix" }
 
-file == 1 && $2 ~ /^(ON|OFF|NO_HARDWARE)$/ && $4 == "of" {
+file == "matrix" && $2 ~ /^(ON|OFF|NO_HARDWARE)$/ && $4 == "of" {
 	evidence[$1] = $2
 	stopped[$1] = $3 " of " $5
 	beaten[$1] = $6 " of " $8
 }
 
-file == 2 { price[$1] = sprintf("%+.1f %%", $2) }
+file == "cost" && $2 == "\"row\"" { gsub(/[",]/, ""); price[$4] = sprintf("%+.1f %%", $7) }
 
-file == 3 && $1 == "|" && $2 in evidence {
+file == "document" && $1 == "|" && $2 in evidence {
 	row = $2
 	mutant = beaten[row] == "0 of 0" ? "that of each crime's row" : beaten[row] " won"
 	printf "| %s | %s | %s | %s stopped | %s | %s |\n", row, evidence[row] == "ON" ? "yes" : "no",
@@ -23,7 +23,7 @@ file == 3 && $1 == "|" && $2 in evidence {
 	next
 }
 
-file == 3
+file == "document"
 
 END {
 	for (row in evidence)
