@@ -26,7 +26,8 @@ void frame_window_clear(struct frame *const *frames, uint32_t count)
 		check_target(frames[i]);
 	window = exclusive_window_open();
 	for (uint32_t i = 0; i < count; i++)
-		zero_init_clear(exclusive_address(frame_physical(frames[i])), PAGE_SIZE / 8);
+		zero_init_clear_program(exclusive_address(frame_physical(frames[i])),
+					PAGE_SIZE / 8);
 	exclusive_window_close(window);
 }
 

@@ -148,6 +148,8 @@ START_UP_CODE void descriptors_load(uint32_t cpu_id)
 	gdt_load(temporary.gdt);
 	__asm__ volatile("ltr %w0" : : "r"(TASK_SEGMENT) : "memory");
 	gdt_load(descriptors[cpu_id].gdt);
+	/* No local table: after a reset there is one of 64 KiB at address 0. */
+	__asm__ volatile("lldt %w0" : : "r"(0) : "memory");
 	/* SAFETY: far return to the next line reloads CS with our selector; data segments are null
 	 * or flat. */
 	__asm__ volatile("pushq %0; leaq 1f(%%rip), %%rax; pushq %%rax; lretq; 1:\n\t"

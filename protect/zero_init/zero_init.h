@@ -19,6 +19,12 @@ static inline void zero_init_clear(void *memory, size_t words)
 	arch_clear_words(memory, words);
 }
 
+/* The same of a frame that a program or a file had, on the private root. */
+static inline void zero_init_clear_program(void *memory, size_t words)
+{
+	arch_clear_words(memory, words);
+}
+
 /* A buffer of run-time size. */
 static inline void zero_init_clear_buffer(void *memory, size_t words)
 {

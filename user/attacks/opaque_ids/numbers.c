@@ -20,7 +20,7 @@ ATTACK("opaque_ids", "numbers", "LOST",
 
 #define SAMPLES 24
 #define MOUNTS 12 /* made by root: /tmp/m0, ... */
-#define NUMBERS 8
+#define NUMBERS 9
 #define PLACES 8
 
 /* One object: its numbers as programs see them, the addresses of what it is made of. */
@@ -30,7 +30,7 @@ struct sample {
 
 static const char *const number_names[NUMBERS] = { "st_ino",       "stx_ino", "st_dev",
 						   "stx_mnt_id",   "f_fsid",  "ino: line",
-						   "mnt_id: line", "d_ino" };
+						   "mnt_id: line", "d_ino",   "d_off" };
 static const char *const place_names[PLACES] = { "file",        "inode",
 						 "private",     "directory entry",
 						 "file's seal", "inode's seal",
@@ -287,7 +287,7 @@ static long open_own_status(unsigned int)
 	return call3(__NR_open, (long)"/proc/self/status", O_RDONLY, 0);
 }
 
-/* d_ino of the names in FOLDER that begin with LETTER, in their order of making. */
+/* d_ino and d_off of the names in FOLDER that begin with LETTER, in their order of making. */
 static void read_entries(struct sample *samples, const char *folder, char letter)
 {
 	static char entries[16384] __attribute__((aligned(8)));
@@ -305,8 +305,10 @@ static void read_entries(struct sample *samples, const char *folder, char letter
 			if (*name == letter) {
 				const unsigned long index = text_number(&digits);
 
-				if (index < SAMPLES)
-					memcpy(&samples[index].number[7], entry, 8);
+				if (index >= SAMPLES)
+					continue;
+				memcpy(&samples[index].number[7], entry, 8);
+				memcpy(&samples[index].number[8], entry + 8, 8);
 			}
 		}
 	}

@@ -120,6 +120,23 @@ static void collect_signals(void)
 	}
 }
 
+/* ---- instructions that tell something about the processor ---- */
+
+static void collect_instructions(void)
+{
+	uint64_t told[4 + 256] = { 0 };
+
+	__asm__ volatile("rdtscp; movq %%rcx, %0" : "=m"(told[0])::"rax", "rcx", "rdx", "memory");
+	__asm__ volatile("rdfsbase %0" : "=r"(told[1]));
+	__asm__ volatile("rdgsbase %0" : "=r"(told[2]));
+	__asm__ volatile("xorl %%ecx, %%ecx; xgetbv; movl %%eax, %0"
+			 : "=m"(told[3])::"rax", "rcx", "rdx", "memory");
+	/* The limit of every segment. */
+	for (uint64_t selector = 0; selector < 256; selector++)
+		__asm__ volatile("lslq %1, %0" : "+r"(told[4 + selector]) : "r"(selector) : "cc");
+	collect("instructions", told, sizeof(told));
+}
+
 /* ---- memory ---- */
 
 #define FRESH_SIZE (2ul << 20)
@@ -178,6 +195,7 @@ static bool fire(void)
 	prepare_calls();
 	collect_calls();
 	collect_signals();
+	collect_instructions();
 	collect_senseless();
 	collect_fresh();
 	return scan_collected();

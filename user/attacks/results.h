@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * results.h - everything that answers a program: system calls with arguments that work, and ways to
- * get a signal. Used by results.c; the lists are here, what is done with them there.
+ * get a signal. The lists are here; what is done with them, in the attacks.
  */
 #ifndef RESULTS_H
 #define RESULTS_H
