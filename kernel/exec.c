@@ -199,13 +199,14 @@ static void commit(struct execution *execution)
 
 	enter_space(execution);
 	swap_shared(execution);
+	/* Before files are closed: who sees that sees this, too. */
+	__atomic_store_n(&process->executed, true, __ATOMIC_SEQ_CST);
 	file_table_close_on_exec(file_table_own());
 	process_timers_exec(process);
 	task->alternate_stack = 0;
 	task->alternate_stack_size = 0;
 	task->restart_kind = RESTART_NONE;
 	memcpy(task->name, execution->task_name, sizeof(task->name));
-	process->executed = true;
 	process->exit_signal = SIGCHLD;
 	process->dumpable = execution->secure ? 0 : 1;
 	if (execution->secure)
