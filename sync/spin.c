@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Ticket spin locks: first come, first served. cpu->preempt_count counts the locks this CPU holds,
- * so that sleeping with one held is found (sched) and a violation knows that it cannot end only the
- * task (violation.c). Invariants: next_ticket - now_serving is the number of holders and waiters;
- * owner_cpu is UINT16_MAX while free.
+ * Spin locks: one word says who holds it, and who finds it free takes it. Not in the order of
+ * arrival: with more virtual CPUs than the host has processors, the next in a queue is mostly one
+ * that does not run, and each handing over costs a slice of the host's scheduler.
+ * cpu->preempt_count counts the locks this CPU holds, so that sleeping with one held is found
+ * (sched) and a violation knows that it cannot end only the task (violation.c).
  */
 #include <sync/spin.h>
 
@@ -21,30 +22,29 @@ void spin_init(struct spin_lock *lock, uint16_t rank)
 	*lock = (struct spin_lock)SPIN_LOCK(rank);
 }
 
-/* The holder is not always known (a waiter may have been served, but not have begun): all of them
- * must have run. */
+/* The holder is known, but it may itself wait for others: all of them must have run. */
 [[gnu::noinline]] static void look_at_wait(struct cpu_wait *wait)
 {
 	if (watchdog_spin(sched_wait_look(wait, UINT64_MAX)))
 		violation_stop("watchdog", "spin lock waited for too long");
 }
 
-void spin_wait(struct spin_lock *lock, uint32_t ticket)
+void spin_wait(struct spin_lock *lock)
 {
+	const struct cpu *cpu = arch_cpu();
 	struct cpu_wait wait = { 0 };
-	uint32_t seen = read_once(lock->now_serving), now;
+	uint32_t seen = read_once(lock->uses);
 
-	if (read_once(lock->owner_cpu) == arch_cpu()->id && spin_held(lock))
+	if (spin_held(lock))
 		violation_stop("watchdog", "spin lock taken twice by one CPU");
-	for (uint32_t round = 1;
-	     (now = __atomic_load_n(&lock->now_serving, __ATOMIC_ACQUIRE)) != ticket; round++) {
+	for (uint32_t round = 1; read_once(lock->holder) != 0 || !spin_claim(lock, cpu); round++) {
 		arch_cpu_relax();
 		if (likely(round != LOOK_ROUNDS))
 			continue;
 		round = 0;
-		if (now != seen)
+		if (read_once(lock->uses) != seen)
 			wait = (struct cpu_wait){ 0 };
-		seen = now;
+		seen = read_once(lock->uses);
 		look_at_wait(&wait);
 	}
 }
@@ -57,22 +57,15 @@ void spin_wait(struct spin_lock *lock, uint32_t ticket)
 bool spin_try(struct spin_lock *lock)
 {
 	struct cpu *cpu = arch_cpu();
-	uint32_t ticket = __atomic_load_n(&lock->now_serving, __ATOMIC_RELAXED);
-	uint32_t next;
 
-	/* SAFETY: tickets wrap by nature; the builtin is not an arithmetic overflow. */
-	__builtin_add_overflow(ticket, 1u, &next);
-	if (!__atomic_compare_exchange_n(&lock->next_ticket, &ticket, next, false, __ATOMIC_ACQUIRE,
-					 __ATOMIC_RELAXED))
+	if (!spin_claim(lock, cpu))
 		return false;
 	order_taking(lock->rank, lock);
 	cpu->preempt_count++;
-	lock->owner_cpu = (uint16_t)cpu->id;
 	return true;
 }
 
 bool spin_held(const struct spin_lock *lock)
 {
-	return read_once(lock->owner_cpu) == arch_cpu()->id &&
-	       read_once(lock->next_ticket) != read_once(lock->now_serving);
+	return read_once(lock->holder) == arch_cpu()->id + 1;
 }

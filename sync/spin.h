@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Ticket spin locks. spin_lock_irq() disables interrupts; spin_lock() leaves them as they are and
+ * Spin locks. spin_lock_irq() disables interrupts; spin_lock() leaves them as they are and
  * is only for locks that no interrupt handler takes. Never sleep while holding one (the scheduler
  * checks the CPU's count of held locks). Each lock has a rank (sync/order.h): locks are taken in
  * growing rank; the build with DEBUG_LOCKS=1 checks it at run time.
@@ -10,13 +10,12 @@
 #include <base/compiler.h>
 
 struct spin_lock {
-	uint32_t next_ticket;
-	uint32_t now_serving;
-	uint16_t rank; /* enum lock_rank */
-	uint16_t owner_cpu;
+	uint32_t uses;   /* how often it was given back; the holder's */
+	uint16_t holder; /* atomic: CPU id + 1; 0: free */
+	uint16_t rank;   /* enum lock_rank */
 };
 
-#define SPIN_LOCK(rank_) { .rank = (rank_), .owner_cpu = UINT16_MAX }
+#define SPIN_LOCK(rank_) { .rank = (rank_) }
 void spin_init(struct spin_lock *lock, uint16_t rank);
 static always_inline void spin_lock(struct spin_lock *lock); /* interrupts stay as they are: only
 								for locks never taken in

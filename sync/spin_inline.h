@@ -5,32 +5,37 @@
 #include <base/checked.h>
 #include <sync/order_check.h>
 
-void spin_wait(struct spin_lock *lock, uint32_t ticket); /* until it is TICKET's turn */
+void spin_wait(struct spin_lock *lock); /* until it is this CPU's */
 [[noreturn]] void spin_refuse(const struct spin_lock *lock);
+
+/* True when it was free, and is this CPU's now. */
+static always_inline bool spin_claim(struct spin_lock *lock, const struct cpu *cpu)
+{
+	uint16_t free = 0;
+
+	return __atomic_compare_exchange_n(&lock->holder, &free, (uint16_t)(cpu->id + 1), false,
+					   __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+}
 
 static always_inline void spin_lock(struct spin_lock *lock)
 {
 	struct cpu *cpu = arch_cpu();
-	uint32_t ticket;
 
 	order_taking(lock->rank, lock);
 	cpu->preempt_count++;
-	ticket = __atomic_fetch_add(&lock->next_ticket, 1, __ATOMIC_ACQUIRE);
-	if (unlikely(__atomic_load_n(&lock->now_serving, __ATOMIC_ACQUIRE) != ticket))
-		spin_wait(lock, ticket);
-	lock->owner_cpu = (uint16_t)cpu->id;
+	if (unlikely(!spin_claim(lock, cpu)))
+		spin_wait(lock);
 }
 
-/* Nobody but the holder writes now_serving. */
 static always_inline void spin_unlock(struct spin_lock *lock)
 {
 	struct cpu *cpu = arch_cpu();
 
-	if (unlikely(lock->owner_cpu != (uint16_t)cpu->id))
+	if (unlikely(lock->holder != (uint16_t)(cpu->id + 1)))
 		spin_refuse(lock);
 	order_released(lock->rank, lock);
-	lock->owner_cpu = UINT16_MAX;
-	__atomic_store_n(&lock->now_serving, wrap_add32(lock->now_serving, 1), __ATOMIC_RELEASE);
+	write_once(lock->uses, wrap_add32(lock->uses, 1));
+	__atomic_store_n(&lock->holder, 0, __ATOMIC_RELEASE);
 	cpu->preempt_count--;
 }
 
