@@ -13,6 +13,7 @@
 #include <cred_integrity/cred_integrity.h>
 #include <kernel/task.h>
 #include <mm/kernel_space.h>
+#include <syscall_surface/syscall_surface.h>
 #include <violation.h>
 
 #define TABLE_SIZE 512
@@ -38,6 +39,7 @@ long kernel_syscall(uint64_t number, uint64_t arguments[6])
 
 	if (unlikely(!cred_integrity_own_stack(arch_root_read(), kernel_stack_root())))
 		violation_stop("cred_integrity", "a system call on the stack of another");
+	number = syscall_surface_number(number);
 	if (unlikely(number >= TABLE_SIZE))
 		return -ENOSYS;
 	function = table[index_within((uint32_t)number, TABLE_SIZE)];

@@ -9,6 +9,7 @@
 #include "machine.h"
 #include <arch/pins.h>
 #include <arch/registers.h>
+#include <syscall_surface/syscall_surface.h>
 #include <write_rarely/write_rarely.h>
 
 #define GATE_INTERRUPT 0x8eull
@@ -53,8 +54,10 @@ static_assert(offsetof(struct table_pointer, base) == offsetof(struct table_poin
 /* The boot CPU's fault stacks until mm/ can give stacks with guards. */
 [[gnu::aligned(16)]] static uint8_t boot_fault_stacks[FAULT_STACK_COUNT][4096];
 
-static void gate_fill(uint32_t vector, uint64_t stack, uint64_t flags)
+static void gate_fill(uint32_t vector, uint64_t stack)
 {
+	const bool breakpoint = vector == VECTOR_BREAKPOINT || vector == VECTOR_OVERFLOW;
+	const uint64_t flags = syscall_surface_may_raise(breakpoint) ? GATE_USER : 0;
 	const uint64_t address = (uint64_t)vector_stubs + (uint64_t)vector * VECTOR_STUB_SIZE;
 
 	gates[vector].low = (address & 0xffff) | ((uint64_t)KERNEL_CODE << 16) | (stack << 32) |
@@ -65,13 +68,11 @@ static void gate_fill(uint32_t vector, uint64_t stack, uint64_t flags)
 static void gates_fill(void)
 {
 	for (uint32_t vector = 0; vector < 256; vector++)
-		gate_fill(vector, FAULT_STACK_NONE, 0);
-	gate_fill(VECTOR_DOUBLE_FAULT, FAULT_STACK_DOUBLE, 0);
-	gate_fill(VECTOR_NMI, FAULT_STACK_NMI, 0);
-	gate_fill(VECTOR_MACHINE_CHECK, FAULT_STACK_CHECK, 0);
-	gate_fill(VECTOR_DEBUG, FAULT_STACK_DEBUG, 0);
-	gate_fill(VECTOR_BREAKPOINT, FAULT_STACK_NONE, GATE_USER);
-	gate_fill(VECTOR_OVERFLOW, FAULT_STACK_NONE, GATE_USER);
+		gate_fill(vector, FAULT_STACK_NONE);
+	gate_fill(VECTOR_DOUBLE_FAULT, FAULT_STACK_DOUBLE);
+	gate_fill(VECTOR_NMI, FAULT_STACK_NMI);
+	gate_fill(VECTOR_MACHINE_CHECK, FAULT_STACK_CHECK);
+	gate_fill(VECTOR_DEBUG, FAULT_STACK_DEBUG);
 }
 
 static void descriptors_fill(struct cpu_descriptors *to, uint64_t task, uint64_t type)

@@ -114,7 +114,7 @@ static void switch_to(struct run_queue *queue, struct task *previous, struct tas
 		if (previous->rseq)
 			task_work_add(previous, WORK_RSEQ);
 	}
-	/* Before its call chain is sealed: what the CPU's block says may be somebody else's stack. */
+	/* Before the chain is sealed: what the CPU's block says may be another's stack. */
 	check_root();
 	if (previous->space != next->space)
 		address_space_switch(previous->space, next->space);

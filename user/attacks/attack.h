@@ -374,11 +374,14 @@ static inline bool is_ordinary(void)
 
 /* ---- process 1 ---- */
 
+/* A program that defines ATTACKER_IS_ROOT is root from the beginning, and wants more. */
 static inline void become_attacker(void)
 {
+#ifndef ATTACKER_IS_ROOT
 	call2(__NR_setgroups, 0, 0);
 	call3(__NR_setresgid, ATTACKER_UID, ATTACKER_UID, ATTACKER_UID);
 	call3(__NR_setresuid, ATTACKER_UID, ATTACKER_UID, ATTACKER_UID);
+#endif
 }
 
 static long attacker_id, victim_id;

@@ -27,3 +27,13 @@ enum arch_feature {
 bool arch_feature_on(enum arch_feature feature);
 /* Two words for evidence lines, such as "CR4=0x3506f0". Written to text. */
 void arch_feature_reading(enum arch_feature feature, char *text, size_t size);
+
+/* The ways in that this CPU has for programs beside system calls. */
+struct arch_surface {
+	uint32_t open_gates;   /* exceptions and interrupts that programs may raise by number */
+	uint32_t other_gates;  /* of them, not those of breakpoint instructions */
+	uint32_t old_segments; /* code segments of other modes */
+	uint32_t call_gates;   /* gates among the segments, local tables */
+	bool ports;            /* programs may use ports */
+};
+void arch_surface_read(struct arch_surface *surface);
