@@ -16,7 +16,7 @@ struct descriptor_part *part_create(const struct file_table *table, uint32_t fir
 {
 	struct descriptor_part *part = heap_alloc(&descriptor_part_heap);
 	const struct descriptor_part content = {
-		.record = { .self = part, .owner = table, .kind = RECORD_DESCRIPTORS },
+		.record = { .self = &part->record, .owner = table, .kind = RECORD_DESCRIPTORS },
 		.first = first,
 		.maker = kernel_stack_slot_now() + UINT64_C(1),
 	};

@@ -24,7 +24,7 @@ struct file;
 struct file_table;
 struct task;
 
-struct descriptor_part {
+struct [[gnu::randomize_layout]] descriptor_part {
 	struct sealed_record record; /* of the table */
 	uint32_t first;              /* the descriptor of files[0] */
 	uint32_t claims;             /* seals that name it (first parts) */

@@ -14,7 +14,7 @@
 
 #define POLL_CHUNK_COUNT 32
 
-struct poll_chunk {
+struct [[gnu::randomize_layout]] poll_chunk {
 	struct poll_chunk *next;
 	uint32_t count;
 	struct poll_slot slots[POLL_CHUNK_COUNT];

@@ -25,7 +25,7 @@
 	300 /* after the first round numbers below this are left alone, as Linux does \
 	     */
 
-struct id_leaf {
+struct [[gnu::randomize_layout]] id_leaf {
 	uint32_t used;
 	struct id_slot slots[LEAF_SLOTS];
 };
