@@ -9,6 +9,7 @@
 #include "early.h"
 #include <arch/pins.h>
 #include <arch/registers.h>
+#include <no_pointers_out/no_pointers_out.h>
 #include <ro_after_init/ro_after_init.h>
 #include <user_access/user_access.h>
 #include <user_exec/user_exec.h>
@@ -17,7 +18,7 @@
 
 struct cpu boot_cpu;
 RO_AFTER_INIT struct cpu *cpus[CPU_COUNT_MAX];
-RO_AFTER_INIT static bool has_keys, has_umip, has_x2apic, has_branch_targets;
+RO_AFTER_INIT static bool has_keys, has_x2apic, has_branch_targets;
 
 static bool bit(uint32_t word, uint32_t index)
 {
@@ -45,6 +46,9 @@ void cpu_require(void)
 	if (!bit(seven.ebx, 20))
 		early_stop("testudo: this CPU has no SMAP: the kernel could touch user memory. Not "
 			   "starting (QEMU: -cpu max or +smap)");
+	if (!bit(seven.ecx, 2))
+		early_stop("testudo: this CPU has no UMIP: programs could read where the kernel's "
+			   "tables are. Not starting (QEMU: -cpu max or +umip)");
 	if (!bit(seven.ebx, 0))
 		early_stop("testudo: this CPU has no FSGSBASE. Not starting (QEMU: -cpu max or "
 			   "+fsgsbase)");
@@ -52,7 +56,6 @@ void cpu_require(void)
 		early_stop(
 			"testudo: this CPU has no XSAVE. Not starting (QEMU: -cpu max or +xsave)");
 	has_x2apic = bit(one.ecx, 21);
-	has_umip = bit(seven.ecx, 2);
 	has_keys = bit(seven.ecx, 31);
 	has_branch_targets = bit(seven.edx, 20);
 }
@@ -81,7 +84,7 @@ START_UP_CODE void arch_cpu_features_start(void)
 		cr4 |= CR4_SMEP;
 	if (USER_ACCESS_DENIED)
 		cr4 |= CR4_SMAP;
-	if (has_umip)
+	if (NO_POINTERS_OUT_TABLES)
 		cr4 |= CR4_UMIP;
 	if (has_keys)
 		cr4 |= CR4_PKS;

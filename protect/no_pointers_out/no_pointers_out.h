@@ -9,6 +9,8 @@
  *				kind of access, whether something is mapped there or not
  *	the time of a fault	such a fault is answered without a look at the kernel's tables, so
  *				it takes the same instructions wherever it lies
+ *	the processor		the instructions that store where the tables of descriptors are, and
+ *				control register 0, are the kernel's alone (UMIP)
  *
  * Numbers in texts are the business of usercopy, identifiers of opaque_ids. Not stopped: a
  * processor that walks the kernel's page tables on behalf of a program (prefetches) takes longer
@@ -20,6 +22,9 @@
 
 #define NO_POINTERS_OUT_PRESENT UINT64_C(1)
 #define NO_POINTERS_OUT_KINDS UINT64_C(0x16) /* write, by a program, fetch of an instruction */
+
+/* Programs may not ask the processor where its tables are. */
+static const bool NO_POINTERS_OUT_TABLES = true;
 
 void no_pointers_out_start(void); /* after secrets_start(), before data is sealed */
 

@@ -6,6 +6,7 @@
 #include <no_pointers_out/no_pointers_out.h>
 
 #include <arch/cpu.h>
+#include <arch/evidence.h>
 #include <base/format.h>
 #include <base/parse.h>
 #include <base/string.h>
@@ -33,16 +34,19 @@ static void probe(struct evidence *evidence)
 	const uint64_t present =
 		no_pointers_out_fault_code(READ_BY_PROGRAM | NO_POINTERS_OUT_PRESENT);
 
-	evidence->state =
-		hashed && keyed && !symbol && absent == present ? EVIDENCE_ON : EVIDENCE_OFF;
+	const bool tables = arch_feature_on(ARCH_USER_INSTRUCTION_OFF);
+
+	evidence->state = hashed && keyed && !symbol && absent == present && tables ? EVIDENCE_ON
+										    : EVIDENCE_OFF;
 	format_string(evidence->reading, sizeof(evidence->reading),
-		      "%%p hashed=%d stable and distinct=%d symbols told=%d fault codes %llx %llx",
+		      "%%p hashed=%d stable and distinct=%d symbols told=%d fault codes %llx %llx "
+		      "umip=%d",
 		      hashed, keyed, symbol, (unsigned long long)absent,
-		      (unsigned long long)present);
+		      (unsigned long long)present, tables);
 }
 
 PROTECTION(no_pointers_out, .section = "Kernel addresses",
 	   .claim =
 		   "no text, list, error code or time of a fault tells a program an address of the "
 		   "kernel",
-	   .probe = probe);
+	   .probe = probe, .every_cpu = true);

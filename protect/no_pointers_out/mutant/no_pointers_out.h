@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Mutant of no_pointers_out: symbols with their addresses, error codes as the processor made them,
+ * Mutant of no_pointers_out: programs may ask the processor for its tables, symbols with their addresses, error codes as the processor made them,
  * and a fault at an address of the kernel looks for it in the kernel's tables first (as kernels do
  * that fill in mappings of their own on demand).
  */
@@ -11,6 +11,8 @@
 #include <base/types.h>
 
 #define NO_POINTERS_OUT_PRESENT UINT64_C(1)
+
+static const bool NO_POINTERS_OUT_TABLES = false;
 
 void no_pointers_out_start(void);
 
