@@ -12,6 +12,7 @@
 #include <heap_integrity/heap_integrity.h>
 #include <arch/upcall.h>
 #include <exclusive_frames/exclusive_frames.h>
+#include <mm/frame_mark.h>
 #include <ro_after_init/ro_after_init.h>
 #include <violation.h>
 #include <zero_init/zero_init.h>
@@ -153,7 +154,8 @@ static inline struct frame *take(struct frame_stack *stack, enum frame_kind kind
 {
 	struct frame *const frame = stack->slots[--stack->count];
 
-	if (unlikely(!frame_is(frame, kind) || frame->state != FRAME_STATE_CACHED))
+	if (unlikely(!frame_is(frame, kind) || frame->state != FRAME_STATE_CACHED ||
+		     (kind != FRAME_KERNEL && !frame_mark_is_none(frame))))
 		violation("exclusive_frames", "corrupted cache of frames");
 	frame->state = FRAME_STATE_USED;
 	frame->order = 0;
@@ -300,6 +302,8 @@ void frame_put(struct frame *frame)
 		violation("exclusive_frames", "reference to a frame that is not counted");
 	if (frame->state != FRAME_STATE_USED)
 		frame_double_free();
+	if (!frame_mark_is_none(frame))
+		violation("page_cache_integrity", "a page of a file freed while the file has it");
 	state = arch_irq_save();
 	cache = cache_of_this_cpu();
 	frame->state = FRAME_STATE_CACHED;

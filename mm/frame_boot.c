@@ -17,6 +17,7 @@
 #include <aslr_heap/aslr_heap.h>
 #include <base/bitmap.h>
 #include <exclusive_frames/exclusive_frames.h>
+#include <mm/frame_mark.h>
 #include <mm/kernel_space.h>
 #include <secrets/secrets.h>
 #include <violation.h>
@@ -24,6 +25,7 @@
 #define BOOT_MAPPING_END (UINT64_C(4) << 30)
 #define MEMORY_MAX (UINT64_C(256) << 30)
 #define BOOT_BLOCKS_MAX 512u
+#define MARK_FRAMES ((uint32_t)(BLOCK_FRAMES * sizeof(struct frame_mark) / PAGE_SIZE))
 
 // A block that start-up itself takes frames from, one after the other.
 struct boot_block {
@@ -32,7 +34,7 @@ struct boot_block {
 };
 
 // Used before and while frame_memory comes to be; the ranges also afterwards.
-static struct boot_block kernel_blocks[BOOT_BLOCKS_MAX], sealed_blocks[8];
+static struct boot_block kernel_blocks[BOOT_BLOCKS_MAX], sealed_blocks[BOOT_BLOCKS_MAX];
 static uint32_t kernel_block_count, sealed_block_count;
 static uint8_t *boot_kinds; // through the boot mapping
 static struct physical_range held[BOOT_RANGES_MAX + 2];
@@ -100,12 +102,11 @@ static struct boot_block *take_block(enum frame_kind kind)
 {
 	struct boot_block *const list = kind == FRAME_KERNEL ? kernel_blocks : sealed_blocks;
 	uint32_t *const count = kind == FRAME_KERNEL ? &kernel_block_count : &sealed_block_count;
-	const uint32_t limit = kind == FRAME_KERNEL ? BOOT_BLOCKS_MAX : array_count(sealed_blocks);
 	const uint32_t blocks =
 		minimum(frame_memory.block_count, (uint32_t)(BOOT_MAPPING_END / BLOCK_SIZE));
 	const uint32_t first = (uint32_t)random_below(blocks);
 
-	for (uint32_t i = 0; i < blocks && *count < limit; i++) {
+	for (uint32_t i = 0; i < blocks && *count < BOOT_BLOCKS_MAX; i++) {
 		const uint32_t number = (first + i) % blocks;
 
 		if (!ours(number) || (boot_kinds != nullptr && boot_kinds[number] != FRAME_NONE))
@@ -214,6 +215,23 @@ static void make_arrays(physical_address root)
 	frame_memory.blocks = (struct block *)(base + frames);
 	frame_memory.pool = (uint32_t *)(base + frames + blocks);
 	frame_arrays.count = frame_memory.block_count * UINT64_C(512);
+}
+
+// Two sealed frames of marks for each block, and the table that names them.
+static void make_marks(void)
+{
+	const uint64_t view = frame_memory.view[FRAME_SEALED];
+	const physical_address table = sealed_frames(
+		(uint32_t)(align_up(frame_memory.block_count * sizeof(uint64_t), PAGE_SIZE) /
+			   PAGE_SIZE),
+		SEALED_FIXED);
+	uint64_t *const marks = mmu_boot_address(table);
+
+	for (uint32_t block = 0; block < frame_memory.block_count; block++) {
+		if (in_memory(block) && !overlaps(block, &boot_info.image))
+			marks[block] = view + sealed_frames(MARK_FRAMES, SEALED_FIXED);
+	}
+	frame_arrays.marks = (struct frame_mark *const *)(view + table);
 }
 
 static void place_views(void)
@@ -380,6 +398,7 @@ void frame_start(void)
 	place_views();
 	mmu_boot_image(root, write_rarely_protection(frame_memory.keys));
 	make_arrays(root);
+	make_marks();
 	make_regions(root);
 	make_view_tables(root, private);
 	map_image_alias(private);

@@ -13,6 +13,7 @@
 #include <base/errno.h>
 #include <const_ops/const_ops.h>
 #include <exclusive_frames/exclusive_frames.h>
+#include <mm/frame_mark.h>
 #include <sync/order.h>
 #include <violation.h>
 
@@ -25,9 +26,18 @@ void page_cache_init(struct page_cache *cache)
 	list_init(&cache->areas);
 }
 
+/* What comes out of the tree, which is ordinary memory. */
+static always_inline struct frame *checked(const struct page_cache *cache, uint64_t index,
+					   struct frame *frame)
+{
+	if (frame != nullptr && unlikely(!frame_mark_is(frame, cache, index)))
+		violation("page_cache_integrity", "a page of one file in another");
+	return frame;
+}
+
 struct frame *page_cache_peek(const struct page_cache *cache, uint64_t index)
 {
-	return page_tree_find(&cache->pages, index);
+	return checked(cache, index, page_tree_find(&cache->pages, index));
 }
 
 static int charge_page(struct page_cache *cache)
@@ -68,6 +78,7 @@ static int page_create(struct page_cache *cache, uint64_t index, enum frame_kind
 		uncharge_page(cache);
 		return error;
 	}
+	frame_mark_set(frame, cache, index);
 	cache->page_count++;
 	*result = frame;
 	return 0;
@@ -120,6 +131,8 @@ static int page_migrate(struct page_cache *cache, uint64_t index, struct frame *
 	}
 	if (page_tree_set(&cache->pages, index, new) != 0)
 		violation_stop("exclusive_frames", "a cached page has no slot");
+	frame_mark_clear(old, cache, index);
+	frame_mark_set(new, cache, index);
 	frame_put(old);
 	*frame = new;
 	return 0;
@@ -128,7 +141,7 @@ static int page_migrate(struct page_cache *cache, uint64_t index, struct frame *
 int page_cache_take(struct page_cache *cache, uint64_t index, bool create, bool writable,
 		    struct frame **frame)
 {
-	*frame = page_tree_find(&cache->pages, index);
+	*frame = page_cache_peek(cache, index);
 	if (*frame != nullptr) {
 		if (writable && frame_kind(*frame) == FRAME_FILE)
 			return page_migrate(cache, index, frame);
@@ -186,6 +199,7 @@ static void pages_forget_cached(struct page_cache *cache, uint64_t first, uint64
 		page_tree_remove(&cache->pages, index);
 		cache->page_count--;
 		uncharge_page(cache);
+		frame_mark_clear(frame, cache, index);
 		frame_put(frame);
 		index++;
 	}
@@ -193,7 +207,7 @@ static void pages_forget_cached(struct page_cache *cache, uint64_t first, uint64
 
 static void page_zero_part(struct page_cache *cache, uint64_t start, uint64_t end)
 {
-	struct frame *frame = page_tree_find(&cache->pages, start >> PAGE_SHIFT);
+	struct frame *frame = page_cache_peek(cache, start >> PAGE_SHIFT);
 
 	if (frame != nullptr && start < end)
 		frame_window_write(frame, start & PAGE_MASK, zero_page, end - start);

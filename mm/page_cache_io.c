@@ -123,7 +123,7 @@ static always_inline size_t read_now(struct page_cache *cache, uint64_t offset, 
 	mutex_lock(&cache->lock);
 	*bytes = offset < cache->size ? minimum(*bytes, cache->size - offset) : 0;
 	if (*bytes <= PAGE_SIZE - in_page)
-		frame = page_tree_find(&cache->pages, offset >> PAGE_SHIFT);
+		frame = page_cache_peek(cache, offset >> PAGE_SHIFT);
 	if (frame != nullptr && frame_kind(frame) == FRAME_FILE)
 		moved = user_write_page(to, frame_file_address(frame), in_page, *bytes);
 	mutex_unlock(&cache->lock);

@@ -44,6 +44,7 @@ static const struct member members[] = {
 	MEMBER(task_seal, root),
 	SIZE(credentials),
 	MEMBER(descriptor_part, files),
+	MEMBER(page_tree, root),
 	MEMBER(boot_info, image.start),
 	MEMBER(exclusive_layout, view),
 	MEMBER(frame, references),

@@ -11,6 +11,7 @@
 
 #include <arch/mmu.h>
 #include <mm/frame.h>
+#include <mm/frame_mark.h>
 #include <mm/heap.h>
 #include <mm/upcall.h>
 #include <secrets/secrets.h>
@@ -28,7 +29,10 @@ static uint8_t fake_kinds[FAKE_FRAMES / BLOCK_FRAMES]; // of blocks: the upper h
 static uint64_t fake_words[FAKE_FRAMES];               // contents: one word stands for the page
 static uint32_t fake_frames_used;
 static uint32_t fake_heap_used;
-struct frame_arrays frame_arrays = { fake_frames, fake_kinds, FAKE_FRAMES };
+struct frame_arrays frame_arrays = { .frames = fake_frames,
+				     .kinds = fake_kinds,
+				     .count = FAKE_FRAMES };
+static struct frame_mark fake_marks[FAKE_FRAMES]; // whose page of which cache
 
 struct fake_entry {
 	physical_address physical;
@@ -66,6 +70,27 @@ struct frame *frame_alloc(enum frame_kind kind, uint32_t)
 	return nullptr;
 }
 
+bool frame_mark_is(const struct frame *frame, const struct page_cache *cache, uint64_t index)
+{
+	const struct frame_mark *mark = &fake_marks[frame_index(frame)];
+
+	return mark->cache == (uint64_t)cache && mark->index == index;
+}
+
+void frame_mark_set(const struct frame *frame, const struct page_cache *cache, uint64_t index)
+{
+	struct frame_mark *mark = &fake_marks[frame_index(frame)];
+
+	check(mark->cache == 0);
+	*mark = (struct frame_mark){ .cache = (uint64_t)cache, .index = index };
+}
+
+void frame_mark_clear(const struct frame *frame, const struct page_cache *cache, uint64_t index)
+{
+	check(frame_mark_is(frame, cache, index));
+	fake_marks[frame_index(frame)] = (struct frame_mark){};
+}
+
 void frame_get(struct frame *frame)
 {
 	check(frame->references.value > 0);
@@ -75,8 +100,10 @@ void frame_get(struct frame *frame)
 void frame_put(struct frame *frame)
 {
 	check(frame->references.value > 0);
-	if (--frame->references.value == 0)
+	if (--frame->references.value == 0) {
+		check(fake_marks[frame_index(frame)].cache == 0);
 		fake_frames_used--;
+	}
 }
 
 int32_t frame_references(const struct frame *frame)

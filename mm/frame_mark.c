@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The marks stand in sealed frames, two for each block of memory, found through a sealed table.
+ * Each change is one window.
+ */
+#include <mm/frame_mark.h>
+
+#include "frame_internal.h"
+#include <page_cache_integrity/page_cache_integrity.h>
+#include <violation.h>
+#include <write_rarely/write_rarely.h>
+
+/* nullptr: no frame of ours. */
+static struct frame_mark *mark_of(const struct frame *frame)
+{
+	const uint64_t number = frame_number(frame);
+	struct frame_mark *marks;
+
+	if (unlikely(number >= frame_arrays.count))
+		return nullptr;
+	marks = frame_arrays.marks[number / BLOCK_FRAMES];
+	return likely(marks != nullptr) ? &marks[number % BLOCK_FRAMES] : nullptr;
+}
+
+bool frame_mark_is(const struct frame *frame, const struct page_cache *cache, uint64_t index)
+{
+	const struct frame_mark *const mark = mark_of(frame);
+
+	return page_cache_integrity_holds(mark != nullptr && mark->cache == (uint64_t)cache &&
+					  mark->index == index);
+}
+
+bool frame_mark_is_none(const struct frame *frame)
+{
+	const struct frame_mark *const mark = mark_of(frame);
+
+	return page_cache_integrity_holds(mark != nullptr && mark->cache == 0);
+}
+
+static void mark_store(const struct frame *frame, uint64_t cache, uint64_t index)
+{
+	struct frame_mark *const mark = mark_of(frame);
+	struct frame_mark *writable;
+	struct write_window window;
+
+	if (mark == nullptr)
+		violation("page_cache_integrity", "a page of a file that is no memory");
+	window = write_window_open();
+	writable = write_window_at(mark, sizeof(*mark));
+	writable->cache = cache;
+	writable->index = index;
+	write_window_close(window);
+}
+
+void frame_mark_set(const struct frame *frame, const struct page_cache *cache, uint64_t index)
+{
+	if (!frame_mark_is_none(frame))
+		violation("page_cache_integrity", "a page of one file taken for another");
+	mark_store(frame, (uint64_t)cache, index);
+}
+
+void frame_mark_clear(const struct frame *frame, const struct page_cache *cache, uint64_t index)
+{
+	if (!frame_mark_is(frame, cache, index))
+		violation("page_cache_integrity", "a page of one file taken for another");
+	mark_store(frame, 0, 0);
+}
