@@ -26,6 +26,13 @@ size_t terminal_input_room(const struct terminal *terminal)
 	return TERMINAL_INPUT_SIZE - (terminal->input_head - terminal->input_tail);
 }
 
+bool terminal_input_full(const struct terminal *terminal)
+{
+	if (terminal_local(terminal, ICANON))
+		return terminal->lines > 0 && terminal_input_room(terminal) <= 1;
+	return terminal_input_room(terminal) == 0;
+}
+
 static void store(struct terminal *terminal, char character, enum input_mark mark)
 {
 	terminal->input[slot(terminal->input_head)] = character;
@@ -51,6 +58,7 @@ void terminal_discard_input(struct terminal *terminal)
 	terminal->input_tail = terminal->line_head = terminal->input_head;
 	terminal->lines = 0;
 	terminal->next_literal = false;
+	wait_wake_all(&terminal->typists, POLLOUT | POLLWRNORM);
 }
 
 /* ---- editing of the line that has not ended ---- */
@@ -404,4 +412,5 @@ void terminal_mode_changed(struct terminal *terminal, const struct termios2 *bef
 		}
 	}
 	wake_readers(terminal);
+	wait_wake_all(&terminal->typists, POLLOUT | POLLWRNORM);
 }

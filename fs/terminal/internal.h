@@ -41,6 +41,7 @@ struct [[gnu::randomize_layout]] terminal {
 	int32_t session_id, foreground_group; /* 0: none */
 
 	struct wait_queue readers, writers;
+	struct wait_queue typists; /* wait for room in input */
 
 	/* under raw_lock: interrupts fill it, the worker task empties it */
 	struct spin_lock raw_lock;
@@ -69,6 +70,9 @@ void terminal_send_signals(struct terminal *terminal,
 			   const struct input_signals *signals); /* lock not held */
 bool terminal_input_ready(const struct terminal *terminal);
 size_t terminal_input_room(const struct terminal *terminal);
+/* The next character has no place, but will have one when somebody has read. (A line that fills all
+ * of the buffer can not be read before it ends: more of it is thrown away, as on Linux.) */
+bool terminal_input_full(const struct terminal *terminal);
 ssize_t terminal_take_line(struct terminal *terminal, struct user_out to, size_t bytes);
 ssize_t terminal_take_raw(struct terminal *terminal, struct user_out to, size_t bytes);
 void terminal_discard_input(struct terminal *terminal);

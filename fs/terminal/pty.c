@@ -123,6 +123,7 @@ static void pty_slave_last_close(void *context)
 	destroy = pty->slave_closed && pty->master_closed;
 	mutex_unlock(&pty->slave->lock);
 	wait_wake_all(&pty->readable, POLLHUP | POLLIN);
+	wait_wake_all(&pty->slave->typists, POLLHUP | POLLOUT);
 	if (destroy)
 		pty_destroy(pty);
 }
@@ -214,26 +215,69 @@ static ssize_t master_read(struct file *file, struct user_out to, size_t bytes, 
 	return (ssize_t)done;
 }
 
-/* What is typed: through the slave's line discipline. Stops when the slave's input buffer is full.
- */
+/* Terminal lock held, and given up meanwhile. -EIO: nobody will ever read. */
+static int wait_for_room(struct pty *pty)
+{
+	struct terminal *slave = pty->slave;
+	struct wait_entry entry;
+	int error = 0;
+
+	wait_begin(&slave->typists, &entry);
+	while (!error && terminal_input_full(slave)) {
+		mutex_unlock(&slave->lock);
+		error = master_at_end(pty) ? -EIO : wait_sleep(&entry, WAIT_FOREVER);
+		mutex_lock(&slave->lock);
+	}
+	wait_end(&entry);
+	return error == -EINTR ? -ERESTARTSYS : error;
+}
+
+/* Terminal lock held: types as many of BYTES as there is room for. */
+static size_t type_some(struct terminal *slave, const char *bytes, size_t count,
+			struct input_signals *signals)
+{
+	size_t done = 0;
+
+	while (done < count && !terminal_input_full(slave))
+		terminal_input(slave, &bytes[done++], 1, signals);
+	return done;
+}
+
+/* One piece, all of it unless the file is not to block: how much, or an error when nothing. */
+static ssize_t type_piece(struct file *file, struct pty *pty, const char *bytes, size_t count)
+{
+	struct input_signals signals = {};
+	size_t done;
+	int error = 0;
+
+	mutex_lock(&pty->slave->lock);
+	done = type_some(pty->slave, bytes, count, &signals);
+	if (done == 0)
+		error = file->flags & O_NONBLOCK ? -EAGAIN : wait_for_room(pty);
+	if (done == 0 && !error)
+		done = type_some(pty->slave, bytes, count, &signals);
+	mutex_unlock(&pty->slave->lock);
+	terminal_send_signals(pty->slave, &signals);
+	return done != 0 ? (ssize_t)done : error;
+}
+
+/* What is typed: through the slave's line discipline. Waits while the slave's input is full. */
 static ssize_t master_write(struct file *file, struct user_in from, size_t bytes, uint64_t *)
 {
 	struct pty *pty = file->private;
-	struct input_signals signals = {};
 	char chunk[128];
 	size_t done = 0;
 
 	while (done < bytes) {
 		size_t count = bytes - done < sizeof(chunk) ? bytes - done : sizeof(chunk);
+		ssize_t typed;
 
 		if (user_read(chunk, user_in_at(from, done), count))
 			return done ? (ssize_t)done : -EFAULT;
-		signals.count = 0;
-		mutex_lock(&pty->slave->lock);
-		terminal_input(pty->slave, chunk, count, &signals);
-		mutex_unlock(&pty->slave->lock);
-		terminal_send_signals(pty->slave, &signals);
-		done += count;
+		typed = type_piece(file, pty, chunk, count);
+		if (typed < 0)
+			return done ? (ssize_t)done : typed;
+		done += (size_t)typed;
 	}
 	return (ssize_t)done;
 }
@@ -241,9 +285,14 @@ static ssize_t master_write(struct file *file, struct user_in from, size_t bytes
 static uint32_t master_poll(struct file *file, struct poll_table *table)
 {
 	struct pty *pty = file->private;
-	uint32_t events = POLLOUT | POLLWRNORM;
+	uint32_t events = 0;
 
 	poll_add(table, &pty->readable);
+	poll_add(table, &pty->slave->typists);
+	mutex_lock(&pty->slave->lock);
+	if (!terminal_input_full(pty->slave))
+		events |= POLLOUT | POLLWRNORM;
+	mutex_unlock(&pty->slave->lock);
 	if (pty->head != pty->tail)
 		events |= POLLIN | POLLRDNORM;
 	if (master_at_end(pty))

@@ -56,6 +56,7 @@ struct terminal *terminal_allocate(const struct terminal_driver *driver, void *c
 	spin_init(&terminal->raw_lock, LOCK_TTY_BUFFER);
 	wait_queue_init(&terminal->readers);
 	wait_queue_init(&terminal->writers);
+	wait_queue_init(&terminal->typists);
 	wait_queue_init(&terminal->raw_waiters);
 	return terminal;
 }
@@ -306,6 +307,7 @@ static ssize_t terminal_read(struct file *file, struct user_out to, size_t bytes
 
 		result = canonical ? terminal_take_line(terminal, to, bytes)
 				   : terminal_take_raw(terminal, to, bytes);
+		wait_wake_all(&terminal->typists, POLLOUT | POLLWRNORM);
 	}
 	mutex_unlock(&terminal->lock);
 	return result;
@@ -418,6 +420,7 @@ void terminal_hang_up(struct terminal *terminal)
 	}
 	wait_wake_all(&terminal->readers, POLLHUP | POLLIN);
 	wait_wake_all(&terminal->writers, POLLHUP | POLLOUT);
+	wait_wake_all(&terminal->typists, POLLHUP | POLLOUT);
 }
 
 const struct file_operations terminal_operations = {

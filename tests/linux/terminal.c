@@ -230,6 +230,53 @@ static void job_control(void)
 	show_screen("rest", "");
 }
 
+#define MUCH 30000
+
+/* Reads MUCH bytes slowly, and tells whether they are those that were typed. */
+static void slow_reader(void)
+{
+	struct termios modes;
+	unsigned char bytes[700];
+	long size, total = 0, wrong = 0;
+
+	tcgetattr(0, &modes);
+	cfmakeraw(&modes);
+	tcsetattr(0, TCSAFLUSH, &modes);
+	dprintf(1, "slow");
+	while (total < MUCH && (size = read(0, bytes, sizeof(bytes))) > 0) {
+		for (long i = 0; i < size; i++)
+			wrong += bytes[i] != (unsigned char)((total + i) % 251);
+		total += size;
+		usleep(1000);
+	}
+	dprintf(1, "(%ld bytes, %ld wrong)", total, wrong);
+}
+
+/* More than fits: a writer that may wait loses nothing; one that may not is told how much. */
+static void much_input(int flags)
+{
+	static unsigned char bytes[MUCH];
+	struct pollfd room = { .fd = master, .events = POLLOUT };
+	const pid_t child = start(slow_reader);
+	long done = 0, size;
+
+	for (int i = 0; i < MUCH; i++)
+		bytes[i] = (unsigned char)(i % 251);
+	show_screen("slow reader", "slow");
+	fcntl(master, F_SETFL, flags);
+	while (done < MUCH) {
+		size = write(master, bytes + done, (size_t)(MUCH - done));
+		if (size > 0)
+			done += size;
+		else if (errno != EAGAIN || poll(&room, 1, 20000) != 1)
+			break;
+	}
+	fcntl(master, F_SETFL, 0);
+	printf("typed %ld\n", done);
+	show_screen("all of it", "wrong)");
+	reap("slow reader", child);
+}
+
 static void sleep_on(void)
 {
 	dprintf(1, "waiting");
@@ -263,6 +310,8 @@ int main(void)
 	keys();
 	raw_mode();
 	job_control();
+	much_input(0);
+	much_input(O_NONBLOCK);
 	hanging_up();
 	return 0;
 }
