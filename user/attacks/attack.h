@@ -297,6 +297,18 @@ static inline uint64_t victim_task(uint64_t task)
 	return 0;
 }
 
+/* By the number that fork returned, among the children of the process of TASK. */
+static inline uint64_t child_task(uint64_t task, long id)
+{
+	const uint64_t own = peek(task + member("task.process"));
+	const uint64_t head = own + member("process.children"), sibling = member("process.sibling");
+
+	for (uint64_t link = peek(head); link != head; link = peek(link))
+		if (peek32(link - sibling + member("process.id")) == (uint32_t)id)
+			return peek(link - sibling + member("process.leader"));
+	return 0;
+}
+
 static inline uint64_t own_credentials(uint64_t task)
 {
 	return peek(task + member("task.seal")) + member("task_seal.credentials");
