@@ -13,8 +13,9 @@
  *				control register 0, are the kernel's alone (UMIP)
  *
  * Numbers in texts are the business of usercopy, identifiers of opaque_ids. Not stopped: a
- * processor that walks the kernel's page tables on behalf of a program (prefetches) takes longer
- * where less is mapped; only page tables without the kernel would end that.
+ * processor that walks the kernel's page tables on behalf of a program (prefetches, a fault that
+ * is tried again) takes longer where less is mapped; only page tables without the kernel would end
+ * that.
  */
 #pragma once
 #include <base/errno.h>

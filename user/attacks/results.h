@@ -105,6 +105,8 @@ static const struct good_call good_calls[] = {
 	{ "getcwd", __NR_getcwd, { RESULT, 4096 } },
 	{ "readlink", __NR_readlink, { (long)"/proc/self/exe", RESULT, 4096 } },
 	{ "readlink of a pipe", __NR_readlink, { (long)"/proc/self/fd/22", RESULT, 4096 } },
+	{ "readlinkat", __NR_readlinkat, { AT_FDCWD, (long)"/proc/self/exe", RESULT, 4096 } },
+	{ "poll", __NR_poll, { RESULT, 4, 0 } },
 	{ "listxattr", __NR_listxattr, { (long)PUBLIC, RESULT, 4096 } },
 	{ "lseek", __NR_lseek, { FILE_PUBLIC, 0, 2 } },
 	{ "pread64", __NR_pread64, { FILE_PUBLIC, RESULT, 4096, 0 } },

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Mutant of no_pointers_out: programs may ask the processor for its tables, symbols with their addresses, error codes as the processor made them,
- * and a fault at an address of the kernel looks for it in the kernel's tables first (as kernels do
- * that fill in mappings of their own on demand).
+ * Mutant of no_pointers_out: programs may ask the processor for its tables, symbols have their
+ * addresses, error codes are as the processor made them, and a fault at an address of the kernel
+ * looks for it in the kernel's tables first (as kernels do that fill in mappings on demand).
  */
 #pragma once
 #include <arch/mmu.h>

@@ -35,6 +35,25 @@ static void collect_calls(void)
 	}
 }
 
+/* Every control of a terminal and of a pipe, but those that take the terminal away or wait. */
+static void collect_controls(void)
+{
+	static const int files[] = { FILE_TERMINAL, FILE_PIPE, FILE_PUBLIC, FILE_EPOLL };
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		for (long command = 0x5400; command < 0x5480; command++) {
+			const long arguments[6] = { files[i], command, RESULT };
+
+			if (command == TCSBRK || command == TCSBRKP || command == TIOCSTI)
+				continue;
+			memset(results, 0, sizeof(results));
+			dump_call(__NR_ioctl, arguments);
+			collect("a control", results, 256);
+			collect_more(dump_registers, sizeof(dump_registers));
+		}
+	}
+}
+
 /* ---- calls that make no sense: each in a program of its own, since some end it ---- */
 
 #define CALL_NUMBERS 512
@@ -194,6 +213,7 @@ static bool fire(void)
 	collect("the stack at the start", (const void *)stack, mapped_end(stack) - stack);
 	prepare_calls();
 	collect_calls();
+	collect_controls();
 	collect_signals();
 	collect_instructions();
 	collect_senseless();
