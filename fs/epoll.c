@@ -346,6 +346,7 @@ static void sleeper_begin(struct epoll *epoll, struct sleeper *sleeper)
 {
 	irq_state state;
 
+	list_init(&sleeper->link);
 	wait_queue_init(&sleeper->own);
 	wait_begin(&sleeper->own, &sleeper->entry);
 	state = spin_lock_irq(&epoll->ready_lock);
