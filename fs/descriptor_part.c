@@ -14,15 +14,20 @@ HEAP_TYPE_SEALED(descriptor_part_heap, struct descriptor_part);
 
 struct descriptor_part *part_create(const struct file_table *table, uint32_t first)
 {
-	struct descriptor_part *part = heap_alloc(&descriptor_part_heap);
-	const struct descriptor_part content = {
-		.record = { .self = &part->record, .owner = table, .kind = RECORD_DESCRIPTORS },
-		.first = first,
-		.maker = kernel_stack_slot_now() + UINT64_C(1),
-	};
+	struct descriptor_part *part = heap_alloc(&descriptor_part_heap), *writable;
+	struct write_window window;
 
-	if (part != nullptr)
-		sealed_copy(part, &content, offsetof(struct descriptor_part, used));
+	if (part == nullptr)
+		return nullptr;
+	/* The members one by one: their order is each build's own (row struct_shuffle). */
+	window = write_window_open();
+	writable = write_window_at(part, sizeof(*part));
+	writable->record = (struct sealed_record){ .self = &part->record,
+						   .owner = table,
+						   .kind = RECORD_DESCRIPTORS };
+	writable->first = first;
+	writable->maker = kernel_stack_slot_now() + UINT64_C(1);
+	write_window_close(window);
 	return part;
 }
 
