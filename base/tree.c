@@ -88,6 +88,7 @@ static struct tree_node *balance(struct tree *tree, struct tree_node *node)
 	return node;
 }
 
+// From NODE, below which something changed, up to the first node whose height stays.
 static void balance_up(struct tree *tree, struct tree_node *node)
 {
 	for (uint32_t steps = 0; node != nullptr; steps++) {
@@ -96,7 +97,7 @@ static void balance_up(struct tree *tree, struct tree_node *node)
 		if (unlikely(steps > HEIGHT_MAX))
 			tree_corrupted("path to the root is too long", node);
 		node = balance(tree, node);
-		if (node->height == before && steps != 0)
+		if (node->height == before)
 			return;
 		node = node->parent;
 	}
@@ -115,7 +116,8 @@ void tree_insert_at(struct tree *tree, struct tree_node *node, struct tree_node 
 	*node = (struct tree_node){ .parent = parent, .height = 1 };
 	*slot = node;
 	tree->count++;
-	balance_up(tree, node);
+	if (parent != nullptr)
+		balance_up(tree, parent);
 }
 
 void tree_insert(struct tree *tree, struct tree_node *node, tree_before *before)
@@ -176,7 +178,7 @@ void tree_remove(struct tree *tree, struct tree_node *node)
 	tree->count--;
 	// A removal may leave the first node's height as it was and still shrink the next.
 	if (changed != nullptr)
-		balance_up(tree, changed);
+		balance_up(tree, balance(tree, changed)->parent);
 }
 
 struct tree_node *tree_next(const struct tree_node *node)

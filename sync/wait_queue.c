@@ -19,7 +19,7 @@ void wait_queue_init(struct wait_queue *queue)
 	list_init(&queue->entries);
 }
 
-void wait_add(struct wait_queue *queue, struct wait_entry *entry)
+static always_inline void add(struct wait_queue *queue, struct wait_entry *entry)
 {
 	irq_state state;
 
@@ -36,19 +36,24 @@ void wait_add(struct wait_queue *queue, struct wait_entry *entry)
 	spin_unlock_irq(&queue->lock, state);
 }
 
+void wait_add(struct wait_queue *queue, struct wait_entry *entry)
+{
+	add(queue, entry);
+}
+
 void wait_begin(struct wait_queue *queue, struct wait_entry *entry)
 {
-	*entry = (struct wait_entry){ .task = sched_current() };
-	wait_add(queue, entry);
+	*entry = (struct wait_entry){ .task = arch_current_task() };
+	add(queue, entry);
 }
 
 void wait_begin_exclusive(struct wait_queue *queue, struct wait_entry *entry)
 {
-	*entry = (struct wait_entry){ .task = sched_current(), .exclusive = true };
-	wait_add(queue, entry);
+	*entry = (struct wait_entry){ .task = arch_current_task(), .exclusive = true };
+	add(queue, entry);
 }
 
-void wait_remove(struct wait_entry *entry)
+static always_inline void take_out(struct wait_entry *entry)
 {
 	struct wait_queue *queue = entry->queue;
 	const irq_state state = spin_lock_irq(&queue->lock);
@@ -57,9 +62,14 @@ void wait_remove(struct wait_entry *entry)
 	spin_unlock_irq(&queue->lock, state);
 }
 
+void wait_remove(struct wait_entry *entry)
+{
+	take_out(entry);
+}
+
 void wait_end(struct wait_entry *entry)
 {
-	wait_remove(entry);
+	take_out(entry);
 	if (entry->exclusive && entry->woken)
 		wait_wake_one(entry->queue, 0);
 }

@@ -17,8 +17,7 @@ static struct run_queue *longest_queue(const struct run_queue *mine)
 	for (uint64_t left = sched_online_mask; left; left &= left - 1) {
 		struct run_queue *queue = queue_of_cpu(bit_lowest(left));
 
-		if (queue != mine &&
-		    read_once(queue->tasks.count) > (longest ? read_once(longest->tasks.count) : 0))
+		if (queue != mine && queue_length(queue) > (longest ? queue_length(longest) : 0))
 			longest = queue;
 	}
 	return longest;
@@ -28,18 +27,11 @@ static struct run_queue *longest_queue(const struct run_queue *mine)
 static struct task *detach(struct run_queue *from, uint32_t cpu)
 {
 	const irq_state state = spin_lock_irq(&from->lock);
-	struct tree_node *node = tree_first(&from->tasks);
-	struct task *task = nullptr;
+	struct task *task = queue_first_for(from, cpu);
 
-	for (; node; node = tree_next(node)) {
-		struct task *candidate = container_of(node, struct task, run_node);
-
-		if (candidate->cpu_mask >> cpu & 1) {
-			task = candidate;
-			queue_remove(from, task);
-			task->on_queue = false;
-			break;
-		}
+	if (task) {
+		queue_remove(from, task);
+		task->on_queue = false;
 	}
 	spin_unlock_irq(&from->lock, state);
 	return task;
@@ -55,7 +47,7 @@ bool balance_pull(struct run_queue *queue, uint32_t margin)
 	struct task *task;
 	irq_state state;
 
-	if (!from || read_once(from->tasks.count) < read_once(queue->tasks.count) + margin)
+	if (!from || queue_length(from) < queue_length(queue) + margin)
 		return false;
 	task = detach(from, queue->cpu);
 	if (!task)
@@ -79,6 +71,6 @@ void balance_tick(const struct run_queue *queue)
 {
 	const uint64_t idle = __atomic_load_n(&sched_idle_mask, __ATOMIC_RELAXED);
 
-	if (idle && !tree_empty(&queue->tasks))
+	if (idle && queue_first(queue))
 		arch_ipi_send(bit_lowest(idle), IPI_RESCHEDULE);
 }

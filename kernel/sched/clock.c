@@ -103,7 +103,7 @@ uint32_t sched_runnable_count(void)
 	for (uint32_t cpu = 0; cpu < CPU_COUNT_MAX; cpu++) {
 		if (!(sched_online_mask >> cpu & 1))
 			continue;
-		count += (uint32_t)read_once(queue_of_cpu(cpu)->tasks.count);
+		count += (uint32_t)queue_length(queue_of_cpu(cpu));
 		count += (sched_idle_mask >> cpu & 1) ? 0 : 1;
 	}
 	return count;

@@ -60,7 +60,7 @@ void sched_idle_loop(void)
 
 	for (;;) {
 		arch_irq_disable();
-		if (read_once(arch_cpu()->need_resched) || read_once(queue->tasks.count) != 0 ||
+		if (read_once(arch_cpu()->need_resched) || queue_length(queue) != 0 ||
 		    balance_pull(queue, 1)) {
 			arch_irq_enable();
 			schedule();

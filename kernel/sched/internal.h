@@ -5,7 +5,7 @@
  * States of a task, all changes under the lock of the run queue of task->cpu, except that a task
  * itself goes from RUNNING to a sleeping state and back without it:
  *   running     run_queue->current, on_queue, on_cpu
- *   waiting     in run_queue->tasks, on_queue
+ *   waiting     run_queue->next or in ->tasks, on_queue
  *   asleep      neither; a sleeping state
  *   in transit  state RUNNING, not on_queue: one CPU carries it from one queue to another
  * Invariants: the lock is held from the decision until the switch is complete (switch_finish, on
@@ -35,7 +35,10 @@
 
 struct [[gnu::randomize_layout]] run_queue {
 	struct spin_lock lock; /* interrupts off */
-	struct tree tasks;     /* waiting to run, by virtual_runtime */
+	/* Waiting to run, by virtual_runtime. Who was woken to run next stands before the tree, so
+	 * that handing the CPU on does not change it. */
+	struct task *next; /* nullptr, or not behind anybody in the tree */
+	struct tree tasks;
 	struct task *current, *idle;
 	struct task *leaving;     /* may not run here any more: sent away after the switch */
 	uint64_t minimum_runtime; /* never goes back; newcomers start here */
@@ -63,10 +66,54 @@ extern uint64_t sched_online_mask; /* atomic */
 /* queue.c: lock held */
 void queue_insert(struct run_queue *queue, struct task *task);
 void queue_remove(struct run_queue *queue, struct task *task);
-struct task *queue_first(struct run_queue *queue);
-struct run_queue *queue_lock_of(const struct task *task, irq_state *state);
-void queue_place(struct run_queue *queue,
-		 struct task *task); /* virtual runtime of a newcomer or sleeper */
+struct task *queue_last(const struct run_queue *queue);
+struct task *queue_first_for(const struct run_queue *queue, uint32_t cpu); /* that may run there */
+static inline struct task *queue_first(const struct run_queue *queue)
+{
+	struct tree_node *node = tree_first(&queue->tasks);
+
+	if (queue->next)
+		return queue->next;
+	return node ? container_of(node, struct task, run_node) : nullptr;
+}
+
+/* Without the lock: a hint. */
+static inline size_t queue_length(const struct run_queue *queue)
+{
+	return read_once(queue->tasks.count) + (read_once(queue->next) ? 1 : 0);
+}
+
+static inline struct run_queue *queue_lock_of(const struct task *task, irq_state *state)
+{
+	for (;;) {
+		const uint32_t cpu = read_once(task->cpu);
+		struct run_queue *queue = queue_of_cpu(cpu);
+
+		*state = spin_lock_irq(&queue->lock);
+		if (likely(task->cpu == cpu))
+			return queue;
+		spin_unlock_irq(&queue->lock, *state);
+	}
+}
+
+/* From the clock of the queue it was on to that of QUEUE; a long sleep earns no more than the
+ * bonus. */
+static inline void queue_place(struct run_queue *queue, struct task *task)
+{
+	uint64_t runtime = task->virtual_runtime;
+	uint64_t lowest = queue->minimum_runtime - SCHED_WAKE_BONUS_NS;
+
+	if (task->cpu != queue->cpu) {
+		const uint64_t old = read_once(queue_of_cpu(task->cpu)->minimum_runtime);
+
+		runtime = runtime <= old
+				  ? queue->minimum_runtime
+				  : queue->minimum_runtime + minimum(runtime - old, SCHED_SLICE_NS);
+	}
+	task->virtual_runtime = maximum(runtime, lowest);
+	task->cpu = queue->cpu;
+}
+
 void queue_weight_set(struct task *task, int nice);
 
 /* clock.c: lock held */

@@ -21,57 +21,51 @@ void queue_weight_set(struct task *task, int nice)
 	task->weight = weights[nice + 20];
 }
 
+static struct task *task_of(const struct tree_node *node)
+{
+	return container_of(node, struct task, run_node);
+}
+
 static bool before(const struct tree_node *a, const struct tree_node *b)
 {
-	return container_of(a, struct task, run_node)->virtual_runtime <
-	       container_of(b, struct task, run_node)->virtual_runtime;
+	return task_of(a)->virtual_runtime < task_of(b)->virtual_runtime;
 }
 
 void queue_insert(struct run_queue *queue, struct task *task)
 {
+	struct task *first = queue_first(queue), *into_tree = task;
+
 	task->on_queue = true;
-	tree_insert(&queue->tasks, &task->run_node, before);
+	if (!first || task->virtual_runtime < first->virtual_runtime) {
+		into_tree = queue->next;
+		queue->next = task;
+	}
+	if (into_tree)
+		tree_insert(&queue->tasks, &into_tree->run_node, before);
 }
 
 void queue_remove(struct run_queue *queue, struct task *task)
 {
-	tree_remove(&queue->tasks, &task->run_node);
+	if (queue->next == task)
+		queue->next = nullptr;
+	else
+		tree_remove(&queue->tasks, &task->run_node);
 }
 
-struct task *queue_first(struct run_queue *queue)
+struct task *queue_last(const struct run_queue *queue)
+{
+	const struct tree_node *last = tree_last(&queue->tasks);
+
+	return last ? task_of(last) : queue->next;
+}
+
+struct task *queue_first_for(const struct run_queue *queue, uint32_t cpu)
 {
 	struct tree_node *node = tree_first(&queue->tasks);
 
-	return node ? container_of(node, struct task, run_node) : nullptr;
-}
-
-struct run_queue *queue_lock_of(const struct task *task, irq_state *state)
-{
-	for (;;) {
-		const uint32_t cpu = read_once(task->cpu);
-		struct run_queue *queue = queue_of_cpu(cpu);
-
-		*state = spin_lock_irq(&queue->lock);
-		if (likely(task->cpu == cpu))
-			return queue;
-		spin_unlock_irq(&queue->lock, *state);
-	}
-}
-
-/* From the clock of the queue it was on to that of QUEUE; a long sleep earns no more than the
- * bonus. */
-void queue_place(struct run_queue *queue, struct task *task)
-{
-	uint64_t runtime = task->virtual_runtime;
-	uint64_t lowest = queue->minimum_runtime - SCHED_WAKE_BONUS_NS;
-
-	if (task->cpu != queue->cpu) {
-		const uint64_t old = read_once(queue_of_cpu(task->cpu)->minimum_runtime);
-
-		runtime = runtime <= old
-				  ? queue->minimum_runtime
-				  : queue->minimum_runtime + minimum(runtime - old, SCHED_SLICE_NS);
-	}
-	task->virtual_runtime = maximum(runtime, lowest);
-	task->cpu = queue->cpu;
+	if (queue->next && (queue->next->cpu_mask >> cpu & 1))
+		return queue->next;
+	while (node && !(task_of(node)->cpu_mask >> cpu & 1))
+		node = tree_next(node);
+	return node ? task_of(node) : nullptr;
 }

@@ -71,7 +71,7 @@ static void set_deadlines(struct run_queue *queue, const struct task *next, uint
 	}
 	if (queue->tick_ns == UINT64_MAX)
 		queue->tick_ns = now_ns + SCHED_TICK_NS;
-	queue->slice_end_ns = tree_empty(&queue->tasks) ? UINT64_MAX : now_ns + SCHED_SLICE_NS;
+	queue->slice_end_ns = queue_first(queue) ? now_ns + SCHED_SLICE_NS : UINT64_MAX;
 	timer_want_interrupt(minimum(queue->slice_end_ns, queue->tick_ns));
 }
 
@@ -221,20 +221,17 @@ void sched_yield(void)
 {
 	struct run_queue *queue = this_queue();
 	struct task *task = arch_current_task();
-	const struct tree_node *last;
+	const struct task *last;
 	irq_state state;
 
 	/* Nobody waits: whoever comes in this moment asks for the CPU by need_resched. */
-	if (read_once(queue->tasks.root) == nullptr)
+	if (queue_length(queue) == 0)
 		return;
 	state = spin_lock_irq(&queue->lock);
-	last = tree_last(&queue->tasks);
+	last = queue_last(queue);
 	/* Behind everybody who waits. */
-	if (last) {
-		const uint64_t runtime = container_of(last, struct task, run_node)->virtual_runtime;
-
-		task->virtual_runtime = maximum(task->virtual_runtime, runtime);
-	}
+	if (last)
+		task->virtual_runtime = maximum(task->virtual_runtime, last->virtual_runtime);
 	spin_unlock_irq(&queue->lock, state);
 	schedule();
 }

@@ -28,8 +28,7 @@ static uint32_t least_loaded(uint64_t allowed, uint32_t preferred)
 	for (uint64_t left = allowed; left; left &= left - 1) {
 		const uint32_t cpu = bit_lowest(left);
 
-		if (read_once(queue_of_cpu(cpu)->tasks.count) <
-		    read_once(queue_of_cpu(best)->tasks.count))
+		if (queue_length(queue_of_cpu(cpu)) < queue_length(queue_of_cpu(best)))
 			best = cpu;
 	}
 	return best;
@@ -85,16 +84,22 @@ static void newcomer(struct run_queue *queue, const struct task *task)
 		kick_cpu(queue);
 }
 
+/* Lock held: TASK, in transit, waits here from now on. */
+static void enter_locked(struct run_queue *queue, struct task *task)
+{
+	if (task->cpu != queue->cpu && task->rseq)
+		task_work_add(task, WORK_RSEQ);
+	queue_place(queue, task);
+	queue_insert(queue, task);
+	newcomer(queue, task);
+}
+
 static void enter(struct task *task, uint32_t cpu)
 {
 	struct run_queue *queue = queue_of_cpu(cpu);
 	const irq_state state = spin_lock_irq(&queue->lock);
 
-	if (task->cpu != cpu && task->rseq)
-		task_work_add(task, WORK_RSEQ);
-	queue_place(queue, task);
-	queue_insert(queue, task);
-	newcomer(queue, task);
+	enter_locked(queue, task);
 	spin_unlock_irq(&queue->lock, state);
 }
 
@@ -103,26 +108,32 @@ void send_to_cpu(struct task *task)
 	enter(task, choose_cpu(task, false));
 }
 
-/* True when TASK was in one of STATES (bit per enum task_state) and now is not. */
+/*
+ * Wakes TASK when it is in one of STATES (bit per enum task_state). Most stay on their CPU: then
+ * one hold of its queue's lock is enough.
+ */
 static void wake_from(struct task *task, uint32_t states)
 {
-	irq_state irq;
 	struct run_queue *queue;
-	bool asleep;
+	bool elsewhere = false;
+	irq_state irq;
 
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	if (!(states >> read_once(task->state) & 1))
 		return;
 	queue = queue_lock_of(task, &irq);
-	asleep = (states >> task->state & 1) != 0;
-	if (asleep) {
+	if (states >> task->state & 1) {
 		__atomic_store_n(&task->state, TASK_RUNNING, __ATOMIC_RELEASE);
 		/* Still on its CPU, on its way to sleep: it will see its state. Else it is in
 		 * transit, and ours. */
-		asleep = !task->on_queue;
+		if (!task->on_queue) {
+			elsewhere = choose_cpu(task, false) != queue->cpu;
+			if (!elsewhere)
+				enter_locked(queue, task);
+		}
 	}
 	spin_unlock_irq(&queue->lock, irq);
-	if (asleep)
+	if (unlikely(elsewhere))
 		send_to_cpu(task);
 }
 

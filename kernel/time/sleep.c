@@ -22,18 +22,22 @@ uint64_t sched_now_ns(void)
 	return clock_monotonic_ns();
 }
 
-void sched_sleep_deadline(uint64_t deadline_ns)
+[[gnu::noinline]] static void sleep_timed(uint64_t deadline_ns)
 {
 	struct sleeper sleeper = { .task = arch_current_task() };
 
-	if (deadline_ns == UINT64_MAX) {
-		sched_sleep();
-		return;
-	}
 	timer_init(&sleeper.timer, time_is_up);
 	timer_arm(&sleeper.timer, deadline_ns);
 	sched_sleep();
 	timer_cancel(&sleeper.timer);
+}
+
+void sched_sleep_deadline(uint64_t deadline_ns)
+{
+	if (deadline_ns == UINT64_MAX)
+		sched_sleep();
+	else
+		sleep_timed(deadline_ns);
 }
 
 int sched_sleep_until(uint64_t deadline_ns)
