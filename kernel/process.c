@@ -52,6 +52,7 @@ void process_put(struct process *process)
 		return;
 	if (process->actions != nullptr)
 		signal_actions_put(process->actions);
+	signal_queue_discard_spare(process);
 	heap_free(&process_heap, process);
 }
 

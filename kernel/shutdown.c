@@ -116,6 +116,7 @@ static void forget_signals(struct task *task)
 
 	signal_queue_flush(process, &task->pending, UINT64_MAX);
 	signal_queue_flush(process, &process->pending, UINT64_MAX);
+	signal_queue_discard_spare(process);
 	spin_unlock_irq(&process->signal_lock, state);
 }
 

@@ -97,7 +97,7 @@ void signal_info_from_current(struct signal_info *info, int number, int code);
 void signal_force(
 	int number, int code,
 	user_address address); /* to the current task, cannot be ignored or blocked (faults) */
-bool signal_pending(const struct task *task);  /* an interruptible sleep has to end */
+static inline bool signal_pending(const struct task *task); /* an interruptible sleep has to end */
 void signal_deliver(struct arch_frame *frame); /* on the way to user mode, interrupts on: handles
 						  all task->work bits */
 

@@ -53,16 +53,6 @@ void signal_actions_reset(struct signal_actions *actions)
 	}
 }
 
-bool signal_handler_is(const struct process *process, int number, user_address handler)
-{
-	return read_once(process->actions->action[number - 1].handler) == handler;
-}
-
-bool signal_default_ignored(int number)
-{
-	return (SIGNALS_IGNORED & SIGNAL_BIT(number)) != 0;
-}
-
 /* A signal that is ignored from now on is no longer pending either (POSIX 2.4.3). */
 static void drop_ignored(struct process *process, int number)
 {

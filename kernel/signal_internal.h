@@ -45,6 +45,8 @@ void signal_queue_init(struct signal_queue *queue);
 void signal_queue_flush(struct process *process, struct signal_queue *queue, uint64_t set);
 [[nodiscard]] int signal_queue_add(struct process *process, struct signal_queue *queue, int number,
 				   const struct signal_info *info);
+/* The process's spare entry goes back to the heap: at its end. */
+void signal_queue_discard_spare(struct process *process);
 /* The most urgent signal outside of BLOCKED, of the task or its process; 0: none. */
 int signal_queue_take(struct task *task, uint64_t blocked, struct signal_info *info);
 
@@ -56,8 +58,16 @@ void signal_actions_put(struct signal_actions *actions);
 					  struct signal_actions **fresh); /* may allocate */
 void signal_actions_reset(
 	struct signal_actions *actions); /* execve: handlers become default, ignored stays */
-bool signal_handler_is(const struct process *process, int number, user_address handler);
-bool signal_default_ignored(int number);
+static inline bool signal_handler_is(const struct process *process, int number,
+				     user_address handler)
+{
+	return read_once(process->actions->action[number - 1].handler) == handler;
+}
+
+static inline bool signal_default_ignored(int number)
+{
+	return (SIGNALS_IGNORED & SIGNAL_BIT(number)) != 0;
+}
 
 /* ---- sending (signal_send.c), locked ---- */
 int signal_send_locked(struct process *process, struct task *task, int number,

@@ -131,6 +131,10 @@ int signal_kill(int32_t id, int number)
 	if (number < 0 || number > SIGNAL_COUNT)
 		return -EINVAL;
 	signal_info_from_current(&info, number, SI_USER);
+	/* To oneself: nobody to find, nothing to ask. */
+	if (id == info.sender.pid)
+		return number == 0 ? 0
+				   : signal_send_process(current_task()->process, number, &info);
 	if (id > 0)
 		return signal_kill_process(id, number, &info);
 	if (id == INT32_MIN)

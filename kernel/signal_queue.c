@@ -27,7 +27,27 @@ static void entry_free(struct process *process, struct signal_entry *entry)
 {
 	list_remove(&entry->link);
 	process->queued_signals--;
-	heap_free(&signal_entry_heap, entry);
+	if (process->spare_signal != nullptr) {
+		heap_free(&signal_entry_heap, entry);
+		return;
+	}
+	entry->info = (struct signal_info){};
+	process->spare_signal = entry;
+}
+
+static struct signal_entry *entry_create(struct process *process)
+{
+	struct signal_entry *entry = process->spare_signal;
+
+	process->spare_signal = nullptr;
+	return entry != nullptr ? entry : heap_alloc(&signal_entry_heap);
+}
+
+void signal_queue_discard_spare(struct process *process)
+{
+	if (process->spare_signal != nullptr)
+		heap_free(&signal_entry_heap, process->spare_signal);
+	process->spare_signal = nullptr;
 }
 
 void signal_queue_flush(struct process *process, struct signal_queue *queue, uint64_t set)
@@ -58,7 +78,7 @@ int signal_queue_add(struct process *process, struct signal_queue *queue, int nu
 	struct signal_entry *entry = nullptr;
 
 	if (must_fit || process->queued_signals < limit)
-		entry = heap_alloc(&signal_entry_heap);
+		entry = entry_create(process);
 	if (entry != nullptr) {
 		entry->info = info != nullptr ? *info : info_from_kernel(number);
 		entry->info.number = number;

@@ -22,11 +22,6 @@ void signal_wake(struct task *task, bool fatal)
 	sched_signal(task);
 }
 
-bool signal_pending(const struct task *task)
-{
-	return (__atomic_load_n(&task->arch.work, __ATOMIC_SEQ_CST) & WORK_INTERRUPTS) != 0;
-}
-
 void process_exit_begin(struct process *process, int exit_code)
 {
 	struct task *task;

@@ -133,9 +133,10 @@ struct [[gnu::randomize_layout]] process {
 	uint32_t live_threads;          /* threads that have not begun to exit */
 	struct signal_actions *actions; /* shared by CLONE_SIGHAND */
 	struct signal_queue pending;
-	struct task *signal_target; /* where the search for a thread begins; no reference, in
+	struct task *signal_target;        /* where the search for a thread begins; no reference, in
 				       threads or nullptr */
-	uint32_t queued_signals;    /* entries queued, for RLIMIT_SIGPENDING */
+	uint32_t queued_signals;           /* entries queued, for RLIMIT_SIGPENDING */
+	struct signal_entry *spare_signal; /* of the last one taken: serves the next */
 	bool exiting;
 	int exit_code;          /* group exit in progress */
 	struct task *exec_task; /* execve waits for the others to leave */
@@ -179,6 +180,11 @@ static inline struct task *current_task(void)
 static inline uint64_t limit_of_current(int which)
 {
 	return read_once(current_task()->process->limits.value[which].soft);
+}
+
+static inline bool signal_pending(const struct task *task)
+{
+	return (__atomic_load_n(&task->arch.work, __ATOMIC_SEQ_CST) & WORK_INTERRUPTS) != 0;
 }
 
 static inline void task_work_add(struct task *task, uint32_t bits)

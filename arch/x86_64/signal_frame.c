@@ -35,14 +35,15 @@ struct signal_context { /* struct ucontext with the kernel's 8-byte mask */
 	uint64_t mask;
 };
 
+/* Behind it: siginfo_t. */
 struct signal_frame {
 	uint64_t return_address;
 	struct signal_context context;
-	uint8_t info[SIGINFO_SIZE];
 };
+#define FRAME_AND_INFO (sizeof(struct signal_frame) + SIGINFO_SIZE)
 
 static_assert(sizeof(struct sigcontext) == 256 && offsetof(struct signal_context, registers) == 40);
-static_assert(sizeof(struct signal_frame) == 440, "struct rt_sigframe");
+static_assert(FRAME_AND_INFO == 440, "struct rt_sigframe");
 
 /* TO is all zero. */
 static void context_fill(struct sigcontext *to, const struct arch_frame *frame, user_address fpu)
@@ -197,8 +198,7 @@ static bool frame_place(const struct arch_frame *frame, const struct signal_deli
 			user_address *fpu, user_address *where)
 {
 	const uint64_t fpu_bytes = fpu_area_bytes() + FP_XSTATE_MAGIC2_SIZE;
-	const uint64_t needed =
-		RED_ZONE + fpu_bytes + FPU_ALIGNMENT + sizeof(struct signal_frame) + 32;
+	const uint64_t needed = RED_ZONE + fpu_bytes + FPU_ALIGNMENT + FRAME_AND_INFO + 32;
 	user_address top = frame->rsp;
 
 	if (delivery->alternate_stack != 0 &&
@@ -212,7 +212,7 @@ static bool frame_place(const struct arch_frame *frame, const struct signal_deli
 	if (top < needed || top > MMU_USER_END)
 		return false;
 	*fpu = align_down(top - fpu_bytes, FPU_ALIGNMENT);
-	*where = align_down(*fpu - sizeof(struct signal_frame), 16) - 8;
+	*where = align_down(*fpu - FRAME_AND_INFO, 16) - 8;
 	return true;
 }
 
@@ -231,12 +231,13 @@ int arch_signal_frame_push(struct arch_frame *frame, const struct signal_deliver
 	context_fill(&out.context.registers, frame, fpu);
 	out.context.registers.oldmask = delivery->blocked_before;
 	out.context.mask = delivery->blocked_before;
-	memcpy(out.info, delivery->info, sizeof(out.info));
-	if (fpu_push(fpu) || user_write_object((struct user_out){ where }, &out))
+	if (fpu_push(fpu) || user_write_object((struct user_out){ where }, &out) ||
+	    user_write_whole((struct user_out){ where + sizeof(out) }, delivery->info,
+			     SIGINFO_SIZE))
 		return -EFAULT;
 
 	frame->rdi = (uint64_t)(uint32_t)delivery->number;
-	frame->rsi = where + offsetof(struct signal_frame, info);
+	frame->rsi = where + sizeof(out);
 	frame->rdx = where + offsetof(struct signal_frame, context);
 	frame->rax = 0;
 	frame->rip = delivery->handler;
@@ -270,5 +271,5 @@ int arch_signal_frame_pop(struct arch_frame *frame, uint64_t *blocked, user_addr
 size_t arch_signal_stack_minimum(void)
 {
 	return RED_ZONE + fpu_area_bytes() + FP_XSTATE_MAGIC2_SIZE + FPU_ALIGNMENT +
-	       sizeof(struct signal_frame) + 32;
+	       FRAME_AND_INFO + 32;
 }

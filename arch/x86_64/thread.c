@@ -14,7 +14,6 @@
 #include <stack_canary/stack_canary.h>
 #include <violation.h>
 
-#define CALL_INSTRUCTION_SIZE 2u /* SYSCALL */
 #define USER_FLAGS_START (FLAG_FIXED | FLAG_INTERRUPT)
 
 struct task *switch_stacks(struct arch_thread *from, struct arch_thread *to,
@@ -250,48 +249,6 @@ void arch_frame_start_program(struct arch_frame *frame, user_address entry, user
 		.rflags = USER_FLAGS_START,
 		.vector = FRAME_VECTOR_NONE,
 	};
-}
-
-void arch_frame_set_result(struct arch_frame *frame, long value)
-{
-	frame->rax = (uint64_t)value;
-}
-
-long arch_frame_result(const struct arch_frame *frame)
-{
-	return (long)frame->rax;
-}
-
-user_address arch_frame_stack(const struct arch_frame *frame)
-{
-	return frame->rsp;
-}
-
-void arch_frame_set_stack(struct arch_frame *frame, user_address stack)
-{
-	frame->rsp = stack;
-}
-
-user_address arch_frame_instruction(const struct arch_frame *frame)
-{
-	return frame->rip;
-}
-
-void arch_frame_restart_call(struct arch_frame *frame, long number)
-{
-	frame->rax = (uint64_t)number;
-	if (frame->rip >= CALL_INSTRUCTION_SIZE)
-		frame->rip -= CALL_INSTRUCTION_SIZE;
-}
-
-int64_t arch_frame_system_call(const struct arch_frame *frame)
-{
-	return frame->vector == FRAME_VECTOR_SYSCALL ? (int64_t)frame->code : -1;
-}
-
-void arch_frame_clear_system_call(struct arch_frame *frame)
-{
-	frame->vector = FRAME_VECTOR_NONE;
 }
 
 void arch_tls_set(struct task *task, uint64_t value)

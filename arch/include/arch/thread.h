@@ -36,17 +36,17 @@ struct task *arch_thread_switch(struct task *from, struct task *to);
 struct arch_frame *
 arch_thread_user_frame(struct task *task); /* valid while the task is in the kernel */
 void arch_frame_start_program(struct arch_frame *frame, user_address entry, user_address stack);
-void arch_frame_set_result(struct arch_frame *frame, long value);
-long arch_frame_result(const struct arch_frame *frame);
-user_address arch_frame_stack(const struct arch_frame *frame);
-void arch_frame_set_stack(struct arch_frame *frame, user_address stack);
-user_address arch_frame_instruction(const struct arch_frame *frame);
+static inline void arch_frame_set_result(struct arch_frame *frame, long value);
+static inline long arch_frame_result(const struct arch_frame *frame);
+static inline user_address arch_frame_stack(const struct arch_frame *frame);
+static inline void arch_frame_set_stack(struct arch_frame *frame, user_address stack);
+static inline user_address arch_frame_instruction(const struct arch_frame *frame);
 /* System-call restart: go back to the call instruction with number NR in its register. */
-void arch_frame_restart_call(struct arch_frame *frame, long number);
+static inline void arch_frame_restart_call(struct arch_frame *frame, long number);
 /* The system call that this entry is; -1: it is none (interrupt, exception, or cleared by sigreturn
  * and exec). */
-int64_t arch_frame_system_call(const struct arch_frame *frame);
-void arch_frame_clear_system_call(struct arch_frame *frame);
+static inline int64_t arch_frame_system_call(const struct arch_frame *frame);
+static inline void arch_frame_clear_system_call(struct arch_frame *frame);
 /* Leaves to user mode with the frame at arch_thread_user_frame(current), through the normal return
  * path. */
 [[noreturn]] void arch_thread_enter_user(void);

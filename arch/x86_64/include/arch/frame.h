@@ -57,6 +57,50 @@ static inline void arch_frame_set_instruction(struct arch_frame *frame, user_add
 	frame->rip = address;
 }
 
+#define CALL_INSTRUCTION_SIZE 2u /* SYSCALL */
+
+static inline void arch_frame_set_result(struct arch_frame *frame, long value)
+{
+	frame->rax = (uint64_t)value;
+}
+
+static inline long arch_frame_result(const struct arch_frame *frame)
+{
+	return (long)frame->rax;
+}
+
+static inline user_address arch_frame_stack(const struct arch_frame *frame)
+{
+	return frame->rsp;
+}
+
+static inline void arch_frame_set_stack(struct arch_frame *frame, user_address stack)
+{
+	frame->rsp = stack;
+}
+
+static inline user_address arch_frame_instruction(const struct arch_frame *frame)
+{
+	return frame->rip;
+}
+
+static inline void arch_frame_restart_call(struct arch_frame *frame, long number)
+{
+	frame->rax = (uint64_t)number;
+	if (frame->rip >= CALL_INSTRUCTION_SIZE)
+		frame->rip -= CALL_INSTRUCTION_SIZE;
+}
+
+static inline int64_t arch_frame_system_call(const struct arch_frame *frame)
+{
+	return frame->vector == FRAME_VECTOR_SYSCALL ? (int64_t)frame->code : -1;
+}
+
+static inline void arch_frame_clear_system_call(struct arch_frame *frame)
+{
+	frame->vector = FRAME_VECTOR_NONE;
+}
+
 void divert_entry(void);
 
 /*
