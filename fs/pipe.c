@@ -20,6 +20,7 @@
 #include <linux/limits.h>
 #include <linux/poll.h>
 #include <linux/stat.h>
+#include <mm/frame.h>
 #include <mm/heap.h>
 #include <sync/order.h>
 
@@ -70,11 +71,25 @@ struct pipe *pipe_allocate(void)
 	return pipe;
 }
 
+/* Whole frames: what a copy may touch of one is found with one look (row usercopy). */
+static char *page_create(void)
+{
+	struct frame *frame = frame_alloc(FRAME_KERNEL, 0);
+
+	return frame ? frame_address(frame) : nullptr;
+}
+
+static void page_free(char *page)
+{
+	if (page)
+		frame_free(frame_of(page), 0);
+}
+
 void pipe_destroy(struct pipe *pipe)
 {
 	for (uint32_t i = 0; i < pipe->slot_count; i++)
-		heap_free_bytes(pipe->slots[i]);
-	heap_free_bytes(pipe->spare);
+		page_free(pipe->slots[i]);
+	page_free(pipe->spare);
 	heap_free_bytes(pipe->slots);
 	heap_free(&pipe_heap, pipe);
 }
@@ -85,19 +100,17 @@ static void pipe_retire_page(struct pipe *pipe, uint64_t position)
 	char **slot = pipe_slot(pipe, position);
 
 	if (pipe->spare)
-		heap_free_bytes(*slot);
+		page_free(*slot);
 	else
 		pipe->spare = *slot;
 	*slot = nullptr;
 }
 
-static int pipe_ensure_page(struct pipe *pipe, uint64_t position)
+static int pipe_ensure_page(struct pipe *pipe, char **slot)
 {
-	char **slot = pipe_slot(pipe, position);
-
 	if (*slot)
 		return 0;
-	*slot = pipe->spare ? pipe->spare : heap_alloc_bytes(PAGE_SIZE);
+	*slot = pipe->spare ? pipe->spare : page_create();
 	pipe->spare = nullptr;
 	return *slot ? 0 : -ENOMEM;
 }
@@ -140,23 +153,19 @@ static void pipe_begin_page(struct pipe *pipe)
 /* Moves bytes that are there to the reader; -EFAULT only when none could be moved. */
 static ssize_t pipe_take(struct pipe *pipe, struct buffer to, size_t bytes)
 {
-	size_t done = 0;
+	size_t done = 0, used;
 
-	while (done < bytes && pipe_used(pipe)) {
-		size_t offset = pipe->consumed % PAGE_SIZE;
-		size_t chunk = PAGE_SIZE - offset;
+	while (done < bytes && (used = pipe_used(pipe)) != 0) {
+		const size_t offset = pipe->consumed % PAGE_SIZE;
+		const size_t chunk = minimum(minimum(PAGE_SIZE - offset, bytes - done), used);
 
-		if (chunk > bytes - done)
-			chunk = bytes - done;
-		if (chunk > pipe_used(pipe))
-			chunk = pipe_used(pipe);
 		if (buffer_fill(to, done, *pipe_slot(pipe, pipe->consumed) + offset, chunk))
 			return done ? (ssize_t)done : -EFAULT;
 		done += chunk;
 		pipe->consumed += chunk;
-		if (pipe->consumed % PAGE_SIZE == 0 || !pipe_used(pipe))
+		if (chunk == used || offset + chunk == PAGE_SIZE)
 			pipe_retire_page(pipe, pipe->consumed - 1);
-		if (!pipe_used(pipe))
+		if (chunk == used)
 			pipe_begin_page(pipe);
 	}
 	return (ssize_t)done;
@@ -164,23 +173,18 @@ static ssize_t pipe_take(struct pipe *pipe, struct buffer to, size_t bytes)
 
 static ssize_t pipe_put(struct pipe *pipe, struct buffer from, size_t offset_in, size_t bytes)
 {
-	size_t done = 0;
+	size_t done = 0, room;
 
-	while (done < bytes && pipe_room(pipe)) {
-		size_t offset = pipe->written % PAGE_SIZE;
-		size_t chunk = PAGE_SIZE - offset;
-		int error = 0;
+	while (done < bytes && (room = pipe_room(pipe)) != 0) {
+		const size_t offset = pipe->written % PAGE_SIZE;
+		const size_t chunk = minimum(minimum(PAGE_SIZE - offset, bytes - done), room);
+		char **slot = pipe_slot(pipe, pipe->written);
+		int error = pipe_ensure_page(pipe, slot);
 
-		if (chunk > bytes - done)
-			chunk = bytes - done;
-		if (chunk > pipe_room(pipe))
-			chunk = pipe_room(pipe);
-		error = pipe_ensure_page(pipe, pipe->written);
-		if (!error && buffer_drain(from, offset_in + done,
-					   *pipe_slot(pipe, pipe->written) + offset, chunk))
+		if (!error && buffer_drain(from, offset_in + done, *slot + offset, chunk))
 			error = -EFAULT;
 		if (error) {
-			if (*pipe_slot(pipe, pipe->written) && offset == 0)
+			if (*slot && offset == 0)
 				pipe_retire_page(pipe, pipe->written);
 			return done ? (ssize_t)done : error;
 		}
