@@ -30,16 +30,13 @@ HEAP_TYPE_SEALED(file_seal_heap, struct file_seal);
 
 static struct file_seal *seal_create(const struct file *file)
 {
-	struct file_seal *seal = heap_alloc(&file_seal_heap);
-	const struct file_seal content = {
-		.record = { .self = &seal->record, .owner = file, .kind = RECORD_FILE },
+	struct file_seal content = {
+		.record = { .owner = file, .kind = RECORD_FILE },
 		.inode = file->inode,
 		.access = file_access_wanted(file->flags),
 	};
 
-	if (seal != nullptr)
-		sealed_copy(seal, &content, sizeof(content));
-	return seal;
+	return heap_alloc_sealed(&file_seal_heap, &content, sizeof(content), &content.record);
 }
 
 [[noreturn]] void file_refuse(void)

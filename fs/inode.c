@@ -62,17 +62,14 @@ void inode_set_attributes(struct inode *inode, uint32_t mode, uint32_t uid, uint
 
 static struct inode_seal *seal_create(const struct inode *inode)
 {
-	struct inode_seal *seal = heap_alloc(&inode_seal_heap);
-	const struct inode_seal content = {
-		.record = { .self = &seal->record, .owner = inode, .kind = RECORD_INODE },
+	struct inode_seal content = {
+		.record = { .owner = inode, .kind = RECORD_INODE },
 		.mode = inode->mode,
 		.uid = inode->uid,
 		.gid = inode->gid,
 	};
 
-	if (seal != nullptr)
-		sealed_copy(seal, &content, sizeof(content));
-	return seal;
+	return heap_alloc_sealed(&inode_seal_heap, &content, sizeof(content), &content.record);
 }
 
 struct timestamp timestamp_now(void)

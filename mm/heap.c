@@ -102,7 +102,9 @@ void *heap_alloc(const struct heap_type *type)
 {
 	const struct heap_cache *const cache = *type->cache;
 
-	return unlikely(cache->sealed) ? heap_sealed_alloc(cache) : heap_alloc_from(cache);
+	if (unlikely(cache->sealed))
+		return heap_sealed_alloc(cache, (struct sealed_content){ .content = nullptr });
+	return heap_alloc_from(cache);
 }
 
 // The slot of OBJECT in SLAB, after all checks that need no knowledge of its state.

@@ -43,8 +43,15 @@ struct heap_type {
 	HEAP_TYPE_(name_, type_, true, offsetof(type_, first_), \
 		   HEAP_USER_SIZE(type_, first_, last_))
 
+struct sealed_record;
 void heap_start(void);
 void *heap_alloc(const struct heap_type *type); /* zeroed; nullptr: no memory */
+/*
+ * Of a sealed type: made with CONTENT (SIZE bytes, on the caller's stack) in one window. RECORD,
+ * within CONTENT, is completed by its own address.
+ */
+void *heap_alloc_sealed(const struct heap_type *type, void *content, size_t size,
+			struct sealed_record *record);
 void heap_free(const struct heap_type *type, void *object);
 /*
  * Buffers of run-time size (bytes, arrays): size classes up to 16 KiB, whole frames above (at most

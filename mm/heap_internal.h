@@ -140,7 +140,13 @@ void heap_cache_define(struct heap_cache *cache, const char *name, uint32_t size
 		       uint32_t alignment, bool sealed, bool bytes);
 
 // heap_sealed.c
-void *heap_sealed_alloc(const struct heap_cache *cache);
+// What a new sealed object begins with; CONTENT nullptr: zero.
+struct sealed_content {
+	void *content;
+	size_t size;
+	struct sealed_record *record; // in CONTENT
+};
+void *heap_sealed_alloc(const struct heap_cache *cache, struct sealed_content first);
 void heap_sealed_free(const struct heap_cache *cache, void *object);
 #define SEALED_SLAB_HEADER 64u
 

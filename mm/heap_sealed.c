@@ -6,6 +6,7 @@
 // allocation is one short window.
 #include "heap_internal.h"
 #include <base/bitmap.h>
+#include <cred_integrity/cred_integrity.h>
 #include <secrets/secrets.h>
 
 struct sealed_slab {
@@ -56,9 +57,27 @@ static uint32_t find_slot(const struct heap_cache *cache, const struct sealed_sl
 				   : (uint32_t)bitmap_find_clear(header->live, cache->slots, 0);
 }
 
-static void *take_slot(const struct heap_cache *cache, struct heap_slab *slab)
+// The slot is live and OBJECT begins as FIRST says, in one window.
+static void write_object(struct sealed_slab *header, uint32_t slot, void *object,
+			 struct sealed_content first)
+{
+	struct write_window window;
+
+	if (first.content != nullptr)
+		first.record->self =
+			(uint8_t *)object + ((uint8_t *)first.record - (uint8_t *)first.content);
+	window = write_window_open();
+	write_window_store(&header->live[slot / 64], header->live[slot / 64] | BIT(slot % 64));
+	if (first.content != nullptr)
+		write_window_copy(object, first.content, first.size);
+	write_window_close(window);
+}
+
+static void *take_slot(const struct heap_cache *cache, struct heap_slab *slab,
+		       struct sealed_content first)
 {
 	struct sealed_slab *const header = header_of(cache, slab);
+	void *object;
 	uint32_t slot;
 
 	slot = header == nullptr ? cache->slots : find_slot(cache, header);
@@ -66,16 +85,17 @@ static void *take_slot(const struct heap_cache *cache, struct heap_slab *slab)
 		heap_integrity_crime(HEAP_METADATA, cache->name);
 		return nullptr;
 	}
-	sealed_store(&header->live[slot / 64], header->live[slot / 64] | BIT(slot % 64));
+	object = (void *)(slab->base + slot * (uint64_t)cache->stride);
+	write_object(header, slot, object, first);
 	bitmap_set(slab->live, slot);
 	slab->free_count--;
 	cache->state->free_slots--;
 	if (slab->free_count == 0)
 		slab_list_remove(slab);
-	return (void *)(slab->base + slot * (uint64_t)cache->stride);
+	return object;
 }
 
-void *heap_sealed_alloc(const struct heap_cache *cache)
+void *heap_sealed_alloc(const struct heap_cache *cache, struct sealed_content first)
 {
 	irq_state state = spin_lock_irq(&cache->state->lock);
 	struct heap_slab *slab = slab_at(cache->state->first);
@@ -88,7 +108,7 @@ void *heap_sealed_alloc(const struct heap_cache *cache)
 		state = spin_lock_irq(&cache->state->lock);
 		slab = slab_at(cache->state->first);
 	}
-	object = slab == nullptr ? nullptr : take_slot(cache, slab);
+	object = slab == nullptr ? nullptr : take_slot(cache, slab, first);
 	spin_unlock_irq(&cache->state->lock, state);
 	return object;
 }
@@ -144,4 +164,16 @@ void heap_sealed_free(const struct heap_cache *cache, void *pointer)
 	spin_unlock_irq(&cache->state->lock, state);
 	if (empty != nullptr)
 		slab_destroy(empty);
+}
+
+void *heap_alloc_sealed(const struct heap_type *type, void *content, size_t size,
+			struct sealed_record *record)
+{
+	const struct heap_cache *const cache = *type->cache;
+
+	if (unlikely(!cache->sealed || size > cache->size)) {
+		heap_integrity_crime(HEAP_METADATA, cache->name);
+		return nullptr;
+	}
+	return heap_sealed_alloc(cache, (struct sealed_content){ content, size, record });
 }

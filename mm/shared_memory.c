@@ -24,14 +24,9 @@ bool shared_memory_is(const struct page_cache *cache)
 
 static struct sealed_record *seal_create(const struct shared_memory *memory)
 {
-	struct sealed_record *seal = heap_alloc(&shared_memory_seal_heap);
-	const struct sealed_record content = { .self = seal,
-					       .owner = memory,
-					       .kind = RECORD_SHARED };
+	struct sealed_record content = { .owner = memory, .kind = RECORD_SHARED };
 
-	if (seal != nullptr)
-		sealed_copy(seal, &content, sizeof(content));
-	return seal;
+	return heap_alloc_sealed(&shared_memory_seal_heap, &content, sizeof(content), &content);
 }
 
 struct page_cache *shared_memory_create(size_t size)

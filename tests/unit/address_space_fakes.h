@@ -289,6 +289,16 @@ void *heap_alloc(const struct heap_type *type)
 	return calloc(1, type->size);
 }
 
+void *heap_alloc_sealed(const struct heap_type *type, void *content, size_t size,
+			struct sealed_record *record)
+{
+	uint8_t *const object = heap_alloc(type);
+
+	record->self = object + ((uint8_t *)record - (uint8_t *)content);
+	memcpy(object, content, size);
+	return object;
+}
+
 void heap_free(const struct heap_type *type, void *object)
 {
 	fake_heap_used--;
