@@ -120,9 +120,9 @@ size_t mm_file_describe(struct file *file, struct mm_file_name *name, char *path
 	return length < 0 ? 0 : (size_t)length;
 }
 
-bool file_position_lock(struct file *file)
+bool file_position_lock(struct file *file, int32_t own)
 {
-	if (refcount_read(&file->references) <= 2 && !file_table_shared(file_table_own()))
+	if (refcount_read(&file->references) <= own && !file_table_shared(file_table_own()))
 		return false;
 	mutex_lock(&file->position_lock);
 	return true;
@@ -130,12 +130,12 @@ bool file_position_lock(struct file *file)
 
 ssize_t file_read(struct file *file, struct user_out to, size_t bytes, uint64_t *position)
 {
-	return file_read_inline(file, to, bytes, position);
+	return file_read_inline((struct file_borrow){ file, true }, to, bytes, position);
 }
 
 ssize_t file_write(struct file *file, struct user_in from, size_t bytes, uint64_t *position)
 {
-	return file_write_inline(file, from, bytes, position);
+	return file_write_inline((struct file_borrow){ file, true }, from, bytes, position);
 }
 
 ssize_t file_write_kernel(struct file *file, const void *from, size_t bytes, uint64_t *position)
@@ -148,7 +148,7 @@ ssize_t file_write_kernel(struct file *file, const void *from, size_t bytes, uin
 		return -EINVAL;
 	if (position != nullptr)
 		return const_ops(file->operations)->write_kernel(file, from, bytes, position);
-	const bool locked = file_position_begin(file);
+	const bool locked = file_position_begin(file, 2);
 
 	result = const_ops(file->operations)->write_kernel(file, from, bytes, &file->position);
 	file_position_end(file, locked);
@@ -165,7 +165,7 @@ int64_t file_seek(struct file *file, int64_t offset, int whence)
 		return -EINVAL;
 	if (file->operations->seek == nullptr)
 		return -ESPIPE;
-	const bool locked = file_position_begin(file);
+	const bool locked = file_position_begin(file, 2);
 
 	result = const_ops(file->operations)->seek(file, offset, whence);
 	file_position_end(file, locked);
@@ -178,7 +178,7 @@ int file_iterate(struct file *file, struct directory_sink *sink)
 
 	if (file->operations->iterate == nullptr)
 		return -ENOTDIR;
-	const bool locked = file_position_begin(file);
+	const bool locked = file_position_begin(file, 2);
 
 	if (!file->path.dentry->unlinked)
 		error = const_ops(file->operations)->iterate(file, sink);

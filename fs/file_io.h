@@ -10,14 +10,17 @@
 #include <base/errno.h>
 #include <const_ops/const_ops.h>
 #include <cred_integrity/cred_integrity.h>
-#include <fs/file.h>
+#include <fs/file_borrow.h>
 #include <linux/stat.h>
 
 #define FILE_IO_SIZE_MAX ((size_t)0x7ffff000) /* Linux's MAX_RW_COUNT */
 
 [[noreturn]] void file_refuse(void); /* not the file that was opened */
-/* Of a file that has_position; true: position_lock is held. */
-bool file_position_lock(struct file *file);
+/*
+ * Of a file that has_position; true: position_lock is held. OWN: how many references the descriptor
+ * and the caller have.
+ */
+bool file_position_lock(struct file *file, int32_t own);
 
 /* MAY_READ, MAY_WRITE as FLAGS (O_*) say. */
 static always_inline uint32_t file_access_wanted(uint32_t flags)
@@ -54,9 +57,9 @@ static always_inline bool file_has_position(const struct file *file)
 	return S_ISREG(mode) || S_ISDIR(mode);
 }
 
-static always_inline bool file_position_begin(struct file *file)
+static always_inline bool file_position_begin(struct file *file, int32_t own)
 {
-	return file_has_position(file) && file_position_lock(file);
+	return file_has_position(file) && file_position_lock(file, own);
 }
 
 static always_inline void file_position_end(struct file *file, bool locked)
@@ -65,9 +68,10 @@ static always_inline void file_position_end(struct file *file, bool locked)
 		mutex_unlock(&file->position_lock);
 }
 
-static always_inline ssize_t file_read_inline(struct file *file, struct user_out to, size_t bytes,
-					      uint64_t *position)
+static always_inline ssize_t file_read_inline(struct file_borrow borrow, struct user_out to,
+					      size_t bytes, uint64_t *position)
 {
+	struct file *const file = borrow.file;
 	const struct file_operations *operations;
 	ssize_t result;
 
@@ -81,16 +85,17 @@ static always_inline ssize_t file_read_inline(struct file *file, struct user_out
 	bytes = minimum(bytes, FILE_IO_SIZE_MAX);
 	if (position != nullptr)
 		return operations->read(file, to, bytes, position);
-	const bool locked = file_position_begin(file);
+	const bool locked = file_position_begin(file, borrow.counted ? 2 : 1);
 
 	result = operations->read(file, to, bytes, &file->position);
 	file_position_end(file, locked);
 	return result;
 }
 
-static always_inline ssize_t file_write_inline(struct file *file, struct user_in from, size_t bytes,
-					       uint64_t *position)
+static always_inline ssize_t file_write_inline(struct file_borrow borrow, struct user_in from,
+					       size_t bytes, uint64_t *position)
 {
+	struct file *const file = borrow.file;
 	const struct file_operations *operations;
 	ssize_t result;
 
@@ -104,7 +109,7 @@ static always_inline ssize_t file_write_inline(struct file *file, struct user_in
 	bytes = minimum(bytes, FILE_IO_SIZE_MAX);
 	if (position != nullptr)
 		return operations->write(file, from, bytes, position);
-	const bool locked = file_position_begin(file);
+	const bool locked = file_position_begin(file, borrow.counted ? 2 : 1);
 
 	result = operations->write(file, from, bytes, &file->position);
 	file_position_end(file, locked);

@@ -5,7 +5,7 @@
 
 #include <base/errno.h>
 #include <fs/epoll.h>
-#include <fs/file_table.h>
+#include <fs/file_borrow.h>
 #include <kernel/signal.h>
 #include <kernel/timer.h>
 #include <linux/fcntl.h>
@@ -115,20 +115,20 @@ static long wait_and_write(struct epoll *epoll, struct user_out to, uint32_t cou
 static long wait_decoded(const struct syscall *call)
 {
 	uint64_t count = call->argument[2];
+	struct file_borrow borrow;
 	struct epoll *epoll;
-	struct file *file;
 	long result = -EINVAL;
 
 	if ((uint32_t)count == 0 || (uint32_t)count > INT32_MAX / sizeof(struct epoll_event))
 		return -EINVAL;
-	file = file_of(argument_int(call, 0));
-	if (!file)
+	borrow = file_borrow(argument_int(call, 0));
+	if (!borrow.file)
 		return -EBADF;
-	epoll = epoll_of(file);
+	epoll = epoll_of(borrow.file);
 	if (epoll)
 		result = wait_and_write(epoll, argument_out(call, 1), (uint32_t)count,
 					deadline_of(argument_int(call, 3)));
-	file_put(file);
+	file_return(borrow);
 	return result;
 }
 

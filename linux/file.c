@@ -30,25 +30,25 @@ struct vector {
 
 SYSCALL_DEFINE(read)
 {
-	struct file *file = file_of(argument_int(call, 0));
+	const struct file_borrow borrow = file_borrow(argument_int(call, 0));
 	long result;
 
-	if (file == nullptr)
+	if (borrow.file == nullptr)
 		return -EBADF;
-	result = file_read_inline(file, argument_out(call, 1), call->argument[2], nullptr);
-	file_put(file);
+	result = file_read_inline(borrow, argument_out(call, 1), call->argument[2], nullptr);
+	file_return(borrow);
 	return result;
 }
 
 SYSCALL_DEFINE(write)
 {
-	struct file *file = file_of(argument_int(call, 0));
+	const struct file_borrow borrow = file_borrow(argument_int(call, 0));
 	long result;
 
-	if (file == nullptr)
+	if (borrow.file == nullptr)
 		return -EBADF;
-	result = file_write_inline(file, argument_in(call, 1), call->argument[2], nullptr);
-	file_put(file);
+	result = file_write_inline(borrow, argument_in(call, 1), call->argument[2], nullptr);
+	file_return(borrow);
 	return result;
 }
 
@@ -61,44 +61,45 @@ static long check_position(const struct file *file, int64_t position)
 }
 
 /* The file of argument 0 for a call at POSITION, in *OUT. */
-static long file_at(const struct syscall *call, uint64_t position, struct file **out)
+static always_inline long file_at(const struct syscall *call, uint64_t position,
+				  struct file_borrow *out)
 {
 	long result;
 
 	if ((int64_t)position < 0)
 		return -EINVAL;
-	*out = file_of(argument_int(call, 0));
-	if (*out == nullptr)
+	*out = file_borrow(argument_int(call, 0));
+	if (out->file == nullptr)
 		return -EBADF;
-	result = check_position(*out, (int64_t)position);
+	result = check_position(out->file, (int64_t)position);
 	if (result)
-		file_put(*out);
+		file_return(*out);
 	return result;
 }
 
 SYSCALL_DEFINE(pread64)
 {
 	uint64_t position = call->argument[3];
-	struct file *file = nullptr;
-	long result = file_at(call, position, &file);
+	struct file_borrow borrow = {};
+	long result = file_at(call, position, &borrow);
 
 	if (result)
 		return result;
-	result = file_read_inline(file, argument_out(call, 1), call->argument[2], &position);
-	file_put(file);
+	result = file_read_inline(borrow, argument_out(call, 1), call->argument[2], &position);
+	file_return(borrow);
 	return result;
 }
 
 SYSCALL_DEFINE(pwrite64)
 {
 	uint64_t position = call->argument[3];
-	struct file *file = nullptr;
-	long result = file_at(call, position, &file);
+	struct file_borrow borrow = {};
+	long result = file_at(call, position, &borrow);
 
 	if (result)
 		return result;
-	result = file_write_inline(file, argument_in(call, 1), call->argument[2], &position);
-	file_put(file);
+	result = file_write_inline(borrow, argument_in(call, 1), call->argument[2], &position);
+	file_return(borrow);
 	return result;
 }
 

@@ -26,8 +26,11 @@ struct gather {
 
 void space_flush(struct address_space *space, user_address start, user_address end)
 {
-	const uint64_t mask = __atomic_load_n(&space->cpu_mask, __ATOMIC_SEQ_CST);
+	uint64_t mask;
 
+	/* The entries were changed before we look who has them loaded. */
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	mask = __atomic_load_n(&space->cpu_mask, __ATOMIC_SEQ_CST);
 	if (mask != 0)
 		mmu_flush_cpus(mask, start, end);
 }

@@ -27,6 +27,7 @@ static always_inline void spin_lock(struct spin_lock *lock)
 		spin_wait(lock);
 }
 
+/* A full barrier: what comes behind it is not read before what was written under the lock is seen. */
 static always_inline void spin_unlock(struct spin_lock *lock)
 {
 	struct cpu *cpu = arch_cpu();
@@ -35,7 +36,7 @@ static always_inline void spin_unlock(struct spin_lock *lock)
 		spin_refuse(lock);
 	order_released(lock->rank, lock);
 	write_once(lock->uses, wrap_add32(lock->uses, 1));
-	__atomic_store_n(&lock->holder, 0, __ATOMIC_RELEASE);
+	__atomic_store_n(&lock->holder, 0, __ATOMIC_SEQ_CST);
 	cpu->preempt_count--;
 }
 

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include <arch/mmu.h>
+#include <cred_integrity/cred_integrity.h>
 #include <mm/frame.h>
 #include <mm/frame_mark.h>
 #include <mm/heap.h>
