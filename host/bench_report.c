@@ -149,7 +149,7 @@ static void print_number(double value)
 	printf(" %13s", text);
 }
 
-static void print_row(const struct result *result, bool colours)
+static void print_row(const struct result *result, bool colours, bool with_linux)
 {
 	const bool marked = colours && (is_over(result) || is_slower(result));
 
@@ -168,21 +168,36 @@ static void print_row(const struct result *result, bool colours)
 	print_count(result->keys);
 	print_count(result->roots);
 	print_count(result->flushes);
+	if (with_linux) {
+		print_count(result->linux_roots);
+		print_count(result->linux_flushes);
+	}
 	printf("  %s%s%s%s\n", result->unit, is_over(result) ? "  OVER BUDGET" : "",
 	       is_slower(result) ? "  SLOWER" : "", marked ? "\033[0m" : "");
+}
+
+/* Linux ran just now: what it did beside instructions is known, too. */
+static bool has_linux_counts(const struct results *results)
+{
+	for (size_t i = 0; i < results->count; i++)
+		if (results->items[i].linux_roots > 0)
+			return true;
+	return false;
 }
 
 static void print_text(const struct results *results)
 {
 	const double mean = results_mean_against_linux(results);
+	const bool with_linux = has_linux_counts(results);
 
 	printf("Linux is %s, measured on the same machine\n",
 	       *results->linux_version ? results->linux_version : "unknown");
-	printf("%-22s %13s %13s %13s %7s %9s %7s %7s %7s  %s\n", "operation", "testudo", "budget",
-	       "linux", "ratio", "landed", "keys", "roots", "flushes", "unit");
+	printf("%-22s %13s %13s %13s %7s %9s %7s %7s %7s%s  %s\n", "operation", "testudo", "budget",
+	       "linux", "ratio", "landed", "keys", "roots", "flushes",
+	       with_linux ? " l.roots l.flush" : "", "unit");
 	for (size_t i = 0; i < results->count; i++)
 		if (results->items[i].measured)
-			print_row(&results->items[i], isatty(STDOUT_FILENO));
+			print_row(&results->items[i], isatty(STDOUT_FILENO), with_linux);
 	printf("keys, roots, flushes: writes of the protection keys and of the page-table root, "
 	       "and "
 	       "single\ntranslations dropped, for each operation: instructions do not show their "
