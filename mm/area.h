@@ -10,6 +10,7 @@
 #include <base/string.h>
 #include <mm/address_space.h>
 #include <mm/frame.h>
+#include <mm/frame_mark.h>
 #include <mm/page_cache.h>
 
 #include <linux/mman.h>
@@ -101,6 +102,12 @@ static inline uint32_t mmu_protection_of(uint32_t protection)
 	return bits;
 }
 
+/* The program that maps the private page has it alone: by the sealed count, not by references. */
+static inline bool frame_is_own(const struct frame *frame)
+{
+	return frame_references(frame) == 1 && frame_mark_is_private(frame);
+}
+
 void space_flush(struct address_space *space, user_address start, user_address end);
 void space_count_resident(struct address_space *space, const struct frame *frame, bool add);
 /* Unmaps, flushes, then drops the references. Any lock but tables may be held. */
@@ -108,7 +115,7 @@ void pages_unmap(struct address_space *space, user_address start, user_address e
 /* Only frames that the area's cache holds. */
 void pages_unmap_cached(struct area *area, user_address start, user_address end);
 void pages_protect(struct address_space *space, struct area *area);
-/* Drops the references of everything mapped, leaving the (dead) tables alone; no CPU uses them. */
+/* Unmaps everything; no CPU uses the tables any more. */
 void pages_drop_all(struct address_space *space);
 [[nodiscard]] int pages_move(struct address_space *space, user_address from, user_address to,
 			     size_t size);

@@ -76,7 +76,8 @@ static enum mmu_visit visit_gather(struct mmu_walk *walk, user_address address,
 	struct frame *frame = frame_at(entry->physical);
 
 	if (gather->area != nullptr &&
-	    frame != page_cache_peek(gather->area->cache, area_page_index(gather->area, address)))
+	    frame != page_tree_find(&gather->area->cache->pages,
+				    area_page_index(gather->area, address)))
 		return MMU_KEEP;
 	gather->frames[gather->count++] = frame;
 	return gather->result;
@@ -132,11 +133,10 @@ void pages_unmap_cached(struct area *area, user_address start, user_address end)
 
 void pages_drop_all(struct address_space *space)
 {
-	struct gather gather = { .walk.visit = visit_gather, .space = space, .result = MMU_KEEP };
 	struct area *area;
 
 	TREE_FOR_EACH (area, &space->areas, node)
-		gather_unmap(&gather, area->start, area->end);
+		pages_unmap(space, area->start, area->end);
 }
 
 struct protect_walk {
@@ -156,8 +156,7 @@ static enum mmu_visit visit_protect(struct mmu_walk *walk, user_address,
 	if (protect->writable && entry->physical != zero_frame_physical) {
 		const struct frame *frame = frame_at(entry->physical);
 
-		if (frame_kind(frame) == FRAME_PROGRAM &&
-		    (protect->shared || frame_references(frame) == 1))
+		if (frame_kind(frame) == FRAME_PROGRAM && (protect->shared || frame_is_own(frame)))
 			next |= MMU_WRITE;
 	}
 	if (next == entry->protection)

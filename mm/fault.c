@@ -80,7 +80,7 @@ static int copy_or_reuse(struct area *area, user_address page, const struct mmu_
 	const physical_address root = area->space->root;
 	const uint32_t protection = mmu_protection_of(area->protection);
 
-	if (frame_kind(old) == FRAME_PROGRAM && frame_references(old) == 1)
+	if (frame_kind(old) == FRAME_PROGRAM && frame_is_own(old))
 		return mmu_user_map(root, page, entry->physical, protection);
 	*new = frame_alloc(FRAME_PROGRAM, 0);
 	if (*new == nullptr)

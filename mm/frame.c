@@ -291,6 +291,13 @@ void frame_get(struct frame *frame)
 	refcount_get(&frame->references);
 }
 
+[[noreturn, gnu::cold]] static void refuse_used(const struct frame *frame)
+{
+	if (frame_mark_is_mapped(frame))
+		violation("exclusive_frames", "a frame freed while a program maps it");
+	violation("page_cache_integrity", "a page of a file freed while the file has it");
+}
+
 void frame_put(struct frame *frame)
 {
 	struct frame_cache *cache;
@@ -302,8 +309,8 @@ void frame_put(struct frame *frame)
 		violation("exclusive_frames", "reference to a frame that is not counted");
 	if (frame->state != FRAME_STATE_USED)
 		frame_double_free();
-	if (!frame_mark_is_none(frame))
-		violation("page_cache_integrity", "a page of a file freed while the file has it");
+	if (unlikely(!frame_mark_is_none(frame)))
+		refuse_used(frame);
 	state = arch_irq_save();
 	cache = cache_of_this_cpu();
 	frame->state = FRAME_STATE_CACHED;

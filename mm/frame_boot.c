@@ -16,8 +16,7 @@
 #include <arch/mmu.h>
 #include <aslr_heap/aslr_heap.h>
 #include <base/bitmap.h>
-#include <exclusive_frames/exclusive_frames.h>
-#include <mm/frame_mark.h>
+#include <exclusive_frames/mapped.h>
 #include <mm/kernel_space.h>
 #include <secrets/secrets.h>
 #include <violation.h>
@@ -217,8 +216,8 @@ static void make_arrays(physical_address root)
 	frame_arrays.count = frame_memory.block_count * UINT64_C(512);
 }
 
-// Two sealed frames of marks for each block, and the table that names them.
-static void make_marks(void)
+// Three sealed frames of marks for each block, and the table that names them.
+static struct frame_mark *const *make_marks(void)
 {
 	const uint64_t view = frame_memory.view[FRAME_SEALED];
 	const physical_address table = sealed_frames(
@@ -231,7 +230,7 @@ static void make_marks(void)
 		if (in_memory(block) && !overlaps(block, &boot_info.image))
 			marks[block] = view + sealed_frames(MARK_FRAMES, SEALED_FIXED);
 	}
-	frame_arrays.marks = (struct frame_mark *const *)(view + table);
+	return (struct frame_mark *const *)(view + table);
 }
 
 static void place_views(void)
@@ -310,7 +309,7 @@ static void make_regions(physical_address root)
 	mmu_boot_tables(root, aslr_heap_place(ASLR_HEAP, KERNEL_HEAP_SIZE), GIB);
 }
 
-static void seal(physical_address private, physical_address kinds)
+static void seal(physical_address private, physical_address kinds, struct frame_mark *const *marks)
 {
 	const uint64_t alias = wrap_sub(frame_memory.private_view, frame_memory.view[FRAME_SEALED]);
 	const uint64_t image_alias = wrap_sub(
@@ -334,6 +333,8 @@ static void seal(physical_address private, physical_address kinds)
 		.private_root = private,
 		.view = frame_memory.private_view,
 		.view_size = size,
+		.marks = marks,
+		.mark_blocks = frame_memory.block_count,
 	});
 }
 
@@ -389,6 +390,7 @@ static void adopt(void)
 void frame_start(void)
 {
 	physical_address kinds, root, private;
+	struct frame_mark *const *marks;
 
 	frame_memory.keys = arch_cpu_has_supervisor_keys();
 	frame_memory.block_count = measure();
@@ -398,13 +400,13 @@ void frame_start(void)
 	place_views();
 	mmu_boot_image(root, write_rarely_protection(frame_memory.keys));
 	make_arrays(root);
-	make_marks();
+	marks = make_marks();
 	make_regions(root);
 	make_view_tables(root, private);
 	map_image_alias(private);
 	map_boot_blocks(root, private);
 	mmu_boot_share(root, private);
-	seal(private, kinds);
+	seal(private, kinds, marks);
 	mmu_boot_switch(root);
 	boot_kinds = nullptr;
 	frame_memory.ready = true;

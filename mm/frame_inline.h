@@ -6,12 +6,10 @@
 
 #define BLOCK_ABSENT 0xffu // a block's kind when it is not ours: not RAM, the image, reserved
 
-struct frame_mark;
 struct [[gnu::randomize_layout]] frame_arrays {
 	struct frame *frames;
-	uint8_t *kinds;                  // sealed: one byte per block
-	uint64_t count;                  // of frames up to the end of memory, holes included
-	struct frame_mark *const *marks; // sealed: those of each block; nullptr: no memory of ours
+	uint8_t *kinds; // sealed: one byte per block
+	uint64_t count; // of frames up to the end of memory, holes included
 };
 extern struct frame_arrays frame_arrays; // ro_after_init
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The marks stand in sealed frames, two for each block of memory, found through a sealed table.
- * Each change is one window.
+ * The marks stand in sealed frames, three for each block of memory, found through a sealed table.
+ * Each change is one window; the count of mappings changes with the page tables (arch).
  */
 #include <mm/frame_mark.h>
 
 #include "frame_internal.h"
+#include <exclusive_frames/mapped.h>
 #include <page_cache_integrity/page_cache_integrity.h>
 #include <violation.h>
 #include <write_rarely/write_rarely.h>
@@ -13,13 +14,7 @@
 /* nullptr: no frame of ours. */
 static struct frame_mark *mark_of(const struct frame *frame)
 {
-	const uint64_t number = frame_number(frame);
-	struct frame_mark *marks;
-
-	if (unlikely(number >= frame_arrays.count))
-		return nullptr;
-	marks = frame_arrays.marks[number / BLOCK_FRAMES];
-	return likely(marks != nullptr) ? &marks[number % BLOCK_FRAMES] : nullptr;
+	return frame_mark_at(frame_physical(frame));
 }
 
 bool frame_mark_is(const struct frame *frame, const struct page_cache *cache, uint64_t index)
@@ -30,11 +25,26 @@ bool frame_mark_is(const struct frame *frame, const struct page_cache *cache, ui
 					  mark->index == index);
 }
 
+bool frame_mark_is_mapped(const struct frame *frame)
+{
+	const struct frame_mark *const mark = mark_of(frame);
+
+	return !exclusive_frames_holds(mark != nullptr && mark->mapped == 0);
+}
+
 bool frame_mark_is_none(const struct frame *frame)
 {
 	const struct frame_mark *const mark = mark_of(frame);
 
-	return page_cache_integrity_holds(mark != nullptr && mark->cache == 0);
+	return page_cache_integrity_holds(mark != nullptr && mark->cache == 0) &&
+	       exclusive_frames_holds(mark != nullptr && mark->mapped == 0);
+}
+
+bool frame_mark_is_private(const struct frame *frame)
+{
+	const struct frame_mark *const mark = mark_of(frame);
+
+	return exclusive_frames_holds(mark != nullptr && mark->cache == 0 && mark->mapped == 1);
 }
 
 static void mark_store(const struct frame *frame, uint64_t cache, uint64_t index)

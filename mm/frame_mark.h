@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Which page of which file a frame is, in sealed memory: the page cache and the number of the page
- * (row page_cache_integrity). The tree of a file's pages is ordinary memory; whatever frame comes
+ * (row page_cache_integrity); and how often programs map it (row exclusive_frames). The tree of a file's pages is ordinary memory; whatever frame comes
  * out of it is asked for its mark before it is read, written, mapped or given back, so that a
- * frame hung into another file, or at another place of its own, is found. A frame with a mark is
- * in use, whatever its count of references and the lists of free frames say.
+ * frame hung into another file, or at another place of its own, is found. A frame that has a
+ * mark, or that a program maps, is in use, whatever its count of references and the lists of free frames say.
  *
  * Locks: cache->lock over marks of its pages.
  */
@@ -14,13 +14,11 @@
 struct frame;
 struct page_cache;
 
-struct frame_mark {
-	uint64_t cache; /* 0: the page of no file */
-	uint64_t index;
-};
-
 bool frame_mark_is(const struct frame *frame, const struct page_cache *cache, uint64_t index);
-bool frame_mark_is_none(const struct frame *frame);
+bool frame_mark_is_none(const struct frame *frame); /* nor does any program map it */
+bool frame_mark_is_mapped(const struct frame *frame);
+/* The page of no file, and mapped once: the program that maps it has it alone. */
+bool frame_mark_is_private(const struct frame *frame);
 /* FRAME, which has no mark, becomes a page of CACHE; else a violation, as below. */
 void frame_mark_set(const struct frame *frame, const struct page_cache *cache, uint64_t index);
 void frame_mark_clear(const struct frame *frame, const struct page_cache *cache, uint64_t index);

@@ -6,6 +6,7 @@
 #include <arch/memory.h>
 #include <arch/upcall.h>
 #include <base/errno.h>
+#include <exclusive_frames/mapped.h>
 #include <mm/kernel_space.h>
 #include <pgtable_integrity/pgtable_integrity.h>
 #include <violation.h>
@@ -37,6 +38,20 @@ static inline void writer_check(physical_address root)
 		refuse_writer();
 }
 
+static inline bool is_shown(uint64_t entry)
+{
+	return (entry & (ENTRY_PRESENT | ENTRY_HELD)) != 0;
+}
+
+// Inside a window: what programs map is counted frame by frame.
+static always_inline void count_change(uint64_t before, uint64_t after)
+{
+	if (is_shown(after))
+		exclusive_frames_count(after & ENTRY_ADDRESS, true);
+	if (is_shown(before))
+		exclusive_frames_count(before & ENTRY_ADDRESS, false);
+}
+
 // Checked before the window opens: who breaks a rule is ended with interrupts as they were.
 static void leaf_store(uint64_t *slot, uint64_t entry)
 {
@@ -45,6 +60,7 @@ static void leaf_store(uint64_t *slot, uint64_t entry)
 	if (likely(entry & ENTRY_PRESENT))
 		table_check(entry, 1);
 	window = write_window_open();
+	count_change(*slot, entry);
 	write_window_store(slot, entry);
 	write_window_close(window);
 }
@@ -100,10 +116,12 @@ static void map_in_table(uint64_t *slots, physical_address *frames, uint32_t cou
 	for (uint32_t i = 0; i < count; i++) {
 		if (frames[i] == 0)
 			continue;
-		if (slots[i] != 0)
+		if (slots[i] != 0) {
 			frames[i] = 0;
-		else
-			table_store_at(&writable[i], frames[i] | rights, 1);
+			continue;
+		}
+		table_store_at(&writable[i], frames[i] | rights, 1);
+		exclusive_frames_count(frames[i], true);
 	}
 	write_window_close(window);
 }
@@ -200,10 +218,14 @@ static bool table_walk_entry(struct table_walk *part, size_t i)
 		table_walk_open(part);
 	if (after != before) {
 		table_store_at(&part->writable_slots[i], after, 1);
+		if (after == 0)
+			exclusive_frames_count(before & ENTRY_ADDRESS, false);
 		walk->changed++;
 	}
-	if (part->copies != nullptr && after != 0)
+	if (part->copies != nullptr && after != 0) {
+		count_change(part->copies[i], after);
 		table_store_at(&part->writable_copies[i], after, 1);
+	}
 	return true;
 }
 

@@ -18,6 +18,7 @@
 #include <arch/window.h>
 #include <base/compiler.h>
 struct frame;
+struct frame_mark;
 
 /* mm/frame_window.c */
 void frame_window_clear(struct frame *const *frames, uint32_t count);
@@ -38,6 +39,8 @@ struct [[gnu::randomize_layout]] exclusive_layout {
 	physical_address private_root;
 	uint64_t view; /* address of physical 0 on the private root */
 	uint64_t view_size;
+	struct frame_mark *const *marks; /* sealed: those of each block (mapped.h); or nullptr */
+	uint64_t mark_blocks;
 };
 extern struct exclusive_layout exclusive_frames; /* ro_after_init */
 void exclusive_frames_start(const struct exclusive_layout *layout);

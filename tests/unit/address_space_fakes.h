@@ -12,6 +12,7 @@
 #include <arch/mmu.h>
 #include <cred_integrity/cred_integrity.h>
 #include <mm/frame.h>
+#include <exclusive_frames/mapped.h>
 #include <mm/frame_mark.h>
 #include <mm/heap.h>
 #include <mm/upcall.h>
@@ -76,6 +77,11 @@ bool frame_mark_is(const struct frame *frame, const struct page_cache *cache, ui
 	const struct frame_mark *mark = &fake_marks[frame_index(frame)];
 
 	return mark->cache == (uint64_t)cache && mark->index == index;
+}
+
+bool frame_mark_is_private(const struct frame *frame)
+{
+	return fake_marks[frame_index(frame)].cache == 0;
 }
 
 void frame_mark_set(const struct frame *frame, const struct page_cache *cache, uint64_t index)
