@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which page of which file a frame is, in sealed memory: the page cache and the number of the page
- * (row page_cache_integrity); and how often programs map it (row exclusive_frames). The tree of a file's pages is ordinary memory; whatever frame comes
- * out of it is asked for its mark before it is read, written, mapped or given back, so that a
- * frame hung into another file, or at another place of its own, is found. A frame that has a
- * mark, or that a program maps, is in use, whatever its count of references and the lists of free frames say.
+ * What sealed memory says of a frame that programs may use: which page of which file it is, by the
+ * page cache and the number of the page (row page_cache_integrity); and how often programs map it
+ * (row exclusive_frames; counted by the code that writes their page tables).
+ *
+ * The tree of a file's pages is ordinary memory; whatever frame comes out of it is asked for its
+ * mark before it is read, written, mapped or given back, so that a frame hung into another file, or
+ * at another place of its own, is found. A frame that has a mark, or that a program maps, is in
+ * use, whatever its count of references and the lists of free frames say.
  *
  * Locks: cache->lock over marks of its pages.
  */
