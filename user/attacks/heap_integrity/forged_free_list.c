@@ -35,7 +35,8 @@ static uint32_t handle_of(uint64_t object, uint64_t cache)
 		const uint64_t slab = base + (uint64_t)number * DESCRIPTOR_SIZE;
 		const uint64_t start = peek(slab + member("heap_slab.base"));
 
-		if (peek(slab) == cache && object >= start && object < start + slots * stride)
+		if (peek(slab + member("heap_slab.cache")) == cache && object >= start &&
+		    object < start + slots * stride)
 			return number * SLOTS_MAX + (uint32_t)((object - start) / stride);
 	}
 	return 0;
