@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * epoll objects: watches in a tree by (file, descriptor), those that may be ready in a list.
+ * epoll objects: watches in a tree by (file, descriptor), those that may be ready in a list. Files
+ * are not ordered by their addresses: the time of a search would tell the order (row opaque_ids).
  *
  * A wake-up of a watched file's queue puts the watch on the ready list and wakes a sleeper;
  * epoll_wait asks the file again before it reports. Level-triggered watches go back to the end of
@@ -20,6 +21,7 @@
 #include <fs/poll.h>
 #include <kernel/timer.h>
 #include <mm/heap.h>
+#include <opaque_ids/opaque_ids.h>
 #include <sync/order.h>
 
 #define WATCH_QUEUES_MAX 4
@@ -47,6 +49,7 @@ struct [[gnu::randomize_layout]] watch {
 	struct tree_node node;
 	struct epoll *epoll;
 	struct file *file; /* not a reference: epoll_forget_file() */
+	uint64_t order;    /* opaque_order(file) */
 	int fd;
 	struct epoll_event event;
 	struct list file_link; /* file->watches */
@@ -113,24 +116,25 @@ static uint32_t watch_events(struct watch *watch, struct poll_table *table)
 
 /* ---- changes ---- */
 
-static int watch_compare(const struct file *file, int fd, const struct watch *watch)
+static int watch_compare(uint64_t order, int fd, const struct watch *watch)
 {
-	if (file != watch->file)
-		return file < watch->file ? -1 : 1;
+	if (order != watch->order)
+		return order < watch->order ? -1 : 1;
 	return fd == watch->fd ? 0 : fd < watch->fd ? -1 : 1;
 }
 
 static struct watch *watch_find(struct epoll *epoll, const struct file *file, int fd)
 {
 	struct tree_node *node = epoll->watches.root;
+	const uint64_t order = opaque_order(file);
 
 	while (node) {
 		struct watch *watch = container_of(node, struct watch, node);
-		int order = watch_compare(file, fd, watch);
+		int side = watch_compare(order, fd, watch);
 
-		if (!order)
+		if (!side)
 			return watch;
-		node = order < 0 ? node->left : node->right;
+		node = side < 0 ? node->left : node->right;
 	}
 	return nullptr;
 }
@@ -139,7 +143,8 @@ static bool watch_before(const struct tree_node *a, const struct tree_node *b)
 {
 	const struct watch *first = container_of(a, const struct watch, node);
 
-	return watch_compare(first->file, first->fd, container_of(b, const struct watch, node)) < 0;
+	return watch_compare(first->order, first->fd, container_of(b, const struct watch, node)) <
+	       0;
 }
 
 /* watch_lock and epoll->lock held. */
@@ -170,6 +175,7 @@ static int watch_create(struct epoll *epoll, struct file *file, int fd,
 		return -ENOMEM;
 	watch->epoll = epoll;
 	watch->file = file;
+	watch->order = opaque_order(file);
 	watch->fd = fd;
 	watch->event = *event;
 	watch->event.events |= ALWAYS_REPORTED;

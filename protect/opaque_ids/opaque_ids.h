@@ -9,6 +9,8 @@
  *			and would compute the address from a function that it knows. So the
  *			function has a key: factor * object + other factor * number + start. The
  *			start is any of 64 bits, hence the places of one object tell nothing of it.
+ *	orders		in a tree that is searched for an object by its address: the time of a
+ *			search tells which of three lies between the others. Compared are places.
  */
 #pragma once
 #include <base/checked.h>
@@ -37,4 +39,10 @@ WRAPS static inline uint64_t opaque_place(uint64_t object, uint64_t number)
 {
 	return opaque_ids_key.start + object * opaque_ids_key.object_factor +
 	       number * opaque_ids_key.number_factor;
+}
+
+/* What the objects of a tree are ordered by instead of their addresses; each has another one. */
+static inline uint64_t opaque_order(const void *object)
+{
+	return opaque_place((uint64_t)object, 0);
 }
