@@ -97,7 +97,6 @@ struct task {
 		int parent_death_signal;
 		/* watchdog: wakes up to show where it sleeps; has done so */
 		bool hang_found, hang_reported;
-		uint64_t system_call; /* number of the running call, for restarts and reports */
 		/* what restart_syscall(2) goes on with (ERESTART_RESTARTBLOCK) */
 		enum restart_kind restart_kind;
 		uint64_t restart_deadline_ns;

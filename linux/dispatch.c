@@ -33,9 +33,7 @@ static syscall_function *const table[TABLE_SIZE + 1] = {
 
 long kernel_syscall(uint64_t number, uint64_t arguments[6])
 {
-	struct task *task = arch_current_task();
 	syscall_function *function;
-	long result;
 
 	if (unlikely(!cred_integrity_own_stack(arch_root_read(), kernel_stack_root())))
 		violation_stop("cred_integrity", "a system call on the stack of another");
@@ -45,8 +43,5 @@ long kernel_syscall(uint64_t number, uint64_t arguments[6])
 	function = table[index_within((uint32_t)number, TABLE_SIZE)];
 	if (unlikely(!function))
 		return -ENOSYS;
-	task->system_call = number;
-	result = function((struct syscall *)arguments);
-	task->system_call = UINT64_MAX;
-	return result;
+	return function((struct syscall *)arguments);
 }

@@ -21,13 +21,19 @@ static struct spin_lock load_lock = SPIN_LOCK(0);
 static uint32_t load_average[3];
 static uint64_t load_next_ns;
 
+static uint64_t system_share(const struct task *task, uint64_t spent, bool tick)
+{
+	if (task->is_kernel)
+		return spent;
+	if (tick)
+		return arch_frame_from_user(arch_cpu()->timer_frame) ? 0 : spent;
+	return minimum(spent, SCHED_CALL_SHARE_NS);
+}
+
 static void charge_task(struct run_queue *queue, struct task *task, uint64_t spent, bool tick)
 {
-	const bool in_call = task->is_kernel || task->system_call != UINT64_MAX;
-	uint64_t system = in_call ? spent : 0;
+	const uint64_t system = system_share(task, spent, tick);
 
-	if (in_call && !task->is_kernel && !tick)
-		system = minimum(spent, SCHED_CALL_SHARE_NS);
 	task->system_ns += system;
 	task->user_ns += spent - system;
 	queue->times.system_ns += system;

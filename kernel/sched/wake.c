@@ -160,7 +160,6 @@ void sched_init_task(struct task *task, const struct task *parent)
 	task->cpu_mask = parent && !parent->is_kernel ? parent->cpu_mask : UINT64_MAX;
 	task->cpu = arch_cpu()->id;
 	task->state = TASK_RUNNING; /* in transit: no wake-up starts it before its time */
-	task->system_call = UINT64_MAX;
 }
 
 void sched_start(struct task *task)
