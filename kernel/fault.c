@@ -42,7 +42,11 @@ static const struct crime *crime_of_write(enum memory_region region)
 	static const struct crime page_cache = { "page_cache_integrity",
 						 "write to the page cache" };
 
+	static const struct crime device = { "write_rarely", "write to a device outside a window" };
+
 	switch (region) {
+	case REGION_DEVICES:
+		return &device;
 	case REGION_TEXT:
 		return &text;
 	case REGION_RODATA:

@@ -178,3 +178,8 @@ void sealed_free(physical_address physical, uint32_t order, bool clean)
 	}
 	spin_unlock_irq(&frame_lock, state);
 }
+
+struct frame *frame_alloc_queue(void)
+{
+	return sealed_alloc(0, SEALED_QUEUE);
+}

@@ -11,6 +11,7 @@
 #include <base/bits.h>
 #include <secrets/secrets.h>
 #include <violation.h>
+#include <write_rarely/device.h>
 
 #define START_PLACES 65536u // pages: where in the region the first mapping lies
 
@@ -25,7 +26,9 @@ void kernel_space_start(void)
 	if (seals == nullptr)
 		violation_stop("write_rarely", "no memory for the table of seals");
 	kernel_stacks_start(aslr_heap_base(ASLR_STACKS), frame_address(seals));
-	region_end = aslr_heap_base(ASLR_DEVICES) + KERNEL_DEVICES_SIZE;
+	write_rarely_devices = aslr_heap_base(ASLR_DEVICES);
+	write_rarely_devices_size = KERNEL_DEVICES_SIZE;
+	region_end = write_rarely_devices + KERNEL_DEVICES_SIZE;
 	next_address = aslr_heap_base(ASLR_DEVICES) + random_below(START_PLACES) * PAGE_SIZE;
 }
 
@@ -87,7 +90,7 @@ static void *map_foreign(physical_address start, size_t size, uint32_t protectio
 
 void *device_map(physical_address start, size_t size)
 {
-	return map_foreign(start, size, MMU_READ | MMU_WRITE | MMU_UNCACHED);
+	return map_foreign(start, size, write_rarely_device_protection(frame_memory.keys));
 }
 
 const void *boot_map(physical_address start, size_t size)

@@ -13,6 +13,7 @@
 #include <mm/kernel_space.h>
 #include <reg_pinning/reg_pinning.h>
 #include <ro_after_init/ro_after_init.h>
+#include <write_rarely/device.h>
 
 #define APIC_ID 0x20
 #define APIC_TASK_PRIORITY 0x80
@@ -56,7 +57,7 @@ static void apic_write(uint32_t offset, uint32_t value)
 	if (x2apic)
 		msr_write(MSR_X2APIC_FIRST + offset / 16, value);
 	else
-		registers[offset / 4] = value;
+		device_store32(&registers[offset / 4], value);
 }
 
 void apic_end_of_interrupt(void)

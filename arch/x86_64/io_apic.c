@@ -14,6 +14,7 @@
 #include <ro_after_init/ro_after_init.h>
 #include <sync/order.h>
 #include <sync/spin.h>
+#include <write_rarely/device.h>
 
 #define IO_APIC_DEFAULT 0xfec00000ull
 #define IO_APIC_SIZE 0x1000
@@ -43,14 +44,14 @@ static uint8_t vector_of_line[LINES_MAX]; /* 0: not routed */
 
 static uint32_t io_apic_read(const struct io_apic *io_apic, uint32_t index)
 {
-	io_apic->registers[0] = index;
+	device_store32(&io_apic->registers[0], index);
 	return io_apic->registers[4];
 }
 
 static void io_apic_write(const struct io_apic *io_apic, uint32_t index, uint32_t value)
 {
-	io_apic->registers[0] = index;
-	io_apic->registers[4] = value;
+	device_store32(&io_apic->registers[0], index);
+	device_store32(&io_apic->registers[4], value);
 }
 
 static const struct io_apic *io_apic_of(uint32_t line)

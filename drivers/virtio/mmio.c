@@ -18,6 +18,7 @@
 #include <linux/virtio_mmio.h>
 #include <mm/heap.h>
 #include <mm/kernel_space.h>
+#include <write_rarely/device.h>
 
 #define MICROVM_BASE 0xfeb00000ull
 #define MICROVM_COUNT 24u
@@ -33,7 +34,7 @@ static uint32_t read32(struct virtio_device *device, uint32_t offset)
 
 static void write32(struct virtio_device *device, uint32_t offset, uint32_t value)
 {
-	*(volatile uint32_t *)(device->registers + offset) = value;
+	device_store32((volatile uint32_t *)(device->registers + offset), value);
 }
 
 static uint64_t mmio_features(struct virtio_device *device)

@@ -16,6 +16,7 @@
 #include <linux/virtio_pci.h>
 #include <mm/heap.h>
 #include <mm/kernel_space.h>
+#include <write_rarely/device.h>
 
 #define VENDOR_VIRTIO 0x1af4u
 #define DEVICE_MODERN_FIRST 0x1040u
@@ -42,18 +43,18 @@ static uint64_t pci_features(struct virtio_device *device)
 {
 	uint64_t features;
 
-	common(device)->device_feature_select = 0;
+	device_store32(&common(device)->device_feature_select, 0);
 	features = common(device)->device_feature;
-	common(device)->device_feature_select = 1;
+	device_store32(&common(device)->device_feature_select, 1);
 	return features | (uint64_t)common(device)->device_feature << 32;
 }
 
 static void pci_accept_features(struct virtio_device *device, uint64_t features)
 {
-	common(device)->guest_feature_select = 0;
-	common(device)->guest_feature = (uint32_t)features;
-	common(device)->guest_feature_select = 1;
-	common(device)->guest_feature = (uint32_t)(features >> 32);
+	device_store32(&common(device)->guest_feature_select, 0);
+	device_store32(&common(device)->guest_feature, (uint32_t)features);
+	device_store32(&common(device)->guest_feature_select, 1);
+	device_store32(&common(device)->guest_feature, (uint32_t)(features >> 32));
 }
 
 static uint8_t pci_status(struct virtio_device *device)
@@ -63,7 +64,7 @@ static uint8_t pci_status(struct virtio_device *device)
 
 static void pci_set_status(struct virtio_device *device, uint8_t status)
 {
-	common(device)->device_status = status;
+	device_store8(&common(device)->device_status, status);
 }
 
 static uint8_t pci_read_config(struct virtio_device *device, uint32_t offset)
@@ -78,30 +79,31 @@ static int pci_start_queue(struct virtio_device *device, struct virtio_queue *qu
 	uint64_t available = virtio_queue_physical(queue->available),
 		 used = virtio_queue_physical(queue->used);
 
-	registers->queue_select = queue->index;
+	device_store16(&registers->queue_select, queue->index);
 	if (registers->queue_size < queue->size || registers->queue_enable)
 		return -ENODEV;
-	registers->queue_size = queue->size;
-	registers->queue_desc_lo = (uint32_t)descriptors;
-	registers->queue_desc_hi = (uint32_t)(descriptors >> 32);
-	registers->queue_avail_lo = (uint32_t)available;
-	registers->queue_avail_hi = (uint32_t)(available >> 32);
-	registers->queue_used_lo = (uint32_t)used;
-	registers->queue_used_hi = (uint32_t)(used >> 32);
-	registers->queue_msix_vector = 0;
+	device_store16(&registers->queue_size, queue->size);
+	device_store32(&registers->queue_desc_lo, (uint32_t)descriptors);
+	device_store32(&registers->queue_desc_hi, (uint32_t)(descriptors >> 32));
+	device_store32(&registers->queue_avail_lo, (uint32_t)available);
+	device_store32(&registers->queue_avail_hi, (uint32_t)(available >> 32));
+	device_store32(&registers->queue_used_lo, (uint32_t)used);
+	device_store32(&registers->queue_used_hi, (uint32_t)(used >> 32));
+	device_store16(&registers->queue_msix_vector, 0);
 	if (registers->queue_msix_vector != 0)
 		return -ENOSPC;
 	queue->notify_offset = registers->queue_notify_off;
 	if ((uint64_t)queue->notify_offset * device->notify_multiplier + 2 > device->notify_size)
 		return -ENODEV;
-	registers->queue_enable = 1;
+	device_store16(&registers->queue_enable, 1);
 	return 0;
 }
 
 static void pci_notify(struct virtio_device *device, struct virtio_queue *queue)
 {
-	*(volatile uint16_t *)(device->notify + queue->notify_offset * device->notify_multiplier) =
-		queue->index;
+	device_store16((volatile uint16_t *)(device->notify +
+					     queue->notify_offset * device->notify_multiplier),
+		       queue->index);
 }
 
 static const struct virtio_transport pci_transport = {
@@ -178,10 +180,10 @@ static int start_messages(struct virtio_device *device, uint32_t address, uint32
 	error = interrupt_register_message(handler, device, &message, &data);
 	if (error)
 		return error;
-	entry[0] = (uint32_t)message;
-	entry[1] = (uint32_t)(message >> 32);
-	entry[2] = data;
-	entry[3] = 0;
+	device_store32(&entry[0], (uint32_t)message);
+	device_store32(&entry[1], (uint32_t)(message >> 32));
+	device_store32(&entry[2], data);
+	device_store32(&entry[3], 0);
 	arch_pci_write32(address, capability,
 			 arch_pci_read32(address, capability) | (uint32_t)PCI_MSIX_FLAGS_ENABLE
 									<< 16);

@@ -13,6 +13,8 @@
 #include <base/string.h>
 #include <const_ops/const_ops.h>
 #include <mm/frame.h>
+#include <violation.h>
+#include <write_rarely/device.h>
 
 #define AVAILABLE_OFFSET 1024u
 #define USED_OFFSET 2048u
@@ -29,7 +31,7 @@ uint64_t virtio_queue_physical(const void *part)
 
 int virtio_queue_start(struct virtio_device *device, struct virtio_queue *queue, uint16_t index)
 {
-	struct frame *frame = frame_alloc(FRAME_KERNEL, 0);
+	struct frame *frame = frame_alloc_queue();
 	int error;
 
 	if (!frame)
@@ -51,25 +53,44 @@ int virtio_queue_start(struct virtio_device *device, struct virtio_queue *queue,
 	return error;
 }
 
+/* The queue's own words, under a window of their own: what stands in QUEUE is ordinary memory. */
+static void publish(const struct virtio_queue *queue, uint16_t id, const struct vring_desc *desc)
+{
+	const uint16_t index = queue->available->idx;
+	char *const memory = queue->memory;
+	struct vring_avail *available;
+	struct write_window window;
+
+	if (!write_rarely_is_queue(memory))
+		violation("write_rarely", "queue of a device outside of its memory");
+	window = write_window_open();
+	available = write_window_at(memory + AVAILABLE_OFFSET, USED_OFFSET - AVAILABLE_OFFSET);
+	write_window_copy((struct vring_desc *)memory + id, desc, sizeof(*desc));
+	available->ring[index % VIRTIO_QUEUE_SIZE] = id;
+	__atomic_store_n(&available->idx, (uint16_t)wrap_add(index, (uint16_t)1), __ATOMIC_RELEASE);
+	write_window_close(window);
+}
+
 bool virtio_queue_put(struct virtio_queue *queue, void *buffer, uint32_t size, bool device_writes,
 		      void *token)
 {
-	uint16_t id, slot;
+	struct vring_desc descriptor;
+	uint32_t id;
 
 	if (!queue->free_count)
 		return false;
-	id = queue->free_list[--queue->free_count];
-	queue->tokens[id] = token;
-	queue->sizes[id] = size;
-	queue->descriptors[id] = (struct vring_desc){
+	descriptor = (struct vring_desc){
 		.addr = virtio_queue_physical(buffer),
 		.len = size,
 		.flags = device_writes ? VRING_DESC_F_WRITE : 0,
 	};
-	slot = queue->available->idx % VIRTIO_QUEUE_SIZE;
-	queue->available->ring[slot] = id;
-	__atomic_store_n(&queue->available->idx,
-			 (uint16_t)wrap_add(queue->available->idx, (uint16_t)1), __ATOMIC_RELEASE);
+	id = queue->free_list[--queue->free_count];
+	if (size == 0 || size > PAGE_SIZE || id >= VIRTIO_QUEUE_SIZE ||
+	    !write_rarely_device_reaches(descriptor.addr, size, FRAME_KERNEL))
+		violation("write_rarely", "a device led to memory that is not its own");
+	queue->tokens[id] = token;
+	queue->sizes[id] = size;
+	publish(queue, (uint16_t)id, &descriptor);
 	return true;
 }
 

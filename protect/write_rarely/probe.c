@@ -8,16 +8,19 @@
 #include <arch/window.h>
 #include <base/format.h>
 #include <protection.h>
+#include <write_rarely/device.h>
 #include <write_rarely/sealed_block.h>
 #include <write_rarely/write_rarely.h>
 
 #define SEALED_KEY 1u
 
-SEALED_DATA static uint64_t trial;
+SEALED_DATA static uint64_t trials[CPU_COUNT_MAX]; // each CPU its own: they probe at once
 
 static bool sealed_mapping(uint64_t address, const struct mmu_entry *entry)
 {
-	return sealed_is(entry->physical) ||
+	const bool device = write_rarely_is_device((const void *)address);
+
+	return sealed_is(entry->physical) || (device && write_rarely.mode == WRITE_RARELY_KEYS) ||
 	       (address >= (uint64_t)sealed_start && address < (uint64_t)sealed_end);
 }
 
@@ -34,7 +37,8 @@ static void probe(struct evidence *evidence)
 	const uint32_t rest = keys ? arch_keys_read() : 0;
 	uint32_t mappings = 0, open = 0;
 	uint64_t address = MMU_USER_END;
-	const uint64_t before = trial;
+	uint64_t *const trial = &trials[arch_cpu()->id];
+	const uint64_t before = *trial;
 	struct mmu_entry entry;
 
 	while (mmu_next_mapping(arch_root_read(), &address, &entry)) {
@@ -46,12 +50,12 @@ static void probe(struct evidence *evidence)
 			break;
 		address += entry.size;
 	}
-	sealed_store(&trial, before + 1);
+	sealed_store(trial, before + 1);
 	format_string(evidence->reading, sizeof(evidence->reading),
 		      "by=%s PKRS=0x%x sealed-mappings=%u writable=%u window=%s",
 		      keys ? "keys" : "alias", rest, mappings, open,
-		      trial == before + 1 ? "works" : "broken");
-	evidence->state = mappings != 0 && open == 0 && trial == before + 1 &&
+		      *trial == before + 1 ? "works" : "broken");
+	evidence->state = mappings != 0 && open == 0 && *trial == before + 1 &&
 					  (!keys || rest == ARCH_KEYS_REST)
 				  ? EVIDENCE_ON
 				  : EVIDENCE_OFF;

@@ -19,6 +19,7 @@ enum sealed_use : uint8_t {
 	SEALED_HEADER,
 	SEALED_OBJECTS, // heap slabs and all else
 	SEALED_FIXED,   // since boot, for good
+	SEALED_QUEUE,   // a device reads and writes it: <write_rarely/device.h>
 };
 
 struct sealed_block {

@@ -7,10 +7,12 @@
 #include <ro_after_init/ro_after_init.h>
 #include <text_patch/text_patch.h>
 #include <violation.h>
+#include <write_rarely/device.h>
 #include <write_rarely/sealed_block.h>
 #include <write_rarely/write_rarely.h>
 
 RO_AFTER_INIT struct write_rarely_layout write_rarely;
+RO_AFTER_INIT uint64_t write_rarely_devices, write_rarely_devices_size;
 
 const struct static_branch write_rarely_by_mode = { "write_rarely_by_mode" };
 
