@@ -76,6 +76,22 @@ static void around_collect(struct around *around, const struct area *area, user_
 	}
 }
 
+/* The pages that were mapped: mmu_user_map_many() has left only those. */
+static void around_count(struct address_space *space, const struct around *around)
+{
+	uint64_t total = 0, files = 0;
+
+	for (uint32_t i = 0; i < around->count; i++) {
+		if (around->physical[i] == 0)
+			continue;
+		frame_get(around->frames[i]);
+		total++;
+		files += frame_kind(around->frames[i]) == FRAME_FILE;
+	}
+	__atomic_fetch_add(&space->resident, total, __ATOMIC_RELAXED);
+	__atomic_fetch_add(&space->resident_file, files, __ATOMIC_RELAXED);
+}
+
 /* The cache's references keep the frames until those of the mappings are taken. */
 static int map_around(struct area *area, user_address page)
 {
@@ -90,12 +106,7 @@ static int map_around(struct area *area, user_address page)
 	spin_unlock(&space->tables);
 	if (error != 0)
 		return error;
-	for (uint32_t i = 0; i < around.count; i++) {
-		if (around.physical[i] == 0)
-			continue;
-		frame_get(around.frames[i]);
-		space_count_resident(space, around.frames[i], true);
-	}
+	around_count(space, &around);
 	return 0;
 }
 

@@ -286,11 +286,6 @@ void frame_free(struct frame *frame, uint32_t order)
 	arch_irq_restore(state);
 }
 
-void frame_get(struct frame *frame)
-{
-	refcount_get(&frame->references);
-}
-
 [[noreturn, gnu::cold]] static void refuse_used(const struct frame *frame)
 {
 	if (frame_mark_is_mapped(frame))
@@ -298,13 +293,11 @@ void frame_get(struct frame *frame)
 	violation("page_cache_integrity", "a page of a file freed while the file has it");
 }
 
-void frame_put(struct frame *frame)
+void frame_release(struct frame *frame)
 {
 	struct frame_cache *cache;
 	irq_state state;
 
-	if (!refcount_put(&frame->references))
-		return;
 	if (!frame_is(frame, FRAME_PROGRAM) && !frame_is(frame, FRAME_FILE))
 		violation("exclusive_frames", "reference to a frame that is not counted");
 	if (frame->state != FRAME_STATE_USED)

@@ -50,8 +50,19 @@ struct frame *frame_alloc_queue(void);
 /* kernel and sealed frames; not reference counted */
 void frame_free(struct frame *frame, uint32_t order);
 /* program and file frames: one per mapping or cache slot */
-void frame_get(struct frame *frame);
-void frame_put(struct frame *frame); /* frees with the last one */
+static inline void frame_get(struct frame *frame)
+{
+	refcount_get(&frame->references);
+}
+
+void frame_release(struct frame *frame); /* frame_put()'s: the last reference has gone */
+
+static inline void frame_put(struct frame *frame)
+{
+	if (unlikely(refcount_put(&frame->references)))
+		frame_release(frame);
+}
+
 int32_t frame_references(const struct frame *frame);
 static inline enum frame_kind frame_kind(const struct frame *frame);
 static inline physical_address frame_physical(const struct frame *frame);

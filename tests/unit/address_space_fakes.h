@@ -98,19 +98,10 @@ void frame_mark_clear(const struct frame *frame, const struct page_cache *cache,
 	fake_marks[frame_index(frame)] = (struct frame_mark){};
 }
 
-void frame_get(struct frame *frame)
+void frame_release(struct frame *frame)
 {
-	check(frame->references.value > 0);
-	frame->references.value++;
-}
-
-void frame_put(struct frame *frame)
-{
-	check(frame->references.value > 0);
-	if (--frame->references.value == 0) {
-		check(fake_marks[frame_index(frame)].cache == 0);
-		fake_frames_used--;
-	}
+	check(fake_marks[frame_index(frame)].cache == 0);
+	fake_frames_used--;
 }
 
 int32_t frame_references(const struct frame *frame)
