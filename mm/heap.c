@@ -86,12 +86,16 @@ void *heap_alloc_from(const struct heap_cache *cache)
 	slab = slab_at(handle / SLAB_SLOTS_MAX);
 	slot = handle % SLAB_SLOTS_MAX;
 	if (unlikely(slab == nullptr || slot >= cache->slots)) {
-		heap_integrity_crime(HEAP_METADATA, cache->name);
 		arch_irq_restore(state);
+		heap_integrity_crime(HEAP_METADATA, cache->name);
 		return nullptr;
 	}
-	if (unlikely(slab->cache != cache || bitmap_set_atomic(slab->live, slot)))
+	if (unlikely(slab->cache != cache || bitmap_set_atomic(slab->live, slot))) {
+		// With the caller's interrupts: the task can end, not the machine.
+		arch_irq_restore(state);
 		heap_integrity_crime(HEAP_METADATA, cache->name);
+		(void)arch_irq_save();
+	}
 	object = slab->base + slot * (uint64_t)cache->stride;
 	arch_irq_restore(state);
 	check_fresh(cache, object);

@@ -42,3 +42,35 @@ ATTACK(cred_integrity, other_seal,
 		"each use.",
        .without = "The task has the other's user id.", .control = use_own_credentials,
        .fire = use_other_seal, .verdict = "cred_integrity: a task's seal is not its own");
+
+static const struct credentials ordinary = { .uid = 1000,
+					     .euid = 1000,
+					     .suid = 1000,
+					     .fsuid = 1000,
+					     .gid = 1000,
+					     .egid = 1000,
+					     .sgid = 1000,
+					     .fsgid = 1000 };
+
+static int become_ordinary(void)
+{
+	credentials_commit(&ordinary);
+	return current_credentials()->euid == 1000 && !capable(CAP_SETUID) ? 0 : -1;
+}
+
+/* What a confused caller would do: nothing on the way to the commit has asked who may. */
+static bool commit_root(void)
+{
+	static const struct credentials root = { .capability_permitted = CAPABILITY_ALL,
+						 .capability_effective = CAPABILITY_ALL,
+						 .capability_bounding = CAPABILITY_ALL };
+
+	credentials_commit(&root);
+	return current_credentials()->euid == 0 && capable(CAP_SETUID);
+}
+
+ATTACK(cred_integrity, commit_root,
+       .threat = "The function that replaces credentials is called with those of root.",
+       .stops = "New credentials are judged in sealed memory: they must follow from the old ones.",
+       .without = "The task is root.", .control = become_ordinary, .fire = commit_root,
+       .verdict = "cred_integrity: credentials that the task may not have");

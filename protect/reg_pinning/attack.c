@@ -100,6 +100,20 @@ static bool jump_to_model_write(void)
 	return current_credentials()->uid == PRIZE;
 }
 
+// The window is closed by a WRMSR behind the one that opens it, with a number of the attacker's.
+static bool jump_into_window(void)
+{
+	const uint64_t before = msr_read(MSR_CSTAR);
+	const uint64_t opening = find((const void *)sealed_store, wrmsr, sizeof(wrmsr));
+	const uint64_t closing = find((const void *)(opening + 1), wrmsr, sizeof(wrmsr));
+	bool won;
+
+	attack_jump_middle(closing, (struct attack_registers){ .c = MSR_CSTAR, .a = PRIZE });
+	won = msr_read(MSR_CSTAR) == PRIZE;
+	msr_write(MSR_CSTAR, before);
+	return won;
+}
+
 static int read_constant(void)
 {
 	return constant == 7 ? 0 : -1;
@@ -150,6 +164,12 @@ ATTACK(reg_pinning, jump_to_model_write,
        .without = "The attacker writes the user id of his task.", .control = read_credentials,
        .fire = jump_to_model_write,
        .verdict = "reg_pinning: model-specific register written against its pin");
+ATTACK(reg_pinning, jump_into_window,
+       .threat = "A jump to the WRMSR that closes a write window, with the number of another "
+		 "register.",
+       .stops = "The window compares number and value behind the instruction.",
+       .without = "Any model-specific register is the attacker's.", .control = read_credentials,
+       .fire = jump_into_window, .verdict = "reg_pinning: write window entered in its middle");
 ATTACK(reg_pinning, jump_to_start_up_code,
        .threat = "A jump goes to the instruction by which start-up wrote CR0, to lift the write "
 		 "protection.",

@@ -41,7 +41,8 @@ struct attack_registers {
 
 /*
  * A jump into the middle of a function. The stack is filled with the address to come back to, so
- * that it does not matter how much the rest of the function takes from it.
+ * that it does not matter how much the rest of the function takes from it. That address is behind a
+ * call of sealed_store(), which is never made: where that function may return to (shadow_stack).
  */
 static inline void attack_jump_middle(uint64_t address, struct attack_registers registers)
 {
@@ -50,7 +51,8 @@ static inline void attack_jump_middle(uint64_t address, struct attack_registers 
 
 	__asm__ volatile("pushq %%rbx; pushq %%rbp; pushq %%r12; pushq %%r13; pushq %%r14; "
 			 "pushq %%r15; movq %%rsp, %[stack]; leaq 1f(%%rip), %%r11; "
-			 ".rept 64; pushq %%r11; .endr; movq %%rsp, %%rbp; jmp *%%r10; "
+			 ".rept 64; pushq %%r11; .endr; movq %%rsp, %%rbp; jmp *%%r10\n"
+			 "\tcallq\tsealed_store\n"
 			 "1: movq %[stack], %%rsp; popq %%r15; popq %%r14; popq %%r13; popq %%r12; "
 			 "popq %%rbp; popq %%rbx; sti"
 			 : "+a"(registers.a), "+c"(registers.c), "+d"(registers.d),
