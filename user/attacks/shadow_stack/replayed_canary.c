@@ -40,11 +40,11 @@ static void read_until_root(void)
 
 /*
  * The first canary from the stack's end downwards that has a saved frame pointer and a return
- * address into file_read() above it; its place, or 0.
+ * address into read(2)'s function above it; its place, or 0.
  */
 static uint64_t find_canary(uint64_t top, uint64_t canary)
 {
-	const uint64_t caller = symbol("file_read");
+	const uint64_t caller = symbol("sys_read");
 
 	for (uint64_t at = top - FRAME_SIZE; at > top - KERNEL_STACK_SIZE + 8; at -= 8) {
 		if (peek(at) != canary)
@@ -59,7 +59,7 @@ static uint64_t find_canary(uint64_t top, uint64_t canary)
 static bool overflow(uint64_t child, uint64_t top)
 {
 	const uint64_t canary = peek(child + member("task.arch.stack_canary"));
-	const uint64_t start = find_canary(top, canary), caller = symbol("file_read");
+	const uint64_t start = find_canary(top, canary), caller = symbol("sys_read");
 	uint64_t words[16 + CHAIN_SIZE / 8], slot;
 	unsigned int count = 0;
 
