@@ -24,11 +24,12 @@ typedef long ssize_t;
 #endif
 
 // The structure of TYPE whose member MEMBER stands at POINTER.
-// SAFETY: typeof checks that POINTER points to what MEMBER is; nothing can check the rest.
-#define container_of(pointer, type, member)                                            \
-	({                                                                             \
-		const typeof(((type *)nullptr)->member) *container_member = (pointer); \
-		(type *)((uintptr_t)container_member - offsetof(type, member));        \
+// SAFETY: typeof checks that POINTER points to what MEMBER is; nothing can check the rest. It goes
+// back by bytes, not by numbers, whose overflow would be looked for.
+#define container_of(pointer, type, member)                                             \
+	({                                                                              \
+		const typeof(((type *)nullptr)->member) *container_member = (pointer);  \
+		(type *)((char *)(uintptr_t)container_member - offsetof(type, member)); \
 	})
 
 // Number of elements of an array; a pointer does not compile.
