@@ -72,5 +72,5 @@ static bool commit_root(void)
 ATTACK(cred_integrity, commit_root,
        .threat = "The function that replaces credentials is called with those of root.",
        .stops = "New credentials are judged in sealed memory: they must follow from the old ones.",
-       .without = "The task is root.", .control = become_ordinary, .fire = commit_root,
-       .verdict = "cred_integrity: credentials that the task may not have");
+       .without = "The task is root, and may do anything.", .control = become_ordinary,
+       .fire = commit_root, .verdict = "cred_integrity: credentials that the task may not have");
