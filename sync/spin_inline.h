@@ -27,7 +27,7 @@ static always_inline void spin_lock(struct spin_lock *lock)
 		spin_wait(lock);
 }
 
-/* A full barrier: what comes behind it is not read before what was written under the lock is seen. */
+/* A full barrier: nothing behind it is read before what was written under the lock is seen. */
 static always_inline void spin_unlock(struct spin_lock *lock)
 {
 	struct cpu *cpu = arch_cpu();
