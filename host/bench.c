@@ -138,6 +138,22 @@ bool bench_wants(const struct options *options, const char *name)
 	return !options->word_count;
 }
 
+/* A benchmark is a program of build/ARCH/bench, or one of those that need none. */
+static void check_words(const struct options *options)
+{
+	static const char *const others[] = { "reset_to_init", "idle_memory", "command_to_prompt" };
+
+	for (int i = 0; i < options->word_count; i++) {
+		const char *word = options->words[i];
+		bool known = file_exists(built_path(options->arch, make_text("bench/%s", word)));
+
+		for (size_t k = 0; k < sizeof(others) / sizeof(others[0]); k++)
+			known = known || !strcmp(word, others[k]);
+		if (!known)
+			say_and_exit(STATUS_TESTUDO_FAILED, "no benchmark is called '%s'", word);
+	}
+}
+
 void results_measure(struct results *results, const struct options *options)
 {
 	const char *folder = built_path(options->arch, "bench");
@@ -177,6 +193,7 @@ int command_bench(int argc, char **argv)
 		      false, argc, argv);
 	if (options.cost)
 		return bench_cost(&options);
+	check_words(&options);
 	results_read_limits(results);
 	results_measure(results, &options);
 	bench_boot(results, &options);

@@ -188,7 +188,9 @@ static void set_option(struct options *options, enum option option, const char *
 		options->jobs = parse_number(name, value, 1, 256);
 		break;
 	case OPTION_AGAINST:
-		options->against_linux = choose(name, value, "linux", "linux") != NULL;
+		if (strcmp(value, "linux"))
+			say_and_exit(STATUS_TESTUDO_FAILED, "--against is linux, not '%s'", value);
+		options->against_linux = true;
 		break;
 	case OPTION_HTML:
 		options->html = value;
