@@ -176,6 +176,7 @@ void results_measure(struct results *results, const struct options *options)
 		counts = results_start_counting(options);
 		if (bench_run_guest(results, options, words, &capture))
 			results_read(results, &capture.output, counts, false);
+		unlink(counts);
 		log_free(&capture.output);
 		log_free(&capture.errors);
 	}

@@ -6,6 +6,7 @@
  */
 #pragma once
 #include <arch/memory.h>
+#include <zero_init/program.h>
 
 /*
  * True: whoever hands out memory may count on it being clear, and finds a write after free by
@@ -15,12 +16,6 @@
 
 /* A frame or a typed object, WORDS of 8 bytes, that its owner has given back. */
 static inline void zero_init_clear(void *memory, size_t words)
-{
-	arch_clear_words(memory, words);
-}
-
-/* The same of a frame that a program or a file had, on the private root. */
-static inline void zero_init_clear_program(void *memory, size_t words)
 {
 	arch_clear_words(memory, words);
 }
