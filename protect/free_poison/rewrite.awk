@@ -5,9 +5,10 @@
 
 { print }
 
-/^\tsubq\t\$[0-9]+, %rsp$/ && !assembly {
+# 128 itself is taken off by adding its negative, which is the shorter instruction.
+/^\t(subq\t\$[0-9]+|addq\t\$-128), %rsp([ \t]*#.*)?$/ && !assembly {
 	size = $2
-	gsub(/[$,]/, "", size)
+	gsub(/[$,-]/, "", size)
 	if (size + 0 >= 128) {
 		label = ".Ldepth_" number++
 		print "\tcmpq\t%rsp, %gs:CPU_STACK_LOW"

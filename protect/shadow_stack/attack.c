@@ -4,6 +4,7 @@
  * it is; to another call of the kernel than its own; and on the stack of a task that sleeps. The
  * prize is that the chosen code runs.
  */
+#include <base/checked.h>
 #include <base/compiler.h>
 #include <kernel/sched.h>
 #include <kernel/task.h>
@@ -12,6 +13,7 @@
 
 #define STEP_NS 1000000ull
 #define PATIENCE 2000u
+#define FUNCTION_SIZE 256u /* of sleep_until_told(), at most */
 
 static void *way_back[5];
 static bool prize_taken;
@@ -113,15 +115,16 @@ static int sleep_and_wake(void)
 		sched_sleep_uninterruptible_until(clock_monotonic_ns() + 1000 * STEP_NS);
 }
 
-/* The return address of the frame behind the switch's: four calls up, in the middle of the sleep.
+/* The return address into the function of the task: at the end of the calls that put it to sleep.
  * SAFETY: the crime. */
 static bool change_sleeper(void)
 {
 	void (*volatile wanted)(void) = sleeper_prize;
+	void (*volatile outer)(void *) = sleep_until_told;
 	const uint64_t pointer = ((const volatile struct arch_thread *)sleeper)->stack_pointer;
 	volatile uint64_t *frame = *(volatile uint64_t *volatile *)(pointer + 40);
 
-	for (uint32_t i = 0; i < 2; i++)
+	while (wrap_sub(frame[1], (uint64_t)outer) >= FUNCTION_SIZE)
 		frame = *(volatile uint64_t *volatile *)frame;
 	frame[1] = (uint64_t)wanted;
 	return wait_for(&prize_taken);

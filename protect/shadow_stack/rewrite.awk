@@ -86,7 +86,7 @@ function print_function(name,    i, line, safe, register, used_type) {
 	used_type = ""
 	for (i = 0; i < count; i++) {
 		line = body[i]
-		if (line ~ /^\tmovl\t\$-?[0-9]+, %r10d/) {
+		if (line ~ /^\tmovl\t\$-?[0-9]+, %r1[01]d/ && body[i + 1] ~ /^\taddl\t-4\(/) {
 			used_type = line
 			sub(/^[^$]*\$/, "", used_type)
 			sub(/,.*/, "", used_type)
