@@ -12,6 +12,7 @@ BASE_FLAGS := $(MACHINE_FLAGS) -std=c23 -O2 -g -ffreestanding -fpie -fvisibility
 	-fdirect-access-external-data -ffunction-sections -fdata-sections -fno-common \
 	-fno-strict-aliasing -fno-omit-frame-pointer -mno-omit-leaf-frame-pointer \
 	-fno-asynchronous-unwind-tables -fno-ident -fdebug-prefix-map=$(CURDIR)=. \
+	-fdebug-prefix-map=$(BUILD)=build \
 	-Wall -Wextra -Werror -Wmissing-prototypes -Wno-unused-parameter
 
 # The seed of the layout of structures (protect/struct_shuffle): drawn once for each build folder,

@@ -14,6 +14,8 @@ shift 3
 work=$output.link.$$
 mkdir -p "$work"
 trap 'rm -rf "$work"' EXIT INT TERM
+# The same objects give the same image: the folder's name, which has our number, stays out of it.
+map=-fdebug-prefix-map=$work=generated
 
 case $kind in
 ship) data=0 ;;
@@ -21,7 +23,7 @@ ship) data=0 ;;
 esac
 
 printf 'extern const char image_kind[];\nconst char image_kind[] = "%s";\n' "$kind" >"$work/image.c"
-$CC -c "$work/image.c" -o "$work/image.o"
+$CC "$map" -c "$work/image.c" -o "$work/image.o"
 
 make_table() { # IMAGE: its symbols, in order
 	$NM -n "$1" | awk -v data=$data -f mk/symbols.awk
@@ -31,7 +33,7 @@ link() { # OUTPUT OPTION OBJECT...
 	link_output=$1
 	link_option=$2
 	shift 2
-	$CC -c "$work/symbols.S" -o "$work/symbols.o"
+	$CC "$map" -c "$work/symbols.S" -o "$work/symbols.o"
 	# shellcheck disable=SC2086
 	$LD $LINK_FLAGS $link_option -T "$script" "$@" "$work/image.o" "$work/symbols.o" -o "$link_output"
 }
