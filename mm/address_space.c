@@ -120,9 +120,11 @@ static bool area_needs_copy(const struct area *area)
 static int fork_area(struct address_space *from, struct address_space *child, struct area *area,
 		     bool *changed)
 {
-	struct area *copy = area_clone(area);
+	struct area *copy;
 	int error = 0;
 
+	area_check(area, from);
+	copy = area_clone(area);
 	if (copy == nullptr)
 		return -ENOMEM;
 	copy->flags &= ~(uint32_t)MAP_LOCKED;

@@ -25,8 +25,10 @@ static int area_set_protection(struct address_space *space, struct area *area, u
 			       user_address end, uint32_t protection)
 {
 	const user_address from = maximum(start, area->start), to = minimum(end, area->end);
-	int error = area_check_protection(space, area, protection, (to - from) >> PAGE_SHIFT);
+	int error;
 
+	area_check(area, space);
+	error = area_check_protection(space, area, protection, (to - from) >> PAGE_SHIFT);
 	if (error != 0 || area->protection == protection)
 		return error;
 	error = area_isolate(space, area, from, to, &area);
@@ -34,6 +36,7 @@ static int area_set_protection(struct address_space *space, struct area *area, u
 		return error;
 	area_count(space, area, area_pages(area), false);
 	area->protection = protection;
+	area_seal(area);
 	area_count(space, area, area_pages(area), true);
 	/* A truncation or migration must not meet entries that this walk has half decided on. */
 	if (area->cache != nullptr)

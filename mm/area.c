@@ -142,6 +142,7 @@ void area_count(struct address_space *space, const struct area *area, uint64_t p
 void area_insert(struct address_space *space, struct area *area)
 {
 	area->space = space;
+	area_seal(area);
 	tree_insert(&space->areas, &area->node, area_before);
 	area_count(space, area, area_pages(area), true);
 	if (area->cache == nullptr)
@@ -168,6 +169,7 @@ void area_detach(struct address_space *space, struct area *area)
 void area_resize(struct address_space *space, struct area *area, user_address start,
 		 user_address end)
 {
+	area_check(area, space);
 	area_count(space, area, area_pages(area), false);
 	if (area->cache != nullptr) {
 		mutex_lock(&area->cache->lock);
@@ -178,6 +180,7 @@ void area_resize(struct address_space *space, struct area *area, user_address st
 	}
 	area->start = start;
 	area->end = end;
+	area_seal(area);
 	if (area->cache != nullptr)
 		mutex_unlock(&area->cache->lock);
 	area_count(space, area, area_pages(area), true);
@@ -185,8 +188,10 @@ void area_resize(struct address_space *space, struct area *area, user_address st
 
 int area_split(struct address_space *space, struct area *area, user_address at)
 {
-	struct area *upper = area_clone(area);
+	struct area *upper;
 
+	area_check(area, space);
+	upper = area_clone(area);
 	if (upper == nullptr)
 		return -ENOMEM;
 	upper->start = at;

@@ -78,6 +78,11 @@ void area_resize(struct address_space *space, struct area *area, user_address st
 /* Joins neighbours that match, in and around [start, end). Exclusive. */
 void area_merge(struct address_space *space, user_address start, user_address end);
 
+/* ---- what an area says, under a key (area_seal.c) ---- */
+void area_seal(struct area *area);
+/* A violation when it was changed, or is not one of SPACE's. */
+void area_check(const struct area *area, const struct address_space *space);
+
 /* ---- placing (address_space_map.c) ---- */
 [[nodiscard]] int space_limits_allow(const struct address_space *space, const struct area *area,
 				     uint64_t pages);

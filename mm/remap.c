@@ -98,6 +98,8 @@ static int remap_move(struct remap *remap, struct area *area)
 			return error;
 		area = address_space_find(space, remap->old); /* the cut may have split it */
 	}
+	if (area != nullptr)
+		area_check(area, space);
 	copy = area == nullptr ? nullptr : area_clone(area);
 	if (copy == nullptr)
 		return -ENOMEM;

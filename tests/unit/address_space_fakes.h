@@ -14,6 +14,7 @@
 #include <mm/frame.h>
 #include <exclusive_frames/mapped.h>
 #include <mm/frame_mark.h>
+#include "mm/area.h"
 #include <mm/heap.h>
 #include <mm/upcall.h>
 #include <secrets/secrets.h>
@@ -77,6 +78,19 @@ bool frame_mark_is(const struct frame *frame, const struct page_cache *cache, ui
 	const struct frame_mark *mark = &fake_marks[frame_index(frame)];
 
 	return mark->cache == (uint64_t)cache && mark->index == index;
+}
+
+void area_seal(struct area *area)
+{
+	area->sum = area->start ^ area->end << 20 ^ area->page_offset << 40 ^ area->flags ^
+		    area->protection;
+}
+
+void area_check(const struct area *area, const struct address_space *space)
+{
+	check(area->space == space);
+	check(area->sum == (area->start ^ area->end << 20 ^ area->page_offset << 40 ^ area->flags ^
+			    area->protection));
 }
 
 bool frame_mark_is_private(const struct frame *frame)

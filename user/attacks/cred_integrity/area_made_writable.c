@@ -8,8 +8,7 @@
  */
 #include "own_area.h"
 
-ATTACK("cred_integrity", "area_made_writable",
-       "cred_integrity: a mapping writes what was not opened for writing",
+ATTACK("cred_integrity", "area_made_writable", "cred_integrity: an area is not as it was mapped",
        "The program maps root's file for reading and adds the right to write in the "
        "kernel's description of the mapping.",
        "Who may do what is read from sealed records, and each record says whose it is. "

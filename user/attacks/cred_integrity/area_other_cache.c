@@ -7,8 +7,7 @@
  */
 #include "own_area.h"
 
-ATTACK("cred_integrity", "area_other_cache",
-       "cred_integrity: a mapping writes what was not opened for writing",
+ATTACK("cred_integrity", "area_other_cache", "cred_integrity: an area is not as it was mapped",
        "The program maps a file of its own and makes the mapping show the pages of "
        "root's file.",
        "Who may do what is read from sealed records, and each record says whose it is. "

