@@ -102,10 +102,21 @@ static bool free_buffer_twice(void)
 	return seen == 2;
 }
 
+// One with a neighbour before it: what stands before a slab is no object of its type.
+static struct heap_target *alloc_behind_another(void)
+{
+	struct heap_target *object;
+
+	do
+		object = heap_alloc(&heap_target_heap);
+	while ((uint64_t)object % PAGE_SIZE == 0);
+	return object;
+}
+
 // SAFETY: the crimes; one byte, behind and before the object.
 static bool write_one_byte(int64_t offset)
 {
-	struct heap_target *const object = heap_alloc(&heap_target_heap);
+	struct heap_target *const object = alloc_behind_another();
 	volatile uint8_t *byte = (volatile uint8_t *)object;
 
 	hide_from_compiler(byte);

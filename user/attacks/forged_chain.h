@@ -82,4 +82,26 @@ static inline bool is_kernel_text(uint64_t address)
 	return address >= start && address < end;
 }
 
+/*
+ * Where the return address of the outermost function stands: the frames are linked, and the
+ * outermost has no frame above it. 0: the task is not asleep.
+ */
+static inline uint64_t outermost_return(uint64_t task, uint64_t top)
+{
+	const uint64_t pointer = peek(task + member("task.arch.stack_pointer"));
+	uint64_t frame = peek(pointer + 40), next;
+
+	if (peek32(task + member("task.state")) == 0)
+		return 0;
+	for (unsigned int i = 0; i < 64; i++) {
+		if (frame < top - KERNEL_STACK_SIZE || frame >= top - 16)
+			return 0;
+		next = peek(frame);
+		if (next == 0)
+			return frame + 8;
+		frame = next;
+	}
+	return 0;
+}
+
 #endif

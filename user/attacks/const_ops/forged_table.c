@@ -13,8 +13,7 @@ ATTACK("const_ops", "forged_table", "const_ops: operation table outside of read-
        "A table is used only when it lies among the constants.",
        "The file does what the program wants: /dev/null gives bytes.");
 
-#define TABLE_WORDS 15
-#define READ_SLOT 2
+#define TABLE_SIZE 120
 
 static bool control(void)
 {
@@ -32,9 +31,9 @@ static bool fire(void)
 	const uint64_t real = peek(place), forged = peek(symbol("heap_slabs_base"));
 	char bytes[16] = { 1, 1, 1, 1 };
 
-	for (unsigned int i = 0; i < TABLE_WORDS; i++)
-		poke(forged + 8 * i, peek(real + 8 * i));
-	poke(forged + 8 * READ_SLOT, symbol("zero_read"));
+	for (unsigned int i = 0; i < TABLE_SIZE; i += 8)
+		poke(forged + i, peek(real + i));
+	poke(forged + member("file_operations.read"), symbol("zero_read"));
 	poke(place, forged);
 	return call3(__NR_read, file, (long)bytes, sizeof(bytes)) == sizeof(bytes) && bytes[0] == 0;
 }

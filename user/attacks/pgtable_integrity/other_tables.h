@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * other_tables.h - a program that goes on in another program's memory: it sleeps, and behind the
- * switch looks whether the other one's secret stands where its own memory was. The includer names
- * what is printed then (static const char won[]).
+ * switch looks whether the other one's secret stands where its own memory was, and writes beside
+ * it. It makes no further call (the kernel would ask whose page tables these are); the other
+ * program says what the includer names (static const char won[]).
  */
 #pragma once
 #include "attack.h"
@@ -13,6 +14,7 @@ static bool control(void)
 }
 
 static char memory[4096] __attribute__((aligned(4096)));
+#define MARK 256 /* where the other program is written to */
 
 /* Another program's memory is all there is after the switch: only registers and constants count. */
 static const struct {
@@ -27,15 +29,11 @@ static _Noreturn void run_on_other_tables(void)
 			 "syscall\n\t"
 			 "cmpb $'t', %1\n\t"
 			 "jne 1f\n\t"
-			 "movl $1, %%eax\n\t" /* write */
-			 "movl $1, %%edi\n\t"
-			 "leaq %2, %%rsi\n\t"
-			 "movl %3, %%edx\n\t"
-			 "syscall\n"
-			 "1:\tmovl $231, %%eax\n\t"
-			 "syscall"
+			 "movb $1, %2\n"
+			 "1:\tpause\n\t"
+			 "jmp 1b"
 			 :
-			 : "m"(pause_time), "m"(memory[0]), "m"(won[0]), "i"(sizeof(won) - 1)
+			 : "m"(pause_time), "m"(memory[0]), "m"(memory[MARK])
 			 : "rax", "rdi", "rsi", "rdx", "rcx", "r11", "memory");
 	__builtin_unreachable();
 }
@@ -45,5 +43,10 @@ static void victim(void)
 	char *end = memory;
 
 	append_text(&end, SECRET);
-	victim_waits();
+	while (!((volatile char *)memory)[MARK])
+		sleep_milliseconds(10);
+	say_part(won);
+	for (;;)
+		call4(__NR_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2,
+		      LINUX_REBOOT_CMD_POWER_OFF, 0);
 }

