@@ -113,6 +113,11 @@ static char *judge_beginning(const struct course *course, const struct trial *tr
 	return NULL;
 }
 
+bool attack_began(const struct attack *attack, const struct trial *trial)
+{
+	return trial->complaint || trial->timed_out || follow(attack, trial).control;
+}
+
 /* Probabilistic defences stop nobody: the attacker must be wrong. The list says LOST for them. */
 static bool expects_loss(const struct attack *attack)
 {

@@ -119,6 +119,29 @@ static void plan_attacks(struct proof *proof)
 	}
 }
 
+/* A machine that ended before its attack began is booted once more, and this is said. */
+static void repeat_if_not_begun(const struct proof *proof, const struct attack *attack,
+				struct trial *trial)
+{
+	if (!trial || attack_began(attack, trial))
+		return;
+	say("%s: the machine ended before the attack began; once more", attack->name);
+	fprintf(stderr, "%s\n", log_tail(&trial->log, LAST_LINES));
+	log_free(&trial->log);
+	trial->log = (struct log){ 0 };
+	trial->over = false;
+	trials_run(trial, 1, proof->options, NULL, NULL);
+}
+
+static void repeat_what_did_not_begin(const struct proof *proof)
+{
+	for (size_t i = 0; i < proof->attacks.count; i++) {
+		repeat_if_not_begun(proof, &proof->attacks.items[i], proof->attacks.items[i].real);
+		repeat_if_not_begun(proof, &proof->attacks.items[i],
+				    proof->attacks.items[i].mutant);
+	}
+}
+
 /* The crash tests of Linux (row provoke) have none of their own: each crime's row has one. */
 static bool row_has_mutant(const char *row)
 {
@@ -294,6 +317,7 @@ int command_prove(int argc, char **argv)
 	ask_images(&proof);
 	plan_attacks(&proof);
 	trials_run(proof.trials, proof.trial_count, &options, show_progress, NULL);
+	repeat_what_did_not_begin(&proof);
 	good = judge(&proof);
 	rows = make_matrix(&proof, &count);
 	for (size_t i = 0; i < count; i++)

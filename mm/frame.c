@@ -311,7 +311,8 @@ void frame_release(struct frame *frame)
 		dirty_flush(cache);
 	cache->dirty.slots[cache->dirty.count++] = frame;
 	/* Pages of files may hold code, and an emulator takes a hundred times as long to write to a
-	 * page whose code it has translated: with a batch of them, interrupts were off for seconds. */
+	 * page whose code it has translated: for a batch of them, interrupts were off for seconds.
+	 */
 	if (frame_kind(frame) == FRAME_FILE)
 		dirty_flush(cache);
 	arch_irq_restore(state);

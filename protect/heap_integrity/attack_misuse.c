@@ -102,31 +102,33 @@ static bool free_buffer_twice(void)
 	return seen == 2;
 }
 
-// One with a neighbour before it: what stands before a slab is no object of its type.
-static struct heap_target *alloc_behind_another(void)
+// Of TRIES objects one that stands right behind another: its number; 0: there is none.
+static uint32_t find_neighbour(void)
 {
-	struct heap_target *object;
+	const uint64_t most = sizeof(struct heap_target) + sizeof(uint64_t);
 
-	do
-		object = heap_alloc(&heap_target_heap);
-	while ((uint64_t)object % PAGE_SIZE == 0);
-	return object;
+	for (uint32_t i = 1; i < TRIES; i++)
+		for (uint32_t j = 0; j < TRIES; j++)
+			if (tries[i] > tries[j] && (uint64_t)tries[i] - (uint64_t)tries[j] <= most)
+				return i;
+	return 0;
 }
 
-// SAFETY: the crimes; one byte, behind and before the object.
+// SAFETY: the crimes; one byte, behind and before the object. Both neighbours are freed.
 static bool write_one_byte(int64_t offset)
 {
-	struct heap_target *const object = alloc_behind_another();
-	volatile uint8_t *byte = (volatile uint8_t *)object;
+	volatile uint8_t *byte;
+	uint32_t second;
 
-	hide_from_compiler(byte);
-	byte[offset] ^= 0x5a;
-	heap_free(&heap_target_heap, object);
 	for (uint32_t i = 0; i < TRIES; i++)
 		tries[i] = heap_alloc(&heap_target_heap);
+	second = find_neighbour();
+	byte = (volatile uint8_t *)tries[second];
+	hide_from_compiler(byte);
+	byte[offset] ^= 0x5a;
 	for (uint32_t i = 0; i < TRIES; i++)
 		heap_free(&heap_target_heap, tries[i]);
-	return true;
+	return second != 0;
 }
 
 static bool write_one_behind(void)
@@ -136,11 +138,6 @@ static bool write_one_behind(void)
 
 static bool write_one_before(void)
 {
-	// Taken first, so that one of them lies before the target.
-	for (uint32_t i = 0; i < TRIES; i++)
-		tries[i] = heap_alloc(&heap_target_heap);
-	for (uint32_t i = 0; i < TRIES; i++)
-		heap_free(&heap_target_heap, tries[i]);
 	return write_one_byte(-1);
 }
 

