@@ -56,12 +56,11 @@ struct file *part_exchange(struct descriptor_part *part, uint32_t index, struct 
 {
 	const uint64_t bit = BIT(index);
 	const struct file_seal *const in = file != nullptr ? file_seal_of(file) : nullptr;
-	struct file *const before = part->files[index];
-	const struct file_seal *const out = before != nullptr ? file_seal_of(before) : nullptr;
+	const struct file_seal *const out = part->seals[index];
+	struct file *const before = part_file(part, index);
 	const struct write_window window = write_window_open();
 	struct descriptor_part *const writable = write_window_at(part, sizeof(*part));
-	const bool same =
-		__atomic_exchange_n(&writable->files[index], file, __ATOMIC_ACQ_REL) == before;
+	const bool same = __atomic_exchange_n(&writable->seals[index], in, __ATOMIC_ACQ_REL) == out;
 
 	writable->used = with_bit(writable->used, bit, file != nullptr);
 	writable->close_on_exec =
@@ -98,20 +97,18 @@ uint64_t part_range(const struct descriptor_part *part, uint32_t first, uint32_t
 void part_copy(struct descriptor_part *to, const struct descriptor_part *from)
 {
 	const struct file_seal *seals[PART_FILES];
-	struct file *files[PART_FILES] = { nullptr };
 	const uint64_t used = from->used, close_on_exec = from->close_on_exec;
 	struct write_window window;
 	struct descriptor_part *writable;
 
 	BITMAP_FOR_EACH_SET (index, &used, PART_FILES) {
-		files[index] = from->files[index];
-		file_get(files[index]);
-		seals[index] = file_seal_of(files[index]);
+		seals[index] = from->seals[index];
+		file_get(part_file(from, index));
 	}
 	window = write_window_open();
 	writable = write_window_at(to, sizeof(*to));
 	BITMAP_FOR_EACH_SET (index, &used, PART_FILES) {
-		writable->files[index] = files[index];
+		writable->seals[index] = seals[index];
 		seal_count(seals[index], true);
 	}
 	writable->used = used;
@@ -121,22 +118,20 @@ void part_copy(struct descriptor_part *to, const struct descriptor_part *from)
 
 uint64_t part_take_all(struct descriptor_part *part, struct file *files[PART_FILES])
 {
-	const struct file_seal *seals[PART_FILES];
 	const uint64_t used = part->used;
 	struct write_window window;
 	struct descriptor_part *writable;
 
 	BITMAP_FOR_EACH_SET (index, &used, PART_FILES) {
-		files[index] = part->files[index];
-		seals[index] = file_seal_of(files[index]);
+		files[index] = part_file(part, index);
 	}
 	window = write_window_open();
 	writable = write_window_at(part, sizeof(*part));
 	writable->used = 0;
 	writable->close_on_exec = 0;
 	BITMAP_FOR_EACH_SET (index, &used, PART_FILES) {
-		writable->files[index] = nullptr;
-		seal_count(seals[index], false);
+		seal_count(writable->seals[index], false);
+		writable->seals[index] = nullptr;
 	}
 	write_window_close(window);
 	return used;

@@ -3,13 +3,16 @@
  * Sixty-four descriptors in sealed memory (row cred_integrity): which open files a program has is
  * decided here, and nothing that stands in ordinary memory names a file to a program.
  *
+ * A slot holds the file's seal, so that what a descriptor may do is read without a question: what
+ * sealed memory names needs no check. The seal says whose it is: record.owner is the file.
+ *
  * The first part of a table is named by the seal of each task that uses the table (task_seal,
  * found by the stack): the way from a program to its first 64 files is sealed all along. Parts
  * behind it are found through the table, which is ordinary memory; each says whose it is and for
  * which descriptors, and is asked every time.
  *
  * Invariants:
- *  1. bit n of used says that files[n] is set; close_on_exec is a subset of used
+ *  1. bit n of used says that seals[n] is set; close_on_exec is a subset of used
  *  2. file_seal->descriptors counts the slots that name the file, of all tables
  *  3. a seal begins to name a part that its own task names, or one that its own task has made and
  *     nobody names yet; claims counts them, and a part that is named is not freed
@@ -21,16 +24,17 @@
 #define PART_FILES 64u
 
 struct file;
+struct file_seal;
 struct file_table;
 struct task;
 
 struct [[gnu::randomize_layout]] descriptor_part {
 	struct sealed_record record; /* of the table */
-	uint32_t first;              /* the descriptor of files[0] */
+	uint32_t first;              /* the descriptor of seals[0] */
 	uint32_t claims;             /* seals that name it (first parts) */
 	uint64_t maker;              /* stack slot of the task that made it + 1; 0: claimed */
 	uint64_t used, close_on_exec;
-	struct file *files[PART_FILES];
+	const struct file_seal *seals[PART_FILES];
 };
 
 struct descriptor_part *part_create(const struct file_table *table, uint32_t first);
@@ -47,6 +51,8 @@ void part_copy(struct descriptor_part *to, const struct descriptor_part *from);
 uint64_t part_take_all(struct descriptor_part *part, struct file *files[PART_FILES]);
 /* The seal of TASK names PART from now on (nullptr: none). */
 void part_name(struct task *task, struct descriptor_part *part);
+/* The file that a slot names; nullptr: none. */
+static inline struct file *part_file(const struct descriptor_part *part, uint32_t index);
 /* The one that the running task's seal names; nullptr: none. */
 static inline struct descriptor_part *part_own(void);
 #include <fs/descriptor_part_inline.h>

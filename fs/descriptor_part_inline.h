@@ -2,17 +2,35 @@
 //
 // From the stack pointer to the running program's descriptors: sealed memory all along.
 #pragma once
+#include <fs/file.h>
 #include <fs/file_table_internal.h>
 #include <kernel/task.h>
 
+// Only tasks ask, and their stacks have seals.
 static inline struct descriptor_part *part_own(void)
 {
-	const struct task_seal *const seal = kernel_stack_seal();
+	const uint64_t slot = kernel_stack_slot_unchecked();
 	struct file_table *const table = current_task()->files;
 
 	return (struct descriptor_part *)cred_integrity_seal(
-		likely(seal != nullptr) ? seal->descriptors : nullptr,
+		likely(slot < KERNEL_SLOT_COUNT) ? kernel_stack_seals[slot]->descriptors : nullptr,
 		table != nullptr ? table->parts[0] : nullptr);
+}
+
+// Who names the part, sealed: one, or more when tasks share it.
+static inline bool part_is_shared(const struct descriptor_part *part)
+{
+	return part->claims > 1;
+}
+
+static inline struct file *file_of_seal(const struct file_seal *seal)
+{
+	return seal == nullptr ? nullptr : (struct file *)(uintptr_t)seal->record.owner;
+}
+
+static inline struct file *part_file(const struct descriptor_part *part, uint32_t index)
+{
+	return file_of_seal(part->seals[index]);
 }
 
 // What sealed record a part is of: the table, whatever the task says.

@@ -44,6 +44,14 @@ static struct file_seal *seal_create(const struct file *file)
 	violation("cred_integrity", "an open file is not the one that was opened");
 }
 
+struct file *file_borrow_counted(int fd, const struct file_seal **seal)
+{
+	struct file *const file = file_of_any(fd);
+
+	*seal = file == nullptr ? nullptr : file_seal_of(file);
+	return file;
+}
+
 bool file_can_read(const struct file *file)
 {
 	return (file_access(file) & MAY_READ) != 0;
@@ -130,12 +138,14 @@ bool file_position_lock(struct file *file, int32_t own)
 
 ssize_t file_read(struct file *file, struct user_out to, size_t bytes, uint64_t *position)
 {
-	return file_read_inline((struct file_borrow){ file, true }, to, bytes, position);
+	return file_read_inline((struct file_borrow){ file, file_seal_of(file), true }, to, bytes,
+				position);
 }
 
 ssize_t file_write(struct file *file, struct user_in from, size_t bytes, uint64_t *position)
 {
-	return file_write_inline((struct file_borrow){ file, true }, from, bytes, position);
+	return file_write_inline((struct file_borrow){ file, file_seal_of(file), true }, from,
+				 bytes, position);
 }
 
 ssize_t file_write_kernel(struct file *file, const void *from, size_t bytes, uint64_t *position)

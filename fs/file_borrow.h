@@ -3,7 +3,7 @@
  * The open file behind a descriptor, for the length of one system call. A table that nobody shares
  * is changed by the current task alone, which is in that call: its reference is enough, and taking
  * another would be two atomic operations for nothing (Linux: fdget()). Where the descriptor stands
- * is sealed (fs/descriptor_part.h).
+ * is sealed, and names the file's seal (fs/descriptor_part.h): neither needs to be doubted.
  *
  *	struct file_borrow borrow = file_borrow(fd);
  *	if (borrow.file == nullptr)
@@ -16,22 +16,40 @@
 #include <fs/file.h>
 
 struct file_borrow {
-	struct file *file; /* nullptr: -EBADF; not for O_PATH */
-	bool counted;      /* with a reference of its own */
+	struct file *file; /* nullptr: -EBADF */
+	const struct file_seal *seal;
+	bool counted; /* with a reference of its own */
 };
 
-static always_inline struct file_borrow file_borrow(int fd)
+/* In a table that others share, or behind the first part. */
+struct file *file_borrow_counted(int fd, const struct file_seal **seal);
+
+/* For those who ask what the file was opened for: O_PATH gives nothing. */
+static always_inline struct file_borrow file_borrow_any(int fd)
 {
 	const struct descriptor_part *const part = part_own();
-	struct file *file;
+	const struct file_seal *seal;
 
-	if (unlikely(part == nullptr || (uint32_t)fd >= PART_FILES ||
-		     refcount_read(&part_table(part)->references) > 1))
-		return (struct file_borrow){ file_of(fd), true };
-	file = part->files[(uint32_t)fd % PART_FILES]; /* masked for wrong guesses, too */
-	if (file != nullptr && unlikely(file->flags & O_PATH))
-		file = nullptr;
-	return (struct file_borrow){ file, false };
+	if (unlikely((uint32_t)fd >= PART_FILES || part_is_shared(part))) {
+		struct file *const file = file_borrow_counted(fd, &seal);
+
+		return (struct file_borrow){ file, seal, true };
+	}
+	seal = part->seals[(uint32_t)fd % PART_FILES]; /* masked for wrong guesses, too */
+	return (struct file_borrow){ file_of_seal(seal), seal, false };
+}
+
+/* Not for O_PATH. */
+static always_inline struct file_borrow file_borrow(int fd)
+{
+	struct file_borrow borrow = file_borrow_any(fd);
+
+	if (borrow.file != nullptr && unlikely(borrow.file->flags & O_PATH)) {
+		if (borrow.counted)
+			file_put(borrow.file);
+		borrow.file = nullptr;
+	}
+	return borrow;
 }
 
 static always_inline void file_return(struct file_borrow borrow)

@@ -50,6 +50,14 @@ static always_inline uint32_t file_access(const struct file *file)
 	return cred_integrity_value(seal->access, file_access_wanted(file->flags));
 }
 
+/* The same for a descriptor's file, whose seal need not be looked for. */
+static always_inline uint32_t file_borrow_access(struct file_borrow borrow)
+{
+	if (unlikely(!cred_integrity_same(borrow.seal->inode, borrow.file->inode)))
+		file_refuse();
+	return cred_integrity_value(borrow.seal->access, file_access_wanted(borrow.file->flags));
+}
+
 static always_inline bool file_has_position(const struct file *file)
 {
 	const uint32_t mode = file->inode->mode;
@@ -75,7 +83,7 @@ static always_inline ssize_t file_read_inline(struct file_borrow borrow, struct 
 	const struct file_operations *operations;
 	ssize_t result;
 
-	if (!(file_access(file) & MAY_READ))
+	if (!(file_borrow_access(borrow) & MAY_READ))
 		return -EBADF;
 	operations = const_ops(file->operations);
 	if (operations->read == nullptr)
@@ -99,7 +107,7 @@ static always_inline ssize_t file_write_inline(struct file_borrow borrow, struct
 	const struct file_operations *operations;
 	ssize_t result;
 
-	if (!(file_access(file) & MAY_WRITE))
+	if (!(file_borrow_access(borrow) & MAY_WRITE))
 		return -EBADF;
 	operations = const_ops(file->operations);
 	if (operations->write == nullptr)

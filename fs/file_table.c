@@ -241,7 +241,7 @@ static struct file *look_up(struct file_table *table, int fd)
 	if ((uint32_t)fd >= table->capacity)
 		return nullptr;
 	part = part_find(table, (uint32_t)fd / PART_FILES, true);
-	return part == nullptr ? nullptr : part->files[(uint32_t)fd % PART_FILES];
+	return part == nullptr ? nullptr : part_file(part, (uint32_t)fd % PART_FILES);
 }
 
 /* Lock held. */
@@ -292,15 +292,13 @@ static struct file *file_of_locked(struct file_table *table, int fd)
 struct file *file_of_any(int fd)
 {
 	const struct descriptor_part *const part = part_own();
-	struct file_table *table;
 	struct file *file;
 
 	if (unlikely(part == nullptr))
 		return nullptr;
-	table = part_table(part);
-	if (unlikely((uint32_t)fd >= PART_FILES || file_table_shared(table)))
-		return file_of_locked(table, fd);
-	file = part->files[(uint32_t)fd % PART_FILES]; /* masked for wrong guesses, too */
+	if (unlikely((uint32_t)fd >= PART_FILES || part_is_shared(part)))
+		return file_of_locked(part_table(part), fd);
+	file = part_file(part, (uint32_t)fd % PART_FILES); /* masked for wrong guesses, too */
 	if (file != nullptr)
 		file_get(file);
 	return file;

@@ -35,7 +35,7 @@ long kernel_syscall(uint64_t number, uint64_t arguments[6])
 {
 	syscall_function *function;
 
-	if (unlikely(!cred_integrity_own_stack(arch_root_read(), kernel_stack_root())))
+	if (unlikely(!cred_integrity_own_stack(arch_root_read(), kernel_stack_task_root())))
 		violation_stop("cred_integrity", "a system call on the stack of another");
 	number = syscall_surface_number(number);
 	if (unlikely(number >= TABLE_SIZE))

@@ -30,7 +30,7 @@ struct vector {
 
 SYSCALL_DEFINE(read)
 {
-	const struct file_borrow borrow = file_borrow(argument_int(call, 0));
+	const struct file_borrow borrow = file_borrow_any(argument_int(call, 0));
 	long result;
 
 	if (borrow.file == nullptr)
@@ -42,7 +42,7 @@ SYSCALL_DEFINE(read)
 
 SYSCALL_DEFINE(write)
 {
-	const struct file_borrow borrow = file_borrow(argument_int(call, 0));
+	const struct file_borrow borrow = file_borrow_any(argument_int(call, 0));
 	long result;
 
 	if (borrow.file == nullptr)

@@ -10,17 +10,21 @@ extern uint64_t kernel_stack_base; // of slot 0; ro_after_init
 /* KERNEL_SLOT_COUNT entries, sealed; ro_after_init */
 extern struct task_seal *const *kernel_stack_seals;
 
+static inline uint64_t kernel_stack_slot_unchecked(void)
+{
+	return wrap_sub(arch_stack_pointer(), kernel_stack_base) / KERNEL_SLOT_SIZE;
+}
+
 static inline struct task_seal *kernel_stack_seal(void)
 {
-	const uint64_t slot = wrap_sub(arch_stack_pointer(), kernel_stack_base) / KERNEL_SLOT_SIZE;
+	const uint64_t slot = kernel_stack_slot_unchecked();
 
 	return likely(slot < KERNEL_SLOT_COUNT) ? kernel_stack_seals[slot] : nullptr;
 }
 
 static inline uint32_t kernel_stack_slot_now(void)
 {
-	return (uint32_t)(wrap_sub(arch_stack_pointer(), kernel_stack_base) / KERNEL_SLOT_SIZE %
-			  KERNEL_SLOT_COUNT);
+	return (uint32_t)(kernel_stack_slot_unchecked() % KERNEL_SLOT_COUNT);
 }
 
 // The page-table root that the running task's seal names: its first member (kernel/credentials.h).
@@ -29,4 +33,15 @@ static inline physical_address kernel_stack_root(void)
 	const struct task_seal *const seal = kernel_stack_seal();
 
 	return likely(seal != nullptr) ? *(const physical_address *)seal : 0;
+}
+
+// The same in a program's call: the stack of a task has a seal (on one without, reading from
+// nullptr ends the call). 0: no stack at all.
+static inline physical_address kernel_stack_task_root(void)
+{
+	const uint64_t slot = kernel_stack_slot_unchecked();
+
+	return likely(slot < KERNEL_SLOT_COUNT)
+		       ? *(const physical_address *)kernel_stack_seals[slot]
+		       : 0;
 }

