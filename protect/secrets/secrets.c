@@ -25,6 +25,7 @@
 #define BUFFER_BLOCKS 4u
 #define BUFFER_SIZE (BUFFER_BLOCKS * CHACHA_BLOCK_SIZE)
 #define RESEED_REFILLS 1024u
+#define SMALL_BOUND 256u
 
 struct generator {
 	uint32_t key[CHACHA_KEY_WORDS];
@@ -131,12 +132,53 @@ void random_bytes(void *to, size_t bytes)
 	}
 }
 
+/* SIZE bytes, a constant, in one piece: what is left of the buffer is dropped when it is less. */
+static always_inline void take_whole(void *to, size_t size)
+{
+	const irq_state state = arch_irq_save();
+	struct generator *const generator = &generators[arch_cpu()->id % CPU_COUNT_MAX];
+	uint8_t *from;
+
+	if (unlikely(generator->available < size))
+		generator_refill(generator);
+	from = generator->buffer + (BUFFER_SIZE - generator->available);
+	__builtin_memcpy(to, from, size);
+	__builtin_memset(from, 0, size);
+	generator->available -= (uint32_t)size;
+	arch_irq_restore(state);
+}
+
 uint64_t random_u64(void)
 {
 	uint64_t value;
 
-	random_bytes(&value, sizeof(value));
+	take_whole(&value, sizeof(value));
 	return value;
+}
+
+static uint32_t random_u16(void)
+{
+	uint16_t value;
+
+	take_whole(&value, sizeof(value));
+	return value;
+}
+
+/*
+ * The upper half of a product with 16 random bits: less than one draw in 256 is drawn again, so
+ * that every result has as many of them (Lemire, "Fast random integer generation in an interval").
+ */
+static uint32_t below_small(uint32_t bound)
+{
+	uint32_t product = random_u16() * bound;
+
+	if (unlikely((uint16_t)product < bound)) {
+		const uint32_t excess = 0x10000 % bound;
+
+		while ((uint16_t)product < excess)
+			product = random_u16() * bound;
+	}
+	return product >> 16;
 }
 
 /* Values below the remainder of 2^64 / bound would come up once too often: drawn again. */
@@ -146,6 +188,8 @@ uint64_t random_below(uint64_t bound)
 
 	if (bound < 2)
 		return 0;
+	if (bound <= SMALL_BOUND)
+		return below_small((uint32_t)bound);
 	do
 		value = random_u64();
 	while (value < wrap_neg(bound) % bound);
