@@ -60,7 +60,7 @@ static bool fire(void)
 	poke32(magazine + member("magazine.count"), MAGAZINE_SIZE);
 	second = call3(__NR_open, (long)"/dev/null", O_WRONLY, 0);
 	return second >= 0 && file_struct(task, (int)first) == file_struct(task, (int)second) &&
-	       call3(__NR_write, first, (long)PUBLIC, 4) == 4;
+	       (call2(__NR_fcntl, first, F_GETFL) & O_ACCMODE) == O_WRONLY;
 }
 
 static void victim(void)
