@@ -18,6 +18,7 @@
 #define SERIAL_STATUS 0x3fd
 #define STATUS_RECEIVED 0x01
 #define STATUS_CAN_SEND 0x20
+#define STATUS_ALL_SENT 0x40
 #define SEND_TRIES 10000000u
 
 /* ISA interrupt; overrides of the MADT do not touch it in practice. */
@@ -93,6 +94,18 @@ int arch_console_start_input(void)
 }
 
 /*
+ * The last bytes are on their way for as long as the host does not read: the end of the machine
+ * would take them along, and the line that they belong to.
+ */
+static void serial_drain(void)
+{
+	for (uint32_t tries = 0; tries < SEND_TRIES; tries++) {
+		if (port_read8(SERIAL_STATUS) & STATUS_ALL_SENT)
+			return;
+	}
+}
+
+/*
  * Page tables that map nothing (those of the start, erased by now) make the next instruction a
  * fault that can not be delivered, which resets the machine; once global translations are dropped.
  */
@@ -107,6 +120,7 @@ int arch_console_start_input(void)
 [[noreturn]] void arch_reboot(void)
 {
 	arch_irq_disable();
+	serial_drain();
 	for (uint32_t tries = 0; tries < 1000 && (port_read8(0x64) & 2); tries++)
 		arch_cpu_relax();
 	port_write8(0x64, 0xfe); /* the keyboard controller's reset line */
@@ -121,6 +135,7 @@ int arch_console_start_input(void)
 [[noreturn]] void arch_power_off(uint8_t status)
 {
 	arch_irq_disable();
+	serial_drain();
 	port_write32(EXIT_PORT, status);
 	arch_reboot();
 }
