@@ -135,6 +135,7 @@ void machine_shutdown(int status)
 			break;
 	}
 	forget_signals(current_task());
+	frame_stop_clearing();
 	vfs_stop();
 	leak_check();
 	if (end == MACHINE_END_RESTART)

@@ -21,6 +21,7 @@
 
 RO_AFTER_INIT struct frame_cache *frame_caches;
 RO_AFTER_INIT uint32_t frame_cache_count;
+static bool nobody_follows; // frame_stop_clearing()
 
 void frame_double_free(void)
 {
@@ -98,6 +99,23 @@ static void put_clean(struct frame_cache *cache, enum frame_kind kind, struct fr
 	spin_unlock(&frame_lock);
 }
 
+void frame_stop_clearing(void)
+{
+	write_once(nobody_follows, true);
+}
+
+// Interrupts off. As they are: whoever should get one after all gets it cleared.
+static void dirty_give_back(struct frame_cache *cache, uint32_t count)
+{
+	spin_lock(&frame_lock);
+	for (uint32_t i = 0; i < count; i++) {
+		cache->dirty.slots[i]->clean = 0;
+		map_give(frame_kind(cache->dirty.slots[i]), &cache->dirty.slots[i], 1);
+	}
+	spin_unlock(&frame_lock);
+	cache->dirty.count = 0;
+}
+
 // Interrupts off. Clears the dirty frames in one visit and moves them to where they belong.
 static void dirty_flush(struct frame_cache *cache)
 {
@@ -105,6 +123,10 @@ static void dirty_flush(struct frame_cache *cache)
 	struct frame *programs[FRAME_BATCH], *files[FRAME_BATCH];
 	uint32_t program_count = 0, file_count = 0;
 
+	if (unlikely(read_once(nobody_follows))) {
+		dirty_give_back(cache, count);
+		return;
+	}
 	frame_window_clear(cache->dirty.slots, count);
 	for (uint32_t i = 0; i < count; i++) {
 		struct frame *const frame = cache->dirty.slots[i];

@@ -89,3 +89,8 @@ void frame_release_boot_range(physical_address start, physical_address end);
  * Power-off: gives this CPU's cached frames back, so that a leak check counts only frames in use.
  */
 void frame_cache_drain(void);
+/*
+ * The end of the machine: what programs and files give back from now on is cleared only when it is
+ * handed out again. (To clear the pages of programs that ran costs an emulator 10 ms each.)
+ */
+void frame_stop_clearing(void);
