@@ -54,13 +54,9 @@ static void add_words(struct exec_vectors *vectors, const char *words)
 
 static int try_path(const char *path)
 {
-	/* Not on this task's stack: a program's name is copied to it, and process 1 runs on
-	 * another. */
-	static char kept[PATH_SIZE];
 	struct exec_vectors vectors = { .argument_count = 1 };
 	int error;
 
-	(void)string_copy(kept, sizeof(kept), path);
 	vectors.strings = heap_alloc_bytes(BOOT_COMMAND_LINE_SIZE + 2 * PATH_SIZE);
 	if (!vectors.strings)
 		return -ENOMEM;
@@ -69,7 +65,7 @@ static int try_path(const char *path)
 	for (size_t i = 0; i < array_count(environment); i++)
 		add_string(&vectors, environment[i], strlen(environment[i]));
 	vectors.environment_count = array_count(environment);
-	error = process_start_init(kept, &vectors);
+	error = process_start_init(path, &vectors);
 	heap_free_bytes(vectors.strings);
 	return error;
 }
