@@ -21,22 +21,9 @@
 	(REGISTER_COMMANDS | MEMBARRIER_CMD_GLOBAL | MEMBARRIER_CMD_GLOBAL_EXPEDITED | \
 	 MEMBARRIER_CMD_PRIVATE_EXPEDITED | MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE)
 
-static uint64_t online_cpus(void)
+static long barrier_everywhere(void)
 {
-	uint64_t mask = 0;
-
-	for (uint32_t id = 0; id < boot_info.cpu_count; id++) {
-		if (cpus[id] != nullptr && read_once(cpus[id]->online) != 0)
-			mask |= UINT64_C(1) << id;
-	}
-	return mask;
-}
-
-static long barrier_on(uint64_t mask)
-{
-	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	if (mask != 0)
-		mmu_flush_cpus(mask, 0, PAGE_SIZE);
+	mmu_barrier_everywhere();
 	return 0;
 }
 
@@ -44,7 +31,9 @@ static long barrier_of_space(struct address_space *space, uint32_t registration)
 {
 	if ((read_once(space->barriers) & registration) == 0)
 		return -EPERM;
-	return barrier_on(__atomic_load_n(&space->cpu_mask, __ATOMIC_SEQ_CST));
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	mmu_flush_root(space->root, 0, PAGE_SIZE);
+	return 0;
 }
 
 SYSCALL_DEFINE(membarrier)
@@ -59,7 +48,7 @@ SYSCALL_DEFINE(membarrier)
 		return KNOWN_COMMANDS;
 	case MEMBARRIER_CMD_GLOBAL:
 	case MEMBARRIER_CMD_GLOBAL_EXPEDITED:
-		return barrier_on(online_cpus());
+		return barrier_everywhere();
 	case MEMBARRIER_CMD_PRIVATE_EXPEDITED:
 		return barrier_of_space(space, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED);
 	case MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE:

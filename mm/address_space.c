@@ -8,7 +8,6 @@
  */
 #include "area.h"
 
-#include <arch/cpu.h>
 #include <base/errno.h>
 #include <mm/heap.h>
 #include <mm/upcall.h>
@@ -159,7 +158,7 @@ int address_space_fork(struct address_space *from, struct address_space **to)
 			break;
 	}
 	if (changed)
-		space_flush(from, 0, MMU_USER_END);
+		mmu_flush_root(from->root, 0, MMU_USER_END);
 	shared_unlock_write(&from->lock);
 	if (error != 0) {
 		address_space_put(child);
@@ -201,8 +200,6 @@ void address_space_put(struct address_space *space)
 {
 	if (!refcount_put(&space->users))
 		return;
-	if (__atomic_load_n(&space->cpu_mask, __ATOMIC_SEQ_CST) != 0)
-		violation_stop("write_rarely", "page tables freed while a CPU uses them");
 	space_leave_caches(space);
 	pages_drop_all(space);
 	mmu_root_destroy(space->root);
@@ -212,19 +209,9 @@ void address_space_put(struct address_space *space)
 	heap_free(&address_space_heap, space);
 }
 
-/* The bit stands before the first page can enter the TLB and until after the last can have. */
+/* A CPU that leaves a root forgets what it knew of it. */
 void address_space_switch(struct address_space *from, struct address_space *to)
 {
-	const uint64_t bit = UINT64_C(1) << arch_cpu()->id;
-
-	if (from == to)
-		return;
-	if (to != nullptr) {
-		__atomic_fetch_or(&to->cpu_mask, bit, __ATOMIC_SEQ_CST);
-		mmu_root_switch(to->root);
-	} else {
-		mmu_root_switch(mmu_kernel_root);
-	}
-	if (from != nullptr)
-		__atomic_fetch_and(&from->cpu_mask, ~bit, __ATOMIC_SEQ_CST);
+	if (from != to)
+		mmu_root_switch(to != nullptr ? to->root : mmu_kernel_root);
 }

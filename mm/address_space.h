@@ -49,7 +49,6 @@ struct [[gnu::randomize_layout]] address_space {
 	struct spin_lock tables; /* innermost: every mmu_user_*() call on root */
 	struct refcount users;   /* tasks (and temporary users) */
 	physical_address root;   /* copy; the sealed one in task_seal counts */
-	uint64_t cpu_mask;       /* CPUs that have the root loaded (atomic) */
 	uint32_t barriers;       /* MEMBARRIER_CMD_REGISTER_* done (atomic) */
 	/* pages; atomic. resident_file: those of them in FRAME_FILE frames */
 	uint64_t resident, resident_file, resident_peak;

@@ -113,7 +113,6 @@ static inline bool frame_is_own(const struct frame *frame)
 	return frame_references(frame) == 1 && frame_mark_is_private(frame);
 }
 
-void space_flush(struct address_space *space, user_address start, user_address end);
 void space_count_resident(struct address_space *space, const struct frame *frame, bool add);
 /* Unmaps, flushes, then drops the references. Any lock but tables may be held. */
 void pages_unmap(struct address_space *space, user_address start, user_address end);

@@ -24,17 +24,6 @@ struct gather {
 	struct frame *frames[GATHER_FRAMES];
 };
 
-void space_flush(struct address_space *space, user_address start, user_address end)
-{
-	uint64_t mask;
-
-	/* The entries were changed before we look who has them loaded. */
-	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	mask = __atomic_load_n(&space->cpu_mask, __ATOMIC_SEQ_CST);
-	if (mask != 0)
-		mmu_flush_cpus(mask, start, end);
-}
-
 void space_count_resident(struct address_space *space, const struct frame *frame, bool add)
 {
 	const uint64_t step = add ? 1 : UINT64_MAX;
@@ -53,10 +42,10 @@ static void space_note_peak(struct address_space *space)
 }
 
 /* A walk that neither copies nor maps has no way to fail. */
-static void walk_pages(struct address_space *space, user_address start, user_address end,
+static void walk_pages(physical_address root, user_address start, user_address end,
 		       struct mmu_walk *walk)
 {
-	if (mmu_user_walk(space->root, start, end, walk) != 0)
+	if (mmu_user_walk(root, start, end, walk) != 0)
 		violation_stop("write_rarely",
 			       "walk of user pages failed without a table to allocate");
 }
@@ -95,6 +84,7 @@ static void gather_release(struct gather *gather, uint64_t *files)
 static void gather_unmap(struct gather *gather, user_address start, user_address end)
 {
 	struct address_space *space = gather->space;
+	const physical_address root = read_once(space->root); /* one for the walk and the flush */
 	uint64_t total = 0, files = 0;
 
 	space_note_peak(space);
@@ -103,10 +93,10 @@ static void gather_unmap(struct gather *gather, user_address start, user_address
 		gather->count = 0;
 		gather->walk.changed = 0;
 		spin_lock(&space->tables);
-		walk_pages(space, start, end, &gather->walk);
+		walk_pages(root, start, end, &gather->walk);
 		spin_unlock(&space->tables);
 		if (gather->walk.changed != 0)
-			space_flush(space, start, gather->full ? gather->resume : end);
+			mmu_flush_root(root, start, gather->full ? gather->resume : end);
 		gather_release(gather, &files);
 		total += gather->count;
 		start = gather->resume;
@@ -174,11 +164,13 @@ void pages_protect(struct address_space *space, struct area *area)
 		.writable = (area->protection & PROT_WRITE) != 0,
 	};
 
+	const physical_address root = read_once(space->root);
+
 	spin_lock(&space->tables);
-	walk_pages(space, area->start, area->end, &protect.walk);
+	walk_pages(root, area->start, area->end, &protect.walk);
 	spin_unlock(&space->tables);
 	if (protect.walk.changed != 0)
-		space_flush(space, area->start, area->end);
+		mmu_flush_root(root, area->start, area->end);
 }
 
 struct copy_walk {
@@ -263,7 +255,7 @@ static void pages_forget(struct address_space *space, user_address start, user_a
 {
 	struct mmu_walk walk = { .visit = visit_forget };
 
-	walk_pages(space, start, end, &walk);
+	walk_pages(space->root, start, end, &walk);
 }
 
 static int pages_map_again(struct address_space *space, user_address from, user_address to,
@@ -275,7 +267,7 @@ static int pages_map_again(struct address_space *space, user_address from, user_
 	do {
 		move.count = 0;
 		move.full = false;
-		walk_pages(space, position, from + size, &move.walk);
+		walk_pages(space->root, position, from + size, &move.walk);
 		for (uint32_t i = 0; i < move.count; i++) {
 			const int error =
 				mmu_user_map_new(space->root, move.entries[i].address - from + to,
@@ -306,6 +298,6 @@ int pages_move(struct address_space *space, user_address from, user_address to, 
 		pages_forget(space, from, from + size);
 	spin_unlock(&space->tables);
 	if (error == 0)
-		space_flush(space, from, from + size);
+		mmu_flush_root(space->root, from, from + size);
 	return error;
 }

@@ -114,7 +114,7 @@ static int fault_copy_on_write(struct area *area, user_address page)
 		return error;
 	}
 	space_count_resident(space, new, true);
-	space_flush(space, page, page + PAGE_SIZE);
+	mmu_flush_root(space->root, page, page + PAGE_SIZE);
 	if (old != zero_frame) {
 		space_count_resident(space, old, false);
 		frame_put(old);

@@ -7,7 +7,8 @@
 //
 // Invariants:
 //   1. a block is mapped in the view of its kind only; program blocks only on the private root
-//   2. a block that a kernel view showed gets a new kind after every CPU has flushed its TLB
+//   2. a block that a kernel view showed gets a new kind after every CPU has flushed its TLB: until
+//      then it is BLOCK_DRAINING, and the number of the flush is sealed like the kinds
 // Locks: frame_lock held by all callers.
 #include "frame_internal.h"
 #include <arch/cpu.h>
@@ -27,15 +28,16 @@ struct block_list block_lists[FRAME_KIND_COUNT];
 
 static uint32_t pool_count;
 static uint32_t draining_first, draining_count;
+// Of the last block that began to drain; the others' are done when it is.
+SEALED_DATA static uint64_t drain_generation = 0;
 
 void blocks_corrupted(void)
 {
 	violation("heap_integrity", "corrupted list of memory blocks");
 }
 
-static void kind_store(uint32_t block, enum frame_kind kind)
+static void kind_store(uint32_t block, uint8_t value)
 {
-	const uint8_t value = (uint8_t)kind;
 	const struct write_window window = write_window_open();
 
 	write_window_copy(&frame_arrays.kinds[block], &value, 1);
@@ -100,12 +102,15 @@ static struct block *block_at(uint32_t block)
 // Blocks whose old translations are gone everywhere become free.
 static void drain(void)
 {
+	if (draining_first == 0 || !mmu_flush_finished(drain_generation))
+		return;
 	while (draining_first != 0) {
 		const uint32_t number = draining_first;
 		struct block *const block = block_at(number);
 
-		if (!mmu_flush_finished(block->flush_generation))
-			return;
+		if (frame_arrays.kinds[number] != BLOCK_DRAINING)
+			blocks_corrupted();
+		kind_store(number, FRAME_NONE);
 		draining_first = block->next;
 		draining_count--;
 		block->next = 0;
@@ -152,24 +157,16 @@ void block_release(uint32_t number)
 	if (kind == FRAME_NONE || kind >= FRAME_KIND_COUNT)
 		violation("heap_integrity", "release of a block without a kind");
 	views_set(number, kind, false);
-	kind_store(number, FRAME_NONE);
 	block_lists[kind].blocks--;
 	if (view_protection(kind) == 0) {
+		kind_store(number, FRAME_NONE);
 		pool_add(number);
 		return;
 	}
-	block->flush_generation = mmu_flush_all_begin();
-	// At the end: generations grow along the list. It is short.
-	if (draining_first == 0) {
-		draining_first = number;
-	} else {
-		uint32_t last = draining_first;
-
-		for (uint32_t i = 0; i < draining_count && block_at(last)->next != 0; i++)
-			last = block_at(last)->next;
-		block_at(last)->next = number;
-	}
-	block->next = 0;
+	kind_store(number, BLOCK_DRAINING);
+	sealed_store(&drain_generation, mmu_flush_all_begin());
+	block->next = draining_first;
+	draining_first = number;
 	draining_count++;
 }
 

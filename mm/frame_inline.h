@@ -4,7 +4,8 @@
 #pragma once
 #include <base/checked.h>
 
-#define BLOCK_ABSENT 0xffu // a block's kind when it is not ours: not RAM, the image, reserved
+#define BLOCK_DRAINING 0xfeu // no kind until every CPU has forgotten the view that it was in
+#define BLOCK_ABSENT 0xffu   // a block's kind when it is not ours: not RAM, the image, reserved
 
 struct [[gnu::randomize_layout]] frame_arrays {
 	struct frame *frames;

@@ -31,7 +31,6 @@ struct [[gnu::randomize_layout]] block {
 	uint32_t free_count;              // all but kernel blocks; of sealed ones a hint
 	uint32_t next, previous;          // on its kind's list, or draining; 0: none
 	bool listed;
-	uint64_t flush_generation; // draining until every CPU has flushed
 };
 
 // Blocks of a kind that have free frames.

@@ -110,7 +110,7 @@ static void area_forget_frame(struct area *area, uint64_t index, struct frame *o
 	spin_unlock(&space->tables);
 	if (!forgotten)
 		return;
-	space_flush(space, address, address + PAGE_SIZE);
+	mmu_flush_root(space->root, address, address + PAGE_SIZE);
 	space_count_resident(space, old, false);
 	frame_put(old);
 }

@@ -10,6 +10,7 @@
 #include <arch/pins.h>
 #include <arch/registers.h>
 #include <no_pointers_out/no_pointers_out.h>
+#include <violation.h>
 #include <ro_after_init/ro_after_init.h>
 #include <user_access/user_access.h>
 #include <user_exec/user_exec.h>
@@ -18,6 +19,11 @@
 
 struct cpu boot_cpu;
 RO_AFTER_INIT struct cpu *cpus[CPU_COUNT_MAX];
+
+[[noreturn]] void arch_cpu_number_changed(void)
+{
+	violation_stop("reg_pinning", "a CPU's block says the number of another");
+}
 RO_AFTER_INIT static bool has_keys, has_x2apic, has_branch_targets;
 
 static bool bit(uint32_t word, uint32_t index)

@@ -87,6 +87,8 @@ void mmu_root_destroy(physical_address root)
 void mmu_root_switch(physical_address root)
 {
 	root_check(root);
+	if (pgtable_root_is_shared(root))
+		pgtable_root_loads(root);
 	arch_cpu()->root = root;
 	arch_root_write(root);
 }

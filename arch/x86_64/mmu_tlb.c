@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Stale translations. Two ways, because there are two kinds of callers:
-//   mmu_flush_cpus()       waits until the CPUs of a mask have dropped a range; interrupts on, so
-//   that
-//                          two CPUs that flush each other answer each other
+//   mmu_flush_root()       waits until all CPUs that may have it have dropped a range; interrupts
+//                          on, so that two CPUs that flush each other answer each other
 //   mmu_flush_all_begin()  any context: everything everywhere, by a generation number; who needs to
 //                          know asks mmu_flush_finished() later (blocks of memory that change kind)
 //
 // Each CPU has one request, written by itself; `pending` holds the CPUs that have not answered.
+//
+// Frames and blocks of memory are given to somebody else when the answers are there. So who takes
+// part, what is asked and who has answered stand in sealed memory, and whom to ask is found there
+// (protect/pgtable_integrity): one window for a request to others, one for each answer.
 #include <arch/cpu.h>
 #include <arch/irq.h>
 #include <arch/mmu.h>
@@ -15,8 +18,11 @@
 #include <arch/window.h>
 #include <base/bits.h>
 #include <base/compiler.h>
+#include <mm/kernel_space.h>
+#include <pgtable_integrity/pgtable_integrity.h>
 #include <sync/upcall.h>
 #include <violation.h>
+#include <write_rarely/write_rarely.h>
 
 #define FLUSH_PAGES_MAX 32u // above, dropping everything is cheaper
 #define LOOK_ROUNDS 100000u
@@ -27,9 +33,10 @@ struct flush_request {
 	uint64_t start, end;
 };
 
-static struct flush_request requests[CPU_COUNT_MAX];
-static uint64_t flush_members;    // CPUs that take part (atomic)
-static uint64_t flush_generation; // atomic
+SEALED_DATA static struct flush_request requests[CPU_COUNT_MAX] = {};
+SEALED_DATA static uint64_t flush_members = 0;                 // CPUs that take part (atomic)
+SEALED_DATA static uint64_t flush_generation = 0;              // atomic
+SEALED_DATA static uint64_t flush_answers[CPU_COUNT_MAX] = {}; // the last generation done
 
 void mmu_flush_page_local(uint64_t address)
 {
@@ -69,30 +76,56 @@ static void flush_range_local(uint64_t start, uint64_t end)
 		mmu_flush_page_local(address);
 }
 
-static void answer_generation(struct cpu *cpu)
+// Inside a window.
+static inline uint64_t *writable(uint64_t *sealed)
 {
-	const uint64_t generation = __atomic_load_n(&flush_generation, __ATOMIC_ACQUIRE);
+	return write_window_at(sealed, sizeof(*sealed));
+}
 
-	if (cpu->tlb_generation == generation)
-		return;
+// False: this CPU had done it before.
+static bool flush_generation_here(uint32_t self, uint64_t generation)
+{
+	if (flush_answers[self] == generation)
+		return false;
 	flush_everything_local();
-	__atomic_store_n(&cpu->tlb_generation, generation, __ATOMIC_RELEASE);
+	return true;
+}
+
+// Flushes what the others ask of this CPU; bit per request.
+static uint64_t flush_requests_here(uint32_t self)
+{
+	uint64_t done = 0;
+
+	for (uint32_t id = 0; id < CPU_COUNT_MAX && cpus[id] != nullptr; id++) {
+		const struct flush_request *const request = &requests[id];
+
+		if (!(__atomic_load_n(&request->pending, __ATOMIC_ACQUIRE) & BIT(self)))
+			continue;
+		flush_range_local(request->start, request->end);
+		done |= BIT(id);
+	}
+	return done;
 }
 
 void mmu_flush_interrupt(void)
 {
-	struct cpu *const cpu = arch_cpu();
-	const uint64_t bit = BIT(cpu->id);
+	const uint32_t self = arch_cpu_number();
+	const uint64_t generation = __atomic_load_n(&flush_generation, __ATOMIC_ACQUIRE);
+	const bool everything = flush_generation_here(self, generation);
+	uint64_t done = flush_requests_here(self);
+	const physical_address loaded = arch_root_read();
+	struct write_window window;
 
-	answer_generation(cpu);
-	for (uint32_t id = 0; id < CPU_COUNT_MAX && cpus[id] != nullptr; id++) {
-		struct flush_request *const request = &requests[id];
-
-		if (!(__atomic_load_n(&request->pending, __ATOMIC_ACQUIRE) & bit))
-			continue;
-		flush_range_local(request->start, request->end);
-		__atomic_fetch_and(&request->pending, ~bit, __ATOMIC_RELEASE);
-	}
+	if (!everything && done == 0)
+		return;
+	window = write_window_open();
+	if (everything)
+		__atomic_store_n(writable(&flush_answers[self]), generation, __ATOMIC_RELEASE);
+	for (; done != 0; done &= done - 1)
+		__atomic_fetch_and(writable(&requests[bit_lowest(done)].pending), ~BIT(self),
+				   __ATOMIC_RELEASE);
+	pgtable_root_left(loaded);
+	write_window_close(window);
 }
 
 static void send_to(uint64_t mask)
@@ -119,62 +152,84 @@ static void wait_for_answers(const struct flush_request *request)
 	}
 }
 
-void mmu_flush_cpus(uint64_t cpu_mask, uint64_t start, uint64_t end)
+static struct flush_request *ask(uint64_t others, uint64_t start, uint64_t end)
 {
 	// The kernel is not preempted between scheduling points: we stay on this CPU.
-	struct cpu *const cpu = arch_cpu();
-	const uint64_t self = BIT(cpu->id);
-	struct flush_request *const request = &requests[cpu->id];
-	uint64_t others;
+	struct flush_request *const request = &requests[arch_cpu_number()];
+	struct write_window window;
 
-	// The entries were changed before we look who has them loaded.
-	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	others = cpu_mask & __atomic_load_n(&flush_members, __ATOMIC_ACQUIRE) & ~self;
-	if (others != 0) {
-		if (!arch_irq_enabled())
-			violation_stop("write_rarely", "TLB flush awaited with interrupts off");
-		request->start = start;
-		request->end = end;
-		__atomic_store_n(&request->pending, others, __ATOMIC_RELEASE);
-		send_to(others);
-	}
-	if (cpu_mask & self)
+	if (!arch_irq_enabled())
+		violation_stop("write_rarely", "TLB flush awaited with interrupts off");
+	window = write_window_open();
+	write_window_store(&request->start, start);
+	write_window_store(&request->end, end);
+	__atomic_store_n(writable(&request->pending), others, __ATOMIC_RELEASE);
+	write_window_close(window);
+	send_to(others);
+	return request;
+}
+
+static uint64_t members(void)
+{
+	return __atomic_load_n(&flush_members, __ATOMIC_ACQUIRE);
+}
+
+void mmu_flush_root(physical_address root, uint64_t start, uint64_t end)
+{
+	const uint64_t others = pgtable_other_holders(root, kernel_stack_root()) & members();
+	const struct flush_request *const request =
+		unlikely(others != 0) ? ask(others, start, end) : nullptr;
+
+	if (arch_root_read() == root)
 		flush_range_local(start, end);
-	if (others != 0)
+	if (unlikely(request != nullptr))
 		wait_for_answers(request);
+}
+
+void mmu_barrier_everywhere(void)
+{
+	const uint64_t others = members() & ~BIT(arch_cpu_number());
+
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	if (others != 0)
+		wait_for_answers(ask(others, 0, PAGE_SIZE));
 }
 
 void mmu_cpu_start(void)
 {
-	struct cpu *const cpu = arch_cpu();
+	const uint32_t self = arch_cpu_number();
 
-	cpu->tlb_generation = __atomic_load_n(&flush_generation, __ATOMIC_ACQUIRE);
-	__atomic_fetch_or(&flush_members, BIT(cpu->id), __ATOMIC_SEQ_CST);
+	sealed_store(&flush_answers[self], __atomic_load_n(&flush_generation, __ATOMIC_ACQUIRE));
+	// CPUs start one after the other.
+	sealed_store(&flush_members, members() | BIT(self));
 	flush_everything_local();
 }
 
 uint64_t mmu_flush_all_begin(void)
 {
-	const uint64_t generation = __atomic_add_fetch(&flush_generation, 1, __ATOMIC_SEQ_CST);
 	const irq_state state = arch_irq_save();
-	struct cpu *const cpu = arch_cpu();
+	const uint32_t self = arch_cpu_number();
+	struct write_window window = write_window_open();
+	const uint64_t generation =
+		__atomic_add_fetch(writable(&flush_generation), 1, __ATOMIC_SEQ_CST);
 
-	send_to(__atomic_load_n(&flush_members, __ATOMIC_ACQUIRE) & ~BIT(cpu->id));
-	answer_generation(cpu);
+	write_window_close(window);
+	send_to(members() & ~BIT(self));
+	if (flush_generation_here(self, generation))
+		sealed_store(&flush_answers[self], generation);
 	arch_irq_restore(state);
 	return generation;
 }
 
 bool mmu_flush_finished(uint64_t generation)
 {
-	uint64_t members = __atomic_load_n(&flush_members, __ATOMIC_ACQUIRE);
+	uint64_t left = members();
 
-	while (members != 0) {
-		const struct cpu *const cpu = cpus[bit_lowest(members)];
-
-		if (__atomic_load_n(&cpu->tlb_generation, __ATOMIC_ACQUIRE) < generation)
+	while (left != 0) {
+		if (__atomic_load_n(&flush_answers[bit_lowest(left)], __ATOMIC_ACQUIRE) <
+		    generation)
 			return false;
-		members &= members - 1;
+		left &= left - 1;
 	}
 	return true;
 }

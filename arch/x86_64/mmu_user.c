@@ -309,8 +309,7 @@ static uint32_t tables_take(physical_address root, user_address *here, user_addr
 	return count;
 }
 
-void mmu_user_free_tables(physical_address root, user_address start, user_address end,
-			  uint64_t cpu_mask)
+void mmu_user_free_tables(physical_address root, user_address start, user_address end)
 {
 	user_address here = align_up(start, TABLE_SPAN);
 
@@ -322,7 +321,7 @@ void mmu_user_free_tables(physical_address root, user_address start, user_addres
 
 		if (count == 0)
 			continue;
-		mmu_flush_cpus(cpu_mask, from, minimum(here, MMU_USER_END));
+		mmu_flush_root(root, from, minimum(here, MMU_USER_END));
 		for (uint32_t i = 0; i < count; i++)
 			kernel_table_free(taken[i], true);
 	}

@@ -27,6 +27,7 @@ static const struct member members[] = {
 	SHUFFLED_MEMBERS(LISTED)
 	/* where they are declared */
 	MEMBER(cpu, current),
+	MEMBER(cpu, id),
 	MEMBER(cpu, kernel_stack_top),
 	MEMBER(cpu, stack_canary),
 	MEMBER(cpu, preempt_count),

@@ -3,6 +3,8 @@
 #include <pgtable_integrity/pgtable_integrity.h>
 #include <violation.h>
 
+SEALED_DATA physical_address pgtable_shared_roots[CPU_COUNT_MAX] = {};
+
 static const uint16_t *claims_of(physical_address root)
 {
 	if (sealed_use_of(root) != SEALED_TABLE_4)
@@ -44,10 +46,12 @@ void pgtable_root_claim(physical_address root, physical_address own, uint32_t sl
 {
 	const uint16_t *const claims = claims_of(root);
 
-	if (root == own)
+	if (root == own) {
+		pgtable_root_loads(root);
 		claims_change(claims, true);
-	else if (!claims_exchange(claims, (uint16_t)(ROOT_FRESH | slot), 1))
+	} else if (!claims_exchange(claims, (uint16_t)(ROOT_FRESH | slot), 1)) {
 		violation("pgtable_integrity", "page-table root of another task claimed");
+	}
 }
 
 void pgtable_root_release(physical_address root)

@@ -9,9 +9,19 @@
  * and a task that has been switched to must stand on the root that its seal names.
  * Taking entries away is allowed to everybody: files shrink under other programs' mappings.
  *
- * Locks: claims are counted atomically inside write windows; the current task's own seal.
+ * And which CPUs may remember entries of a root, and must forget what is taken away before the
+ * frame goes to somebody else. A root with one claim is loaded where its task runs, and nowhere
+ * else: a CPU that leaves a root forgets it. A root with more stands in pgtable_shared_roots of
+ * each CPU that has it loaded, before it is loaded; a CPU that has left it may still stand there.
+ *
+ * Locks: claims are counted atomically inside write windows; the current task's own seal. A CPU
+ * writes its own word of pgtable_shared_roots, with interrupts off or while it can not be left.
  */
 #pragma once
+#include <arch/boot.h>
+#include <arch/cpu.h>
+#include <arch/window.h>
+#include <base/bits.h>
 #include <write_rarely/sealed_block.h>
 
 #define ROOT_FRESH 0x8000u /* | slot of the maker's stack */
@@ -33,6 +43,56 @@ static inline bool pgtable_integrity_may_run(physical_address loaded, physical_a
 					     physical_address kernel)
 {
 	return loaded == sealed || loaded == kernel;
+}
+
+extern physical_address pgtable_shared_roots[CPU_COUNT_MAX]; /* sealed */
+
+/*
+ * The other CPUs that may remember entries of ROOT, from which some were just taken; OWN: root of
+ * the running task. Bits of CPUs that there are not may be set.
+ */
+static inline uint64_t pgtable_other_holders(physical_address root, physical_address own)
+{
+	const uint32_t claims = pgtable_claims(root);
+	uint64_t holders = 0;
+
+	if (likely(root == own && claims == 1))
+		return 0;
+	if (claims == 0 || claims >= ROOT_FRESH)
+		return 0;
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	for (uint32_t id = 0; id < CPU_COUNT_MAX && cpus[id] != nullptr; id++) {
+		if (root != own ||
+		    __atomic_load_n(&pgtable_shared_roots[id], __ATOMIC_ACQUIRE) == root)
+			holders |= BIT(id);
+	}
+	return holders & ~BIT(arch_cpu_number());
+}
+
+/* More than one task runs on ROOT. */
+static inline bool pgtable_root_is_shared(physical_address root)
+{
+	const uint32_t claims = pgtable_claims(root);
+
+	return claims > 1 && claims < ROOT_FRESH;
+}
+
+/* This CPU is going to load ROOT, which is shared, or has it loaded when it becomes so. */
+static inline void pgtable_root_loads(physical_address root)
+{
+	physical_address *const mine = &pgtable_shared_roots[arch_cpu_number()];
+
+	if (*mine != root)
+		sealed_store(mine, root);
+}
+
+/* Inside a window: this CPU, which has LOADED in it, no longer stands for another root. */
+static inline void pgtable_root_left(physical_address loaded)
+{
+	physical_address *const mine = &pgtable_shared_roots[arch_cpu_number()];
+
+	if (*mine != loaded && *mine != 0)
+		write_window_store(mine, 0);
 }
 
 /* All of these end in a violation when the root is not as they expect it. */

@@ -117,7 +117,6 @@ struct task_words declared_task_words(const struct task *task);
 	MEMBER(area, max_protection)               \
 	MEMBER(address_space, users)               \
 	MEMBER(address_space, root)                \
-	MEMBER(address_space, cpu_mask)            \
 	MEMBER(address_space, areas)               \
 	MEMBER(address_space, cached_area)         \
 	MEMBER(address_space, brk)                 \

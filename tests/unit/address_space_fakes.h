@@ -257,7 +257,7 @@ void mmu_user_unmap(physical_address root, user_address address)
 	*fake_entry(root, address) = (struct fake_entry){};
 }
 
-void mmu_flush_cpus(uint64_t, uint64_t, uint64_t)
+void mmu_flush_root(physical_address, uint64_t, uint64_t)
 {
 }
 

@@ -31,16 +31,15 @@ struct cpu {
 	struct [[gnu::randomize_layout]] {
 		uint32_t id; /* 0 .. cpu_count-1 */
 		uint32_t apic_id;
-		uint32_t stack_offset;   /* state from which stack offsets are drawn (aslr_stack) */
-		int32_t erase_count;     /* calls of small depth until the stack is erased */
-		void *run_queue;         /* kernel/sched */
-		void *lock_order;        /* sync/ debug */
-		void *timers;            /* kernel/time */
-		void *frame_cache;       /* mm */
-		void *heap_cache;        /* mm */
-		void *arch_private;      /* arch: TSS, fault stacks, ... */
-		physical_address root;   /* page-table root in CR3 now */
-		uint64_t tlb_generation; /* mm */
+		uint32_t stack_offset; /* state from which stack offsets are drawn (aslr_stack) */
+		int32_t erase_count;   /* calls of small depth until the stack is erased */
+		void *run_queue;       /* kernel/sched */
+		void *lock_order;      /* sync/ debug */
+		void *timers;          /* kernel/time */
+		void *frame_cache;     /* mm */
+		void *heap_cache;      /* mm */
+		void *arch_private;    /* arch: TSS, fault stacks, ... */
+		physical_address root; /* page-table root in CR3 now */
 		struct arch_frame *timer_frame; /* what the last timer interrupt interrupted */
 		void *spare[5];
 	};
@@ -48,9 +47,15 @@ struct cpu {
 
 extern struct cpu *cpus[CPU_COUNT_MAX]; /* ro_after_init; index = cpu id */
 
+[[noreturn]] void arch_cpu_number_changed(void);
 /* Also arch_set_current_task(). */
 #include <arch/cpu_inline.h>
 static inline struct cpu *arch_cpu(void);
+/*
+ * The number of this CPU, for what nobody who writes to memory may bend: the block's number counts
+ * only where the register that leads to the block and the table of CPUs agree with it.
+ */
+static inline uint32_t arch_cpu_number(void);
 static inline struct task *arch_current_task(void);
 static inline void arch_cpu_relax(void); /* pause in a spin loop */
 

@@ -74,17 +74,16 @@ struct mmu_walk {
 };
 [[nodiscard]] int mmu_user_walk(physical_address root, user_address start, user_address end,
 				struct mmu_walk *walk);
-/* Frees the tables of [start, end) (whole 2 MiB only) that are empty. cpu_mask: who has the root
- * loaded; as mmu_flush_cpus(). */
-void mmu_user_free_tables(physical_address root, user_address start, user_address end,
-			  uint64_t cpu_mask);
+/* Frees the tables of [start, end) (whole 2 MiB only) that are empty; as mmu_flush_root(). */
+void mmu_user_free_tables(physical_address root, user_address start, user_address end);
 
-/* TLB. Flushing an address space reaches every CPU in mask (bit per CPU id). Waits for them;
- * interrupts must be on or the mask empty. */
+/* TLB. Entries of [start, end) in ROOT were changed: on return no CPU has the old ones. Interrupts
+ * must be on, unless no other task has the root. */
 void mmu_flush_page_local(uint64_t address);
 void mmu_flush_local(void);
-void mmu_flush_cpus(uint64_t cpu_mask, uint64_t start, uint64_t end);
-void mmu_flush_interrupt(void); /* IPI_TLB_FLUSH arrived */
+void mmu_flush_root(physical_address root, uint64_t start, uint64_t end);
+void mmu_barrier_everywhere(void); /* every other CPU has been interrupted */
+void mmu_flush_interrupt(void);    /* IPI_TLB_FLUSH arrived */
 void mmu_cpu_start(void); /* a new CPU, on mmu_kernel_root: takes part in flushes from now on */
 /* Flushes everything everywhere without waiting (any context); done when mmu_flush_finished() of
  * the number returned. */

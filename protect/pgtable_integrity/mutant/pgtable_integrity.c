@@ -1,3 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Row pgtable_integrity taken away: nothing is counted. */
 #include <pgtable_integrity/pgtable_integrity.h>
+
+physical_address pgtable_shared_roots[CPU_COUNT_MAX];

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Row pgtable_integrity taken away: whatever address_space.root says is believed. */
+/* Row pgtable_integrity taken away: whatever address_space.root says is believed, and which
+ * CPU has which root loaded stands in ordinary memory. */
 #pragma once
+#include <arch/boot.h>
+#include <arch/cpu.h>
+#include <arch/window.h>
+#include <base/bits.h>
 #include <write_rarely/sealed_block.h>
 
 static inline bool pgtable_integrity_may_change(physical_address root, physical_address own,
@@ -13,6 +18,34 @@ static inline bool pgtable_integrity_may_run(physical_address loaded, physical_a
 					     physical_address kernel)
 {
 	return true;
+}
+
+extern physical_address pgtable_shared_roots[CPU_COUNT_MAX];
+
+static inline uint64_t pgtable_other_holders(physical_address root, physical_address own)
+{
+	uint64_t holders = 0;
+
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	for (uint32_t id = 0; id < CPU_COUNT_MAX && cpus[id] != nullptr; id++) {
+		if (__atomic_load_n(&pgtable_shared_roots[id], __ATOMIC_ACQUIRE) == root)
+			holders |= BIT(id);
+	}
+	return holders & ~BIT(arch_cpu()->id);
+}
+
+static inline bool pgtable_root_is_shared(physical_address root)
+{
+	return true;
+}
+
+static inline void pgtable_root_loads(physical_address root)
+{
+	__atomic_store_n(&pgtable_shared_roots[arch_cpu()->id], root, __ATOMIC_SEQ_CST);
+}
+
+static inline void pgtable_root_left(physical_address loaded)
+{
 }
 
 static inline void pgtable_root_made(physical_address root, uint32_t slot)

@@ -15,6 +15,18 @@ static inline struct cpu *arch_cpu(void)
 	return cpu;
 }
 
+static inline uint32_t arch_cpu_number(void)
+{
+	const struct cpu *block;
+	uint32_t id;
+
+	__asm__ volatile("rdgsbase %0" : "=r"(block));
+	id = block->id;
+	if (__builtin_expect(id >= CPU_COUNT_MAX || cpus[id] != block, 0))
+		arch_cpu_number_changed();
+	return id;
+}
+
 static inline struct task *arch_current_task(void)
 {
 	struct task *task;
