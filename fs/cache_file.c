@@ -190,12 +190,13 @@ bool directory_list_dots(struct file *file, struct directory_sink *sink)
 	const struct dentry *dentry = file->path.dentry;
 
 	if (file->position == 0) {
-		if (!sink->accept(sink, ".", 1, dentry->inode->number, S_IFDIR >> 12, 1))
+		if (!sink->accept(sink, ".", 1, dentry_inode(dentry)->number, S_IFDIR >> 12, 1))
 			return false;
 		file->position = 1;
 	}
 	if (file->position == 1) {
-		if (!sink->accept(sink, "..", 2, dentry->parent->inode->number, S_IFDIR >> 12, 2))
+		if (!sink->accept(sink, "..", 2, dentry_inode(dentry_parent(dentry))->number,
+				  S_IFDIR >> 12, 2))
 			return false;
 		file->position = 2;
 	}
@@ -217,8 +218,12 @@ static struct dentry *next_entry(struct dentry *directory, struct dentry *before
 	for (; link != &directory->children; link = link->next) {
 		dentry = LIST_ENTRY(link, struct dentry, sibling);
 		if (dentry->cookie >= cookie && refcount_get_unless_zero(&dentry->references)) {
+			const struct dentry_seal *const seal = dentry_seal_of(dentry);
+
+			if (dentry_seal_parent(seal) != directory)
+				dentry_refuse();
 			found = dentry;
-			memcpy(name, dentry->name, (size_t)dentry->name_length + 1);
+			memcpy(name, seal->name, (size_t)seal->name_length + 1);
 			break;
 		}
 	}
@@ -242,9 +247,10 @@ static int cache_iterate(struct file *file, struct directory_sink *sink)
 		if (dentry == nullptr)
 			break;
 		const uint64_t cookie = dentry->cookie;
+		const struct inode *const inode = dentry_inode(dentry);
 
-		if (!sink->accept(sink, name, strlen(name), dentry->inode->number,
-				  (uint8_t)(dentry->inode->mode >> 12), cookie + 1))
+		if (!sink->accept(sink, name, strlen(name), inode->number,
+				  (uint8_t)(inode->mode >> 12), cookie + 1))
 			break;
 		file->position = cookie + 1;
 	}

@@ -40,6 +40,7 @@ static int node_make(struct inode *directory, struct dentry *dentry,
 static int child_get(struct dentry *directory, const char *name, size_t length,
 		     const struct node_request *node, struct dentry **child)
 {
+	struct inode *const inode = dentry_inode(directory);
 	char component[NAME_LENGTH_MAX + 1] = {};
 	uint32_t hash;
 	int error;
@@ -48,11 +49,11 @@ static int child_get(struct dentry *directory, const char *name, size_t length,
 		return -EINVAL;
 	memcpy(component, name, length);
 	(void)component_hash(component, &hash);
-	mutex_lock(&directory->inode->lock);
+	mutex_lock(&inode->lock);
 	error = walk_child(directory, component, length, hash, true, child);
-	if (!error && (*child)->inode == nullptr)
-		error = node == nullptr ? -ENOENT : node_make(directory->inode, *child, node);
-	mutex_unlock(&directory->inode->lock);
+	if (!error && (*child)->seal == nullptr)
+		error = node == nullptr ? -ENOENT : node_make(inode, *child, node);
+	mutex_unlock(&inode->lock);
 	if (error && *child != nullptr) {
 		dentry_put(*child);
 		*child = nullptr;
@@ -97,8 +98,10 @@ static int node_add(const char *name, const struct node_request *node, uint32_t 
 		/* Pseudo terminals belong to who opened them, everything else to root. */
 		const bool terminal = device_major(node->device) == UNIX98_PTY_SLAVE_MAJOR;
 
-		inode_set_attributes(dentry->inode, dentry->inode->mode,
-				     terminal ? inode_owner(dentry->inode) : 0, gid);
+		struct inode *const inode = dentry_inode(dentry);
+
+		inode_set_attributes(inode, inode_mode(inode), terminal ? inode_owner(inode) : 0,
+				     gid);
 		dentry_put(dentry);
 	}
 	dentry_put(directory);
@@ -121,13 +124,15 @@ void devfs_remove(const struct device *device)
 	if (devfs == nullptr || directory_get(device->name, false, &directory, &last))
 		return;
 	if (!child_get(directory, last, strlen(last), nullptr, &dentry)) {
-		mutex_lock(&directory->inode->lock);
-		mutex_lock(&dentry->inode->lock);
-		if (dentry->hashed &&
-		    const_ops(directory->inode->operations)->unlink(directory->inode, dentry) == 0)
+		struct inode *const inode = dentry_inode(dentry);
+		struct inode *const above = dentry_inode(directory);
+
+		mutex_lock(&above->lock);
+		mutex_lock(&inode->lock);
+		if (dentry->hashed && const_ops(above->operations)->unlink(above, dentry) == 0)
 			dentry_unlink(dentry);
-		mutex_unlock(&dentry->inode->lock);
-		mutex_unlock(&directory->inode->lock);
+		mutex_unlock(&inode->lock);
+		mutex_unlock(&above->lock);
 		dentry_put(dentry);
 	}
 	dentry_put(directory);

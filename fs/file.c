@@ -73,7 +73,7 @@ struct file *file_create(const struct path *path, uint32_t flags)
 	list_init(&file->watches);
 	file->flags = flags;
 	file->path = *path;
-	file->inode = path->dentry->inode;
+	file->inode = dentry_inode(path->dentry);
 	file->operations = file->inode->file_operations;
 	file->seal = seal_create(file);
 	if (file->seal == nullptr) {

@@ -21,43 +21,24 @@
 HEAP_TYPE(inode_heap, struct inode);
 HEAP_TYPE_SEALED(inode_seal_heap, struct inode_seal);
 
-static const struct inode_seal *seal_of(const struct inode *inode)
+[[noreturn]] void inode_refuse(void)
 {
-	const struct inode_seal *seal = inode->seal;
-
-	if (unlikely(!cred_integrity_holds(&seal->record, inode, RECORD_INODE)))
-		violation("cred_integrity", "the seal of a file is not its own");
-	return seal;
-}
-
-uint32_t inode_mode(const struct inode *inode)
-{
-	return cred_integrity_value(seal_of(inode)->mode, inode->mode);
-}
-
-uint32_t inode_owner(const struct inode *inode)
-{
-	return cred_integrity_value(seal_of(inode)->uid, inode->uid);
-}
-
-uint32_t inode_group(const struct inode *inode)
-{
-	return cred_integrity_value(seal_of(inode)->gid, inode->gid);
+	violation("cred_integrity", "the seal of a file is not its own");
 }
 
 void inode_set_attributes(struct inode *inode, uint32_t mode, uint32_t uid, uint32_t gid)
 {
-	const struct inode_seal next = {
-		.record = seal_of(inode)->record,
-		.mode = mode,
-		.uid = uid,
-		.gid = gid,
-	};
+	const struct inode_seal *const seal = inode_seal_of(inode);
+	const struct write_window window = write_window_open();
+	struct inode_seal *const writable = write_window_at(seal, sizeof(*seal));
 
+	writable->mode = mode;
+	writable->uid = uid;
+	writable->gid = gid;
+	write_window_close(window);
 	write_once(inode->mode, mode);
 	inode->uid = uid;
 	inode->gid = gid;
-	sealed_copy(inode->seal, &next, sizeof(next));
 }
 
 static struct inode_seal *seal_create(const struct inode *inode)
@@ -140,7 +121,7 @@ void inode_put(struct inode *inode)
 		const_ops(inode->operations)->release(inode);
 	if (S_ISREG(inode->mode))
 		page_cache_destroy(&inode->cache);
-	(void)seal_of(inode);
+	(void)inode_seal_of(inode);
 	heap_free(&inode_seal_heap, inode->seal);
 	heap_free(&inode_heap, inode);
 }

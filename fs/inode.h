@@ -9,6 +9,7 @@
 #include <arch/types.h>
 #include <base/list.h>
 #include <cred_integrity/cred_integrity.h>
+#include <fs/dentry_seal.h>
 #include <mm/page_cache.h>
 #include <refcount/refcount.h>
 #include <sync/mutex.h>
@@ -69,6 +70,7 @@ struct inode_operations {
 struct [[gnu::randomize_layout]] inode_seal {
 	struct sealed_record record;
 	uint32_t mode, uid, gid;
+	struct dentry_seal name; /* the first one */
 };
 
 struct [[gnu::randomize_layout]] inode {
@@ -102,12 +104,42 @@ struct inode *inode_create_in(struct inode *directory, uint32_t mode);
 void inode_get(struct inode *inode);
 void inode_put(struct inode *inode);
 
-/* Sealed: what permissions, ownership and set-id bits are decided by. */
-uint32_t inode_mode(const struct inode *inode);
-uint32_t inode_owner(const struct inode *inode);
-uint32_t inode_group(const struct inode *inode);
 /* Lock held, or nobody else knows the inode yet. */
 void inode_set_attributes(struct inode *inode, uint32_t mode, uint32_t uid, uint32_t gid);
+
+[[noreturn]] void inode_refuse(void);
+
+/* A violation when it is not this inode's. */
+static inline const struct inode_seal *inode_seal_of(const struct inode *inode)
+{
+	const struct inode_seal *seal = inode->seal;
+
+	if (unlikely(!cred_integrity_holds(&seal->record, inode, RECORD_INODE)))
+		inode_refuse();
+	return seal;
+}
+
+/* Sealed: what permissions, ownership and set-id bits are decided by. */
+static inline uint32_t inode_mode(const struct inode *inode)
+{
+	return cred_integrity_value(inode_seal_of(inode)->mode, inode->mode);
+}
+
+static inline uint32_t inode_owner(const struct inode *inode)
+{
+	return cred_integrity_value(inode_seal_of(inode)->uid, inode->uid);
+}
+
+static inline uint32_t inode_group(const struct inode *inode)
+{
+	return cred_integrity_value(inode_seal_of(inode)->gid, inode->gid);
+}
+
+/* Where the record of its first name stands. */
+static inline struct dentry_seal *inode_name_seal(const struct inode *inode)
+{
+	return &((struct inode_seal *)(uintptr_t)inode_seal_of(inode))->name;
+}
 
 /* 0, -EACCES. MASK: MAY_*. */
 [[nodiscard]] int inode_permission(const struct inode *inode, uint32_t mask);

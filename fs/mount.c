@@ -129,7 +129,7 @@ struct mount *mount_on_locked(const struct mount *mount, const struct dentry *de
 
 void mount_cross_down(struct path *path)
 {
-	while (path->dentry->mount_point) {
+	while (dentry_is_mount_point(path->dentry)) {
 		spin_lock(&dentry_lock);
 		struct mount *child = mount_on_locked(path->mount, path->dentry);
 

@@ -30,7 +30,7 @@ static void mount_attach(struct mount *mount, const struct path *at)
 	spin_lock(&dentry_lock);
 	mount->parent = at->mount;
 	mount->mount_point = at->dentry;
-	at->dentry->mount_point = true;
+	dentry_set_mount_point(at->dentry, true);
 	list_insert_tail(&mount_list, &mount->link);
 	spin_unlock(&dentry_lock);
 }
@@ -56,7 +56,7 @@ static struct path mount_detach(struct mount *mount)
 	list_remove(&mount->link);
 	mount->parent = nullptr;
 	mount->mount_point = nullptr;
-	place.dentry->mount_point = place_is_mounted_on(place.dentry);
+	dentry_set_mount_point(place.dentry, place_is_mounted_on(place.dentry));
 	spin_unlock(&dentry_lock);
 	return place;
 }
@@ -98,7 +98,7 @@ int mount_new(const struct path *at, const char *type, const char *source, const
 	struct path place;
 	int error;
 
-	if (!is_directory(at->dentry->inode))
+	if (!is_directory(dentry_inode(at->dentry)))
 		return -ENOTDIR;
 	error = superblock_make(type, source, options, flags, &superblock);
 	if (error)
@@ -204,7 +204,7 @@ int mount_bind(const struct path *at, const struct path *from, bool recursive)
 	struct path place;
 	int error = 0;
 
-	if (is_directory(at->dentry->inode) != is_directory(from->dentry->inode))
+	if (is_directory(dentry_inode(at->dentry)) != is_directory(dentry_inode(from->dentry)))
 		return -ENOTDIR;
 	mount = mount_clone(from->mount, from->dentry);
 	if (mount == nullptr)
@@ -262,7 +262,8 @@ int mount_move(const struct path *from, const struct path *to)
 	}
 	if (mount->parent == nullptr || place.dentry->unlinked)
 		error = -EINVAL;
-	if (!error && is_directory(place.dentry->inode) != is_directory(from->dentry->inode))
+	if (!error &&
+	    is_directory(dentry_inode(place.dentry)) != is_directory(dentry_inode(from->dentry)))
 		error = -ENOTDIR;
 	if (!error) {
 		old = mount_detach(mount);

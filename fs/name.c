@@ -26,34 +26,36 @@ int name_may_create(const struct path *directory, uint32_t lookup)
 		return -EROFS;
 	if (lookup & LOOKUP_KERNEL)
 		return 0;
-	return inode_permission(directory->dentry->inode, MAY_WRITE | MAY_EXECUTE);
+	return inode_permission(dentry_inode(directory->dentry), MAY_WRITE | MAY_EXECUTE);
 }
 
 static bool sticky_forbids(const struct inode *directory, const struct inode *victim)
 {
 	const uint32_t uid = current_credentials()->fsuid;
 
-	return (directory->mode & S_ISVTX) && uid != victim->uid && uid != directory->uid &&
-	       !capable(CAP_FOWNER);
+	return (inode_mode(directory) & S_ISVTX) && uid != inode_owner(victim) &&
+	       uid != inode_owner(directory) && !capable(CAP_FOWNER);
 }
 
 int name_may_remove(const struct path *directory, const struct dentry *victim,
 		    bool is_directory_wanted)
 {
+	const struct inode *const from = dentry_inode(directory->dentry);
+	const struct inode *const inode = dentry_inode(victim);
 	int error;
 
-	if (victim->inode == nullptr)
+	if (inode == nullptr)
 		return -ENOENT;
-	error = inode_permission(directory->dentry->inode, MAY_WRITE | MAY_EXECUTE);
+	error = inode_permission(from, MAY_WRITE | MAY_EXECUTE);
 	if (error)
 		return error;
-	if (sticky_forbids(directory->dentry->inode, victim->inode))
+	if (sticky_forbids(from, inode))
 		return -EPERM;
-	if (is_directory_wanted && !is_directory(victim->inode))
+	if (is_directory_wanted && !is_directory(inode))
 		return -ENOTDIR;
-	if (!is_directory_wanted && is_directory(victim->inode))
+	if (!is_directory_wanted && is_directory(inode))
 		return -EISDIR;
-	return victim->mount_point ? -EBUSY : 0;
+	return dentry_is_mount_point(victim) ? -EBUSY : 0;
 }
 
 static int place_begin(struct name_place *place, int directory_fd, const char *name,
@@ -69,13 +71,12 @@ static int place_begin(struct name_place *place, int directory_fd, const char *n
 static int place_lock(struct name_place *place)
 {
 	struct walk *walk = &place->walk;
-	int error = (walk->flags & LOOKUP_KERNEL)
-			    ? 0
-			    : inode_permission(walk->at.dentry->inode, MAY_EXECUTE);
+	struct inode *const directory = dentry_inode(walk->at.dentry);
+	int error = (walk->flags & LOOKUP_KERNEL) ? 0 : inode_permission(directory, MAY_EXECUTE);
 
 	if (error)
 		return error;
-	place->directory = walk->at.dentry->inode;
+	place->directory = directory;
 	mutex_lock(&place->directory->lock);
 	error = walk_child(walk->at.dentry, walk->last, walk->last_length, walk->last_hash, true,
 			   &place->dentry);
@@ -108,7 +109,7 @@ static int place_begin_create(struct name_place *place, int directory_fd, const 
 	error = place_lock(place);
 	if (error)
 		return error;
-	if (place->dentry->inode != nullptr)
+	if (place->dentry->seal != nullptr)
 		return -EEXIST;
 	if (place->walk.trailing_slash && !for_directory)
 		return -ENOENT;
@@ -183,7 +184,7 @@ int name_make_symlink(const char *target, int directory_fd, const char *name, ui
  * proc(5)). */
 static bool may_link(const struct inode *inode)
 {
-	const uint32_t mode = inode->mode;
+	const uint32_t mode = inode_mode(inode);
 
 	if (inode_owner_or_capable(inode))
 		return true;
@@ -195,7 +196,7 @@ static bool may_link(const struct inode *inode)
 /* All checks of the new name are done. */
 static int link_in_place(struct name_place *place, const struct path *from)
 {
-	struct inode *inode = from->dentry->inode;
+	struct inode *inode = dentry_inode(from->dentry);
 	int error;
 
 	if (place->walk.at.mount != from->mount)
@@ -229,7 +230,7 @@ int name_link(const struct path *from, int directory_fd, const char *name, uint3
 static int remove_in_place(struct name_place *place, bool remove_directory)
 {
 	const struct inode_operations *operations = const_ops(place->directory->operations);
-	struct inode *victim = place->dentry->inode;
+	struct inode *victim = dentry_inode(place->dentry);
 	int (*remove)(struct inode *, struct dentry *) =
 		remove_directory ? operations->remove_directory : operations->unlink;
 	int error = name_may_remove(&place->walk.at, place->dentry, remove_directory);
@@ -258,10 +259,10 @@ int name_unlink(int directory_fd, const char *name)
 	if (!error)
 		error = place_lock(&place);
 	if (!error && place.walk.trailing_slash) {
-		if (place.dentry->inode == nullptr)
+		if (place.dentry->seal == nullptr)
 			error = -ENOENT;
 		else
-			error = is_directory(place.dentry->inode) ? -EISDIR : -ENOTDIR;
+			error = is_directory(dentry_inode(place.dentry)) ? -EISDIR : -ENOTDIR;
 	}
 	if (!error)
 		error = remove_in_place(&place, false);

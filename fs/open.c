@@ -32,9 +32,10 @@ static uint32_t flags_to_mask(uint32_t flags)
 	return masks[flags & O_ACCMODE] | ((flags & O_TRUNC) ? MAY_WRITE : 0);
 }
 
-static int check_kind(const struct path *path, uint32_t flags, uint32_t mask)
+static int check_kind(const struct path *path, const struct inode *inode, uint32_t flags,
+		      uint32_t mask)
 {
-	const uint32_t mode = path->dentry->inode->mode;
+	const uint32_t mode = inode_mode(inode);
 
 	if (S_ISLNK(mode))
 		return -ELOOP;
@@ -54,12 +55,13 @@ static int check_kind(const struct path *path, uint32_t flags, uint32_t mask)
 
 static int check_open(const struct path *path, uint32_t flags)
 {
+	const struct inode *const inode = dentry_inode(path->dentry);
 	const uint32_t mask = flags_to_mask(flags);
-	int error = check_kind(path, flags, mask);
+	int error = check_kind(path, inode, flags, mask);
 
 	if (!error)
-		error = inode_permission(path->dentry->inode, mask);
-	if (!error && (flags & O_NOATIME) && !inode_owner_or_capable(path->dentry->inode))
+		error = inode_permission(inode, mask);
+	if (!error && (flags & O_NOATIME) && !inode_owner_or_capable(inode))
 		error = -EPERM;
 	return error;
 }
@@ -123,7 +125,7 @@ static int open_checked(const struct path *path, uint32_t flags, struct file **r
 
 static int open_path_only(const struct path *path, uint32_t flags, struct file **file)
 {
-	if ((flags & O_DIRECTORY) && !is_directory(path->dentry->inode))
+	if ((flags & O_DIRECTORY) && !is_directory(dentry_inode(path->dentry)))
 		return -ENOTDIR;
 	*file = file_create(path, flags & (uint32_t)(O_PATH | O_DIRECTORY | O_NOFOLLOW));
 	if (*file == nullptr)
@@ -145,7 +147,7 @@ int file_open_path(const struct path *path, uint32_t flags, struct file **file)
 /* The name does not exist. Directory locked. */
 static int create_file(struct walk *walk, struct dentry *dentry, uint32_t mode)
 {
-	struct inode *directory = walk->at.dentry->inode;
+	struct inode *directory = dentry_inode(walk->at.dentry);
 	int error = name_may_create(&walk->at, walk->flags);
 
 	if (error)
@@ -164,25 +166,26 @@ static int open_last(struct walk *walk, uint32_t flags, uint32_t mode, struct pa
 		     bool *created)
 {
 	struct dentry *dentry = nullptr;
-	struct dentry *directory = walk->at.dentry;
-	int error = inode_permission(directory->inode, MAY_EXECUTE);
+	struct dentry *const directory = walk->at.dentry;
+	struct inode *const inode = dentry_inode(directory);
+	int error = inode_permission(inode, MAY_EXECUTE);
 
 	*created = false;
 	if (error)
 		return error;
 	if (walk->trailing_slash)
 		return -EISDIR;
-	mutex_lock(&directory->inode->lock);
+	mutex_lock(&inode->lock);
 	error = walk_child(directory, walk->last, walk->last_length, walk->last_hash, true,
 			   &dentry);
-	if (!error && dentry->inode == nullptr) {
+	if (!error && dentry->seal == nullptr) {
 		error = create_file(walk, dentry, mode);
 		*created = !error;
 	} else if (!error && (flags & O_EXCL)) {
 		error = -EEXIST;
 	}
-	mutex_unlock(&directory->inode->lock);
-	if (!error && S_ISLNK(dentry->inode->mode) && !*created) {
+	mutex_unlock(&inode->lock);
+	if (!error && S_ISLNK(dentry_seal_of(dentry)->type) && !*created) {
 		error = (flags & O_NOFOLLOW) ? -ELOOP : walk_follow(walk, dentry, true);
 		dentry_put(dentry);
 		return error ? error : 1;
@@ -227,7 +230,7 @@ static int open_create(struct walk *walk, uint32_t flags, uint32_t mode, struct 
 /* O_TMPFILE: a file in the directory PATH that has no name there. */
 static int open_nameless(const struct path *path, uint32_t flags, uint32_t mode, struct file **file)
 {
-	struct inode *directory = path->dentry->inode, *inode;
+	struct inode *directory = dentry_inode(path->dentry), *inode;
 	struct path place = { .mount = path->mount, .dentry = nullptr };
 	char name[24];
 	int error;

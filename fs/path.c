@@ -134,55 +134,59 @@ static int walk_may_search(const struct walk *walk, const struct inode *inode)
 	return (walk->flags & LOOKUP_KERNEL) ? 0 : inode_permission(inode, MAY_EXECUTE);
 }
 
-/* dentry_lock held: what is mounted here, if anything. */
-static void cross_down_locked(struct path *path)
+/* dentry_lock held: what is mounted here, if anything. SEAL: of path->dentry. */
+static const struct dentry_seal *cross_down_locked(struct path *path,
+						   const struct dentry_seal *seal)
 {
-	while (path->dentry->mount_point) {
+	while (seal->mount_point) {
 		struct mount *child = mount_on_locked(path->mount, path->dentry);
 
 		if (child == nullptr)
-			return;
+			break;
 		*path = (struct path){ .mount = child, .dentry = child->root };
+		seal = dentry_seal_of(path->dentry);
 	}
+	return seal;
 }
 
-/* dentry_lock held. Advances *path (without references) by one component of *rest; false: needs
- * walk_step(). */
-static bool walk_cached_component(struct walk *walk, struct path *path, const char **rest)
+/* dentry_lock held. Advances *path (without references), which SEAL is of, by one component of
+ * *rest; the seal of the new place, or nullptr: needs walk_step(). */
+static const struct dentry_seal *walk_cached_component(const struct walk *walk, struct path *path,
+						       const struct dentry_seal *seal,
+						       const char **rest)
 {
 	const char *name = skip_slashes(*rest), *after;
-	struct dentry *child;
 	uint32_t hash;
 	size_t length;
 
 	if (*name == '\0' || (name[0] == '.' && (name[1] == '.' || name[1] == '/' || name[1] == 0)))
-		return false;
+		return nullptr;
 	length = component_hash(name, &hash);
 	after = name + length;
 	if ((walk->flags & LOOKUP_PARENT) && *skip_slashes(after) == '\0')
-		return false;
-	if (!is_directory(path->dentry->inode) || walk_may_search(walk, path->dentry->inode))
-		return false;
-	child = dentry_find_locked(path->dentry, name, length, hash);
-	if (child == nullptr || child->revalidate || S_ISLNK(child->inode->mode))
-		return false;
-	path->dentry = child;
-	cross_down_locked(path);
+		return nullptr;
+	if (!S_ISDIR(seal->type) || walk_may_search(walk, dentry_seal_inode(seal)))
+		return nullptr;
+	seal = dentry_find_locked(path->dentry, name, length, hash);
+	if (seal == nullptr || seal->revalidate || S_ISLNK(seal->type))
+		return nullptr;
+	path->dentry = dentry_of_seal(seal);
 	*rest = after;
-	return true;
+	return cross_down_locked(path, seal);
 }
 
 static void walk_cached(struct walk *walk)
 {
 	struct path path = walk->at, before = walk->at;
+	const struct dentry_seal *seal = dentry_seal_of(path.dentry);
 	const char *rest = walk->rest;
 
 	if (walk->resolve & RESOLVE_NO_XDEV)
 		return;
 	spin_lock(&dentry_lock);
 	/* Bounded by the length of the name. */
-	while (walk_cached_component(walk, &path, &rest))
-		;
+	while (seal != nullptr)
+		seal = walk_cached_component(walk, &path, seal, &rest);
 	if (path_equal(&path, &before) || !refcount_get_unless_zero(&path.dentry->references)) {
 		spin_unlock(&dentry_lock);
 		return;
@@ -210,7 +214,7 @@ static int walk_up(struct walk *walk)
 		spin_lock(&dentry_lock);
 		struct dentry *child = next.dentry;
 
-		next.dentry = child->parent;
+		next.dentry = dentry_parent(child);
 		dentry_get(next.dentry);
 		spin_unlock(&dentry_lock);
 		dentry_put(child);
@@ -224,7 +228,7 @@ static int walk_up(struct walk *walk)
 static int child_look_up(struct dentry *directory, const char *name, size_t length, uint32_t hash,
 			 struct dentry **child)
 {
-	struct inode *inode = directory->inode;
+	struct inode *const inode = dentry_inode(directory);
 	int error = 0;
 
 	if (directory->unlinked)
@@ -253,11 +257,12 @@ static int child_look_up(struct dentry *directory, const char *name, size_t leng
 int walk_child(struct dentry *directory, const char *name, size_t length, uint32_t hash,
 	       bool locked, struct dentry **child)
 {
+	struct inode *const inode = dentry_inode(directory);
 	int error;
 
 	if (length > NAME_LENGTH_MAX)
 		return -ENAMETOOLONG;
-	if (directory->inode->operations == nullptr)
+	if (inode->operations == nullptr)
 		return -ENOTDIR;
 	if (!locked) {
 		*child = dentry_find(directory, name, length, hash);
@@ -265,11 +270,11 @@ int walk_child(struct dentry *directory, const char *name, size_t length, uint32
 			return 0;
 		if (*child != nullptr)
 			dentry_put(*child);
-		mutex_lock(&directory->inode->lock);
+		mutex_lock(&inode->lock);
 	}
 	error = child_look_up(directory, name, length, hash, child);
 	if (!locked)
-		mutex_unlock(&directory->inode->lock);
+		mutex_unlock(&inode->lock);
 	return error;
 }
 
@@ -319,18 +324,18 @@ static int walk_follow_text(struct walk *walk, struct inode *inode)
  * (protected_symlinks, proc(5)). */
 static bool may_follow(const struct walk *walk, const struct inode *link)
 {
-	const struct inode *directory = walk->at.dentry->inode;
+	const struct inode *directory = dentry_inode(walk->at.dentry);
 
-	if (link->uid == current_credentials()->fsuid || (walk->flags & LOOKUP_KERNEL))
+	if (inode_owner(link) == current_credentials()->fsuid || (walk->flags & LOOKUP_KERNEL))
 		return true;
-	if ((directory->mode & (S_ISVTX | S_IWOTH)) != (S_ISVTX | S_IWOTH))
+	if ((inode_mode(directory) & (S_ISVTX | S_IWOTH)) != (S_ISVTX | S_IWOTH))
 		return true;
-	return directory->uid == link->uid;
+	return inode_owner(directory) == inode_owner(link);
 }
 
 int walk_follow(struct walk *walk, struct dentry *link, bool is_last)
 {
-	struct inode *inode = link->inode;
+	struct inode *inode = dentry_inode(link);
 	struct path place;
 	int error;
 
@@ -365,9 +370,9 @@ static int walk_enter(struct walk *walk, struct dentry *child, bool is_last, boo
 	struct path next = { .mount = walk->at.mount, .dentry = child };
 	int error = 0;
 
-	if (child->inode == nullptr) {
+	if (child->seal == nullptr) {
 		error = -ENOENT;
-	} else if (S_ISLNK(child->inode->mode) &&
+	} else if (S_ISLNK(dentry_seal_of(child)->type) &&
 		   (!is_last || slash || (walk->flags & LOOKUP_FOLLOW))) {
 		error = walk_follow(walk, child, is_last);
 	} else {
@@ -395,6 +400,7 @@ static enum last_kind component_kind(const char *name, size_t length)
 static int walk_step(struct walk *walk)
 {
 	const char *name = skip_slashes(walk->rest), *after, *end;
+	struct inode *inode;
 	struct dentry *child;
 	uint32_t hash;
 	int error;
@@ -404,9 +410,10 @@ static int walk_step(struct walk *walk)
 		walk->rest = name;
 		return 1;
 	}
-	if (!is_directory(walk->at.dentry->inode))
+	inode = dentry_inode(walk->at.dentry);
+	if (!is_directory(inode))
 		return -ENOTDIR;
-	error = walk_may_search(walk, walk->at.dentry->inode);
+	error = walk_may_search(walk, inode);
 	if (error)
 		return error;
 	const size_t length = component_hash(name, &hash);
@@ -450,7 +457,7 @@ int walk_run(struct walk *walk)
 	if ((walk->flags & LOOKUP_PARENT) && walk->last_kind == LAST_PLACE)
 		return 0;
 	if (((walk->flags & (LOOKUP_DIRECTORY | LOOKUP_PARENT)) || walk->last_kind == LAST_ROOT) &&
-	    !is_directory(walk->at.dentry->inode))
+	    !is_directory(dentry_inode(walk->at.dentry)))
 		return -ENOTDIR;
 	return 0;
 }

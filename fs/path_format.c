@@ -38,11 +38,13 @@ static bool format_up(struct path at, const struct path *root, char *buffer, siz
 					    .dentry = at.mount->mount_point };
 			continue;
 		}
-		if (at.dentry->parent == at.dentry)
+		const struct dentry_seal *const seal = dentry_seal_of(at.dentry);
+
+		if (dentry_seal_parent(seal) == at.dentry)
 			return !(*reachable = false);
-		if (!prepend(buffer, start, at.dentry->name, at.dentry->name_length))
+		if (!prepend(buffer, start, seal->name, seal->name_length))
 			return false;
-		at.dentry = at.dentry->parent;
+		at.dentry = dentry_seal_parent(seal);
 	}
 }
 
@@ -77,7 +79,7 @@ static long format_anonymous(const struct dentry *dentry, char *buffer, size_t s
 
 	if (length != 0 && dentry->name[length - 1] == ':')
 		written = format_string(buffer, size, "%s[%llu]", dentry->name,
-					(unsigned long long)dentry->inode->number);
+					(unsigned long long)dentry_inode(dentry)->number);
 	else
 		written = format_string(buffer, size, "%s", dentry->name);
 	return written < size ? (long)written : -ENAMETOOLONG;

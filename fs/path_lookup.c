@@ -27,6 +27,7 @@ int path_lookup(int directory_fd, const char *name, uint32_t flags, struct path 
 int path_lookup_parent(int directory_fd, const char *name, struct path *parent,
 		       struct dentry **last)
 {
+	struct inode *inode;
 	struct walk walk;
 	int error = walk_start(&walk, directory_fd, name, LOOKUP_PARENT, 0);
 
@@ -35,11 +36,12 @@ int path_lookup_parent(int directory_fd, const char *name, struct path *parent,
 	if (!error && walk.last_kind != LAST_NORMAL)
 		error = -EEXIST;
 	if (!error) {
-		mutex_lock(&walk.at.dentry->inode->lock);
+		inode = dentry_inode(walk.at.dentry);
+		mutex_lock(&inode->lock);
 		error = walk_child(walk.at.dentry, walk.last, walk.last_length, walk.last_hash,
 				   true, last);
 		if (error)
-			mutex_unlock(&walk.at.dentry->inode->lock);
+			mutex_unlock(&inode->lock);
 	}
 	if (!error) {
 		*parent = walk.at;
@@ -51,7 +53,7 @@ int path_lookup_parent(int directory_fd, const char *name, struct path *parent,
 
 void path_unlock_parent(struct path *parent, struct dentry *last)
 {
-	mutex_unlock(&parent->dentry->inode->lock);
+	mutex_unlock(&dentry_inode(parent->dentry)->lock);
 	dentry_put(last);
 	path_put(parent);
 }

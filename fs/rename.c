@@ -24,16 +24,16 @@ static void lock_directories(struct rename *rename)
 
 	rename->first = a;
 	if (a == b) {
-		mutex_lock(&a->inode->lock);
+		mutex_lock(&dentry_inode(a)->lock);
 		return;
 	}
-	mutex_lock(&a->inode->superblock->rename_lock);
+	mutex_lock(&dentry_inode(a)->superblock->rename_lock);
 	const bool b_first = dentry_is_below(a, b) || (!dentry_is_below(b, a) && b < a);
 
 	rename->first = b_first ? b : a;
 	rename->second = b_first ? a : b;
-	mutex_lock(&rename->first->inode->lock);
-	mutex_lock(&rename->second->inode->lock);
+	mutex_lock(&dentry_inode(rename->first)->lock);
+	mutex_lock(&dentry_inode(rename->second)->lock);
 }
 
 static void unlock_directories(struct rename *rename)
@@ -41,15 +41,15 @@ static void unlock_directories(struct rename *rename)
 	if (rename->first == nullptr)
 		return;
 	if (rename->second != nullptr)
-		mutex_unlock(&rename->second->inode->lock);
-	mutex_unlock(&rename->first->inode->lock);
+		mutex_unlock(&dentry_inode(rename->second)->lock);
+	mutex_unlock(&dentry_inode(rename->first)->lock);
 	if (rename->second != nullptr)
-		mutex_unlock(&rename->first->inode->superblock->rename_lock);
+		mutex_unlock(&dentry_inode(rename->first)->superblock->rename_lock);
 }
 
 static int look_up(struct walk *walk, struct dentry **dentry)
 {
-	const int error = inode_permission(walk->at.dentry->inode, MAY_EXECUTE);
+	const int error = inode_permission(dentry_inode(walk->at.dentry), MAY_EXECUTE);
 
 	if (error)
 		return error;
@@ -63,20 +63,20 @@ static int check_names(struct rename *rename)
 	const struct dentry *source = rename->source, *target = rename->target;
 	const bool exchange = (rename->flags & RENAME_EXCHANGE) != 0;
 
-	if (source->inode == nullptr)
+	if (source->seal == nullptr)
 		return -ENOENT;
-	if ((rename->flags & RENAME_NOREPLACE) && target->inode != nullptr)
+	if ((rename->flags & RENAME_NOREPLACE) && target->seal != nullptr)
 		return -EEXIST;
-	if (exchange && target->inode == nullptr)
+	if (exchange && target->seal == nullptr)
 		return -ENOENT;
-	if (exchange && rename->to.trailing_slash && !is_directory(target->inode))
+	if (exchange && rename->to.trailing_slash && !is_directory(dentry_inode(target)))
 		return -ENOTDIR;
-	if (!is_directory(source->inode) &&
+	if (!is_directory(dentry_inode(source)) &&
 	    (rename->from.trailing_slash || (!exchange && rename->to.trailing_slash)))
 		return -ENOTDIR;
 	if (dentry_is_below(rename->to.at.dentry, source))
 		return -EINVAL;
-	if (target->inode != nullptr && dentry_is_below(rename->from.at.dentry, target))
+	if (target->seal != nullptr && dentry_is_below(rename->from.at.dentry, target))
 		return exchange ? -EINVAL : -ENOTEMPTY;
 	return 0;
 }
@@ -84,24 +84,25 @@ static int check_names(struct rename *rename)
 /* A directory that moves gets another '..': that is writing into it. */
 static int check_moved_directory(const struct rename *rename, const struct dentry *moved)
 {
-	if (rename->second == nullptr || !is_directory(moved->inode))
+	if (rename->second == nullptr || !is_directory(dentry_inode(moved)))
 		return 0;
-	return inode_permission(moved->inode, MAY_WRITE);
+	return inode_permission(dentry_inode(moved), MAY_WRITE);
 }
 
 static int check_permissions(const struct rename *rename)
 {
 	const struct dentry *source = rename->source, *target = rename->target;
 	const bool exchange = (rename->flags & RENAME_EXCHANGE) != 0;
-	int error = name_may_remove(&rename->from.at, source, is_directory(source->inode));
+	int error = name_may_remove(&rename->from.at, source, is_directory(dentry_inode(source)));
 
 	if (error)
 		return error;
-	if (target->inode == nullptr)
+	if (target->seal == nullptr)
 		error = name_may_create(&rename->to.at, 0);
 	else
 		error = name_may_remove(&rename->to.at, target,
-					is_directory(exchange ? target->inode : source->inode));
+					is_directory(exchange ? dentry_inode(target)
+							      : dentry_inode(source)));
 	if (!error)
 		error = check_moved_directory(rename, source);
 	if (!error && exchange)
@@ -111,7 +112,8 @@ static int check_permissions(const struct rename *rename)
 
 static int rename_locked(struct rename *rename)
 {
-	struct inode *from = rename->from.at.dentry->inode, *to = rename->to.at.dentry->inode;
+	struct inode *from = dentry_inode(rename->from.at.dentry),
+		     *to = dentry_inode(rename->to.at.dentry);
 	struct inode *victim;
 	int error = look_up(&rename->from, &rename->source);
 
@@ -119,8 +121,8 @@ static int rename_locked(struct rename *rename)
 		error = look_up(&rename->to, &rename->target);
 	if (!error)
 		error = check_names(rename);
-	victim = error ? nullptr : rename->target->inode;
-	if (!error && victim == rename->source->inode)
+	victim = error ? nullptr : dentry_inode(rename->target);
+	if (!error && victim == dentry_inode(rename->source))
 		return 0;
 	if (!error)
 		error = check_permissions(rename);

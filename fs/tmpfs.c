@@ -67,13 +67,18 @@ static int tmpfs_inode(struct inode *directory, uint32_t mode, struct inode **in
 	return 0;
 }
 
-static void name_added(struct inode *directory, struct dentry *dentry, struct inode *inode)
+/* Takes over the inode's reference, also on failure. */
+static int name_added(struct inode *directory, struct dentry *dentry, struct inode *inode)
 {
+	const int error = dentry_bind(dentry, inode, true);
+
+	if (error)
+		return error;
 	directory->size += DIRECTORY_ENTRY_SIZE;
 	if (S_ISDIR(inode->mode))
 		directory->links++;
 	inode_touch(directory);
-	dentry_bind(dentry, inode, true);
+	return 0;
 }
 
 static int tmpfs_make_node(struct inode *directory, struct dentry *dentry, uint32_t mode,
@@ -85,8 +90,7 @@ static int tmpfs_make_node(struct inode *directory, struct dentry *dentry, uint3
 	if (error)
 		return error;
 	inode->device = S_ISCHR(mode) || S_ISBLK(mode) ? device : 0;
-	name_added(directory, dentry, inode);
-	return 0;
+	return name_added(directory, dentry, inode);
 }
 
 static int tmpfs_create(struct inode *directory, struct dentry *dentry, uint32_t mode)
@@ -122,8 +126,7 @@ static int tmpfs_make_symlink(struct inode *directory, struct dentry *dentry, co
 	inode->operations = &symlink_operations;
 	inode->private = text;
 	inode->size = length;
-	name_added(directory, dentry, inode);
-	return 0;
+	return name_added(directory, dentry, inode);
 }
 
 static int tmpfs_read_link(struct inode *inode, char *buffer, size_t size)
@@ -137,12 +140,20 @@ static int tmpfs_read_link(struct inode *inode, char *buffer, size_t size)
 static int tmpfs_link(struct inode *directory, struct dentry *dentry, struct inode *inode)
 {
 	/* The first name of a nameless file was charged with the inode. */
-	if (inode->links != 0 && !charge_inode(directory->superblock))
+	const bool charged = inode->links != 0;
+	int error;
+
+	if (charged && !charge_inode(directory->superblock))
 		return -ENOSPC;
+	inode_get(inode);
+	error = name_added(directory, dentry, inode);
+	if (error) {
+		if (charged)
+			uncharge_inode(directory->superblock);
+		return error;
+	}
 	inode->links++;
 	inode_touch_changed(inode);
-	inode_get(inode);
-	name_added(directory, dentry, inode);
 	return 0;
 }
 
@@ -164,7 +175,7 @@ static void name_removed(struct inode *directory, struct inode *inode)
 
 static int tmpfs_unlink(struct inode *directory, struct dentry *dentry)
 {
-	name_removed(directory, dentry->inode);
+	name_removed(directory, dentry_inode(dentry));
 	return 0;
 }
 
@@ -172,7 +183,7 @@ static int tmpfs_remove_directory(struct inode *directory, struct dentry *dentry
 {
 	if (dentry_has_children(dentry))
 		return -ENOTEMPTY;
-	name_removed(directory, dentry->inode);
+	name_removed(directory, dentry_inode(dentry));
 	return 0;
 }
 
@@ -188,7 +199,7 @@ static void move_links(struct inode *from, struct inode *to, const struct inode 
 static int tmpfs_rename(struct inode *from, struct dentry *from_dentry, struct inode *to,
 			struct dentry *to_dentry, uint32_t flags)
 {
-	struct inode *source = from_dentry->inode, *target = to_dentry->inode;
+	struct inode *source = dentry_inode(from_dentry), *target = dentry_inode(to_dentry);
 
 	if (flags & RENAME_EXCHANGE) {
 		move_links(from, to, source);

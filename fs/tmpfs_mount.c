@@ -181,7 +181,7 @@ int tmpfs_statistics(struct superblock *superblock, uint64_t *blocks, uint64_t *
 
 static void tmpfs_show_options(struct superblock *superblock, struct text *text)
 {
-	const struct inode *root = superblock->root->inode;
+	const struct inode *root = dentry_inode(superblock->root);
 
 	if (superblock->pages_limit != memory_pages() / 2)
 		text_print(text, ",size=%lluk",

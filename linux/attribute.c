@@ -11,7 +11,7 @@
 
 static int check_access(const struct path *path, uint32_t mode, const struct credentials *who)
 {
-	const struct inode *inode = path->dentry->inode;
+	const struct inode *inode = dentry_inode(path->dentry);
 
 	if ((mode & MAY_EXECUTE) && S_ISREG(inode->mode) && (path->mount->flags & MS_NOEXEC))
 		return -EACCES;
@@ -74,9 +74,9 @@ static long change_mode(const struct path *path, uint64_t mode)
 {
 	if (mount_is_read_only(path->mount))
 		return -EROFS;
-	if (S_ISLNK(path->dentry->inode->mode))
+	if (S_ISLNK(dentry_inode(path->dentry)->mode))
 		return -EOPNOTSUPP;
-	return inode_change_mode(path->dentry->inode, (uint32_t)mode);
+	return inode_change_mode(dentry_inode(path->dentry), (uint32_t)mode);
 }
 
 static long chmod_at(int directory, struct user_string name, uint64_t mode)
@@ -119,7 +119,7 @@ static long change_owner(const struct path *path, uint64_t uid, uint64_t gid)
 {
 	if (mount_is_read_only(path->mount))
 		return -EROFS;
-	return inode_change_owner(path->dentry->inode, (uint32_t)uid, (uint32_t)gid);
+	return inode_change_owner(dentry_inode(path->dentry), (uint32_t)uid, (uint32_t)gid);
 }
 
 static long chown_at(int directory, struct user_string name, uint64_t uid, uint64_t gid,

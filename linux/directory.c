@@ -128,9 +128,9 @@ static int enter(const struct path *path, bool as_root)
 {
 	int error = 0;
 
-	if (!is_directory(path->dentry->inode))
+	if (!is_directory(dentry_inode(path->dentry)))
 		return -ENOTDIR;
-	error = inode_permission(path->dentry->inode, MAY_EXECUTE);
+	error = inode_permission(dentry_inode(path->dentry), MAY_EXECUTE);
 	if (error)
 		return error;
 	if (as_root && !capable(CAP_SYS_CHROOT))

@@ -21,7 +21,7 @@
 
 static int truncate_path(const struct path *path, uint64_t size)
 {
-	struct inode *inode = path->dentry->inode;
+	struct inode *inode = dentry_inode(path->dentry);
 	int error;
 
 	if (is_directory(inode))

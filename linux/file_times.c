@@ -17,7 +17,7 @@ static int apply(const struct path *path, const struct time_change *change)
 		return -EROFS;
 	if (!change->set_accessed && !change->set_modified)
 		return 0;
-	return inode_change_times(path->dentry->inode, change);
+	return inode_change_times(dentry_inode(path->dentry), change);
 }
 
 static long apply_named(int directory, struct user_string name, uint32_t flags,

@@ -184,7 +184,7 @@ static long read_link_at(int directory, struct user_string name, struct user_out
 	result = path_lookup_user(directory, name, LOOKUP_EMPTY, &path);
 	if (result)
 		return result;
-	result = read_link(path.dentry->inode, to, (size_t)(int)size);
+	result = read_link(dentry_inode(path.dentry), to, (size_t)(int)size);
 	path_put(&path);
 	return result;
 }

@@ -77,7 +77,7 @@ static long stat_named(int directory, struct user_string name, struct user_out t
 
 	if (error)
 		return error;
-	error = write_stat(path.dentry->inode, to);
+	error = write_stat(dentry_inode(path.dentry), to);
 	path_put(&path);
 	return error;
 }
@@ -138,7 +138,7 @@ static struct statx_timestamp to_statx_time(const struct timestamp *time)
 
 static int write_statx(const struct path *path, struct user_out to)
 {
-	struct inode *inode = path->dentry->inode;
+	struct inode *inode = dentry_inode(path->dentry);
 	const uint64_t device = inode->superblock->device;
 	const int error = refresh(inode);
 	const struct statx status = {

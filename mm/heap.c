@@ -37,6 +37,11 @@ static struct heap_cpu *this_cpu(void)
 	return cpu->heap_cache;
 }
 
+uint32_t heap_random_below(uint32_t bound)
+{
+	return (uint32_t)(((heap_random(&this_cpu()->random) >> 32) * bound) >> 32);
+}
+
 static uint64_t words_or(const uint64_t *words, uint32_t count)
 {
 	uint64_t sum = 0;

@@ -122,6 +122,8 @@ static inline uint64_t heap_random(uint64_t *state)
 	*state = x;
 	return x;
 }
+// From this CPU's; interrupts off.
+uint32_t heap_random_below(uint32_t bound);
 
 // heap_slab.c
 void slabs_start(uint64_t base);

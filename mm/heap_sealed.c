@@ -7,7 +7,6 @@
 #include "heap_internal.h"
 #include <base/bitmap.h>
 #include <cred_integrity/cred_integrity.h>
-#include <secrets/secrets.h>
 
 struct sealed_slab {
 	const struct heap_cache *cache;
@@ -50,7 +49,7 @@ static bool add_slab(const struct heap_cache *cache)
 // cache->lock held: a slot that is not live, from a random one on.
 static uint32_t find_slot(const struct heap_cache *cache, const struct sealed_slab *header)
 {
-	const uint32_t start = (uint32_t)random_below(cache->slots);
+	const uint32_t start = heap_random_below(cache->slots);
 	const uint32_t slot = (uint32_t)bitmap_find_clear(header->live, cache->slots, start);
 
 	return slot < cache->slots ? slot

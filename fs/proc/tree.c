@@ -170,14 +170,13 @@ static int proc_lookup(struct inode *directory, struct dentry *dentry)
 	if (inode == nullptr)
 		return -ENOMEM;
 	dentry->revalidate = revalidate;
-	dentry_bind(dentry, inode, false);
-	return 0;
+	return dentry_bind(dentry, inode, false);
 }
 
 /* Does what the name stands for still exist? */
 static int proc_revalidate(struct dentry *dentry)
 {
-	const struct proc_node *node = dentry->inode->private;
+	const struct proc_node *node = dentry_inode(dentry)->private;
 	struct file_table *files;
 	struct file *file = nullptr;
 	bool ignored;
@@ -187,7 +186,7 @@ static int proc_revalidate(struct dentry *dentry)
 		return 1;
 	if (node->process->reaped || (node->task != nullptr && node->task->exiting))
 		return 0;
-	(void)proc_fill_attributes(dentry->inode);
+	(void)proc_fill_attributes(dentry_inode(dentry));
 	if (node->fd < 0)
 		return 1;
 	task = proc_task_get(node);

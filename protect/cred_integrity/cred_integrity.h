@@ -7,15 +7,20 @@
  *	struct inode_seal	mode, owner, group		inode->seal	fs/inode.h
  *	struct file_seal	inode, read and write		file->seal	fs/file.h
  *	struct descriptor_part	open files			task_seal	fs/descriptor_part.h
+ *	struct dentry_seal	directory, name, inode		dentry->seal	fs/dentry_seal.h
+ *
+ * Names are chosen by programs and stand in sealed memory, too: each kind has a slash in it, so no
+ * name looks like a record.
  */
 #pragma once
 #include <write_rarely/sealed_block.h>
 
 enum sealed_record_kind : uint64_t {
-	RECORD_INODE = 0x1d0de,
-	RECORD_FILE = 0xf11e,
-	RECORD_SHARED = 0x5a4ed,
-	RECORD_DESCRIPTORS = 0xfd5
+	RECORD_INODE = 0x2f0001d0de,
+	RECORD_FILE = 0x2f0000f11e,
+	RECORD_SHARED = 0x2f0005a4ed,
+	RECORD_DESCRIPTORS = 0x2f00000fd5,
+	RECORD_NAME = 0x2f000de47f
 };
 
 struct sealed_record {
@@ -45,6 +50,11 @@ static inline const void *cred_integrity_seal(const void *of_stack, const void *
 static inline uint32_t cred_integrity_value(uint32_t sealed, uint32_t copy)
 {
 	return sealed;
+}
+
+static inline void *cred_integrity_pointer(const void *sealed, const void *copy)
+{
+	return (void *)(uintptr_t)sealed;
 }
 
 /* The back-pointer of a record names who uses it. */

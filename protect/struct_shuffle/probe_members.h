@@ -203,6 +203,7 @@ struct task_words declared_task_words(const struct task *task);
 	MEMBER(inode_operations, create)   \
 	MEMBER(inode_operations, unlink)   \
 	MEMBER(inode_operations, release)  \
+	MEMBER(dentry, seal)               \
 	MEMBER(dentry, parent)             \
 	MEMBER(dentry, inode)              \
 	MEMBER(dentry, name)               \

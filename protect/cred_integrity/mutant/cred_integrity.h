@@ -4,10 +4,11 @@
 #include <write_rarely/sealed_block.h>
 
 enum sealed_record_kind : uint64_t {
-	RECORD_INODE = 0x1d0de,
-	RECORD_FILE = 0xf11e,
-	RECORD_SHARED = 0x5a4ed,
-	RECORD_DESCRIPTORS = 0xfd5
+	RECORD_INODE = 0x2f0001d0de,
+	RECORD_FILE = 0x2f0000f11e,
+	RECORD_SHARED = 0x2f0005a4ed,
+	RECORD_DESCRIPTORS = 0x2f00000fd5,
+	RECORD_NAME = 0x2f000de47f
 };
 
 struct sealed_record {
@@ -30,6 +31,11 @@ static inline const void *cred_integrity_seal(const void *of_stack, const void *
 static inline uint32_t cred_integrity_value(uint32_t sealed, uint32_t copy)
 {
 	return copy;
+}
+
+static inline void *cred_integrity_pointer(const void *sealed, const void *copy)
+{
+	return (void *)(uintptr_t)copy;
 }
 
 static inline bool cred_integrity_same(const void *there, const void *wanted)

