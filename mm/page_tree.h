@@ -4,6 +4,7 @@
  * tree that holds page 0 alone has no node. Locks: the caller's.
  */
 #pragma once
+#include <base/compiler.h>
 #include <base/types.h>
 
 struct frame;
@@ -21,14 +22,21 @@ struct page_tree {
 	uint32_t height; /* levels of nodes */
 };
 
+/* A height that is none leads to a wrong slot of the node at most, as another wrong height would:
+ * neither product nor shift is checked. */
+WRAPS static inline uint32_t page_tree_shift(uint32_t levels)
+{
+	return levels * PAGE_NODE_SHIFT % 64;
+}
+
 static inline bool page_tree_reaches(uint32_t height, uint64_t index)
 {
-	return index >> (height * PAGE_NODE_SHIFT) == 0;
+	return index >> page_tree_shift(height) == 0;
 }
 
 static inline uint32_t page_tree_slot(uint64_t index, uint32_t level)
 {
-	return (index >> ((level - 1) * PAGE_NODE_SHIFT)) & (PAGE_NODE_SLOTS - 1);
+	return (index >> page_tree_shift(level - 1)) & (PAGE_NODE_SLOTS - 1);
 }
 
 static inline struct frame *page_tree_find(const struct page_tree *tree, uint64_t index)

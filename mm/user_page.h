@@ -8,6 +8,7 @@
 #include <arch/cpu.h>
 #include <mm/frame.h>
 #include <mm/user_copy.h>
+#include <sync/spin.h>
 #include <usercopy/usercopy.h>
 
 /* Bytes moved. */
@@ -25,8 +26,8 @@ static always_inline size_t user_write_page(user_address to, uint64_t page, size
 	if (unlikely(!usercopy_allowed(&bounds, page + offset, bytes, true)))
 		usercopy_crime(true, "its page");
 	cpu = arch_cpu();
-	cpu->preempt_count++;
+	spin_count(cpu, 1);
 	left = arch_user_write(user_confine(to), (const void *)(page + offset), bytes);
-	arch_cpu()->preempt_count--;
+	spin_count(arch_cpu(), -1);
 	return bytes - left;
 }

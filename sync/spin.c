@@ -61,7 +61,7 @@ bool spin_try(struct spin_lock *lock)
 	if (!spin_claim(lock, cpu))
 		return false;
 	order_taking(lock->rank, lock);
-	cpu->preempt_count++;
+	spin_count(cpu, 1);
 	return true;
 }
 

@@ -8,12 +8,25 @@
 void spin_wait(struct spin_lock *lock); /* until it is this CPU's */
 [[noreturn]] void spin_refuse(const struct spin_lock *lock);
 
+/* The locks that a CPU holds. It can not overflow: who holds a lock waits on his stack for no more,
+ * and giving back what is not held is refused. */
+static always_inline void spin_count(struct cpu *cpu, int32_t step)
+{
+	cpu->preempt_count = (int32_t)wrap_add32((uint32_t)cpu->preempt_count, (uint32_t)step);
+}
+
+/* What LOCK->holder says while CPU has it. */
+static always_inline uint16_t spin_holder(const struct cpu *cpu)
+{
+	return (uint16_t)wrap_add32(cpu->id, 1);
+}
+
 /* True when it was free, and is this CPU's now. */
 static always_inline bool spin_claim(struct spin_lock *lock, const struct cpu *cpu)
 {
 	uint16_t free = 0;
 
-	return __atomic_compare_exchange_n(&lock->holder, &free, (uint16_t)(cpu->id + 1), false,
+	return __atomic_compare_exchange_n(&lock->holder, &free, spin_holder(cpu), false,
 					   __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
 }
 
@@ -22,7 +35,7 @@ static always_inline void spin_lock(struct spin_lock *lock)
 	struct cpu *cpu = arch_cpu();
 
 	order_taking(lock->rank, lock);
-	cpu->preempt_count++;
+	spin_count(cpu, 1);
 	if (unlikely(!spin_claim(lock, cpu)))
 		spin_wait(lock);
 }
@@ -32,12 +45,12 @@ static always_inline void spin_unlock(struct spin_lock *lock)
 {
 	struct cpu *cpu = arch_cpu();
 
-	if (unlikely(lock->holder != (uint16_t)(cpu->id + 1)))
+	if (unlikely(lock->holder != spin_holder(cpu)))
 		spin_refuse(lock);
 	order_released(lock->rank, lock);
 	write_once(lock->uses, wrap_add32(lock->uses, 1));
 	__atomic_store_n(&lock->holder, 0, __ATOMIC_SEQ_CST);
-	cpu->preempt_count--;
+	spin_count(cpu, -1);
 }
 
 static always_inline irq_state spin_lock_irq(struct spin_lock *lock)

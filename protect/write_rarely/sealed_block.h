@@ -30,10 +30,11 @@ struct sealed_block {
 };
 static_assert(sizeof(struct sealed_block) <= 4096);
 
-// Where sealed memory at PHYSICAL is read; the same address is given to the window's stores.
+// Where sealed memory at PHYSICAL is read; the same address is given to the window's stores, which
+// look whether it is one. (A sum that wraps names nothing that a wrong address could not name.)
 static inline void *sealed_address(physical_address physical)
 {
-	return (void *)(write_rarely.view + physical);
+	return (void *)wrap_add(write_rarely.view, physical);
 }
 
 static inline bool sealed_is(physical_address physical)

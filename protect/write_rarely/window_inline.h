@@ -42,7 +42,7 @@ static inline uint64_t write_window_target(const void *sealed, size_t bytes)
 		const uint8_t *kinds = write_rarely.block_kinds;
 
 		if (unlikely(kinds[offset >> 21] != write_rarely.sealed_kind ||
-			     kinds[(offset + bytes - 1) >> 21] != write_rarely.sealed_kind))
+			     kinds[wrap_add(offset, bytes - 1) >> 21] != write_rarely.sealed_kind))
 			write_rarely_refuse();
 		return wrap_add(address, write_rarely.view_alias);
 	}
