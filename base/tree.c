@@ -133,6 +133,13 @@ void tree_insert(struct tree *tree, struct tree_node *node, tree_before *before)
 	tree_insert_at(tree, node, parent, slot);
 }
 
+void tree_insert_last(struct tree *tree, struct tree_node *node)
+{
+	struct tree_node *last = tree_last(tree);
+
+	tree_insert_at(tree, node, last, last == nullptr ? &tree->root : &last->right);
+}
+
 // NODE has two children: its successor, which has no left child, takes its place. Returns the
 // lowest node whose subtree changed.
 static struct tree_node *replace_by_successor(struct tree *tree, struct tree_node *node)
@@ -179,6 +186,27 @@ void tree_remove(struct tree *tree, struct tree_node *node)
 	// A removal may leave the first node's height as it was and still shrink the next.
 	if (changed != nullptr)
 		balance_up(tree, balance(tree, changed)->parent);
+}
+
+// tree->first is the node below which everything was not taken yet.
+struct tree_node *tree_dismantle(struct tree *tree)
+{
+	struct tree_node *node = tree->first;
+
+	if (node == nullptr)
+		return nullptr;
+	for (uint32_t steps = 0; node->left != nullptr || node->right != nullptr; steps++) {
+		if (unlikely(steps > HEIGHT_MAX))
+			tree_corrupted("path from the root is too long", node);
+		node = node->left != nullptr ? node->left : node->right;
+	}
+	if (unlikely(!tree_node_linked(node) || tree->count == 0))
+		tree_corrupted("removed node is on no tree", node);
+	tree->first = node->parent;
+	*slot_of(tree, node) = nullptr;
+	*node = (struct tree_node){};
+	tree->count--;
+	return node;
 }
 
 struct tree_node *tree_next(const struct tree_node *node)

@@ -59,7 +59,12 @@ static inline bool tree_node_linked(const struct tree_node *node)
 void tree_insert(struct tree *tree, struct tree_node *node, tree_before *before);
 void tree_insert_at(struct tree *tree, struct tree_node *node, struct tree_node *parent,
 		    struct tree_node **slot);
+// NODE stands after all that are there.
+void tree_insert_last(struct tree *tree, struct tree_node *node);
 void tree_remove(struct tree *tree, struct tree_node *node);
+// One node after the other, in no order, out of a tree that goes away as a whole: nothing is
+// balanced, and after the first one only this may be called. nullptr: it is empty.
+struct tree_node *tree_dismantle(struct tree *tree);
 
 // In order; nullptr at the end.
 struct tree_node *tree_next(const struct tree_node *node);

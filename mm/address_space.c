@@ -128,7 +128,7 @@ static int fork_area(struct address_space *from, struct address_space *child, st
 		return -ENOMEM;
 	copy->flags &= ~(uint32_t)MAP_LOCKED;
 	copy->private_pages = area_needs_copy(area);
-	area_insert(child, copy);
+	area_append(child, copy);
 	if (!copy->private_pages)
 		return 0;
 	if (area->cache != nullptr)
@@ -177,10 +177,8 @@ static void space_release_areas(struct address_space *space)
 {
 	struct tree_node *node;
 
-	while ((node = tree_first(&space->areas)) != nullptr) {
-		tree_remove(&space->areas, node);
+	while ((node = tree_dismantle(&space->areas)) != nullptr)
 		area_release(container_of(node, struct area, node));
-	}
 }
 
 static void space_leave_caches(struct address_space *space)
@@ -188,7 +186,7 @@ static void space_leave_caches(struct address_space *space)
 	struct area *area;
 
 	TREE_FOR_EACH (area, &space->areas, node) {
-		if (area->cache == nullptr)
+		if (!area_is_listed(area))
 			continue;
 		mutex_lock(&area->cache->lock);
 		list_remove(&area->cache_link);

@@ -2,10 +2,10 @@
 /*
  * Areas: ranges of an address space with one protection and one backing.
  *
- * Invariants: areas of a space do not overlap and are in the tree by start; an area with a cache is
- * on the cache's list of areas for exactly as long as it is in the tree; start, end and page_offset
- * of such an area change only with space->lock (exclusive) and cache->lock both held, so either one
- * is enough to read them.
+ * Invariants: areas of a space do not overlap and are in the tree by start; an area with a cache
+ * that pages may leave (not the vDSO's) is on the cache's list of areas for exactly as long as it
+ * is in the tree; start, end and page_offset of such an area change only with space->lock
+ * (exclusive) and cache->lock both held, so either one is enough to read them.
  */
 #include "area.h"
 
@@ -139,17 +139,31 @@ void area_count(struct address_space *space, const struct area *area, uint64_t p
 	}
 }
 
+/* It has its place in the tree. */
+static void area_enter(struct address_space *space, struct area *area)
+{
+	area_count(space, area, area_pages(area), true);
+	if (!area_is_listed(area))
+		return;
+	mutex_lock(&area->cache->lock);
+	list_insert_tail(&area->cache->areas, &area->cache_link);
+	mutex_unlock(&area->cache->lock);
+}
+
 void area_insert(struct address_space *space, struct area *area)
 {
 	area->space = space;
 	area_seal(area);
 	tree_insert(&space->areas, &area->node, area_before);
-	area_count(space, area, area_pages(area), true);
-	if (area->cache == nullptr)
-		return;
-	mutex_lock(&area->cache->lock);
-	list_insert_tail(&area->cache->areas, &area->cache_link);
-	mutex_unlock(&area->cache->lock);
+	area_enter(space, area);
+}
+
+void area_append(struct address_space *space, struct area *area)
+{
+	area->space = space;
+	area_seal(area);
+	tree_insert_last(&space->areas, &area->node);
+	area_enter(space, area);
 }
 
 void area_detach(struct address_space *space, struct area *area)
@@ -158,7 +172,7 @@ void area_detach(struct address_space *space, struct area *area)
 		space->cached_area = nullptr;
 	tree_remove(&space->areas, &area->node);
 	area_count(space, area, area_pages(area), false);
-	if (area->cache == nullptr)
+	if (!area_is_listed(area))
 		return;
 	mutex_lock(&area->cache->lock);
 	list_remove(&area->cache_link);

@@ -36,6 +36,12 @@ static inline bool area_is_anonymous(const struct area *area)
 	return area->cache == nullptr;
 }
 
+/* What a cache must find when pages leave it; those of the vDSO never do. */
+static inline bool area_is_listed(const struct area *area)
+{
+	return area->cache != nullptr && (area->flags & AREA_SPECIAL) == 0;
+}
+
 /* Private, writable, not a stack: what RLIMIT_DATA counts. */
 static inline bool area_is_data(const struct area *area)
 {
@@ -63,6 +69,8 @@ struct area *area_last(const struct address_space *space);
 /* With references of its own, not inserted. nullptr: no memory. */
 struct area *area_clone(const struct area *like);
 void area_insert(struct address_space *space, struct area *area); /* exclusive */
+/* The same, above all that are there. */
+void area_append(struct address_space *space, struct area *area);
 /* Exclusive. Out of the tree and of the cache's list; to be released without a lock. */
 void area_detach(struct address_space *space, struct area *area);
 void area_release(struct area *area);

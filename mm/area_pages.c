@@ -16,11 +16,14 @@
 struct gather {
 	struct mmu_walk walk;
 	struct address_space *space;
+	physical_address root;   /* the space's: one for the walks and the flush */
 	const struct area *area; /* pages_unmap_cached: only the cache's own frames */
 	enum mmu_visit result;
+	user_address from; /* to be flushed from here on, when something changed */
 	user_address resume;
-	bool full;
+	bool full, changed;
 	uint32_t count;
+	uint64_t total, files; /* frames let go */
 	struct frame *frames[GATHER_FRAMES];
 };
 
@@ -72,37 +75,57 @@ static enum mmu_visit visit_gather(struct mmu_walk *walk, user_address address,
 	return gather->result;
 }
 
-static void gather_release(struct gather *gather, uint64_t *files)
+/* What was unmapped below END since the last time. */
+static void gather_release(struct gather *gather, user_address end)
 {
+	if (gather->changed)
+		mmu_flush_root(gather->root, gather->from, end);
 	for (uint32_t i = 0; i < gather->count; i++) {
 		if (frame_kind(gather->frames[i]) == FRAME_FILE)
-			(*files)++;
+			gather->files++;
 		frame_put(gather->frames[i]);
 	}
+	gather->total += gather->count;
+	gather->count = 0;
+	gather->changed = false;
+	gather->from = end;
+}
+
+/* The last batch stays to be released. */
+static void gather_range(struct gather *gather, user_address start, user_address end)
+{
+	struct address_space *space = gather->space;
+
+	for (;;) {
+		gather->full = false;
+		spin_lock(&space->tables);
+		walk_pages(gather->root, start, end, &gather->walk);
+		spin_unlock(&space->tables);
+		if (gather->walk.changed != 0)
+			gather->changed = true;
+		if (!gather->full)
+			return;
+		gather_release(gather, gather->resume);
+		start = gather->resume;
+	}
+}
+
+static void gather_finish(struct gather *gather, user_address end)
+{
+	struct address_space *space = gather->space;
+
+	gather_release(gather, end);
+	__atomic_fetch_sub(&space->resident, gather->total, __ATOMIC_RELAXED);
+	__atomic_fetch_sub(&space->resident_file, gather->files, __ATOMIC_RELAXED);
 }
 
 static void gather_unmap(struct gather *gather, user_address start, user_address end)
 {
-	struct address_space *space = gather->space;
-	const physical_address root = read_once(space->root); /* one for the walk and the flush */
-	uint64_t total = 0, files = 0;
-
-	space_note_peak(space);
-	do {
-		gather->full = false;
-		gather->count = 0;
-		gather->walk.changed = 0;
-		spin_lock(&space->tables);
-		walk_pages(root, start, end, &gather->walk);
-		spin_unlock(&space->tables);
-		if (gather->walk.changed != 0)
-			mmu_flush_root(root, start, gather->full ? gather->resume : end);
-		gather_release(gather, &files);
-		total += gather->count;
-		start = gather->resume;
-	} while (gather->full);
-	__atomic_fetch_sub(&space->resident, total, __ATOMIC_RELAXED);
-	__atomic_fetch_sub(&space->resident_file, files, __ATOMIC_RELAXED);
+	space_note_peak(gather->space);
+	gather->root = read_once(gather->space->root);
+	gather->from = start;
+	gather_range(gather, start, end);
+	gather_finish(gather, end);
 }
 
 void pages_unmap(struct address_space *space, user_address start, user_address end)
@@ -123,10 +146,24 @@ void pages_unmap_cached(struct area *area, user_address start, user_address end)
 
 void pages_drop_all(struct address_space *space)
 {
+	struct gather gather = { .walk.visit = visit_gather,
+				 .space = space,
+				 .root = read_once(space->root),
+				 .result = MMU_UNMAP };
+	user_address start = 0, end = 0;
 	struct area *area;
 
-	TREE_FOR_EACH (area, &space->areas, node)
-		pages_unmap(space, area->start, area->end);
+	space_note_peak(space);
+	/* One walk for neighbours. */
+	TREE_FOR_EACH (area, &space->areas, node) {
+		if (area->start != end) {
+			gather_range(&gather, start, end);
+			start = area->start;
+		}
+		end = area->end;
+	}
+	gather_range(&gather, start, end);
+	gather_finish(&gather, MMU_USER_END);
 }
 
 struct protect_walk {

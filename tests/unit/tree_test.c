@@ -109,6 +109,31 @@ TEST(tree_removes_its_first_until_it_is_empty)
 	}
 }
 
+TEST(tree_takes_a_node_behind_all_others)
+{
+	tree_init(&tree);
+	for (size_t index = 0; index < COUNT; index++) {
+		items[index] = (struct item){ .key = index };
+		tree_insert_last(&tree, &items[index].node);
+		check(tree_valid(&tree, before));
+	}
+	check(tree.count == COUNT && tree.root->height <= 10);
+}
+
+TEST(tree_is_dismantled_node_by_node)
+{
+	for (size_t count = 0; count <= 40; count++) {
+		fill(count, any);
+		for (size_t left = count; left > 0; left--) {
+			struct tree_node *node = tree_dismantle(&tree);
+
+			check(node != nullptr && !tree_node_linked(node) && tree.count == left - 1);
+			*node = (struct tree_node){ .parent = node, .left = node, .right = node };
+		}
+		check(tree_dismantle(&tree) == nullptr && tree_empty(&tree));
+	}
+}
+
 TEST(tree_walks_both_ways)
 {
 	size_t forward = 0, backward = 0;
