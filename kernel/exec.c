@@ -24,6 +24,7 @@
 #include <kernel/signal_internal.h>
 #include <kernel/task_internal.h>
 #include <kernel/timer.h>
+#include <kernel/vdso.h>
 #include <mm/heap.h>
 #include <mm/upcall.h>
 #include <write_rarely/write_rarely.h>
@@ -126,6 +127,8 @@ static int make_space(struct execution *execution)
 		error = elf_map_interpreter(space, execution->interpreter,
 					    &execution->interpreter_image,
 					    &execution->interpreter_placed);
+	if (error == 0)
+		error = vdso_map(space, &execution->vdso);
 	return error;
 }
 

@@ -17,6 +17,7 @@ struct [[gnu::randomize_layout]] execution {
 	struct credentials credentials; /* of the program */
 	bool credentials_change;
 	bool secure;        /* AT_SECURE */
+	user_address vdso;  /* AT_SYSINFO_EHDR */
 	user_address stack; /* where the program's stack pointer starts */
 	const char *name;   /* what was asked for: AT_EXECFN; the caller's, or name_buffer */
 	char *name_buffer;  /* from heap_alloc_bytes(), as path is */

@@ -71,6 +71,7 @@ static void fill_auxiliary(const struct execution *execution, struct address_spa
 	const struct credentials *credentials = current_credentials();
 	const bool has_interpreter = execution->interpreter != nullptr;
 
+	add(space, AT_SYSINFO_EHDR, execution->vdso);
 	add(space, AT_MINSIGSTKSZ, arch_signal_stack_minimum());
 	add(space, AT_HWCAP, arch_user_capabilities(0));
 	add(space, AT_PAGESZ, PAGE_SIZE);

@@ -24,6 +24,7 @@
 #include <kernel/symbols.h>
 #include <kernel/task.h>
 #include <kernel/timer.h>
+#include <kernel/vdso.h>
 #include <kernel/watch.h>
 #include <mm/address_space.h>
 #include <mm/frame.h>
@@ -99,6 +100,7 @@ static void start_rest(void *argument)
 	start_other_cpus();
 	shadow_stack_started();
 	watch_start();
+	vdso_start();
 	leak_check_prepare();
 	vfs_start();
 	start_drivers();

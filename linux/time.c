@@ -9,6 +9,7 @@
 
 #include "time_values.h"
 
+#include <arch/vdso.h>
 #include <base/errno.h>
 #include <kernel/credentials.h>
 #include <kernel/sched.h>
@@ -18,7 +19,6 @@
 #include <linux/time.h>
 #include <sync/wait_queue.h>
 
-#define COARSE_RESOLUTION_NS 4000000
 #define CPU_SLEEP_MINIMUM_NS 1000000ull
 
 enum { RESTART_REMAINING, RESTART_CLOCK }; /* task->restart_arguments */
@@ -176,7 +176,7 @@ SYSCALL_DEFINE(clock_getres)
 
 	if (error || call->argument[1] == 0)
 		return error;
-	return time_write(argument_out(call, 1), coarse ? COARSE_RESOLUTION_NS : 1);
+	return time_write(argument_out(call, 1), coarse ? CLOCK_COARSE_RESOLUTION_NS : 1);
 }
 
 static struct timezone zone; /* what settimeofday() was told; nothing uses it, as on Linux */

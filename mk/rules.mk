@@ -27,7 +27,27 @@ $(OBJ)/%.o: %.c $(BUILD_FILES) | $(TOOLS)
 	$(call compile,-S $(call protection_flags,$<),0)
 
 $(OBJ)/%.o: %.S $(BUILD_FILES) | $(TOOLS)
-	$(call compile,-E -D__ASSEMBLY__,1)
+	$(call compile,-E -D__ASSEMBLY__ -DVDSO_IMAGE='"$(VDSO_IMAGE)"',1)
+
+# The vDSO: code of programs that the image carries as read-only data (user/vdso).
+VDSO_IMAGE := $(OUT)/vdso.so
+VDSO_SOURCES := $(wildcard user/vdso/*.c)
+VDSO_FLAGS := $(filter --target=%,$(MACHINE_FLAGS)) -mgeneral-regs-only -std=c23 -O2 -ffreestanding \
+	-fPIC -fvisibility=hidden -fno-stack-protector -fasynchronous-unwind-tables -fno-ident \
+	-Wall -Wextra -Werror -Wno-unused-parameter $(INCLUDES) -Iuser/arch/$(ARCH)
+VDSO_LINK_FLAGS := -shared -soname linux-vdso.so.1 --hash-style=both --eh-frame-hdr -Bsymbolic -z text \
+	-z max-page-size=4096 --no-undefined --build-id=none --orphan-handling=error --fatal-warnings -s
+
+$(VDSO_IMAGE): $(VDSO_SOURCES) user/vdso/vdso.ld $(wildcard user/vdso/*.h user/arch/$(ARCH)/*.h \
+		arch/include/arch/*.h arch/$(ARCH)/include/arch/*.h base/*.h) mk/rules.mk | $(TOOLS)
+	@mkdir -p $(OUT)/vdso && echo "  VDSO $@" && \
+	for source in $(VDSO_SOURCES); do \
+		$(CC) $(VDSO_FLAGS) -c $$source -o $(OUT)/vdso/$$(basename $$source .c).o || exit 1; \
+	done && \
+	$(LD) $(VDSO_LINK_FLAGS) -T user/vdso/vdso.ld \
+		$(VDSO_SOURCES:user/vdso/%.c=$(OUT)/vdso/%.o) -o $@.$$$$ && mv -f $@.$$$$ $@
+
+$(OBJ)/arch/$(ARCH)/vdso_image.o: $(VDSO_IMAGE)
 
 LINKER_SCRIPT := arch/$(ARCH)/kernel.ld
 LINK_FILES := $(LINKER_SCRIPT) mk/link.sh mk/symbols.awk

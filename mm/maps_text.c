@@ -26,7 +26,7 @@ static size_t area_name(const struct area *area, struct mm_file_name *numbers, c
 		return mm_file_describe(area->file, numbers, name, size);
 	if ((area->flags & AREA_SPECIAL) != 0)
 		return format_string(name, size,
-				     (area->protection & PROT_EXEC) != 0 ? "[vdso]" : "[vvar]");
+				     (area->max_protection & PROT_EXEC) != 0 ? "[vdso]" : "[vvar]");
 	if (area->cache != nullptr) {
 		numbers->device_minor = 1;
 		return format_string(name, size, "/dev/zero (deleted)");
@@ -58,7 +58,8 @@ static size_t format_line(const struct area *area, char *line, char *name)
 {
 	struct mm_file_name numbers = {};
 	const size_t name_length = area_name(area, &numbers, name, PATH_SIZE);
-	const uint64_t offset = area->cache == nullptr ? 0 : area->page_offset << PAGE_SHIFT;
+	const bool has_offset = area->cache != nullptr && (area->flags & AREA_SPECIAL) == 0;
+	const uint64_t offset = has_offset ? area->page_offset << PAGE_SHIFT : 0;
 	size_t length = format_string(line, LINE_SIZE, "%08lx-%08lx %c%c%c%c %08lx %02x:%02x %lu ",
 				      area->start, area->end,
 				      (area->protection & PROT_READ) != 0 ? 'r' : '-',

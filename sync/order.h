@@ -35,6 +35,7 @@ enum lock_rank {
 	LOCK_POLL = 72,
 	LOCK_PROCESS_TIMERS = 73,
 	LOCK_TIMER = 74,
+	LOCK_VDSO = 76,      /* who writes the page that programs read */
 	LOCK_RUN_QUEUE = 80, /* nests by cpu id */
 	LOCK_KERNEL_SPACE = 84,
 	LOCK_PAGE_TABLE = 86, /* address_space->tables */

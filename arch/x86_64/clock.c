@@ -9,6 +9,7 @@
 #include <arch/image.h>
 #include <arch/registers.h>
 #include <arch/time.h>
+#include <arch/vdso.h>
 #include <base/checked.h>
 #include <base/string.h>
 #include <ro_after_init/ro_after_init.h>
@@ -257,10 +258,23 @@ uint64_t arch_counter_hz(void)
 	return tsc_hz;
 }
 
-void arch_time_scale(uint32_t *mult, uint32_t *shift)
+/* The counter of a virtual machine is one for all its CPUs; that of a processor must say that it
+ * neither stops nor changes its pace (Intel SDM volume 3, 18.17.1). */
+static bool counter_is_for_programs(void)
 {
-	*mult = arch_clock.mult;
-	*shift = arch_clock.shift;
+	const bool virtual_machine = (cpuid_read(1, 0).ecx >> 31 & 1) != 0;
+
+	return virtual_machine || (cpuid_read(0x80000000u, 0).eax >= 0x80000007u &&
+				   (cpuid_read(0x80000007u, 0).edx >> 8 & 1) != 0);
+}
+
+void arch_vdso_describe(struct vdso_data *data)
+{
+	data->features = (counter_is_for_programs() ? (uint32_t)VDSO_COUNTER : 0) |
+			 (cpu_has_rdpid() ? (uint32_t)VDSO_CPU_REGISTER : 0);
+	data->counter_start = arch_clock.start;
+	data->mult = arch_clock.mult;
+	data->shift = arch_clock.shift;
 }
 
 void arch_timer_arm(uint64_t deadline_ns)

@@ -19,12 +19,12 @@
 
 struct cpu boot_cpu;
 RO_AFTER_INIT struct cpu *cpus[CPU_COUNT_MAX];
+RO_AFTER_INIT static bool has_keys, has_x2apic, has_branch_targets, has_rdtscp, has_rdpid;
 
 [[noreturn]] void arch_cpu_number_changed(void)
 {
 	violation_stop("reg_pinning", "a CPU's block says the number of another");
 }
-RO_AFTER_INIT static bool has_keys, has_x2apic, has_branch_targets;
 
 static bool bit(uint32_t word, uint32_t index)
 {
@@ -64,6 +64,8 @@ void cpu_require(void)
 	has_x2apic = bit(one.ecx, 21);
 	has_keys = bit(seven.ecx, 31);
 	has_branch_targets = bit(seven.edx, 20);
+	has_rdtscp = bit(extended.edx, 27);
+	has_rdpid = bit(seven.ecx, 22);
 }
 
 bool arch_cpu_has_supervisor_keys(void)
@@ -74,6 +76,11 @@ bool arch_cpu_has_supervisor_keys(void)
 bool arch_cpu_has_branch_targets(void)
 {
 	return has_branch_targets;
+}
+
+bool cpu_has_rdpid(void)
+{
+	return has_rdpid;
 }
 
 bool cpu_has_x2apic(void)
@@ -113,6 +120,9 @@ START_UP_CODE void arch_cpu_features_start(void)
 		start_up_msr_write(MSR_SUPERVISOR_CET, CET_BRANCH_TARGETS);
 		start_up_cr4_write(cr4_read() | CR4_CET);
 	}
+	/* Programs may read it: the number of the CPU, as on Linux. */
+	if (has_rdtscp || has_rdpid)
+		start_up_msr_write(MSR_TSC_AUX, arch_cpu()->id);
 	fpu_start_cpu();
 }
 

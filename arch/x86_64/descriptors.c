@@ -17,7 +17,10 @@
 #define TSS_AVAILABLE 0x89ull
 #define TSS_BUSY 0x8bull
 
-enum { GDT_WORDS = 7, GDT_TASK = TASK_SEGMENT / 8 };
+/* Data of privilege level 3, read-only, accessed, its limit in bytes: the CPU's number. */
+#define CPU_NUMBER_DESCRIPTOR 0x0040f10000000000
+
+enum { GDT_WORDS = 8, GDT_TASK = TASK_SEGMENT / 8 };
 
 struct [[gnu::packed]] task_segment {
 	uint32_t reserved_0;
@@ -30,7 +33,7 @@ struct [[gnu::packed]] task_segment {
 static_assert(sizeof(struct task_segment) == 104);
 
 struct cpu_descriptors {
-	uint64_t gdt[GDT_WORDS + 1];
+	uint64_t gdt[GDT_WORDS];
 	struct task_segment task;
 	uint64_t padding[3];
 };
@@ -75,8 +78,10 @@ static void gates_fill(void)
 	gate_fill(VECTOR_DEBUG, FAULT_STACK_DEBUG);
 }
 
-static void descriptors_fill(struct cpu_descriptors *to, uint64_t task, uint64_t type)
+static void descriptors_fill(struct cpu_descriptors *to, uint32_t cpu_id, uint64_t type)
 {
+	const uint64_t task = (uint64_t)&descriptors[cpu_id].task;
+
 	to->gdt[0] = 0;
 	to->gdt[KERNEL_CODE / 8] = 0x00af9b000000ffff;
 	to->gdt[KERNEL_DATA / 8] = 0x00cf93000000ffff;
@@ -85,12 +90,13 @@ static void descriptors_fill(struct cpu_descriptors *to, uint64_t task, uint64_t
 	to->gdt[GDT_TASK] = (sizeof(struct task_segment) - 1) | ((task & 0xffffff) << 16) |
 			    (type << 40) | ((task >> 24 & 0xff) << 56);
 	to->gdt[GDT_TASK + 1] = task >> 32;
+	to->gdt[CPU_NUMBER_SEGMENT / 8] = CPU_NUMBER_DESCRIPTOR | cpu_id;
 }
 
 static void fill_cpu(struct cpu_descriptors *to, uint32_t cpu_id, uint64_t entry_stack,
 		     const uint64_t stacks[FAULT_STACK_COUNT])
 {
-	descriptors_fill(to, (uint64_t)&descriptors[cpu_id].task, TSS_BUSY);
+	descriptors_fill(to, cpu_id, TSS_BUSY);
 	to->task.stack[0] = entry_stack;
 	for (uint32_t i = 1; i < FAULT_STACK_COUNT; i++)
 		to->task.fault_stack[i - 1] = stacks[i];
@@ -145,7 +151,7 @@ START_UP_CODE void descriptors_load(uint32_t cpu_id)
 	const struct table_pointer idt = { .limit = sizeof(gates) - 1, .base = (uint64_t)gates };
 	struct cpu_descriptors temporary = { 0 };
 
-	descriptors_fill(&temporary, (uint64_t)&descriptors[cpu_id].task, TSS_AVAILABLE);
+	descriptors_fill(&temporary, cpu_id, TSS_AVAILABLE);
 	gdt_load(temporary.gdt);
 	__asm__ volatile("ltr %w0" : : "r"(TASK_SEGMENT) : "memory");
 	gdt_load(descriptors[cpu_id].gdt);

@@ -69,6 +69,7 @@ void descriptors_load(uint32_t cpu_id); /* this CPU */
 /* cpu.c */
 void cpu_start_features(void);
 bool cpu_has_x2apic(void);
+bool cpu_has_rdpid(void);
 
 /* fpu.c */
 void fpu_start_cpu(void);

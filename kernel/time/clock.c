@@ -11,6 +11,7 @@
 #include <base/errno.h>
 #include <kernel/sched.h>
 #include <kernel/task.h>
+#include <kernel/vdso.h>
 #include <linux/time.h>
 #include <sync/order.h>
 #include <sync/wait_queue.h>
@@ -45,6 +46,7 @@ void clock_set_realtime_ns(uint64_t now)
 
 	__atomic_store_n(&clock_realtime_offset_ns, now > monotonic ? now - monotonic : 0,
 			 __ATOMIC_RELAXED);
+	vdso_publish();
 	wait_wake_all(&set_queue, 0);
 }
 

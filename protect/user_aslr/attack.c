@@ -11,16 +11,19 @@
 #define STACK_LIMIT 0x800000ul
 
 struct layout {
-	user_address stack, mmap, program, heap;
+	user_address stack, mmap, program, heap, vdso;
 };
 
 static struct layout execute(void)
 {
+	const user_address stack_top = user_layout_stack_top();
+
 	return (struct layout){
-		.stack = user_layout_stack_top() - user_layout_stack_offset(),
+		.stack = stack_top - user_layout_stack_offset(),
 		.mmap = user_layout_mmap_base(STACK_LIMIT),
 		.program = user_layout_program_base(PAGE_SIZE),
 		.heap = user_layout_heap_start(PAGE_SIZE),
+		.vdso = user_layout_vdso_base(stack_top),
 	};
 }
 
@@ -29,12 +32,12 @@ static int execute_once(void)
 	const struct layout layout = execute();
 
 	return layout.stack > layout.mmap && layout.mmap > layout.program &&
-			       layout.program % PAGE_SIZE == 0
+			       layout.program % PAGE_SIZE == 0 && layout.vdso % PAGE_SIZE == 0
 		       ? 0
 		       : -1;
 }
 
-/* One of the four is enough. */
+/* One of the five is enough. */
 static bool guess(void)
 {
 	const struct layout seen = execute();
@@ -43,7 +46,8 @@ static bool guess(void)
 		const struct layout next = execute();
 
 		if (next.stack == seen.stack || next.mmap == seen.mmap ||
-		    next.program == seen.program || next.heap == seen.heap)
+		    next.program == seen.program || next.heap == seen.heap ||
+		    next.vdso == seen.vdso)
 			return true;
 	}
 	return false;
@@ -51,6 +55,6 @@ static bool guess(void)
 
 ATTACK(user_aslr, guess,
        .threat = "A payload uses the addresses of one run of a program against its next.",
-       .stops = "Stack, libraries, code and heap of each run are placed anew.",
+       .stops = "Stack, libraries, code, heap and vDSO of each run are placed anew.",
        .without = "Every run has the same addresses: the payload fits at the first try.",
        .control = execute_once, .fire = guess, .verdict = "");

@@ -13,10 +13,10 @@
 #define DRAWS 64u
 #define STACK_LIMIT 0x800000ul
 
-enum base { BASE_STACK, BASE_MMAP, BASE_PROGRAM, BASE_HEAP, BASE_OFFSET, BASE_COUNT };
+enum base { BASE_STACK, BASE_MMAP, BASE_PROGRAM, BASE_HEAP, BASE_VDSO, BASE_OFFSET, BASE_COUNT };
 
 /* Linux's, in bits; the offset within a page has 8 there, too. */
-static const uint32_t least[BASE_COUNT] = { 22, 28, 28, 13, 8 };
+static const uint32_t least[BASE_COUNT] = { 22, 28, 28, 13, 22, 8 };
 
 static uint64_t draw(enum base base)
 {
@@ -29,6 +29,8 @@ static uint64_t draw(enum base base)
 		return user_layout_program_base(PAGE_SIZE) >> PAGE_SHIFT;
 	case BASE_HEAP:
 		return user_layout_heap_start(PAGE_SIZE) >> PAGE_SHIFT;
+	case BASE_VDSO:
+		return user_layout_vdso_base(user_layout_stack_top()) >> PAGE_SHIFT;
 	default:
 		return user_layout_stack_offset() >> 4;
 	}
@@ -60,13 +62,14 @@ static void probe(struct evidence *evidence)
 		bits[i] = bits_seen(i);
 		on = on && bits[i] >= least[i];
 	}
-	format_string(evidence->reading, sizeof(evidence->reading),
-		      "bits that change in %u draws: stack %u+%u mmap %u program %u heap %u", DRAWS,
-		      bits[BASE_STACK], bits[BASE_OFFSET], bits[BASE_MMAP], bits[BASE_PROGRAM],
-		      bits[BASE_HEAP]);
+	format_string(
+		evidence->reading, sizeof(evidence->reading),
+		"bits that change in %u draws: stack %u+%u mmap %u program %u heap %u vdso %u",
+		DRAWS, bits[BASE_STACK], bits[BASE_OFFSET], bits[BASE_MMAP], bits[BASE_PROGRAM],
+		bits[BASE_HEAP], bits[BASE_VDSO]);
 	evidence->state = on ? EVIDENCE_ON : EVIDENCE_OFF;
 }
 
 PROTECTION(user_aslr, .section = "Probabilistic defences",
-	   .claim = "stack, mmap, heap and program get bases drawn anew at every execve",
+	   .claim = "stack, mmap, heap, program and vDSO get bases drawn anew at every execve",
 	   .probe = probe);

@@ -10,7 +10,5 @@ uint64_t arch_wall_clock_ns(
 	void); /* since 1970, read from the machine's clock once at boot (0 when it has none) */
 void arch_timer_arm(
 	uint64_t deadline_ns); /* this CPU; UINT64_MAX: none. Expiry calls kernel_timer_expired() */
-/* vDSO parameters: counter ticks to ns = (ticks * mult) >> shift. */
-void arch_time_scale(uint32_t *mult, uint32_t *shift);
 uint64_t arch_counter_hz(void); /* ticks of the counter in a second */
 #include <arch/time_inline.h>

@@ -47,6 +47,7 @@
 #define MSR_FS_BASE 0xc0000100
 #define MSR_GS_BASE 0xc0000101
 #define MSR_KERNEL_GS_BASE 0xc0000102
+#define MSR_TSC_AUX 0xc0000103 /* RDPID, RDTSCP */
 
 #define FLAG_CARRY 0x1ul
 #define FLAG_FIXED 0x2ul
@@ -63,6 +64,7 @@
 #define USER_DATA (0x18 | 3)
 #define USER_CODE (0x20 | 3)
 #define TASK_SEGMENT 0x28
+#define CPU_NUMBER_SEGMENT (0x38 | 3) /* its limit is the CPU's number, for programs' LSL */
 
 struct cpuid {
 	uint32_t eax, ebx, ecx, edx;
