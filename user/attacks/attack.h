@@ -400,6 +400,9 @@ static inline void become_attacker(void)
 #endif
 }
 
+#define SAID_ITSELF 1 /* status of an attacker that has told why */
+#define NOT_STARTED 8
+
 static long attacker_id, victim_id;
 
 static inline _Noreturn void run_machine(void)
@@ -418,12 +421,14 @@ static inline _Noreturn void run_machine(void)
 	if (attacker_id == 0) {
 		become_attacker();
 		call3(__NR_execve, (long)"/init", (long)arguments, (long)environment);
-		leave(8);
+		leave(NOT_STARTED);
 	}
-	status = wait_program(attacker_id);
+	if (attacker_id < 0)
+		say_number("attacker: no process, error", (unsigned long)-attacker_id);
+	status = attacker_id < 0 ? 0 : wait_program(attacker_id);
 	if ((status & 0x7f) == SIGKILL)
 		say_result("STOPPED");
-	else if ((status & 0x7f) != 0 || status >> 8 == 9)
+	else if (status != 0 && status >> 8 != SAID_ITSELF)
 		say_number("attacker: ended with", (unsigned long)status);
 	for (;;)
 		call4(__NR_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2,
@@ -442,7 +447,7 @@ int program_main(long *stack)
 		return is_root() ? 77 : 1; /* the program as somebody else started it */
 	if (!control()) {
 		say_result("control failed");
-		leave(1);
+		leave(SAID_ITSELF);
 	}
 	say_result("control ok");
 	say_result("firing");
