@@ -65,8 +65,8 @@ static void draw_root(FILE *page, const struct memory_map *map, const char *root
 	for (size_t i = 0; i < map->count; i++)
 		count += !strcmp(map->lines[i].root, root);
 	fprintf(page,
-		"<figure><svg viewBox=\"0 0 %d %u\" role=\"img\" aria-label=\"kernel memory by "
-		"region\">\n",
+		"<figure><svg viewBox=\"0 0 %d %u\" role=\"img\" "
+		"aria-label=\"kernel memory by region\">\n",
 		WIDTH, TOP + count * STEP);
 	count = 0;
 	for (size_t i = 0; i < map->count; i++)
@@ -104,10 +104,9 @@ void html_map(FILE *page, const struct options *options)
 
 	map_read(&map, options);
 	fputs("<h2>Kernel memory</h2><p class=\"soft\">Read from the live page tables, in the "
-	      "order of "
-	      "addresses of this boot (the next one has another). A bar is as long as the "
-	      "logarithm of "
-	      "its size. k: writing only while the sealed key is open on that processor.</p>\n",
+	      "order of addresses of this boot (the next one has another). A bar is as long as the "
+	      "logarithm of its size. k: writing only while the sealed key is open on that "
+	      "processor.</p>\n",
 	      page);
 	draw_root(page, &map, "kernel");
 	fputs("<p>The private root, loaded by one processor with interrupts off, shows besides: ",
@@ -120,7 +119,7 @@ void html_map(FILE *page, const struct options *options)
 		html_text(page, make_text("%s %s %llu", i ? "," : "", map.kinds[i].kind,
 					  map.kinds[i].blocks));
 	fprintf(page,
-		".</p><p>Aliases of text with write permission: <span "
-		"class=\"%s\">%llu</span></p>\n",
+		".</p><p>Pages of text that can be written by another address: "
+		"<span class=\"%s\">%llu</span></p>\n",
 		map.writable_text ? "bad" : "good", map.writable_text >> 12);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * prove_html.c - `testudo prove --html FILE`: the matrix, the memory map and every attack's story
- * as one page without scripts and without anything from elsewhere. Light and dark, phone and paper.
+ * as one page without scripts and without anything from elsewhere; its style is prove_html.css.
  *
  * All text comes from kernels and attackers: html_text() is the only way for it into the page.
  */
@@ -49,55 +49,6 @@ void html_text(FILE *page, const char *text)
 		}
 	}
 }
-
-static const char style[] =
-	":root{color-scheme:light dark;--back:#fbfaf7;--text:#1d2326;--soft:#5d676c;--line:#d9d6cd;"
-	"--card:#fff;--good:#17713f;--bad:#b3261e;--code:#f1efe8;--rx:#2f6fb3;--r:#6b7f4a;--rw:#"
-	"b9761b;"
-	"--rwk:#7a4fa3;--ink:#fff}"
-	"@media(prefers-color-scheme:dark){:root{--back:#14181a;--text:#e6e3db;--soft:#9aa5aa;"
-	"--line:#2f373b;--card:#1b2124;--good:#5fce8c;--bad:#ff8a80;--code:#0f1315;--rx:#3f83cc;"
-	"--r:#6f8a45;--rw:#b07420;--rwk:#8d62b8}}"
-	"*{box-sizing:border-box}body{margin:0;background:var(--back);color:var(--text);"
-	"font:16px/1.5 system-ui,sans-serif}main{max-width:62rem;margin:0 auto;padding:1rem}"
-	"h1{font-size:1.7rem;margin:.5rem 0 0}h2{margin:2.5rem 0 .5rem;font-size:1.25rem}"
-	"h3{margin:1.6rem 0 .3rem;font-size:1.05rem}h4{margin:0;font-size:1rem}p{margin:.4rem "
-	"0}.soft{color:var(--soft)}"
-	".good{color:var(--good);font-weight:600}.bad{color:var(--bad);font-weight:600}"
-	".wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem}"
-	"th,td{text-align:left;padding:.35rem .5rem;border-bottom:1px solid "
-	"var(--line);vertical-align:top}"
-	"th{font-weight:600;color:var(--soft)}td.number{text-align:right;white-space:nowrap;"
-	"font-variant-numeric:tabular-nums}.claim{color:var(--soft);"
-	"font-size:.82rem}"
-	"td.reading{font:.78rem/1.4 "
-	"ui-monospace,monospace;color:var(--soft);overflow-wrap:anywhere}"
-	"article{background:var(--card);border:1px solid var(--line);border-radius:.5rem;"
-	"padding:.7rem .9rem;margin:.7rem 0}article h4 code{font-size:.95rem}dl{margin:.4rem "
-	"0;display:grid;"
-	"grid-template-columns:auto 1fr;gap:.15rem "
-	".8rem;font-size:.93rem}dt{color:var(--soft)}dd{margin:0;"
-	"overflow-wrap:anywhere}details{margin:.3rem 0}summary{cursor:pointer;color:var(--soft);"
-	"font-size:.88rem}pre{background:var(--code);padding:.6rem;border-radius:.35rem;overflow-x:"
-	"auto;"
-	"font:.74rem/1.45 ui-monospace,monospace;margin:.4rem 0}a{color:inherit}"
-	"figure{margin:.8rem 0;max-width:34rem}svg{width:100%;height:auto;display:block}"
-	"svg text{font:12px system-ui,sans-serif;fill:var(--text)}svg "
-	".in{fill:var(--ink);font-weight:600}"
-	"svg "
-	".small{font-size:10px;fill:var(--soft)}.rx{fill:var(--rx)}.r{fill:var(--r)}.rw{fill:var(--"
-	"rw)}"
-	".rwk{fill:var(--rwk)}"
-	"@media(max-width:40rem){td.reading{min-width:13rem}td:first-child{min-width:6.5rem}"
-	"th,td{padding:.3rem .25rem}table{font-size:.84rem}dl{grid-"
-	"template-columns:1fr}"
-	"dt{margin-top:.3rem}}"
-	"@media "
-	"print{:root{--back:#fff;--text:#000;--soft:#444;--card:#fff;--line:#bbb;--good:#17713f;"
-	"--bad:#b3261e}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}article,tr,"
-	"figure"
-	"{break-inside:avoid}h2,h3{break-after:avoid}body{font-size:11pt}.wide{overflow:visible}"
-	"pre{white-space:pre-wrap}}";
 
 /* "threat: ROW/NAME WORDS": the words for that name, in new memory; NULL when there is no such
  * line. */
@@ -184,12 +135,11 @@ static void write_matrix(FILE *page, const struct proof *proof, const struct row
 	all = cost_text(&costs, "all");
 
 	fputs("<h2>The rows</h2><p class=\"soft\">On and evidence: read from the running kernel. "
-	      "Stopped: "
-	      "attacks that the kernel named and ended. Falls: the same kernel with only this row "
-	      "replaced, where the same attack must win. Cost: guest instructions that the row "
-	      "adds, mean "
-	      "over all benchmarks.</p><div class=\"wide\"><table><thead><tr><th></th>"
-	      "<th colspan=\"5\">",
+	      "Stopped: attacks that the kernel named and ended. Falls: the same kernel with only "
+	      "this row replaced, where the same attack must win. Cost: guest instructions that "
+	      "the "
+	      "row adds, mean over all benchmarks.</p><div class=\"wide\"><table><thead><tr>"
+	      "<th></th><th colspan=\"5\">",
 	      page);
 	html_text(page, proof->options->arch);
 	fputs("</th></tr><tr><th>row</th><th>on</th><th>stopped</th><th>falls</th><th>cost</th>"
@@ -269,6 +219,23 @@ static void write_attacks(FILE *page, const struct proof *proof, const char *row
 			write_attack(page, &proof->attacks.items[i]);
 }
 
+/* Without the comment at its head. */
+static void write_style(FILE *page)
+{
+	FILE *file = fopen(make_text("%s/host/prove_html.css", home_directory()), "re");
+	bool in_comment = false;
+	char line[256];
+
+	while (file && fgets(line, sizeof(line), file)) {
+		in_comment = in_comment || !strncmp(line, "/*", 2);
+		if (!in_comment)
+			fputs(line, page);
+		in_comment = in_comment && !strstr(line, "*/");
+	}
+	if (file)
+		fclose(file);
+}
+
 static void write_head(FILE *page, const struct proof *proof, const struct row_summary *rows,
 		       size_t count)
 {
@@ -284,18 +251,19 @@ static void write_head(FILE *page, const struct proof *proof, const struct row_s
 		mutants += proof->attacks.items[i].mutant != NULL;
 		beaten += proof->attacks.items[i].mutant && !proof->attacks.items[i].mutant_fault;
 	}
+	fputs("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+	      "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
+	      "<title>Testudo: what is proven</title><style>\n",
+	      page);
+	write_style(page);
 	fprintf(page,
-		"<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-		"<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
-		"<title>Testudo: what is proven</title><style>%s</style></head><body><main>\n"
-		"<h1>Testudo: what is proven</h1><p class=\"soft\">%s, by <code>testudo "
-		"prove</code>, each "
-		"attack in two machines of its own.</p>"
+		"</style></head><body><main>\n<h1>Testudo: what is proven</h1><p "
+		"class=\"soft\">%s, "
+		"by <code>testudo prove</code>, each attack in two machines of its own.</p>"
 		"<p><span class=\"%s\">%zu of %zu rows hold.</span> %zu of %zu attacks are "
-		"stopped; %zu of "
-		"the %zu that have a mutant win there.</p>\n",
-		style, day, good == count ? "good" : "bad", good, count, stopped,
-		proof->attacks.count, beaten, mutants);
+		"stopped; %zu of the %zu that have a mutant win there.</p>\n",
+		day, good == count ? "good" : "bad", good, count, stopped, proof->attacks.count,
+		beaten, mutants);
 }
 
 void prove_write_html(const struct proof *proof, const struct row_summary *rows, size_t count)
