@@ -4,6 +4,7 @@
  * numbers that landed last, bench/baseline.json (`bench --land` writes them).
  */
 #define _GNU_SOURCE
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -57,21 +58,11 @@ static double ratio_of(const struct result *result)
 
 double geometric_mean(const double *values, size_t count)
 {
-	double low = 1e-9, high = 1e9;
+	double sum = 0;
 
-	/* The number whose every quotient with the values multiplies to one, by bisection. */
-	for (int step = 0; step < 200 && count; step++) {
-		const double middle = (low + high) / 2;
-		double product = 1;
-
-		for (size_t i = 0; i < count; i++)
-			product *= values[i] / middle;
-		if (product > 1)
-			low = middle;
-		else
-			high = middle;
-	}
-	return count ? low : 0;
+	for (size_t i = 0; i < count; i++)
+		sum += log(values[i]);
+	return count ? exp(sum / (double)count) : 0;
 }
 
 double results_mean_against_linux(const struct results *results)

@@ -16,7 +16,7 @@ $(BUILD)/host/%.o: host/%.c Makefile mk/host.mk | $(TOOLS)
 	$(HOST_CC) $(HOST_FLAGS) -Ihost -MMD -MP -MF $(basename $@).d -c $< -o $@.$$$$ && mv -f $@.$$$$ $@
 
 testudo: $(HOST_OBJECTS)
-	@echo "  HOST $@" && $(HOST_CC) $^ -o $@.$$$$ && mv -f $@.$$$$ $@
+	@echo "  HOST $@" && $(HOST_CC) $^ -lm -o $@.$$$$ && mv -f $@.$$$$ $@
 
 -include $(HOST_OBJECTS:.o=.d)
 
