@@ -36,10 +36,11 @@ void attacks_read(struct attack_list *list, const struct log *log, char **words,
 bool attack_is_wanted(const struct attack *attack, char **words, int word_count);
 void attack_list_add(struct attack_list *list, const struct attack *attack);
 
-/* Why the log is not the one of a stopped attack; NULL when it is. */
 /* False when the machine ended by itself before the attacker's legal operation was done: that says
  * nothing of the protection. */
 bool attack_began(const struct attack *attack, const struct trial *trial);
+
+/* Why the log is not the one of a stopped attack; NULL when it is. */
 char *attack_judge_real(const struct attack *attack, const struct trial *trial);
 
 /* Why the log is not the one of an attack that wins against the mutant; NULL when it is. */

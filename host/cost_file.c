@@ -43,10 +43,9 @@ static void write_to(const char *path, const char *commit, const struct cost *co
 	fprintf(file, "{\n  \"commit\" : \"%s\",\n  \"rows\" : [", commit);
 	for (size_t i = 0; i < count; i++)
 		fprintf(file,
-			"%s\n    { \"row\" : \"%s\", \"mean_percent\" : %.2f, \"worst_percent\" : "
-			"%.2f, "
-			"\"worst\" : \"%s\", \"key_writes\" : %.2f, \"root_writes\" : %.2f, "
-			"\"page_flushes\" : %.2f }",
+			"%s\n    { \"row\" : \"%s\", \"mean_percent\" : %.2f, "
+			"\"worst_percent\" : %.2f, \"worst\" : \"%s\", \"key_writes\" : %.2f, "
+			"\"root_writes\" : %.2f, \"page_flushes\" : %.2f }",
 			i ? "," : "", costs[i].row, costs[i].mean, costs[i].worst,
 			costs[i].worst_name, costs[i].keys, costs[i].roots, costs[i].flushes);
 	fputs("\n  ]\n}\n", file);

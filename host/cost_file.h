@@ -16,8 +16,8 @@ struct cost {
 	const char *row;
 	double mean, worst; /* percent of guest instructions */
 	const char *worst_name;
-	double keys, roots,
-		flushes; /* that the row adds to all benchmarks, one operation of each */
+	/* that the row adds to all benchmarks, one operation of each */
+	double keys, roots, flushes;
 	struct results *mutant;
 	const char *reason; /* NULL: none is written */
 };
