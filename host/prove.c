@@ -160,7 +160,7 @@ static bool judge(struct proof *proof)
 		if (attack->mutant)
 			attack->mutant_fault = attack_judge_mutant(attack, attack->mutant);
 		else if (row_has_mutant(attack->row))
-			attack->mutant_fault = copy_text("there is no mutant image");
+			attack->mutant_fault = copy_text("there is no mutant image (make mutants)");
 		good = good && !attack->real_fault && !attack->mutant_fault;
 	}
 	return good;
