@@ -30,7 +30,7 @@
 
 #define PLACES_TRIED 16u
 
-static struct page_cache pages;
+static struct page_cache vdso_pages;
 RO_AFTER_INIT static struct frame *data_frame;
 static struct spin_lock publish_lock = SPIN_LOCK(LOCK_VDSO);
 static uint32_t sequence;
@@ -70,7 +70,7 @@ void vdso_publish(void)
 
 static void fill(uint64_t offset, const void *bytes, size_t size)
 {
-	if (page_cache_write_kernel(&pages, offset, bytes, size) != (ssize_t)size)
+	if (page_cache_write_kernel(&vdso_pages, offset, bytes, size) != (ssize_t)size)
 		violation_stop("zero_init", "no memory for the vDSO");
 }
 
@@ -78,11 +78,11 @@ void vdso_start(void)
 {
 	struct vdso_data data = {};
 
-	page_cache_init(&pages);
+	page_cache_init(&vdso_pages);
 	arch_vdso_describe(&data);
 	fill(0, &data, sizeof(data));
 	fill(PAGE_SIZE, vdso_image, (size_t)(vdso_image_end - vdso_image));
-	if (page_cache_get(&pages, 0, false, false, &data_frame) != 0)
+	if (page_cache_get(&vdso_pages, 0, false, false, &data_frame) != 0)
 		violation_stop("zero_init", "no memory for the vDSO");
 	vdso_publish();
 }
@@ -95,7 +95,7 @@ static int map_part(struct address_space *space, user_address at, uint64_t page,
 		.size = size,
 		.protection = protection & ~(uint32_t)PROT_WRITE,
 		.flags = MAP_PRIVATE | MAP_FIXED_NOREPLACE | AREA_SPECIAL,
-		.cache = &pages,
+		.cache = &vdso_pages,
 		.page_offset = page,
 		.max_protection = protection,
 	};

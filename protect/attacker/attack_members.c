@@ -46,6 +46,7 @@ static const struct member members[] = {
 	SIZE(credentials),
 	MEMBER(descriptor_part, seals),
 	MEMBER(page_tree, root),
+	MEMBER(page_node, slots),
 	MEMBER(boot_info, image.start),
 	MEMBER(exclusive_layout, view),
 	MEMBER(frame, references),

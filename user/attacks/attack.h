@@ -43,6 +43,9 @@
 
 extern const char attack_story[];
 
+/* As the kernel left it: arguments, environment, auxiliary vector. */
+static const long *program_stack;
+
 #define ATTACKER_UID 1000
 #define ATTACKER_FILE 3 /* /dev/attacker, open in every process of the machine */
 #define PRIZE "/prize"
@@ -441,6 +444,7 @@ int program_main(long *stack)
 	const long argument_count = stack[0];
 	const char *name = argument_count > 0 ? (const char *)stack[1] : "";
 
+	program_stack = stack;
 	if (call0(__NR_getpid) == 1)
 		run_machine();
 	if (!text_equal(name, "attack"))

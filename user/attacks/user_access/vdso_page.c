@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What: The program makes its vDSO writable, forges a structure in its copy, and leads a kernel
+ * pointer there: an address that every kernel with a vDSO knows.
+ * Stops it: SMAP: the page is user memory, closed while the kernel runs, like any other.
+ * Without: The kernel takes structures of the attacker for its own.
+ */
+#include "vdso.h"
+
+ATTACK("user_access", "vdso_page", "user_access: access to user memory outside the copy routines",
+       "The program makes its vDSO writable, forges a structure in its copy, and leads a kernel "
+       "pointer there: an address that every kernel with a vDSO knows.",
+       "SMAP: the page is user memory, closed while the kernel runs, like any other.",
+       "The kernel takes structures of the attacker for its own.");
+
+#define FORGED 0x0ddba11f00d0ddba
+
+/* The legal road to the same bytes is that of the copy routines: a write to a file. */
+static bool control(void)
+{
+	const long file = call3(__NR_open, (long)"/tmp/own", O_RDWR | O_CREAT, 0600);
+
+	return is_ordinary() && call3(__NR_write, file, (long)vdso_base(), 16) == 16;
+}
+
+static bool fire(void)
+{
+	uint64_t *const forged = (uint64_t *)(vdso_base() + VDSO_PAGE - 8);
+
+	if (call3(__NR_mprotect, (long)vdso_base(), VDSO_PAGE, PROT_READ | PROT_WRITE) != 0)
+		return false;
+	*forged = FORGED;
+	if (call3(__NR_mprotect, (long)vdso_base(), VDSO_PAGE, PROT_READ | PROT_EXEC) != 0)
+		return false;
+	return peek((uint64_t)forged) == FORGED;
+}
+
+static void victim(void)
+{
+	victim_waits();
+}
