@@ -147,14 +147,14 @@ static struct process *process_for_child(const struct clone_request *request)
 		refcount_get(&own->actions->references);
 		process->actions = own->actions;
 	} else {
-		process->actions = signal_actions_create(own->actions);
+		process->actions = signal_actions_create(true);
 	}
 	if (process->actions == nullptr) {
 		process_put(process);
 		return nullptr;
 	}
 	if (request->flags & CLONE_CLEAR_SIGHAND)
-		signal_actions_reset(process->actions);
+		signal_table_reset(process->actions->table);
 	process->exit_signal =
 		request->flags & CLONE_PARENT ? own->exit_signal : request->exit_signal;
 	process->limits = own->limits;

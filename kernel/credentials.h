@@ -24,6 +24,7 @@ struct [[gnu::randomize_layout]] credentials {
 };
 
 struct descriptor_part;
+struct signal_table;
 struct task;
 struct task_seal {
 	physical_address root; /* page tables; first: kernel_stack_root() */
@@ -32,8 +33,10 @@ struct task_seal {
 		uint64_t stack_top;
 		struct descriptor_part *descriptors; /* the first: fs/descriptor_part.h */
 		struct credentials credentials;
-		struct credentials staged; /* asked for, not yet judged */
-		uint64_t reserved[8];      /* filters, allowances: later rows */
+		struct credentials staged;     /* asked for, not yet judged */
+		struct signal_table *handlers; /* kernel/signal_table.h */
+		uint64_t handlers_serial;
+		uint64_t reserved[6]; /* filters, allowances: later rows */
 	};
 };
 

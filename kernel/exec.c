@@ -187,9 +187,10 @@ static void swap_shared(struct execution *execution)
 	if (execution->actions != nullptr) {
 		process->actions = execution->actions;
 		execution->actions = actions;
+		signal_table_enter(process->actions->table);
 	}
 	spin_lock(&process->actions->lock);
-	signal_actions_reset(process->actions);
+	signal_table_reset(signal_table_own());
 	spin_unlock(&process->actions->lock);
 	spin_unlock_irq(&process->signal_lock, state);
 }

@@ -46,7 +46,7 @@ static bool notify_parent(struct process *process)
 	describe_end(process, &info, number);
 	state = spin_lock_irq(&parent->signal_lock);
 	if (number == SIGCHLD) {
-		const struct signal_action *action = &parent->actions->action[SIGCHLD - 1];
+		const struct signal_action *action = &parent->actions->table->action[SIGCHLD - 1];
 		const bool ignored = action->handler == SIGNAL_IGNORE;
 
 		unwanted = ignored || (action->flags & SA_NOCLDWAIT);

@@ -87,7 +87,7 @@ static struct process *make_process(void)
 
 	if (process == nullptr)
 		return nullptr;
-	process->actions = signal_actions_create(nullptr);
+	process->actions = signal_actions_create(false);
 	if (process->actions == nullptr) {
 		process_put(process);
 		return nullptr;

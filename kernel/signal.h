@@ -70,7 +70,8 @@ struct [[gnu::randomize_layout]] signal_action {
 struct [[gnu::randomize_layout]] signal_actions {
 	struct refcount references; /* processes: CLONE_SIGHAND without CLONE_THREAD */
 	struct spin_lock lock;      /* LOCK_SIGNAL_ACTIONS, inside process->signal_lock */
-	struct signal_action action[SIGNAL_COUNT]; /* [n - 1] */
+	/* of the process that owns it; a program itself asks its seal (kernel/signal_table.h) */
+	struct signal_table *table;
 };
 
 /* The current task's blocked set for the time of one call (sigsuspend, ppoll, pselect6): replace

@@ -1,36 +1,41 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a process does on each signal. Processes made with CLONE_SIGHAND but not CLONE_THREAD share
- * one struct signal_actions, hence its own lock and reference count. Lock: actions->lock for
+ * What a process does on each signal: a sealed table (kernel/signal_table.h). Processes made with
+ * CLONE_SIGHAND but not CLONE_THREAD share one struct signal_actions, hence its own lock and
+ * reference count. Lock: actions->lock for
  * reading and changing whole entries, inside process->signal_lock; one handler word may be read
  * alone.
  */
 #include <base/errno.h>
 #include <base/speculation.h>
-#include <base/string.h>
 #include <kernel/signal_internal.h>
 #include <mm/heap.h>
 #include <sync/order.h>
 
 HEAP_TYPE(signal_actions_heap, struct signal_actions);
 
-struct signal_actions *signal_actions_create(const struct signal_actions *copy_from)
+struct signal_actions *signal_actions_create(bool copy)
 {
 	struct signal_actions *actions = heap_alloc(&signal_actions_heap);
 
 	if (actions == nullptr)
 		return nullptr;
+	actions->table = signal_table_create(copy);
+	if (actions->table == nullptr) {
+		heap_free(&signal_actions_heap, actions);
+		return nullptr;
+	}
 	refcount_set(&actions->references, 1);
 	spin_init(&actions->lock, LOCK_SIGNAL_ACTIONS);
-	if (copy_from != nullptr)
-		memcpy(actions->action, copy_from->action, sizeof(actions->action));
 	return actions;
 }
 
 void signal_actions_put(struct signal_actions *actions)
 {
-	if (refcount_put(&actions->references))
-		heap_free(&signal_actions_heap, actions);
+	if (!refcount_put(&actions->references))
+		return;
+	signal_table_free(actions->table);
+	heap_free(&signal_actions_heap, actions);
 }
 
 int signal_actions_for_exec(struct process *process, struct signal_actions **fresh)
@@ -38,19 +43,8 @@ int signal_actions_for_exec(struct process *process, struct signal_actions **fre
 	*fresh = nullptr;
 	if (refcount_read(&process->actions->references) == 1)
 		return 0;
-	*fresh = signal_actions_create(process->actions);
+	*fresh = signal_actions_create(true);
 	return *fresh == nullptr ? -ENOMEM : 0;
-}
-
-void signal_actions_reset(struct signal_actions *actions)
-{
-	for (size_t i = 0; i < SIGNAL_COUNT; i++) {
-		const user_address handler = actions->action[i].handler;
-
-		actions->action[i] = (struct signal_action){
-			.handler = handler == SIGNAL_IGNORE ? SIGNAL_IGNORE : SIGNAL_DEFAULT,
-		};
-	}
 }
 
 /* A signal that is ignored from now on is no longer pending either (POSIX 2.4.3). */
@@ -71,19 +65,21 @@ int signal_action_change(int number, const struct signal_action *next,
 {
 	struct process *process = current_task()->process;
 	struct signal_actions *actions = process->actions;
-	struct signal_action *action;
+	struct signal_table *const table = signal_table_own();
+	struct signal_action changed;
 	irq_state state;
 
 	if (number < 1 || number > SIGNAL_COUNT ||
 	    (next != nullptr && (SIGNALS_UNBLOCKABLE & SIGNAL_BIT(number))))
 		return -EINVAL;
-	action = &actions->action[index_within((uint32_t)number - 1, SIGNAL_COUNT)];
+	number = (int)index_within((uint32_t)number - 1, SIGNAL_COUNT) + 1;
 	state = spin_lock_irq(&process->signal_lock);
 	spin_lock(&actions->lock);
-	*previous = *action;
+	*previous = table->action[number - 1];
 	if (next != nullptr) {
-		*action = *next;
-		action->mask &= ~SIGNALS_UNBLOCKABLE;
+		changed = *next;
+		changed.mask &= ~SIGNALS_UNBLOCKABLE;
+		signal_table_store(table, number, &changed);
 	}
 	spin_unlock(&actions->lock);
 	if (next != nullptr)

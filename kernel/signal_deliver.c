@@ -53,11 +53,22 @@ static void act_by_default(struct task *task, int number)
 
 enum next_step { STEP_NOTHING, STEP_AGAIN, STEP_DEFAULT, STEP_HANDLER };
 
+/* SA_RESETHAND: the next one finds the default. */
+static void reset_handler(struct signal_table *table, int number)
+{
+	struct signal_action after = table->action[number - 1];
+
+	if (after.handler == SIGNAL_DEFAULT || after.handler == SIGNAL_IGNORE)
+		return;
+	after.handler = SIGNAL_DEFAULT;
+	signal_table_store(table, number, &after);
+}
+
 /* signal_lock held: takes one signal and looks up what is to be done with it. */
-static enum next_step take_signal(struct task *task, struct taken_signal *taken)
+static enum next_step take_signal(struct task *task, struct signal_table *table,
+				  struct taken_signal *taken)
 {
 	struct process *process = task->process;
-	struct signal_action *action;
 	int number;
 
 	task_work_clear(task, WORK_SIGNAL);
@@ -69,11 +80,9 @@ static enum next_step take_signal(struct task *task, struct taken_signal *taken)
 	if (SIGNALS_STOP & SIGNAL_BIT(number))
 		task->stop_taken = true;
 	spin_lock(&process->actions->lock);
-	action = &process->actions->action[number - 1];
-	taken->action = *action;
-	if (action->handler != SIGNAL_DEFAULT && action->handler != SIGNAL_IGNORE &&
-	    (action->flags & SA_RESETHAND))
-		action->handler = SIGNAL_DEFAULT;
+	taken->action = table->action[number - 1];
+	if (unlikely(taken->action.flags & SA_RESETHAND))
+		reset_handler(table, number);
 	spin_unlock(&process->actions->lock);
 	if (taken->action.handler == SIGNAL_IGNORE)
 		return STEP_AGAIN;
@@ -84,6 +93,7 @@ static enum next_step take_signal(struct task *task, struct taken_signal *taken)
 static bool next_signal(struct task *task, struct taken_signal *taken)
 {
 	struct process *process = task->process;
+	struct signal_table *const table = signal_table_own();
 
 	for (;;) {
 		irq_state state = spin_lock_irq(&process->signal_lock);
@@ -105,7 +115,7 @@ static bool next_signal(struct task *task, struct taken_signal *taken)
 			signal_stop_take_part(task, state);
 			continue;
 		}
-		step = take_signal(task, taken);
+		step = take_signal(task, table, taken);
 		spin_unlock_irq(&process->signal_lock, state);
 		if (step == STEP_HANDLER)
 			return true;

@@ -2,6 +2,7 @@
 /* Between the signal files and those for birth and death of tasks. "locked": process->signal_lock
  * is held. */
 #pragma once
+#include <kernel/signal_table.h>
 #include <kernel/task.h>
 #include <linux/signal.h>
 
@@ -51,17 +52,15 @@ void signal_queue_discard_spare(struct process *process);
 int signal_queue_take(struct task *task, uint64_t blocked, struct signal_info *info);
 
 /* ---- actions (signal_action.c) ---- */
-struct signal_actions *
-signal_actions_create(const struct signal_actions *copy_from); /* nullptr: all default */
+/* nullptr: no memory; COPY: of the running program's, else all default */
+struct signal_actions *signal_actions_create(bool copy);
 void signal_actions_put(struct signal_actions *actions);
 [[nodiscard]] int signal_actions_for_exec(struct process *process,
 					  struct signal_actions **fresh); /* may allocate */
-void signal_actions_reset(
-	struct signal_actions *actions); /* execve: handlers become default, ignored stays */
 static inline bool signal_handler_is(const struct process *process, int number,
 				     user_address handler)
 {
-	return read_once(process->actions->action[number - 1].handler) == handler;
+	return read_once(process->actions->table->action[number - 1].handler) == handler;
 }
 
 static inline bool signal_default_ignored(int number)

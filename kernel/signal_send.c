@@ -202,16 +202,18 @@ void signal_force(int number, int code, user_address address)
 	const struct signal_info info = { .number = number,
 					  .code = code,
 					  .fault.address = address };
+	struct signal_table *const table = signal_table_own();
 	const irq_state state = spin_lock_irq(&process->signal_lock);
-	struct signal_action *action = &process->actions->action[number - 1];
+	struct signal_action action = table->action[number - 1];
 
-	if ((task->blocked & SIGNAL_BIT(number)) || action->handler == SIGNAL_IGNORE) {
+	if ((task->blocked & SIGNAL_BIT(number)) || action.handler == SIGNAL_IGNORE) {
+		action.handler = SIGNAL_DEFAULT;
 		spin_lock(&process->actions->lock);
-		action->handler = SIGNAL_DEFAULT;
+		signal_table_store(table, number, &action);
 		spin_unlock(&process->actions->lock);
 		task->blocked &= ~SIGNAL_BIT(number);
 	}
-	if (action->handler == SIGNAL_DEFAULT)
+	if (action.handler == SIGNAL_DEFAULT)
 		process->unkillable = false;
 	(void)signal_send_locked(process, task, number, &info);
 	spin_unlock_irq(&process->signal_lock, state);

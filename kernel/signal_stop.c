@@ -34,7 +34,7 @@ void signal_report_to_parent(struct process *process, int code)
 	info.child.system_time = (int64_t)(usage.system_ns / CLOCK_TICK_NS);
 	inner = spin_lock_irq(&parent->signal_lock);
 	if (!signal_handler_is(parent, SIGCHLD, SIGNAL_IGNORE) &&
-	    !(parent->actions->action[SIGCHLD - 1].flags & SA_NOCLDSTOP))
+	    !(parent->actions->table->action[SIGCHLD - 1].flags & SA_NOCLDSTOP))
 		(void)signal_send_locked(parent, nullptr, SIGCHLD, &info);
 	spin_unlock_irq(&parent->signal_lock, inner);
 	wait_wake_all(&parent->child_wait, 0);

@@ -34,10 +34,14 @@ HEAP_TYPE(task_heap, struct task);
 HEAP_TYPE_SEALED_USER(task_seal_heap, struct task_seal, credentials.groups, credentials.groups);
 
 /* Its children are nobody's but init: SIGCHLD from there is ignored like every other signal. */
+SEALED_DATA static struct signal_table kernel_table = {
+	.action[SIGCHLD - 1].handler = SIGNAL_IGNORE,
+};
+
 static struct signal_actions kernel_actions = {
 	.references = REFCOUNT(1),
 	.lock = SPIN_LOCK(LOCK_SIGNAL_ACTIONS),
-	.action[SIGCHLD - 1].handler = SIGNAL_IGNORE,
+	.table = &kernel_table,
 };
 
 struct process kernel_process = {
@@ -77,11 +81,16 @@ static struct task_seal *task_seal_create(struct task *task, const struct creden
 					  physical_address root)
 {
 	struct task_seal *seal = heap_alloc(&task_seal_heap);
+	const struct process *const process = task->process;
+	struct signal_table *const table =
+		process == &kernel_process ? nullptr : process->actions->table;
 	const struct task_seal content = {
 		.task = task,
 		.stack_top = task->stack_top,
 		.root = root,
 		.credentials = *credentials,
+		.handlers = table,
+		.handlers_serial = signal_table_claim(table),
 	};
 
 	if (seal == nullptr)

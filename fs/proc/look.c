@@ -5,6 +5,7 @@
 
 #include <fs/terminal.h>
 #include <kernel/job_control.h>
+#include <kernel/signal_table.h>
 #include <mm/address_space.h>
 
 #define HANDLER_DEFAULT 0u
@@ -13,7 +14,7 @@
 static void look_at_actions(const struct process *process, struct proc_signals *signals)
 {
 	for (uint32_t number = 1; number <= SIGNAL_COUNT; number++) {
-		const user_address handler = process->actions->action[number - 1].handler;
+		const user_address handler = process->actions->table->action[number - 1].handler;
 
 		if (handler == HANDLER_IGNORE)
 			signals->ignored |= SIGNAL_BIT(number);

@@ -44,6 +44,7 @@ static const struct member members[] = {
 	MEMBER(task, arch.stack_canary),
 	MEMBER(task_seal, root),
 	SIZE(credentials),
+	SIZE(signal_action),
 	MEMBER(descriptor_part, seals),
 	MEMBER(page_tree, root),
 	MEMBER(page_node, slots),

@@ -14,6 +14,7 @@
 #include <fs/terminal/internal.h>
 #include <kernel/id_table.h>
 #include <kernel/sched/internal.h>
+#include <kernel/signal_table.h>
 #include <kernel/task.h>
 #include <kernel/timer.h>
 #include <mm/address_space.h>
@@ -93,7 +94,8 @@ struct task_words declared_task_words(const struct task *task);
 	MEMBER(signal_action, flags)              \
 	MEMBER(signal_action, restorer)           \
 	MEMBER(signal_action, mask)               \
-	MEMBER(signal_actions, action)            \
+	MEMBER(signal_actions, table)             \
+	MEMBER(signal_table, action)              \
 	MEMBER(run_queue, tasks)                  \
 	MEMBER(run_queue, current)                \
 	MEMBER(run_queue, idle)                   \

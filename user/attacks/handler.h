@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* handler.h - root's program gets a signal every few milliseconds, for which it has a handler. */
+#ifndef HANDLER_H
+#define HANDLER_H
+
+#include "attack.h"
+
+#define SEEN "/tmp/seen"
+#define RESTORER_FLAG 0x04000000ul
+
+struct program_action {
+	void (*handler)(int);
+	unsigned long flags;
+	void (*restorer)(void);
+	unsigned long mask;
+};
+
+__asm__(".type back_from_handler, @function\n"
+	"back_from_handler:\n\t"
+	"mov $15, %eax\n\t" /* rt_sigreturn */
+	"syscall\n");
+void back_from_handler(void);
+
+static volatile bool handled;
+
+static void harmless(int number)
+{
+	(void)number;
+	handled = true;
+}
+
+/* Root's program has it, too, and never calls it. */
+static void give_prize(int number)
+{
+	(void)number;
+	if (call0(__NR_geteuid) == 0)
+		call3(__NR_open, (long)SEEN, O_CREAT | O_RDWR, 0644);
+}
+
+static inline void handle(int number, void (*handler)(int))
+{
+	const struct program_action action = { .handler = handler,
+					       .flags = RESTORER_FLAG,
+					       .restorer = back_from_handler };
+
+	call4(__NR_rt_sigaction, number, (long)&action, 0, 8);
+}
+
+static inline bool prize_given(void)
+{
+	for (int i = 0; i < 40; i++) {
+		if (call3(__NR_open, (long)SEEN, O_RDONLY, 0) >= 0)
+			return true;
+		sleep_milliseconds(5);
+	}
+	return false;
+}
+
+/* Legal: the own handler runs, and root's program has not given the prize away. */
+static bool control(void)
+{
+	handle(SIGUSR2, harmless);
+	call2(__NR_kill, call0(__NR_getpid), SIGUSR2);
+	return is_ordinary() && handled && call3(__NR_open, (long)SEEN, O_RDONLY, 0) < 0;
+}
+
+static void victim(void)
+{
+	handle(SIGUSR1, harmless);
+	for (;;) {
+		call2(__NR_kill, call0(__NR_getpid), SIGUSR1);
+		sleep_milliseconds(5);
+	}
+}
+
+#endif
