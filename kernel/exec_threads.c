@@ -5,8 +5,8 @@
  *
  * process->exec_task says who waits. The others see it on their way to user mode (signal_deliver)
  * and leave by task_exit(); each wakes the waiter when it has left the list. A group exit that
- * comes meanwhile wins: the caller gives up. Locks: process->signal_lock for the list,
- * process_tree_lock for the number.
+ * comes meanwhile wins: the caller gives up.
+ * Locks: process->signal_lock for the list, process_tree_lock for the number.
  */
 #include "exec_internal.h"
 

@@ -15,8 +15,8 @@
 #include <mm/address_space.h>
 #include <mm/user_copy.h>
 
-#define EXCHANGE_ROUNDS \
-	1000 /* another thread would have to change the word that often in between */
+/* Another thread would have to change the word that often in between. */
+#define EXCHANGE_ROUNDS 1000
 
 static bool read_word(user_address word, uint32_t *value)
 {

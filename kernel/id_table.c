@@ -9,7 +9,8 @@
  * Invariants: a number's bit is set exactly while the number is reserved (between id_alloc and its
  * publication) or its slot is in use; leaf->used counts the set bits of its range. A slot holds no
  * references: what it points to removes itself from the table before it dies, and lookups take
- * their reference under the lock. Lock: process_tree_lock for everything.
+ * their reference under the lock.
+ * Lock: process_tree_lock for everything.
  */
 #include <kernel/id_table.h>
 
@@ -21,9 +22,8 @@
 #include <sync/order.h>
 
 #define LEAF_SLOTS 64
-#define ID_RESERVED \
-	300 /* after the first round numbers below this are left alone, as Linux does \
-	     */
+/* After the first round numbers below this are left alone, as Linux does. */
+#define ID_RESERVED 300
 
 struct [[gnu::randomize_layout]] id_leaf {
 	uint32_t used;

@@ -20,11 +20,10 @@ struct [[gnu::randomize_layout]] id_slot {
 void id_release_unused(int32_t id); /* takes the tree lock; a number that was never published */
 
 struct id_slot *id_slot_find(int32_t id); /* nullptr: the number is free or not valid */
-void id_set_task(int32_t id,
-		 struct task *task); /* nullptr: frees the number when nothing else uses it */
-void id_move_task(
-	int32_t from,
-	int32_t to); /* the task FROM gets the number TO, which a process has but no task */
+/* nullptr: frees the number when nothing else uses it. */
+void id_set_task(int32_t id, struct task *task);
+/* The task FROM gets the number TO, which a process has but no task. */
+void id_move_task(int32_t from, int32_t to);
 void id_set_process(int32_t id, struct process *process);
 void id_group_join(struct process *process, int32_t group_id);
 void id_group_leave(struct process *process);

@@ -9,8 +9,8 @@
 
 struct terminal;
 
-extern struct spin_lock process_tree_lock; /* LOCK_PROCESS_TREE; parents, children, groups,
-					      sessions, zombies, ids */
+/* LOCK_PROCESS_TREE; parents, children, groups, sessions, zombies, ids. */
+extern struct spin_lock process_tree_lock;
 
 [[nodiscard]] int group_set(int32_t process_id, int32_t group_id); /* setpgid(2) */
 [[nodiscard]] int session_create(void);               /* setsid(2): the new session's id */
@@ -19,8 +19,8 @@ extern struct spin_lock process_tree_lock; /* LOCK_PROCESS_TREE; parents, childr
 
 bool group_exists(int32_t group_id);
 int32_t process_group_session(int32_t group_id); /* 0: no such group */
-bool group_in_session(int32_t group_id,
-		      int32_t session_id); /* has a member in that session (tcsetpgrp: -EPERM) */
+/* Has a member in that session (tcsetpgrp: -EPERM). */
+bool group_in_session(int32_t group_id, int32_t session_id);
 /* No member has a parent outside the group but inside the session. */
 bool process_group_orphaned(int32_t group_id);
 
@@ -34,10 +34,10 @@ bool process_group_orphaned(int32_t group_id);
 
 /* The controlling terminal of a session: one pointer in each member process; the terminal's own
  * reference counting is fs/'s. */
-void session_set_terminal(int32_t session_id,
-			  struct terminal *terminal); /* nullptr: given up by all members */
-struct terminal *process_terminal(void);              /* of the current process */
-void process_drop_terminal(void);                     /* TIOCNOTTY by a process that is no leader */
+/* nullptr: given up by all members. */
+void session_set_terminal(int32_t session_id, struct terminal *terminal);
+struct terminal *process_terminal(void); /* of the current process */
+void process_drop_terminal(void);        /* TIOCNOTTY by a process that is no leader */
 int session_signal(int32_t session_id, int number, bool leader_only); /* hang-up */
 
 /* ---- for kernel/'s own files, tree lock held ---- */

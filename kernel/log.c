@@ -3,8 +3,8 @@
  * The log ring. Positions count bytes for ever; a record (header and text, a multiple of 8) may
  * wrap around the end. The oldest records make room for the newest. Every header holds its own
  * position, so that a reader whose position has been overwritten, or was made up, is recognised and
- * set to the oldest record. Lock: log_lock (innermost of all), interrupts off; also keeps the lines
- * of the console whole.
+ * set to the oldest record.
+ * Lock: log_lock (innermost of all), interrupts off; also keeps the lines of the console whole.
  */
 #include <kernel/log.h>
 

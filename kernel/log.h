@@ -22,18 +22,18 @@ enum log_level {
 #define LOG_SIZE (1024u * 1024)
 
 void log_start(void); /* after the heap: the large ring replaces the small one of the start */
-[[gnu::format(printf, 1, 2)]] void kernel_log(const char *format,
-					      ...); /* one record; newline added */
-[[gnu::format(printf, 1, 2)]] void
-kernel_log_console(const char *format, ...); /* record, and console even when quiet */
-[[gnu::format(printf, 1, 2)]] void console_only(const char *format,
-						...); /* host console only: symbolised backtraces */
-[[gnu::format(printf, 1, 2)]] void log_only(const char *format,
-					    ...); /* record, never the console */
+/* One record; newline added. */
+[[gnu::format(printf, 1, 2)]] void kernel_log(const char *format, ...);
+/* Record, and console even when quiet. */
+[[gnu::format(printf, 1, 2)]] void kernel_log_console(const char *format, ...);
+/* Host console only: symbolised backtraces. */
+[[gnu::format(printf, 1, 2)]] void console_only(const char *format, ...);
+/* Record, never the console. */
+[[gnu::format(printf, 1, 2)]] void log_only(const char *format, ...);
 /* A record from a program (/dev/kmsg): facility and level as syslog's priority. */
 void log_write(uint32_t priority, const char *text, size_t size);
-void log_backtrace(
-	void); /* "Call Trace:" of the current context, symbolised, console; hashed in the log */
+/* "Call Trace:" of the current context, symbolised, console; hashed in the log. */
+void log_backtrace(void);
 void log_backtrace_from(uint64_t instruction, uint64_t frame_pointer); /* of interrupted code */
 
 struct log_record {
@@ -48,8 +48,8 @@ struct log_record {
 bool log_next(uint64_t *position, struct log_record *record, char *text);
 /* As much formatted text ("<6>[    1.234567] text\n") as fits, whole records; moves *position. */
 size_t log_read(char *buffer, size_t size, uint64_t *position);
-uint64_t log_first(void); /* position of the oldest record, of the first after log_clear(), behind
-			     the newest */
+/* Positions: of the oldest record, of the first after log_clear(), behind the newest. */
+uint64_t log_first(void);
 uint64_t log_cleared(void);
 uint64_t log_end(void);
 void log_clear(void);

@@ -6,10 +6,11 @@
  * Invariants:
  *  1. references: one for the number (until process_release()), one for each task.
  *  2. process->parent holds no reference: a process that ends gives its children away first, under
- * process_tree_lock.
+ *     process_tree_lock.
  *  3. threads holds exactly the tasks that have not left by task_exit(); thread_count is its
- * length. Locks: process_tree_lock for family, groups, sessions; process->signal_lock for threads
- * and signals.
+ *     length.
+ * Locks: process_tree_lock for family, groups, sessions; process->signal_lock for threads and
+ * signals.
  */
 #include <kernel/task.h>
 

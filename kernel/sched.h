@@ -17,8 +17,8 @@ void sched_init_task(struct task *task, const struct task *parent);
 void sched_start(struct task *task); /* first run */
 void sched_yield(void);
 void sched_point(void); /* in long kernel loops: gives way when asked to */
-void sched_exit(void)
-	__attribute__((noreturn)); /* last switch; the next task calls task_reap() for this one */
+/* The last switch; the next task calls task_reap() for this one. */
+[[noreturn]] void sched_exit(void);
 [[noreturn]] void sched_idle_loop(void);
 [[nodiscard]] int sched_sleep_until(uint64_t deadline_ns); /* 0 or -EINTR */
 void sched_sleep_uninterruptible_until(uint64_t deadline_ns);

@@ -4,8 +4,8 @@
  * task itself changes its set.
  *
  * WORK_SIGNAL is set here when something became deliverable, but never cleared: that does
- * signal_deliver() on the way out, which every call passes before the program runs on. Lock:
- * process->signal_lock.
+ * signal_deliver() on the way out, which every call passes before the program runs on.
+ * Lock: process->signal_lock.
  */
 #include <base/errno.h>
 #include <kernel/signal_internal.h>

@@ -132,8 +132,8 @@ struct [[gnu::randomize_layout]] process {
 	uint32_t live_threads;          /* threads that have not begun to exit */
 	struct signal_actions *actions; /* shared by CLONE_SIGHAND */
 	struct signal_queue pending;
-	struct task *signal_target;        /* where the search for a thread begins; no reference, in
-				       threads or nullptr */
+	/* Where the search for a thread begins; no reference, in threads or nullptr. */
+	struct task *signal_target;
 	uint32_t queued_signals;           /* entries queued, for RLIMIT_SIGPENDING */
 	struct signal_entry *spare_signal; /* of the last one taken: serves the next */
 	bool exiting;
@@ -215,8 +215,8 @@ uint64_t task_fork_count(void); /* tasks made since boot (/proc/stat) */
 
 /* ---- looking at other tasks: referenced or nullptr (kernel/task_look.c) ---- */
 struct task *process_leader_get(struct process *process);
-struct task *process_thread_next(struct process *process,
-				 int32_t from); /* live thread with the lowest id >= FROM */
+/* Live thread with the lowest id >= FROM. */
+struct task *process_thread_next(struct process *process, int32_t from);
 struct address_space *task_space_get(struct task *task); /* give back with address_space_put() */
 struct file_table *task_files_get(struct task *task);
 struct file_context *task_file_context_get(struct task *task);
@@ -228,17 +228,17 @@ static inline int32_t process_parent_id(const struct process *process)
 
 void task_usage(const struct task *task, struct process_usage *usage);
 void process_usage_sum(struct process_usage *sum, const struct process_usage *part);
-void process_usage(struct process *process,
-		   struct process_usage *usage); /* all threads, dead ones included */
-void process_children_usage(struct process *process,
-			    struct process_usage *usage); /* waited-for children */
+/* All threads, dead ones included. */
+void process_usage(struct process *process, struct process_usage *usage);
+/* Waited-for children. */
+void process_children_usage(struct process *process, struct process_usage *usage);
 
 /* ---- kernel's own (kernel/task.c) ---- */
 extern struct process kernel_process; /* of kernel threads and idle tasks; id 0 */
-struct task *task_create_kernel(const char *name, void (*entry)(void *),
-				void *argument); /* not started: sched_start() */
-struct task *task_create_idle(uint32_t cpu,
-			      uint64_t stack_top); /* the running context; stack_top of its slot */
+/* Not started: sched_start(). */
+struct task *task_create_kernel(const char *name, void (*entry)(void *), void *argument);
+/* The running context; stack_top of its slot. */
+struct task *task_create_idle(uint32_t cpu, uint64_t stack_top);
 /* Makes process 1 (root, the machine's root directory, /dev/console on 0, 1, 2 when it opens) and
  * runs PATH in it. From a kernel task. 0 once the program has started, or -errno; then it may be
  * called again with another path. */
@@ -252,24 +252,23 @@ struct clone_request { /* as clone3 */
 	int exit_signal;
 	user_address pidfd;
 };
-[[nodiscard]] long task_clone(const struct clone_request *request,
-			      struct arch_frame *frame); /* child's id or -errno */
+/* Child's id or -errno. */
+[[nodiscard]] long task_clone(const struct clone_request *request, struct arch_frame *frame);
 
 /* ---- death (kernel/exit.c) ---- */
 [[noreturn]] void task_exit(int exit_code);    /* this thread only; wait status format */
 [[noreturn]] void process_exit(int exit_code); /* whole group; wait status format */
-bool process_kill(
-	struct process *process); /* SIGKILL that cannot be blocked; false: it was ending already */
+/* SIGKILL that cannot be blocked; false: it was ending already. */
+bool process_kill(struct process *process);
 [[noreturn]] void task_end_after_violation(void); /* gives back locks, ends the task by SIGKILL */
-bool process_kill_for_memory(
-	void); /* ends the biggest program; true: somebody is dying, wait and try again */
+/* Ends the biggest program; true: somebody is dying, wait and try again. */
+bool process_kill_for_memory(void);
 
-/* ---- execve (kernel/exec.c): path is a kernel string; the vectors are already in kernel memory
- * ---- */
+/* ---- execve (kernel/exec.c): path and vectors are in kernel memory ---- */
 struct exec_vectors {
 	uint32_t argument_count, environment_count;
-	char *strings; /* arguments, then environment, each zero-terminated; from heap_alloc_bytes()
-			*/
+	/* Arguments, then environment, each zero-terminated; from heap_alloc_bytes(). */
+	char *strings;
 	size_t strings_size;
 };
 /* On success the current user frame starts the program. On error before the point of no return
@@ -280,10 +279,10 @@ struct exec_vectors {
 
 /* ---- wait (kernel/wait.c) ---- */
 struct wait_request {
-	int which;
+	int which; /* P_ALL, P_PID, P_PGID */
 	int32_t id;
-	uint32_t options;
-}; /* P_ALL, P_PID, P_PGID; W* and __W* */
+	uint32_t options; /* W* and __W* */
+};
 struct wait_result {
 	int32_t id;
 	int status; /* wait status format */
@@ -291,5 +290,5 @@ struct wait_result {
 	int code; /* CLD_* */
 	struct process_usage usage;
 };
-[[nodiscard]] int process_wait(const struct wait_request *request,
-			       struct wait_result *result); /* 1 found, 0 WNOHANG, -errno */
+/* 1 found, 0 WNOHANG, -errno. */
+[[nodiscard]] int process_wait(const struct wait_request *request, struct wait_result *result);

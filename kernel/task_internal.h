@@ -29,5 +29,5 @@ void process_release(struct process *process);
 void process_end(struct process *process, struct list *dead);
 
 void task_wake_vfork_parent(struct task *task); /* execve and exit: the parent goes on */
-void task_forget_space(
-	struct task *task); /* exit and execve: robust futexes, clear_tid, vfork; may sleep */
+/* Exit and execve: robust futexes, clear_tid, vfork; may sleep. */
+void task_forget_space(struct task *task);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Looking at other tasks and processes from outside (procfs, signals, prlimit): everything that
- * comes back is referenced, so that the other may die meanwhile. Locks: process_tree_lock for the
- * family, process->signal_lock for threads and for a task's space, files and context.
+ * comes back is referenced, so that the other may die meanwhile.
+ * Locks: process_tree_lock for the family, process->signal_lock for threads and for a task's
+ * space, files and context.
  */
 #include <kernel/task.h>
 

@@ -15,14 +15,14 @@ struct [[gnu::randomize_layout]] timer {
 	uint64_t deadline_ns;
 	uint32_t cpu;
 	bool armed;
-	void (*expired)(
-		struct timer *timer); /* interrupts off, no lock held; may arm the timer again */
+	/* Interrupts off, no lock held; may arm the timer again. */
+	void (*expired)(struct timer *timer);
 };
 void timer_start_cpu(void); /* per CPU, after the heap and arch_time_start() */
 void timer_init(struct timer *timer, void (*expired)(struct timer *timer));
 void timer_arm(struct timer *timer, uint64_t deadline_ns); /* moves it when armed */
-bool timer_cancel(struct timer *timer); /* true: it will not fire; waits for a running callback on
-					   another CPU */
+/* true: it will not fire; waits for a running callback on another CPU. */
+bool timer_cancel(struct timer *timer);
 void timer_want_interrupt(uint64_t deadline_ns); /* this CPU, interrupts off: at the latest then */
 
 extern uint64_t clock_realtime_offset_ns; /* atomic */
@@ -40,11 +40,11 @@ static inline uint64_t clock_realtime_ns(void)
 /* As it was when the current task was switched to, or at the last tick. */
 uint64_t clock_realtime_coarse_ns(void);
 void clock_set_realtime_ns(uint64_t now);
-struct wait_queue *
-clock_set_queue(void);  /* woken when the real time is set: absolute sleeps look again */
+/* Woken when the real time is set: absolute sleeps look again. */
+struct wait_queue *clock_set_queue(void);
 void clock_start(void); /* reads the machine's wall clock, once */
-[[nodiscard]] int
-clock_read(int clock_id, uint64_t *ns); /* CLOCK_*, also process and thread CPU clocks; -EINVAL */
+/* CLOCK_*, also process and thread CPU clocks; -EINVAL. */
+[[nodiscard]] int clock_read(int clock_id, uint64_t *ns);
 
 /* Interval and POSIX timers of a process (kernel/time/process_timers.c). */
 void process_timers_exit(struct process *process); /* the last thread is gone */

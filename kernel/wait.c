@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Waiting for children: wait4(2), waitid(2). Children belong to the process, so any thread may wait
- * for any child
- * (__WNOTHREAD changes nothing).
+ * for any child (__WNOTHREAD changes nothing).
  *
  * No event is lost: the waiter is on child_wait before it looks; whoever makes an event changes the
  * child's state under process_tree_lock (a stop: under the child's signal_lock) and wakes
- * afterwards. Locks: process_tree_lock, inside of it the child's signal_lock.
+ * afterwards.
+ * Locks: process_tree_lock, inside of it the child's signal_lock.
  */
 #include <base/errno.h>
 #include <asm/siginfo.h>

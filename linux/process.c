@@ -9,8 +9,8 @@
 #include <linux/sched.h>
 #include <asm/signal.h>
 
-#define SIGNAL_OF_FLAGS \
-	0xffu /* CSIGNAL: clone(2) has the exit signal in the lowest byte of its flags */
+/* CSIGNAL: clone(2) has the exit signal in the lowest byte of its flags. */
+#define SIGNAL_OF_FLAGS 0xffu
 #define SIGNAL_MAX 64
 
 SYSCALL_DEFINE(fork)

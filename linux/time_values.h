@@ -6,8 +6,8 @@
 #include <linux/time_types.h>
 #include <mm/user_copy.h>
 
-#define TIME_SECONDS_MAX \
-	9223372036ll /* what fits into nanoseconds: beyond the year 2262 all is the same to us */
+/* What fits into nanoseconds: beyond the year 2262 all is the same to us. */
+#define TIME_SECONDS_MAX 9223372036ll
 
 static inline uint64_t time_add(uint64_t a, uint64_t b)
 {

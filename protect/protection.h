@@ -14,8 +14,8 @@ enum evidence_state { EVIDENCE_OFF, EVIDENCE_ON, EVIDENCE_NO_HARDWARE };
 
 struct evidence {
 	enum evidence_state state;
-	char reading[EVIDENCE_READING_SIZE]; /* the raw reading, such as "CR4=0x3506f0 smep=1"; no
-						kernel addresses */
+	/* The raw reading, such as "CR4=0x3506f0 smep=1"; no kernel addresses. */
+	char reading[EVIDENCE_READING_SIZE];
 };
 
 struct protection {
@@ -34,12 +34,12 @@ struct attack {
 	   mutant. */
 	const char *threat, *stops, *without;
 	int (*control)(void); /* the legal operation: 0 when it works */
-	bool (*fire)(void);   /* commits the crime; true: the attacker has his prize. Often does not
-				 return. */
-	const char *verdict;  /* what follows "violation: " exactly, such as "strict_rwx: write to
-				 kernel text" */
-	bool ends_machine;    /* the verdict stops the machine, not the task */
-	uint32_t cpus;        /* that the crime needs; 0: one */
+	/* Commits the crime; true: the attacker has his prize. Often does not return. */
+	bool (*fire)(void);
+	/* What follows "violation: " exactly, such as "strict_rwx: write to kernel text". */
+	const char *verdict;
+	bool ends_machine; /* the verdict stops the machine, not the task */
+	uint32_t cpus;     /* that the crime needs; 0: one */
 };
 
 #define PROTECTION(row, ...)                                                      \
@@ -55,10 +55,10 @@ struct attack {
 
 /* registry.c */
 void protections_claims_print(void); /* "claim: ROW CLAIM", for reports */
-void protections_probe_all(void); /* boot: every CPU; prints evidence lines; panics with the row's
-				     name when one is not ON */
+/* Boot: every CPU; prints evidence lines; panics with the row's name when one is not ON. */
+void protections_probe_all(void);
 bool protections_on_this_cpu(void);
 void protections_print(void);                         /* the evidence lines, on demand */
 size_t protections_format(char *buffer, size_t size); /* for /proc/testudo */
-void attack_run_from_command_line(
-	void); /* prove image: testudo.do=attack; returns when there is nothing to do */
+/* Prove image: testudo.do=attack; returns when there is nothing to do. */
+void attack_run_from_command_line(void);

@@ -2,9 +2,10 @@
 /*
  * Sleeping mutual exclusion. Without contention one compare-and-exchange of the owner. A waiter
  * stands in the list (under guard), is woken when the owner leaves, and competes with newcomers;
- * one that lost once is handed the mutex directly, so none starves. No lost wake: the owner clears
- * `owner` and then reads the list; a waiter enters the list and then tries `owner`. Locks: guard
- * (rank LOCK_SLEEPERS), never taken in interrupts.
+ * one that lost once is handed the mutex directly, so none starves.
+ * No lost wake: the owner clears `owner` and then reads the list; a waiter enters the list and
+ * then tries `owner`.
+ * Locks: guard (rank LOCK_SLEEPERS), never taken in interrupts.
  */
 #include <sync/mutex.h>
 

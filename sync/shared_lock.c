@@ -3,9 +3,10 @@
  * Many readers or one writer. While nobody waits, taking and leaving is one atomic operation on
  * `readers`. Who finds it taken, or finds others waiting, queues; who leaves grants the lock to the
  * head of the queue (all readers up to the first writer, or one writer), so the order of arrival is
- * the order of service. No lost grant: leaving changes `readers` and then reads `waiting`; queueing
- * changes `waiting` and then tries to grant. Locks: guard (rank LOCK_SLEEPERS), never taken in
- * interrupts.
+ * the order of service.
+ * No lost grant: leaving changes `readers` and then reads `waiting`; queueing changes `waiting`
+ * and then tries to grant.
+ * Locks: guard (rank LOCK_SLEEPERS), never taken in interrupts.
  */
 #include <sync/shared_lock.h>
 

@@ -17,9 +17,8 @@ struct spin_lock {
 
 #define SPIN_LOCK(rank_) { .rank = (rank_) }
 void spin_init(struct spin_lock *lock, uint16_t rank);
-static always_inline void spin_lock(struct spin_lock *lock); /* interrupts stay as they are: only
-								for locks never taken in
-								interrupts */
+/* Interrupts stay as they are: only for locks never taken in interrupts. */
+static always_inline void spin_lock(struct spin_lock *lock);
 static always_inline void spin_unlock(struct spin_lock *lock);
 static always_inline irq_state spin_lock_irq(struct spin_lock *lock); /* interrupts off */
 static always_inline void spin_unlock_irq(struct spin_lock *lock, irq_state state);

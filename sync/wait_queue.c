@@ -4,8 +4,8 @@
  * entry->woken and wakes the task. A sleep first announces itself (sched_prepare_sleep) and then
  * looks at woken, so that no wake is lost; returning from it clears woken, before the caller tests
  * its condition. A wake that an exclusive entry took but did not use (it left with a signal) is
- * passed on by wait_end(). Locks: queue->lock, interrupts off: wakes come from interrupt handlers,
- * too.
+ * passed on by wait_end().
+ * Locks: queue->lock, interrupts off: wakes come from interrupt handlers, too.
  */
 #include <sync/wait_queue.h>
 

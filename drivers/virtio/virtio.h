@@ -12,9 +12,8 @@
 
 struct virtio_device;
 
-#define VIRTIO_QUEUE_SIZE \
-	32u /* descriptors of each queue; a power of two; what QEMU gives the console's control \
-	       queue */
+/* Descriptors of each queue; a power of two; what QEMU gives the console's control queue. */
+#define VIRTIO_QUEUE_SIZE 32u
 
 /* A queue of single-descriptor buffers. Locks: the owner's. */
 struct [[gnu::randomize_layout]] virtio_queue {
@@ -58,8 +57,8 @@ struct [[gnu::randomize_layout]] virtio_device {
 	volatile uint8_t *registers;       /* mmio: the window; pci: common configuration */
 	volatile uint8_t *config, *notify; /* pci: further capabilities */
 	uint32_t config_size, notify_size, notify_multiplier;
-	void (*interrupt)(
-		struct virtio_device *device); /* interrupt context; set by the driver's start */
+	/* Interrupt context; set by the driver's start. */
+	void (*interrupt)(struct virtio_device *device);
 	void *private;
 };
 

@@ -2,8 +2,8 @@
 /*
  * Balancing. A CPU that becomes idle takes a waiting task from the longest queue. A busy CPU on
  * which others wait calls an idle one at its tick, and at every fourth looks for a queue that is
- * longer than its own by two. Locks: one queue's lock at a time; a task between two queues is in
- * transit (internal.h).
+ * longer than its own by two.
+ * Locks: one queue's lock at a time; a task between two queues is in transit (internal.h).
  */
 #include "internal.h"
 

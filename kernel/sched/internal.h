@@ -24,13 +24,12 @@
 #define SCHED_SLICE_NS 4000000ull
 #define SCHED_TICK_NS 10000000ull /* of a busy CPU: accounting and balancing */
 #define SCHED_BALANCE_TICKS 4u
-#define SCHED_WAKE_BONUS_NS \
-	2000000ull /* a sleeper comes back at most this far before the others \
-		    */
-#define SCHED_WAKE_GRANULARITY_NS \
-	1000000ull /* and preempts when it is this far before the running one */
-#define SCHED_CALL_SHARE_NS \
-	20000ull /* of a blocking call, at most this counts as system time (clock.c) */
+/* A sleeper comes back at most this far before the others. */
+#define SCHED_WAKE_BONUS_NS 2000000ull
+/* It preempts the running one when it is this far before that. */
+#define SCHED_WAKE_GRANULARITY_NS 1000000ull
+/* Of a blocking call, at most this counts as system time (clock.c). */
+#define SCHED_CALL_SHARE_NS 20000ull
 #define SCHED_WEIGHT_DEFAULT 1024u
 
 struct [[gnu::randomize_layout]] run_queue {

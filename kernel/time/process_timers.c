@@ -5,9 +5,9 @@
  * process runs (process_timers_expire.c).
  *
  * Lifetime: struct process_timers belongs to its process (process->alarm_timer), is made when first
- * needed and freed at the end of the process, after every callback has ended. Locks: timers->lock
- * (LOCK_PROCESS_TIMERS, interrupts off). Never held while a signal is sent (signal_lock comes
- * first) nor in timer_cancel() (the callback takes it).
+ * needed and freed at the end of the process, after every callback has ended.
+ * Locks: timers->lock (LOCK_PROCESS_TIMERS, interrupts off). Never held while a signal is sent
+ * (signal_lock comes first) nor in timer_cancel() (the callback takes it).
  */
 #include "process_timers_internal.h"
 

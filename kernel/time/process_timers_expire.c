@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The expiry of signal timers: what is sent and when again; and the tick for timers on processor
- * time, which are as exact as the tick is, and for RLIMIT_CPU. Locks: as process_timers.c says.
+ * time, which are as exact as the tick is, and for RLIMIT_CPU.
+ * Locks: as process_timers.c says.
  */
 #include "process_timers_internal.h"
 

@@ -3,9 +3,9 @@
  * Timers: one tree per CPU ordered by deadline, and the CPU's one-shot interrupt armed for the
  * earliest of them and of what the scheduler wants. The interrupt is never moved to a later time,
  * only to an earlier one: an early interrupt finds nothing to do and arms the right time, which is
- * cheaper than a write at every switch. Invariants: timer->armed says that it stands in the tree of
- * timer->cpu; both change under that tree's lock. running is the timer whose callback runs now; the
- * lock is not held during it.
+ * cheaper than a write at every switch.
+ * Invariants: timer->armed says that it stands in the tree of timer->cpu; both change under that
+ * tree's lock. running is the timer whose callback runs now; the lock is not held during it.
  */
 #include <kernel/timer.h>
 

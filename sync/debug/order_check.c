@@ -5,13 +5,14 @@
  *
  * Rules
  * 1. A lock may be taken only while every lock that is held has a smaller rank; equal ranks only
- * where order.h says by what they nest. An interrupt begins anew: what the interrupted code holds,
- * no handler ever takes (rule 2).
+ *    where order.h says by what they nest. An interrupt begins anew: what the interrupted code
+ *    holds, no handler ever takes (rule 2).
  * 2. A rank that handlers take is never taken with interrupts on.
  * 3. Under a lock that handlers take, no lock is taken that others take with interrupts on: its
- * holder could be interrupted by a handler that waits for the first. Rules 2 and 3 are learned: a
- * rank is marked when it is first seen in a handler, or with interrupts on. Locks: none; each CPU
- * touches its own row, with interrupts off; the marks are atomic.
+ *    holder could be interrupted by a handler that waits for the first.
+ * Rules 2 and 3 are learned: a rank is marked when it is first seen in a handler, or with
+ * interrupts on.
+ * Locks: none; each CPU touches its own row, with interrupts off; the marks are atomic.
  */
 #include <sync/order_check.h>
 

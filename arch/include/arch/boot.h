@@ -17,11 +17,11 @@ struct physical_range {
 };
 
 struct boot_info {
-	struct physical_range
-		memory[BOOT_RANGES_MAX]; /* usable RAM, sorted, disjoint, page aligned */
+	/* Usable RAM, sorted, disjoint, page aligned. */
+	struct physical_range memory[BOOT_RANGES_MAX];
 	uint32_t memory_count;
-	struct physical_range
-		reserved[BOOT_RANGES_MAX]; /* inside memory but taken: image, boot tables, initrd */
+	/* Inside memory but taken: image, boot tables, initrd. */
+	struct physical_range reserved[BOOT_RANGES_MAX];
 	uint32_t reserved_count;
 	struct physical_range image;      /* the kernel image */
 	struct physical_range initrd;     /* empty when start == end */
@@ -41,8 +41,8 @@ bool boot_option(const char *name, char *value, size_t size);
 /* True when the bare word NAME stands on the command line. */
 bool boot_flag(const char *name);
 
-void arch_console_putc(
-	char c); /* polled serial output; usable from the first instruction on, any context */
+/* Polled serial output; usable from the first instruction on, any context. */
+void arch_console_putc(char c);
 int arch_console_getc(void); /* one byte or -1 */
 /* From now on received bytes raise an interrupt: its line, which is routed already; -ENODEV: no
  * serial port. */

@@ -25,8 +25,8 @@ void arch_thread_init_user(struct arch_thread *thread, uint64_t stack_top,
 /* Copies floating point state, thread pointer base registers from the current thread (fork, clone).
  */
 void arch_thread_copy(struct arch_thread *to, const struct arch_thread *from);
-void arch_thread_reset_user(
-	struct arch_thread *thread); /* execve: clean floating point state, no thread pointer */
+/* execve: clean floating point state, no thread pointer. */
+void arch_thread_reset_user(struct arch_thread *thread);
 void arch_thread_free(struct arch_thread *thread);
 /* Interrupts off. Switches stacks, floating point state, thread pointer, canary, cpu->current, TSS
  * stack. Returns the task that ran before (when this one runs again). Does not switch page tables
