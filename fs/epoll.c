@@ -67,16 +67,32 @@ static struct mutex watch_lock = MUTEX(watch_lock, LOCK_EPOLL_WATCHES);
 
 /* ---- becoming ready ---- */
 
+/* ready_lock held. */
+static void list_ready(struct epoll *epoll, struct watch *watch)
+{
+	if (watch->on_ready)
+		return;
+	watch->on_ready = true;
+	epoll->ready_count++;
+	list_insert_tail(&epoll->ready, &watch->ready_link);
+}
+
+/* ready_lock held. */
+static void unlist_ready(struct epoll *epoll, struct watch *watch)
+{
+	if (!watch->on_ready)
+		return;
+	watch->on_ready = false;
+	epoll->ready_count--;
+	list_remove(&watch->ready_link);
+}
+
 static void mark_ready(struct watch *watch)
 {
 	struct epoll *epoll = watch->epoll;
 	irq_state state = spin_lock_irq(&epoll->ready_lock);
 
-	if (!watch->on_ready) {
-		watch->on_ready = true;
-		epoll->ready_count++;
-		list_insert_tail(&epoll->ready, &watch->ready_link);
-	}
+	list_ready(epoll, watch);
 	if (!list_empty(&epoll->sleepers)) {
 		struct sleeper *sleeper = LIST_FIRST(&epoll->sleepers, struct sleeper, link);
 
@@ -156,10 +172,7 @@ static void watch_destroy(struct watch *watch)
 	for (uint32_t i = 0; i < watch->queue_count; i++)
 		wait_remove(&watch->entries[i]);
 	state = spin_lock_irq(&epoll->ready_lock);
-	if (watch->on_ready) {
-		list_remove(&watch->ready_link);
-		epoll->ready_count--;
-	}
+	unlist_ready(epoll, watch);
 	spin_unlock_irq(&epoll->ready_lock, state);
 	tree_remove(&epoll->watches, &watch->node);
 	list_remove(&watch->file_link);
@@ -271,16 +284,11 @@ static struct watch *take_ready(struct epoll *epoll, struct watch *again)
 	irq_state state = spin_lock_irq(&epoll->ready_lock);
 	struct watch *watch = nullptr;
 
-	if (again && !again->on_ready) {
-		again->on_ready = true;
-		epoll->ready_count++;
-		list_insert_tail(&epoll->ready, &again->ready_link);
-	}
+	if (again)
+		list_ready(epoll, again);
 	if (!list_empty(&epoll->ready)) {
 		watch = LIST_FIRST(&epoll->ready, struct watch, ready_link);
-		list_remove(&watch->ready_link);
-		watch->on_ready = false;
-		epoll->ready_count--;
+		unlist_ready(epoll, watch);
 	}
 	spin_unlock_irq(&epoll->ready_lock, state);
 	return watch;
@@ -290,11 +298,7 @@ static void put_back(struct epoll *epoll, struct watch *watch)
 {
 	irq_state state = spin_lock_irq(&epoll->ready_lock);
 
-	if (!watch->on_ready) {
-		watch->on_ready = true;
-		epoll->ready_count++;
-		list_insert_tail(&epoll->ready, &watch->ready_link);
-	}
+	list_ready(epoll, watch);
 	spin_unlock_irq(&epoll->ready_lock, state);
 }
 
