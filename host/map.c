@@ -123,9 +123,9 @@ static void print_text(const struct memory_map *map)
 			printf("%sroot: %s, from the lowest address to the highest\n",
 			       i ? "\n" : "", root);
 		}
-		printf("  %-22s %-5s %9llu KiB in %4llu mappings  %s\n", line->region,
+		printf("  %-22s %-5s %9llu KiB in %4llu mapping%s  %s\n", line->region,
 		       line->permissions, line->bytes >> 10, line->mappings,
-		       map_meaning(line->region));
+		       line->mappings == 1 ? " " : "s", map_meaning(line->region));
 	}
 	printf("\nblocks of 2 MiB, each of one kind:");
 	for (size_t i = 0; i < map->kind_count; i++)

@@ -52,8 +52,7 @@ struct [[gnu::randomize_layout]] frame_memory {
 	bool ready;
 };
 extern struct frame_memory frame_memory; // ro_after_init
-/* frames that are ours to hand out; under frame_lock */
-extern uint64_t frame_total;
+extern uint64_t frame_total; // frames that are ours to hand out; under frame_lock
 extern struct spin_lock frame_lock;
 extern struct block_list block_lists[FRAME_KIND_COUNT];
 
@@ -72,7 +71,6 @@ struct [[gnu::randomize_layout]] frame_cache {
 extern struct frame_cache *frame_caches; // one per CPU; ro_after_init
 extern uint32_t frame_cache_count;
 
-// Every frame pointer that the allocator is given or keeps passes here: of the array, of the kind.
 // Where a frame of a file is read; the caller has looked at its kind.
 static inline uint64_t frame_file_address(const struct frame *frame)
 {
@@ -87,6 +85,7 @@ static inline enum frame_kind frame_kind_checked(const struct frame *frame)
 	return likely(offset % sizeof(*frame) == 0) ? frame_kind(frame) : FRAME_NONE;
 }
 
+// Every frame pointer that the allocator is given or keeps passes here: of the array, of the kind.
 static inline bool frame_is(const struct frame *frame, enum frame_kind kind)
 {
 	const uint64_t offset = wrap_sub((uint64_t)frame, (uint64_t)frame_arrays.frames);
