@@ -4,26 +4,8 @@
 
 #include <base/hash.h>
 
-#include <base/bits.h>
+#include <base/siphash.h>
 #include <base/string.h>
-
-struct siphash {
-	uint64_t v0, v1, v2, v3;
-};
-
-WRAPS static void siphash_round(struct siphash *state)
-{
-	state->v0 += state->v1;
-	state->v1 = rotate_left64(state->v1, 13) ^ state->v0;
-	state->v0 = rotate_left64(state->v0, 32);
-	state->v2 += state->v3;
-	state->v3 = rotate_left64(state->v3, 16) ^ state->v2;
-	state->v0 += state->v3;
-	state->v3 = rotate_left64(state->v3, 21) ^ state->v0;
-	state->v2 += state->v1;
-	state->v1 = rotate_left64(state->v1, 17) ^ state->v2;
-	state->v2 = rotate_left64(state->v2, 32);
-}
 
 static void siphash_word(struct siphash *state, uint64_t word)
 {
@@ -36,12 +18,7 @@ static void siphash_word(struct siphash *state, uint64_t word)
 uint64_t siphash(const struct hash_key *key, const void *bytes, size_t size)
 {
 	const uint8_t *position = bytes;
-	struct siphash state = {
-		.v0 = key->word[0] ^ UINT64_C(0x736f6d6570736575),
-		.v1 = key->word[1] ^ UINT64_C(0x646f72616e646f6d),
-		.v2 = key->word[0] ^ UINT64_C(0x6c7967656e657261),
-		.v3 = key->word[1] ^ UINT64_C(0x7465646279746573),
-	};
+	struct siphash state = siphash_begin(key);
 	uint64_t last = (uint64_t)size << 56;
 	const size_t whole = size & ~(size_t)7;
 
