@@ -4,6 +4,7 @@
 // tables, in the window that it writes them in. Counts of references and lists of free frames are
 // ordinary memory; this one decides whether a frame is free, and whether a program has it alone.
 #pragma once
+#include <exclusive_frames/count_believed.h>
 #include <exclusive_frames/exclusive_frames.h>
 #include <write_rarely/write_rarely.h>
 
@@ -39,10 +40,4 @@ static always_inline void exclusive_frames_count(physical_address physical, bool
 	(void)__atomic_fetch_add((uint64_t *)wrap_add((uint64_t)&mark->mapped,
 						      write_rarely.view_alias),
 				 more ? 1 : UINT64_MAX, __ATOMIC_RELAXED);
-}
-
-// What the sealed count says of a frame counts.
-static inline bool exclusive_frames_holds(bool sealed_count_agrees)
-{
-	return sealed_count_agrees;
 }
