@@ -13,11 +13,9 @@
 #include <base/bits.h>
 #include <kernel/log.h>
 #include <kernel/sched.h>
+#include <sync/cpu_wait.h>
 #include <sync/spin.h>
-#include <sync/upcall.h>
 #include <text_patch/text_patch.h>
-
-#define LOOK_ROUNDS 100000u
 
 static struct spin_lock call_lock = SPIN_LOCK(0);
 static void (*call_function)(void *argument);
@@ -46,13 +44,8 @@ static void wait_until_over(struct alone *alone)
 {
 	struct cpu_wait wait = { 0 };
 
-	for (uint32_t round = 1; !__atomic_load_n(&alone->over, __ATOMIC_ACQUIRE); round++) {
-		arch_cpu_relax();
-		if (round != LOOK_ROUNDS)
-			continue;
-		round = 0;
-		(void)sched_wait_look(&wait, UINT64_C(1) << alone->worker);
-	}
+	while (!__atomic_load_n(&alone->over, __ATOMIC_ACQUIRE))
+		cpu_wait_round(&wait, UINT64_C(1) << alone->worker);
 }
 
 /* On each CPU: the worker works when all others wait. None of them holds a lock with interrupts
@@ -86,20 +79,13 @@ void kernel_patch_alone(const void *request)
 	cross_call(online, work_or_wait, &alone);
 }
 
-/* A CPU that does not answer is found itself (hard lockup): this one only waits for it. */
 static void wait_for_answers(void)
 {
 	struct cpu_wait wait = { 0 };
 	uint64_t left;
 
-	for (uint32_t round = 1; (left = __atomic_load_n(&call_pending, __ATOMIC_ACQUIRE)) != 0;
-	     round++) {
-		arch_cpu_relax();
-		if (round != LOOK_ROUNDS)
-			continue;
-		round = 0;
-		(void)sched_wait_look(&wait, left);
-	}
+	while ((left = __atomic_load_n(&call_pending, __ATOMIC_ACQUIRE)) != 0)
+		cpu_wait_round(&wait, left);
 }
 
 void cross_call(uint64_t mask, void (*function)(void *argument), void *argument)

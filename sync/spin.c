@@ -10,12 +10,10 @@
 
 #include <arch/cpu.h>
 #include <kernel/log.h>
+#include <sync/cpu_wait.h>
 #include <sync/order_check.h>
-#include <sync/upcall.h>
 #include <violation.h>
 #include <watchdog/watchdog.h>
-
-#define LOOK_ROUNDS 100000u
 
 void spin_init(struct spin_lock *lock, uint16_t rank)
 {
@@ -37,11 +35,9 @@ void spin_wait(struct spin_lock *lock)
 
 	if (spin_held(lock))
 		violation_stop("watchdog", "spin lock taken twice by one CPU");
-	for (uint32_t round = 1; read_once(lock->holder) != 0 || !spin_claim(lock, cpu); round++) {
-		arch_cpu_relax();
-		if (likely(round != LOOK_ROUNDS))
+	while (read_once(lock->holder) != 0 || !spin_claim(lock, cpu)) {
+		if (!cpu_wait_is_long(&wait))
 			continue;
-		round = 0;
 		if (read_once(lock->uses) != seen)
 			wait = (struct cpu_wait){ 0 };
 		seen = read_once(lock->uses);

@@ -17,6 +17,7 @@ struct cpu_wait {
 	uint64_t next_ns; /* of the next question */
 	uint32_t answers; /* how often all those awaited have proven that they ran */
 	bool asked;
+	uint32_t rounds; /* since the last look (cpu_wait.h) */
 };
 /* To be called now and then while this CPU waits for CPUS_AWAITED (bit per CPU), no preemption;
  * returns wait->answers. As long as the wait can tell who is to blame, the waiter is not. */

@@ -20,12 +20,11 @@
 #include <base/compiler.h>
 #include <mm/kernel_space.h>
 #include <pgtable_integrity/pgtable_integrity.h>
-#include <sync/upcall.h>
+#include <sync/cpu_wait.h>
 #include <violation.h>
 #include <write_rarely/write_rarely.h>
 
 #define FLUSH_PAGES_MAX 32u // above, dropping everything is cheaper
-#define LOOK_ROUNDS 100000u
 #define KERNEL_START UINT64_C(0xffff800000000000)
 
 struct flush_request {
@@ -136,20 +135,13 @@ static void send_to(uint64_t mask)
 	}
 }
 
-// A CPU that keeps interrupts off is found itself (row watchdog): this one only waits for it.
 static void wait_for_answers(const struct flush_request *request)
 {
 	struct cpu_wait wait = { 0 };
 	uint64_t left;
 
-	for (uint32_t round = 1; (left = __atomic_load_n(&request->pending, __ATOMIC_ACQUIRE)) != 0;
-	     round++) {
-		arch_cpu_relax();
-		if (round != LOOK_ROUNDS)
-			continue;
-		round = 0;
-		(void)sched_wait_look(&wait, left);
-	}
+	while ((left = __atomic_load_n(&request->pending, __ATOMIC_ACQUIRE)) != 0)
+		cpu_wait_round(&wait, left);
 }
 
 static struct flush_request *ask(uint64_t others, uint64_t start, uint64_t end)
