@@ -68,7 +68,7 @@ void file_context_put(struct file_context *context)
 static void copy_place(struct file_context *context, const struct path *place, struct path *path)
 {
 	if (context == nullptr) {
-		*path = (struct path){ .mount = root_mount, .dentry = root_mount->root };
+		*path = (struct path){ .mount = root_mount, .dentry = mount_root_of(root_mount) };
 		path_get(path);
 		return;
 	}

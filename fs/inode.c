@@ -208,7 +208,7 @@ static bool accessed_today(const struct inode *inode)
 void inode_touch_accessed(struct inode *inode, const struct mount *mount)
 {
 	if (mount != nullptr) {
-		if ((mount->flags & MS_NOATIME) || mount_is_read_only(mount))
+		if (((mount->flags | mount->superblock->flags) & (MS_NOATIME | MS_RDONLY)) != 0)
 			return;
 		if ((mount->flags & MS_NODIRATIME) && S_ISDIR(inode->mode))
 			return;

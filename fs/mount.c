@@ -16,14 +16,16 @@
 #include <mm/heap.h>
 #include <opaque_ids/opaque_ids.h>
 #include <sync/order.h>
+#include <write_rarely/write_rarely.h>
 
 HEAP_TYPE(mount_heap, struct mount);
+HEAP_TYPE_SEALED(mount_seal_heap, struct mount_seal);
 HEAP_TYPE(superblock_heap, struct superblock);
 SET_DECLARE(file_systems, const struct file_system);
 
 struct mutex mount_namespace;
 struct list mount_list = LIST_INITIAL(mount_list);
-struct mount *root_mount;
+SEALED_DATA struct mount *root_mount;
 static uint32_t next_mount_id = 20, next_device_minor;
 
 void mount_start(void)
@@ -70,28 +72,53 @@ void superblock_put(struct superblock *superblock)
 	const_ops(superblock->type)->unmount(superblock);
 }
 
-struct mount *mount_create(struct superblock *superblock, struct dentry *root, const char *source,
-			   uint32_t flags)
+/* Its own, of which nobody knows yet. */
+static bool mount_fill(struct mount *mount, struct dentry *root, const char *source, uint32_t flags)
 {
-	struct mount *mount = heap_alloc(&mount_heap);
 	const size_t size = strlen(source) + 1;
+	struct mount_seal content = {
+		.record = { .owner = mount, .kind = RECORD_MOUNT },
+		.root = root,
+		.flags = flags,
+		.superblock_flags = mount->superblock->flags,
+	};
 
-	if (mount == nullptr)
-		return nullptr;
 	mount->source = heap_alloc_bytes(size);
-	if (mount->source == nullptr) {
-		heap_free(&mount_heap, mount);
-		return nullptr;
-	}
+	mount->seal =
+		heap_alloc_sealed(&mount_seal_heap, &content, sizeof(content), &content.record);
+	if (mount->source == nullptr || mount->seal == nullptr)
+		return false;
 	memcpy(mount->source, source, size);
 	refcount_set(&mount->references, 1);
-	refcount_get(&superblock->references);
-	dentry_get(root);
-	mount->superblock = superblock;
 	mount->root = root;
 	mount->flags = flags;
 	mount->id = opaque_id_short(mount, &next_mount_id);
 	list_init(&mount->link);
+	return true;
+}
+
+static void mount_free(struct mount *mount)
+{
+	heap_free_bytes(mount->source);
+	if (mount->seal != nullptr)
+		heap_free(&mount_seal_heap, mount->seal);
+	heap_free(&mount_heap, mount);
+}
+
+struct mount *mount_create(struct superblock *superblock, struct dentry *root, const char *source,
+			   uint32_t flags)
+{
+	struct mount *mount = heap_alloc(&mount_heap);
+
+	if (mount == nullptr)
+		return nullptr;
+	mount->superblock = superblock;
+	if (!mount_fill(mount, root, source, flags)) {
+		mount_free(mount);
+		return nullptr;
+	}
+	refcount_get(&superblock->references);
+	dentry_get(root);
 	return mount;
 }
 
@@ -102,29 +129,15 @@ void mount_get(struct mount *mount)
 
 static void mount_destroy(struct mount *mount)
 {
-	dentry_put(mount->root);
+	dentry_put(mount_root_of(mount));
 	superblock_put(mount->superblock);
-	heap_free_bytes(mount->source);
-	heap_free(&mount_heap, mount);
+	mount_free(mount);
 }
 
 void mount_put(struct mount *mount)
 {
 	if (mount != nullptr && refcount_put(&mount->references))
 		mount_destroy(mount);
-}
-
-struct mount *mount_on_locked(const struct mount *mount, const struct dentry *dentry)
-{
-	struct mount *child;
-
-	/* The newest first: it hides what was mounted on the same place before. */
-	for (struct list *link = mount_list.previous; link != &mount_list; link = link->previous) {
-		child = LIST_ENTRY(link, struct mount, link);
-		if (child->parent == mount && child->mount_point == dentry && child != mount)
-			return child;
-	}
-	return nullptr;
 }
 
 void mount_cross_down(struct path *path)
@@ -135,24 +148,25 @@ void mount_cross_down(struct path *path)
 
 		if (child != nullptr) {
 			mount_get(child);
-			dentry_get(child->root);
+			dentry_get(mount_root_of(child));
 		}
 		spin_unlock(&dentry_lock);
 		if (child == nullptr)
 			return;
 		path_put(path);
-		*path = (struct path){ .mount = child, .dentry = child->root };
+		*path = (struct path){ .mount = child, .dentry = mount_root_of(child) };
 	}
 }
 
 void mount_cross_up(struct path *path, const struct path *root)
 {
-	while (path->dentry == path->mount->root && !path_equal(path, root)) {
+	while (path->dentry == mount_root_of(path->mount) && !path_equal(path, root)) {
+		const struct mount_seal *const seal = mount_seal_of(path->mount);
 		struct path up;
 
 		spin_lock(&dentry_lock);
-		up = (struct path){ .mount = path->mount->parent,
-				    .dentry = path->mount->mount_point };
+		up.mount = cred_integrity_pointer(seal->parent, path->mount->parent);
+		up.dentry = cred_integrity_pointer(seal->mount_point, path->mount->mount_point);
 		if (up.mount == nullptr || up.mount == path->mount) {
 			spin_unlock(&dentry_lock);
 			return;

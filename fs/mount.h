@@ -4,10 +4,15 @@
  * mount_point of its parent. The list of mounts changes under the namespace mutex AND dentry_lock;
  * readers take one of them. mount->flags are MS_* (MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC,
  * MS_NOATIME, MS_NODIRATIME, MS_RELATIME).
+ *
+ * What a mount shows where, and what it allows, is sealed (struct mount_seal; row cred_integrity);
+ * the path walk finds mounts by a sealed list of those that stand somewhere. The same members of
+ * struct mount are copies for show; whether a time of access is written is asked of them.
  */
 #pragma once
 #include <base/list.h>
 #include <base/set.h>
+#include <cred_integrity/cred_integrity.h>
 #include <refcount/refcount.h>
 #include <sync/mutex.h>
 #include <linux/mount.h>
@@ -46,8 +51,18 @@ struct file_system {
 	static const struct file_system file_system_##name_ = { .name = #name_, __VA_ARGS__ }; \
 	SET_ENTRY(file_systems, file_system_##name_)
 
+struct [[gnu::randomize_layout]] mount_seal {
+	struct sealed_record record; /* of the mount */
+	struct mount_seal *next;     /* the one that was attached before; under dentry_lock */
+	struct mount *parent;
+	struct dentry *mount_point, *root;
+	uint32_t flags;
+	uint32_t superblock_flags; /* MS_RDONLY */
+};
+
 struct [[gnu::randomize_layout]] mount {
 	struct refcount references; /* one for being in the list */
+	struct mount_seal *seal;
 	uint32_t flags, id;
 	struct mount *parent;       /* itself for the root */
 	struct dentry *mount_point; /* in parent; its own root for the root */
@@ -90,7 +105,34 @@ extern struct mount *root_mount; /* of the machine; set once by vfs_start() */
 /* Calls visit for each mount below (and with) that of the caller's root, in order; stops when it
  * returns false. */
 void mount_for_each(bool (*visit)(struct mount *mount, void *context), void *context);
+
+/* ---- what the seal says; a violation when it is another's ---- */
+[[noreturn]] void mount_refuse(void);
+
+static inline const struct mount_seal *mount_seal_of(const struct mount *mount)
+{
+	const struct mount_seal *seal = mount->seal;
+
+	if (unlikely(!cred_integrity_holds(&seal->record, mount, RECORD_MOUNT)))
+		mount_refuse();
+	return seal;
+}
+
+static inline struct dentry *mount_root_of(const struct mount *mount)
+{
+	return cred_integrity_pointer(mount_seal_of(mount)->root, mount->root);
+}
+
+static inline uint32_t mount_flags(const struct mount *mount)
+{
+	return cred_integrity_value(mount_seal_of(mount)->flags, mount->flags);
+}
+
 static inline bool mount_is_read_only(const struct mount *mount)
 {
-	return ((mount->flags | mount->superblock->flags) & MS_RDONLY) != 0;
+	const struct mount_seal *seal = mount_seal_of(mount);
+
+	return (cred_integrity_value(seal->flags | seal->superblock_flags,
+				     mount->flags | mount->superblock->flags) &
+		MS_RDONLY) != 0;
 }

@@ -9,6 +9,7 @@
 #include <base/errno.h>
 #include <base/string.h>
 #include <const_ops/const_ops.h>
+#include <write_rarely/write_rarely.h>
 
 #define MOUNT_FLAGS_KEPT                                                                           \
 	(MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | MS_NODIRATIME | MS_RELATIME | \
@@ -32,6 +33,7 @@ static void mount_attach(struct mount *mount, const struct path *at)
 	mount->mount_point = at->dentry;
 	dentry_set_mount_point(at->dentry, true);
 	list_insert_tail(&mount_list, &mount->link);
+	mount_seal_attach(mount, *at);
 	spin_unlock(&dentry_lock);
 }
 
@@ -51,9 +53,11 @@ static bool place_is_mounted_on(const struct dentry *dentry)
 static struct path mount_detach(struct mount *mount)
 {
 	spin_lock(&dentry_lock);
-	const struct path place = { .mount = mount->parent, .dentry = mount->mount_point };
+	const struct mount_seal *const seal = mount_seal_of(mount);
+	const struct path place = { .mount = seal->parent, .dentry = seal->mount_point };
 
 	list_remove(&mount->link);
+	mount_seal_detach(mount);
 	mount->parent = nullptr;
 	mount->mount_point = nullptr;
 	dentry_set_mount_point(place.dentry, place_is_mounted_on(place.dentry));
@@ -109,7 +113,7 @@ int mount_new(const struct path *at, const char *type, const char *source, const
 		return -ENOMEM;
 	mutex_lock(&mount_namespace);
 	place_settle(&place, at);
-	if (place.mount->superblock == superblock && place.dentry == place.mount->root) {
+	if (place.mount->superblock == superblock && place.dentry == mount_root_of(place.mount)) {
 		error = -EBUSY;
 	} else if (place.dentry->unlinked) {
 		error = -ENOENT;
@@ -139,15 +143,16 @@ int mount_root(const char *type, const char *options)
 	mount->parent = mount;
 	mount->mount_point = mount->root;
 	list_insert_tail(&mount_list, &mount->link);
+	mount_seal_attach(mount, (struct path){ .mount = mount, .dentry = mount->root });
 	spin_unlock(&dentry_lock);
-	root_mount = mount;
+	sealed_store((uint64_t *)&root_mount, (uint64_t)mount);
 	return 0;
 }
 
 /* A copy of one mount, root at DENTRY of it. */
 static struct mount *mount_clone(const struct mount *from, struct dentry *root)
 {
-	return mount_create(from->superblock, root, from->source, from->flags);
+	return mount_create(from->superblock, root, from->source, mount_flags(from));
 }
 
 /* MOUNT stands below FROM, and what it stands on has its copy already. */
@@ -225,20 +230,33 @@ int mount_bind(const struct path *at, const struct path *from, bool recursive)
 	return error;
 }
 
+/* Namespace held: every mount of the superblock knows whether that may be written. */
+static void superblock_set_flags(struct superblock *superblock, uint32_t flags)
+{
+	struct mount *mount;
+
+	superblock->flags = flags;
+	LIST_FOR_EACH (mount, &mount_list, link) {
+		if (mount->superblock == superblock)
+			mount_seal_set_flags(mount, mount_flags(mount), flags);
+	}
+}
+
 int mount_change(const struct path *at, const char *options, uint32_t flags, bool bind)
 {
 	struct superblock *superblock = at->mount->superblock;
 	int error = 0;
 
-	if (at->dentry != at->mount->root)
+	if (at->dentry != mount_root_of(at->mount))
 		return -EINVAL;
 	mutex_lock(&mount_namespace);
 	if (!bind && superblock->type->remount != nullptr)
 		error = const_ops(superblock->type)->remount(superblock, options);
 	if (!error) {
 		if (!bind)
-			superblock->flags = flags & SUPERBLOCK_FLAGS_KEPT;
+			superblock_set_flags(superblock, flags & SUPERBLOCK_FLAGS_KEPT);
 		write_once(at->mount->flags, mount_flags_clean(flags));
+		mount_seal_set_flags(at->mount, mount_flags_clean(flags), superblock->flags);
 	}
 	mutex_unlock(&mount_namespace);
 	return error;
@@ -250,7 +268,7 @@ int mount_move(const struct path *from, const struct path *to)
 	struct path place, old = {};
 	int error = 0;
 
-	if (from->dentry != mount->root || mount == root_mount)
+	if (from->dentry != mount_root_of(mount) || mount == root_mount)
 		return -EINVAL;
 	mutex_lock(&mount_namespace);
 	place_settle(&place, to);
@@ -322,7 +340,7 @@ int mount_remove(const struct path *at, bool detach)
 	struct mount *mount = at->mount;
 	int error = 0;
 
-	if (at->dentry != mount->root)
+	if (at->dentry != mount_root_of(mount))
 		return -EINVAL;
 	if (mount == root_mount)
 		return -EBUSY;
@@ -347,6 +365,6 @@ void mount_remove_all(void)
 	mutex_lock(&mount_namespace);
 	while ((mount = LIST_LAST(&mount_list, struct mount, link)) != nullptr)
 		mount_take_off(mount);
-	root_mount = nullptr;
+	sealed_store((uint64_t *)&root_mount, 0);
 	mutex_unlock(&mount_namespace);
 }

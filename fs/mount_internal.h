@@ -12,3 +12,8 @@ extern struct list mount_list;
 struct mount *mount_create(struct superblock *superblock, struct dentry *root, const char *source,
 			   uint32_t flags);
 void superblock_put(struct superblock *superblock);
+
+/* MOUNT stands at PLACE from now on, or nowhere. dentry_lock held. */
+void mount_seal_attach(struct mount *mount, struct path place);
+void mount_seal_detach(struct mount *mount);
+void mount_seal_set_flags(struct mount *mount, uint32_t flags, uint32_t superblock_flags);

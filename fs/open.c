@@ -42,10 +42,10 @@ static int check_kind(const struct path *path, const struct inode *inode, uint32
 	if ((flags & O_DIRECTORY) && !S_ISDIR(mode))
 		return -ENOTDIR;
 	if (flags & FILE_EXECUTE)
-		return !S_ISREG(mode) || (path->mount->flags & MS_NOEXEC) ? -EACCES : 0;
+		return !S_ISREG(mode) || (mount_flags(path->mount) & MS_NOEXEC) ? -EACCES : 0;
 	if (S_ISDIR(mode) && ((mask & MAY_WRITE) || (flags & O_CREAT)))
 		return -EISDIR;
-	if ((S_ISCHR(mode) || S_ISBLK(mode)) && (path->mount->flags & MS_NODEV))
+	if ((S_ISCHR(mode) || S_ISBLK(mode)) && (mount_flags(path->mount) & MS_NODEV))
 		return -EACCES;
 	if ((S_ISDIR(mode) || S_ISREG(mode)) && (mask & MAY_WRITE) &&
 	    mount_is_read_only(path->mount))

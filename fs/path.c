@@ -90,7 +90,8 @@ int walk_start(struct walk *walk, int directory_fd, const char *name, uint32_t f
 	if (*name == '/' && (resolve & RESOLVE_BENEATH))
 		return -EXDEV;
 	if (flags & LOOKUP_KERNEL) {
-		walk->at = (struct path){ .mount = root_mount, .dentry = root_mount->root };
+		walk->at =
+			(struct path){ .mount = root_mount, .dentry = mount_root_of(root_mount) };
 		path_get(&walk->at);
 		walk->root = walk->at;
 		path_get(&walk->root);
@@ -143,7 +144,7 @@ static const struct dentry_seal *cross_down_locked(struct path *path,
 
 		if (child == nullptr)
 			break;
-		*path = (struct path){ .mount = child, .dentry = child->root };
+		*path = (struct path){ .mount = child, .dentry = mount_root_of(child) };
 		seal = dentry_seal_of(path->dentry);
 	}
 	return seal;
@@ -342,7 +343,7 @@ int walk_follow(struct walk *walk, struct dentry *link, bool is_last)
 	walk->link_count++;
 	if (walk->link_count > LINKS_MAX || (walk->resolve & RESOLVE_NO_SYMLINKS))
 		return -ELOOP;
-	if ((walk->at.mount->flags & MS_NOSYMFOLLOW) && !(walk->flags & LOOKUP_KERNEL))
+	if ((mount_flags(walk->at.mount) & MS_NOSYMFOLLOW) && !(walk->flags & LOOKUP_KERNEL))
 		return -ELOOP;
 	if (is_last && !may_follow(walk, inode))
 		return -EACCES;

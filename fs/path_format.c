@@ -31,11 +31,12 @@ static bool format_up(struct path at, const struct path *root, char *buffer, siz
 	for (;;) {
 		if (path_equal(&at, root))
 			return *reachable = true;
-		if (at.dentry == at.mount->root) {
-			if (at.mount->parent == nullptr || at.mount->parent == at.mount)
+		if (at.dentry == mount_root_of(at.mount)) {
+			const struct mount_seal *const mount = mount_seal_of(at.mount);
+
+			if (mount->parent == nullptr || mount->parent == at.mount)
 				return !(*reachable = false);
-			at = (struct path){ .mount = at.mount->parent,
-					    .dentry = at.mount->mount_point };
+			at = (struct path){ .mount = mount->parent, .dentry = mount->mount_point };
 			continue;
 		}
 		const struct dentry_seal *const seal = dentry_seal_of(at.dentry);

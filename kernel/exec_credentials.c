@@ -20,7 +20,7 @@
 static bool bits_count(const struct file *file, const struct credentials *credentials)
 {
 	return !credentials->no_new_privileges &&
-	       (file->path.mount == nullptr || !(file->path.mount->flags & MS_NOSUID));
+	       (file->path.mount == nullptr || !(mount_flags(file->path.mount) & MS_NOSUID));
 }
 
 static void apply_file_bits(const struct file *file, struct credentials *next)

@@ -13,7 +13,7 @@ static int check_access(const struct path *path, uint32_t mode, const struct cre
 {
 	const struct inode *inode = dentry_inode(path->dentry);
 
-	if ((mode & MAY_EXECUTE) && S_ISREG(inode->mode) && (path->mount->flags & MS_NOEXEC))
+	if ((mode & MAY_EXECUTE) && S_ISREG(inode->mode) && (mount_flags(path->mount) & MS_NOEXEC))
 		return -EACCES;
 	if (mode != 0) {
 		const int error = inode_permission_as(inode, mode, who);

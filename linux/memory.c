@@ -76,7 +76,7 @@ static int mmap_check_file(const struct file *file, struct map_request *request)
 			return -EPERM;
 		request->max_protection &= ~(uint32_t)PROT_WRITE;
 	}
-	if (file->path.mount != nullptr && (file->path.mount->flags & MS_NOEXEC) != 0) {
+	if (file->path.mount != nullptr && (mount_flags(file->path.mount) & MS_NOEXEC) != 0) {
 		if ((request->protection & PROT_EXEC) != 0)
 			return -EPERM;
 		request->max_protection &= ~(uint32_t)PROT_EXEC;

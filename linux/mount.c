@@ -83,7 +83,7 @@ static int do_mount(const struct path *at, const struct mount_strings *strings, 
 		return with_source(at, source, flags);
 	/* There is one namespace: every mount is private in it. */
 	if (flags & (MS_PRIVATE | MS_SLAVE | MS_UNBINDABLE))
-		return at->dentry == at->mount->root ? 0 : -EINVAL;
+		return at->dentry == mount_root_of(at->mount) ? 0 : -EINVAL;
 	if ((flags & MS_SHARED) || !strings->has_type)
 		return -EINVAL;
 	return mount_new(at, strings->type, *source != '\0' ? source : "none", strings->options,

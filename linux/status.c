@@ -186,7 +186,7 @@ SYSCALL_DEFINE(statx)
 	return error;
 }
 
-static long mount_flags(const struct mount *mount)
+static long mount_status_flags(const struct mount *mount)
 {
 	/* ST_* of statfs: the low bits are MS_*, the times have their own. */
 	static const struct {
@@ -197,7 +197,7 @@ static long mount_flags(const struct mount *mount)
 	long flags = STATFS_VALID | (mount_is_read_only(mount) ? 1 : 0);
 
 	for (size_t i = 0; i < array_count(pairs); i++)
-		flags |= (mount->flags & pairs[i].mount_flag) ? pairs[i].status_flag : 0;
+		flags |= (mount_flags(mount) & pairs[i].mount_flag) ? pairs[i].status_flag : 0;
 	return flags;
 }
 
@@ -224,7 +224,7 @@ static int write_statfs(const struct path *path, struct user_out to)
 		.f_fsid = { { (int)superblock->device, 0 } },
 		.f_namelen = NAME_LENGTH_MAX,
 		.f_frsize = superblock->block_size,
-		.f_flags = mount_flags(path->mount),
+		.f_flags = mount_status_flags(path->mount),
 	};
 	return user_write_object(to, &status);
 }

@@ -8,6 +8,7 @@
  *	struct file_seal	inode, read and write		file->seal	fs/file.h
  *	struct descriptor_part	open files			task_seal	fs/descriptor_part.h
  *	struct dentry_seal	directory, name, inode		dentry->seal	fs/dentry_seal.h
+ *	struct mount_seal	place, root, flags		mount->seal	fs/mount.h
  *
  * Names are chosen by programs and stand in sealed memory, too: each kind has a slash in it, so no
  * name looks like a record.
@@ -20,7 +21,9 @@ enum sealed_record_kind : uint64_t {
 	RECORD_FILE = 0x2f0000f11e,
 	RECORD_SHARED = 0x2f0005a4ed,
 	RECORD_DESCRIPTORS = 0x2f00000fd5,
-	RECORD_NAME = 0x2f000de47f
+	RECORD_NAME = 0x2f000de47f,
+	RECORD_MOUNT = 0x2f0000a047,
+	RECORD_PLACES = 0x2f0000b1ac
 };
 
 struct sealed_record {

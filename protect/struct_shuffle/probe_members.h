@@ -212,6 +212,7 @@ struct task_words declared_task_words(const struct task *task);
 	MEMBER(dentry, children)           \
 	MEMBER(path, mount)                \
 	MEMBER(path, dentry)               \
+	MEMBER(mount, seal)                \
 	MEMBER(mount, flags)               \
 	MEMBER(mount, parent)              \
 	MEMBER(mount, mount_point)         \

