@@ -33,7 +33,7 @@ $(OBJ)/%.o: %.S $(BUILD_FILES) | $(TOOLS)
 VDSO_IMAGE := $(OUT)/vdso.so
 VDSO_SOURCES := $(wildcard user/vdso/*.c)
 VDSO_FLAGS := $(filter --target=%,$(MACHINE_FLAGS)) -mgeneral-regs-only -std=c23 -O2 -ffreestanding \
-	-fPIC -fvisibility=hidden -fno-stack-protector -fasynchronous-unwind-tables -fno-ident \
+	-fPIC -fvisibility=hidden -falign-loops=1 -fno-stack-protector -fasynchronous-unwind-tables -fno-ident \
 	-Wall -Wextra -Werror -Wno-unused-parameter $(INCLUDES) -Iuser/arch/$(ARCH)
 VDSO_LINK_FLAGS := -shared -soname linux-vdso.so.1 --hash-style=both --eh-frame-hdr -Bsymbolic -z text \
 	-z max-page-size=4096 --no-undefined --build-id=none --orphan-handling=error --fatal-warnings -s

@@ -23,9 +23,9 @@ enum vdso_feature { /* bits */
 struct vdso_data {
 	uint32_t sequence; /* odd while the kernel writes */
 	uint32_t features; /* enum vdso_feature */
-	uint64_t counter_start;
-	uint32_t mult, shift;
+	uint64_t counter_start, mult;
 	uint64_t realtime_offset_ns; /* from the time since boot to that since 1970 */
+	uint32_t shift;
 };
 
 #define CLOCK_COARSE_RESOLUTION_NS 4000000 /* of CLOCK_*_COARSE, as clock_getres() tells */

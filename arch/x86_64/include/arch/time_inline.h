@@ -9,13 +9,13 @@ struct arch_clock {
 };
 extern struct arch_clock arch_clock; /* ro_after_init */
 
-/* LFENCE: not before what stands in front of it. */
+/* LFENCE: not before what stands in front of it. RDTSC clears the upper halves. */
 static inline uint64_t arch_clock_read(void)
 {
-	uint32_t low, high;
+	uint64_t low, high;
 
 	__asm__ volatile("lfence; rdtsc" : "=a"(low), "=d"(high) : : "memory");
-	return ((uint64_t)high << 32) | low;
+	return high << 32 | low;
 }
 
 static inline uint64_t arch_clock_scale(uint64_t value, uint64_t mult, uint32_t shift)
