@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "html_text.h"
 #include "map.h"
 #include "say.h"
 

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* html_map.h - the drawn map of kernel memory, and the one way for text into a page. */
+/* html_map.h - the drawn map of kernel memory. */
 #ifndef HOST_HTML_MAP_H
 #define HOST_HTML_MAP_H
 
 #include <stdio.h>
 
 #include "options.h"
-
-/* Writes text with everything replaced that HTML would take for its own. */
-void html_text(FILE *page, const char *text);
 
 /* Boots the shipped image for its map and draws it: one picture for each root. */
 void html_map(FILE *page, const struct options *options);

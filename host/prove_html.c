@@ -2,8 +2,6 @@
 /*
  * prove_html.c - `testudo prove --html FILE`: the matrix, the memory map and every attack's story
  * as one page without scripts and without anything from elsewhere; its style is prove_html.css.
- *
- * All text comes from kernels and attackers: html_text() is the only way for it into the page.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -14,41 +12,12 @@
 
 #include "cost_file.h"
 #include "html_map.h"
+#include "html_text.h"
 #include "places.h"
 #include "prove.h"
 #include "say.h"
 
 #define TRANSCRIPT_LINES 60
-
-void html_text(FILE *page, const char *text)
-{
-	for (; *text; text++) {
-		const unsigned char byte = (unsigned char)*text;
-
-		switch (byte) {
-		case '&':
-			fputs("&amp;", page);
-			break;
-		case '<':
-			fputs("&lt;", page);
-			break;
-		case '>':
-			fputs("&gt;", page);
-			break;
-		case '"':
-			fputs("&quot;", page);
-			break;
-		case '\'':
-			fputs("&#39;", page);
-			break;
-		default:
-			fputc(byte == '\n' || byte == '\t' || (byte >= ' ' && byte < 127) ? byte
-											  : '?',
-			      page);
-			break;
-		}
-	}
-}
 
 /* "threat: ROW/NAME WORDS": the words for that name, in new memory; NULL when there is no such
  * line. */
@@ -193,9 +162,11 @@ static void write_attack(FILE *page, const struct attack *attack)
 {
 	fputs("<article><h4><code>", page);
 	html_text(page, attack->name);
-	fprintf(page, "</code> <span class=\"%s\">%s</span></h4><dl>",
-		attack->real_fault ? "bad" : "good",
+	fprintf(page, "</code> <span class=\"%s\">%s</span>", attack->real_fault ? "bad" : "good",
 		attack->real_fault ? "not stopped" : "stopped");
+	fputs(attack->mutant_fault ? ", <span class=\"bad\">the mutant holds</span></h4><dl>"
+				   : "</h4><dl>",
+	      page);
 	write_line(page, "attacker", attack->does);
 	write_line(page, "what stops it", attack->stops);
 	write_line(page, "without it", attack->without);
