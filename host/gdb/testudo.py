@@ -1,16 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """
-gdb commands for a kernel at a random base. `testudo run --gdb` prints how to load this file.
-
-  testudo-attach PORT IMAGE   connect; at reset: run until the base is drawn; load the symbols there
-  testudo-symbols IMAGE       find the base again (the table of gates gives it away to a debugger)
-  testudo-tasks               all tasks: number, name, state, CPU, whether a kernel task
-  testudo-backtrace ID        the kernel stack of a task that does not run
-  testudo-pages ADDRESS       the page tables of the current CPU for an address
-  testudo-space ID            what the page tables of a task map for its program
-  testudo-heaps               live objects and slabs of each type
-
-Nothing here changes the guest.
+gdb commands for a kernel at a random base. `testudo run --gdb` prints how to load this file;
+`apropos testudo` lists the commands. Nothing here changes the guest.
 """
 import re
 
@@ -35,7 +26,7 @@ def link_address(name):
 def load_symbols(image, slide):
     gdb.execute("symbol-file")
     gdb.execute("symbol-file -o 0x%x %s" % (slide, image), to_string=True)
-    print("testudo: the kernel is moved by 0x%x" % slide)
+    print("testudo: the kernel is moved by 0x%x; `apropos testudo` lists the commands" % slide)
 
 
 def register(name):
@@ -53,6 +44,8 @@ def slide_from_gates(image):
 
 
 class Attach(gdb.Command):
+    """PORT IMAGE: connect; at reset: run until the base is drawn; load the symbols there."""
+
     def __init__(self):
         super().__init__("testudo-attach", gdb.COMMAND_RUNNING)
 
@@ -71,6 +64,8 @@ class Attach(gdb.Command):
 
 
 class Symbols(gdb.Command):
+    """IMAGE: find the base again (the table of gates gives it away to a debugger)."""
+
     def __init__(self):
         super().__init__("testudo-symbols", gdb.COMMAND_FILES)
 
@@ -108,6 +103,8 @@ def find_task(wanted):
 
 
 class Tasks(gdb.Command):
+    """All tasks: number, name, state, CPU, whether a kernel task."""
+
     def __init__(self):
         super().__init__("testudo-tasks", gdb.COMMAND_STATUS)
 
@@ -125,6 +122,8 @@ def word_at(address):
 
 
 class Backtrace(gdb.Command):
+    """ID: the kernel stack of a task that does not run."""
+
     def __init__(self):
         super().__init__("testudo-backtrace", gdb.COMMAND_STACK)
 
@@ -158,6 +157,8 @@ def describe(entry):
 
 
 class Pages(gdb.Command):
+    """ADDRESS: the page tables of the current CPU for an address."""
+
     def __init__(self):
         super().__init__("testudo-pages", gdb.COMMAND_DATA)
 
@@ -200,6 +201,8 @@ def user_mappings(table, level=4, base=0):
 
 
 class Space(gdb.Command):
+    """ID: what the page tables of a task map for its program."""
+
     def __init__(self):
         super().__init__("testudo-space", gdb.COMMAND_DATA)
 
@@ -220,6 +223,8 @@ class Space(gdb.Command):
 
 
 class Heaps(gdb.Command):
+    """Live objects and slabs of each type."""
+
     def __init__(self):
         super().__init__("testudo-heaps", gdb.COMMAND_DATA)
 
