@@ -189,10 +189,10 @@ static void print_text(const struct results *results)
 	for (size_t i = 0; i < results->count; i++)
 		if (results->items[i].measured)
 			print_row(&results->items[i], isatty(STDOUT_FILENO), with_linux);
-	printf("keys, roots, flushes: writes of the protection keys and of the page-table root, "
-	       "and "
-	       "single\ntranslations dropped, for each operation: instructions do not show their "
-	       "price\n");
+	puts("budget: the most that the operation may take; landed: the change since the last "
+	     "bench --land\nkeys, roots, flushes: writes of the protection keys and of the "
+	     "page-table root, and single\ntranslations dropped, for each operation: instructions "
+	     "do not show their price");
 	if (mean > 0)
 		printf("geometric mean of the ratios of operations: %.3f (at most %.1f)%s\n", mean,
 		       MEAN_MOST, mean > MEAN_MOST ? "  OVER BUDGET" : "");
