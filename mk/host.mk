@@ -123,7 +123,8 @@ TIDY_STAMPS := $(patsubst %.c,$(OUT)/tidy/%.ok,$(filter-out protect/provoke/%,$(
 .PHONY: clang-tidy
 clang-tidy: $(TIDY_STAMPS)
 
-$(OUT)/tidy/%.ok: $(OBJ)/%.o .clang-tidy
+$(TIDY_STAMPS): $(OUT)/tidy/%.ok: $$(filter $(OBJ)/$$*.bc $(OBJ)/$$*.o,\
+		$(SHIP_BITCODE) $(SHIP_APART) $(ATTACK_OBJECTS)) .clang-tidy
 	@mkdir -p $(@D) && echo "  TIDY $*.c" >&2 && \
 	clang-tidy-19 --quiet $*.c -- $(BASE_FLAGS) $(INCLUDES) 2>$@.log && touch $@
 

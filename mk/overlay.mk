@@ -19,7 +19,8 @@ endif
 # $(call overlay,KIND)
 overlay = +@CC="$(CC) $(BASE_FLAGS) $(INCLUDES)" LD="$(LD)" NM="$(NM)" LINK_FLAGS="$(LINK_FLAGS)" \
 	MAKE="$(MAKE)" BUILD="$(abspath $(BUILD))" OUT="$(abspath $(OUT))" \
-	sh mk/overlay.sh "$(1)" $@ $(LINKER_SCRIPT) $(SHIP_OBJECTS:$(OBJ)/%=%) $(ATTACK_OBJECTS:$(OBJ)/%=%)
+	sh mk/overlay.sh "$(1)" $@ $(LINKER_SCRIPT) $(patsubst $(OBJ)/%,%,\
+	$(SHIP_BITCODE) $(SHIP_APART) $(ATTACK_OBJECTS))
 
 .SECONDEXPANSION:
 $(MUTANT_IMAGES): $(OUT)/mutant-%.elf: $(OUT)/prove.elf mk/overlay.sh \

@@ -69,7 +69,7 @@ done <"$objects/files"
 # Another set of replaced files: what was compiled with the old one is of no use.
 cut -d' ' -f2 "$objects/files" >"$objects/replaced.new"
 if ! cmp -s "$objects/replaced.new" "$objects/replaced"; then
-	rm -rf "$objects/obj"
+	rm -rf "$objects/obj" "$objects"/kernel.*
 	mv "$objects/replaced.new" "$objects/replaced"
 fi
 
@@ -82,27 +82,41 @@ fi
 
 affected=
 linked=
+bitcode=
+kernel=$OUT/kernel.o
+
+take() { # OBJECT FOLDER: OBJECT of that folder is part of the image
+	case $1 in
+	*.bc) bitcode="$bitcode $2/$1" ;;
+	*) linked="$linked $2/$1" ;;
+	esac
+}
+
+make_anew() { # OBJECT
+	affected="$affected $objects/obj/$1"
+	case $1 in
+	*.bc) kernel=$objects/kernel.o ;;
+	esac
+	take "$1" "$objects/obj"
+}
+
 for object in "$@"; do
-	if $everything || grep -qF -f "$objects/patterns" "$OUT/obj/${object%.o}.d"; then
-		affected="$affected $objects/obj/$object"
-		linked="$linked $objects/obj/$object"
+	if $everything || grep -qF -f "$objects/patterns" "$OUT/obj/${object%.*}.d"; then
+		make_anew "$object"
 	else
-		linked="$linked $OUT/obj/$object"
+		take "$object" "$OUT/obj"
 	fi
 done
 # Sources which only this tree has.
 while read -r path; do
 	case $path in
-	*.c | *.S)
-		object=${path%.*}.o
-		case " $* " in
-		*" $object "*) ;;
-		*)
-			affected="$affected $objects/obj/$object"
-			linked="$linked $objects/obj/$object"
-			;;
-		esac
-		;;
+	protect/*/attack*.c | *.S) object=${path%.*}.o ;;
+	*.c) object=${path%.*}.bc ;;
+	*) continue ;;
+	esac
+	case " $* " in
+	*" $object "*) ;;
+	*) make_anew "$object" ;;
 	esac
 done <"$objects/replaced"
 
@@ -110,10 +124,14 @@ if [ -z "$affected" ] && ! grep -q '\.ld$' "$objects/replaced"; then
 	echo "overlay.sh: $kind: the replaced files change nothing that is compiled" >&2
 	exit 1
 fi
+strip=-strip-debug
+[ "$kind" != debug ] || strip=
+[ "$kernel" = "$OUT/kernel.o" ] || affected="$affected $kernel"
 if [ -n "$affected" ]; then
-	$MAKE -C "$overlay" --no-print-directory BUILD="$BUILD" OBJ="$objects/obj" \
+	STRIP=$strip $MAKE -C "$overlay" --no-print-directory BUILD="$BUILD" OBJ="$objects/obj" \
+		KERNEL_OBJECT="$kernel" KERNEL_BITCODE="$bitcode" KERNEL_OTHERS="$linked" \
 		OBJECTS="$affected" objects
 fi
 echo "  LINK $output"
 # shellcheck disable=SC2086
-sh mk/link.sh "$output" "$kind" "$overlay/$script" $linked
+sh mk/link.sh "$output" "$kind" "$overlay/$script" "$kernel" $linked

@@ -7,27 +7,32 @@ TOOLS := $(BUILD)/tools.stamp
 $(TOOLS): mk/tools.sh
 	@sh mk/tools.sh $(BUILD) $@
 
-BUILD_FILES := Makefile $(wildcard mk/*.mk) $(FLAG_FILES) $(EXEMPT_FILES) $(REWRITE_FILES) \
-	$(SEED_FILE)
+# What any change of compiles anew. The passes over the assembly make no new bitcode.
+BUILD_FILES := Makefile $(wildcard mk/*.mk) $(FLAG_FILES) $(EXEMPT_FILES) $(SEED_FILE)
+PASS_FILES := mk/assemble.sh $(REWRITE_FILES)
 
-# $(call compile,FLAGS,ASSEMBLY): $< to $@, dependencies beside it. Between the compiler and the
-# assembler the protections' own passes rewrite the assembly (protect/<row>/rewrite.awk).
+# $(call compile,FLAGS[,KIND]): $< to $@, dependencies beside it (the same for bitcode and object);
+# with a KIND (mk/assemble.sh) by way of the protections' own passes.
 compile = @mkdir -p $(@D) && echo "  CC   $<" && \
 	temporary=$(basename $@).$$$$ && \
-	if $(CC) $(BASE_FLAGS) $(INCLUDES) $(1) -MMD -MP -MT $@ -MF $$temporary.d $< -o $$temporary.s && \
-	for pass in $(REWRITE_FILES); do \
-		LC_ALL=C gawk -v assembly=$(2) -f $$pass $$temporary.s >$$temporary.2.s && \
-		mv -f $$temporary.2.s $$temporary.s || exit 1; \
-	done && \
-	$(CC) $(filter --target=%,$(MACHINE_FLAGS)) -c $$temporary.s -o $$temporary.o; \
-	then mv -f $$temporary.d $(basename $@).d && mv -f $$temporary.o $@ && rm -f $$temporary.*s; \
+	if $(CC) $(BASE_FLAGS) $(INCLUDES) $(1) -MMD -MP -MT $(basename $@).bc -MT $(basename $@).o \
+		-MF $$temporary.d $< -o $$temporary.$(if $(2),s,o) \
+		$(if $(2),&& $(call assemble,$$temporary.s,$$temporary.o,$(2)) && rm $$temporary.s); \
+	then mv -f $$temporary.d $(basename $@).d && mv -f $$temporary.o $@; \
 	else rm -f $$temporary.*; exit 1; fi
 
-$(OBJ)/%.o: %.c $(BUILD_FILES) | $(TOOLS)
-	$(call compile,-S $(call protection_flags,$<),0)
+# $(call assemble,FROM,TO,KIND)
+assemble = CC="$(CC) $(filter --target=%,$(MACHINE_FLAGS))" sh mk/assemble.sh $(1) $(2) $(3) $(REWRITE_FILES)
 
-$(OBJ)/%.o: %.S $(BUILD_FILES) | $(TOOLS)
-	$(call compile,-E -D__ASSEMBLY__ -DVDSO_IMAGE='"$(VDSO_IMAGE)"',1)
+$(OBJ)/%.bc: %.c $(BUILD_FILES) | $(TOOLS)
+	$(call compile,-flto=thin -c $(call protection_flags,$<))
+
+# Attacks; and any file by itself (make object).
+$(OBJ)/%.o: %.c $(BUILD_FILES) $(PASS_FILES) | $(TOOLS)
+	$(call compile,-S $(call protection_flags,$<),file)
+
+$(OBJ)/%.o: %.S $(BUILD_FILES) $(PASS_FILES) | $(TOOLS)
+	$(call compile,-E -D__ASSEMBLY__ -DVDSO_IMAGE='"$(VDSO_IMAGE)"',assembly)
 
 # The vDSO: code of programs that the image carries as read-only data (user/vdso).
 VDSO_IMAGE := $(OUT)/vdso.so
@@ -51,6 +56,29 @@ $(OBJ)/arch/$(ARCH)/vdso_image.o: $(VDSO_IMAGE)
 
 LINKER_SCRIPT := arch/$(ARCH)/kernel.ld
 LINK_FILES := $(LINKER_SCRIPT) mk/link.sh mk/symbols.awk
+
+# The kernel's C as one object: names that must stay, assembly, object. An overlay
+# (mk/overlay.sh) has parts of its own, and no debugger's information (STRIP).
+KERNEL_OBJECT := $(OUT)/kernel.o
+KERNEL_CODE := $(KERNEL_OBJECT:.o=.s)
+KERNEL_NAMES := $(KERNEL_OBJECT:.o=.names)
+KERNEL_BITCODE := $(SHIP_BITCODE)
+KERNEL_OTHERS := $(SHIP_APART) $(ATTACK_OBJECTS)
+NAMING_FILES := $(wildcard user/attacks/*.h user/attacks/*/*.[ch] host/gdb/*)
+
+# A change of what names them is none of the names, mostly.
+$(KERNEL_NAMES): $(KERNEL_OTHERS) $(NAMING_FILES) $(LINKER_SCRIPT) mk/names.sh
+	@NM="$(NM)" sh mk/names.sh $(LINKER_SCRIPT) "$(KERNEL_OTHERS)" $(NAMING_FILES) >$@.$$$$ && \
+	if cmp -s $@.$$$$ $@; then rm -f $@.$$$$; else mv -f $@.$$$$ $@; fi
+
+$(KERNEL_CODE): $(KERNEL_BITCODE) $(KERNEL_NAMES) mk/codegen.sh $(BUILD_FILES)
+	@echo "  CODE $@ (of all files at once, some ten seconds)" && \
+	CC="$(CC) $(CODEGEN_FLAGS)" sh mk/codegen.sh $@ $(KERNEL_NAMES) $(KERNEL_BITCODE)
+
+$(KERNEL_OBJECT): $(KERNEL_CODE) $(PASS_FILES)
+	@echo "  AS   $@" && $(call assemble,$<,$@,whole)
+
+SHIP_OBJECTS := $(KERNEL_OBJECT) $(SHIP_APART)
 
 # $(call link,KIND): the first line of the log tells the kind of an image; the table of symbols
 # needs a finished layout, so mk/link.sh links more than once.
@@ -81,7 +109,8 @@ $(OUT)/testudo.elf: $(SHIP_OBJECTS) $(LINK_FILES) $(CHECK_FILES)
 	sh mk/check_pointers.sh $@.unchecked >$@.pointers || { cat $@.pointers; exit 1; }; \
 	mv -f $@.unchecked $@
 
-$(OUT)/prove.elf: $(SHIP_OBJECTS) $(ATTACK_OBJECTS) $(LINK_FILES)
+$(OUT)/prove.elf: $(SHIP_OBJECTS) $(ATTACK_OBJECTS) $(LINK_FILES) mk/check_names.sh $(NAMING_FILES)
 	$(call link,prove)
+	@NM="$(NM)" sh mk/check_names.sh $@ $(NAMING_FILES)
 
--include $(SHIP_OBJECTS:.o=.d) $(ATTACK_OBJECTS:.o=.d)
+-include $(SHIP_BITCODE:.bc=.d) $(SHIP_APART:.o=.d) $(ATTACK_OBJECTS:.o=.d)

@@ -18,10 +18,12 @@ SHIP_SOURCES := $(filter-out $(wildcard */debug/*.c),$(sort $(wildcard base/*.c 
 	$(call find_sources,mm) $(call find_sources,kernel) $(call find_sources,drivers) \
 	$(call find_sources,fs) $(call find_sources,linux)))
 
-SHIP_OBJECTS := $(SHIP_SOURCES:%=$(OBJ)/%.o)
-ATTACK_OBJECTS := $(ATTACK_SOURCES:%=$(OBJ)/%.o)
-SHIP_OBJECTS := $(patsubst %.c.o,%.o,$(patsubst %.S.o,%.o,$(SHIP_OBJECTS)))
-ATTACK_OBJECTS := $(patsubst %.c.o,%.o,$(patsubst %.S.o,%.o,$(ATTACK_OBJECTS)))
+# The kernel's C is bitcode that becomes one object (mk/codegen.sh). Objects of their own: assembly,
+# the attacks, and a file that defines symbols in assembly, of which the optimiser knows nothing.
+APART_SOURCES := $(filter %.S,$(SHIP_SOURCES)) arch/$(ARCH)/offsets.c
+SHIP_BITCODE := $(patsubst %.c,$(OBJ)/%.bc,$(filter-out $(APART_SOURCES),$(SHIP_SOURCES)))
+SHIP_APART := $(addprefix $(OBJ)/,$(addsuffix .o,$(basename $(APART_SOURCES))))
+ATTACK_OBJECTS := $(addprefix $(OBJ)/,$(addsuffix .o,$(basename $(ATTACK_SOURCES))))
 
 # The debug image: a file under <folder>/debug/ stands in for another of the tree (mk/overlay.sh).
 DEBUG_FILES := $(wildcard */debug/*.[ch] */debug/*/*.[ch])

@@ -18,6 +18,8 @@ want() { # COMMAND-OR-FILE PACKAGE
 want clang-19 clang-19
 want ld.lld-19 lld-19
 want llvm-nm-19 llvm-19
+want llvm-link-19 llvm-19
+want opt-19 llvm-19
 want clang-tidy-19 clang-tidy-19
 want clang-format-19 clang-format-19
 want cppcheck cppcheck

@@ -10,7 +10,7 @@
 
 #include "user_bounds.h"
 
-size_t user_read_some(void *to, struct user_in from, size_t bytes)
+[[gnu::noinline]] size_t user_read_some(void *to, struct user_in from, size_t bytes)
 {
 	if (unlikely(!user_range_ok(from.address, bytes)))
 		return 0;
@@ -18,7 +18,7 @@ size_t user_read_some(void *to, struct user_in from, size_t bytes)
 	return bytes - arch_user_read(to, user_confine(from.address), bytes);
 }
 
-size_t user_write_some(struct user_out to, const void *from, size_t bytes)
+[[gnu::noinline]] size_t user_write_some(struct user_out to, const void *from, size_t bytes)
 {
 	if (unlikely(!user_range_ok(to.address, bytes)))
 		return 0;
@@ -26,7 +26,7 @@ size_t user_write_some(struct user_out to, const void *from, size_t bytes)
 	return bytes - arch_user_write(user_confine(to.address), from, bytes);
 }
 
-int user_read(void *to, struct user_in from, size_t bytes)
+[[gnu::noinline]] int user_read(void *to, struct user_in from, size_t bytes)
 {
 	if (unlikely(!user_range_ok(from.address, bytes)))
 		return -EFAULT;
@@ -34,7 +34,7 @@ int user_read(void *to, struct user_in from, size_t bytes)
 	return arch_user_read(to, user_confine(from.address), bytes) == 0 ? 0 : -EFAULT;
 }
 
-int user_write(struct user_out to, const void *from, size_t bytes)
+[[gnu::noinline]] int user_write(struct user_out to, const void *from, size_t bytes)
 {
 	if (unlikely(!user_range_ok(to.address, bytes)))
 		return -EFAULT;
@@ -42,7 +42,7 @@ int user_write(struct user_out to, const void *from, size_t bytes)
 	return arch_user_write(user_confine(to.address), from, bytes) == 0 ? 0 : -EFAULT;
 }
 
-long user_read_string(char *buffer, struct user_string from, size_t size)
+[[gnu::noinline]] long user_read_string(char *buffer, struct user_string from, size_t size)
 {
 	size_t limit = size;
 	long length;

@@ -7,6 +7,30 @@
 #   (%rdi,%rcx)	the sum the other way round
 #   15(...)	with a displacement of 32 bits, whose next byte is zero
 #   (%rdi) with register 1 or operation 1 (or, ror, dec), with a displacement of 8 bits, zero
+# A constant may end in 0f, or in 0f and the byte of such an instruction: behind it stands one that does
+# nothing where the next could complete it. Constants of types (%r10d or %r11d, protect/cfi) are
+# followed by a fixed one.
+
+function ends_badly(line,    value, bytes) {
+	if (line !~ /^\t[a-z]+[ \t]+\$-?[0-9]+, / || line ~ /%r1[01]d/)
+		return ""
+	value = line
+	sub(/^[^$]*\$/, "", value)
+	sub(/,.*/, "", value)
+	value += 0
+	if (value >= -128 && value <= 127)
+		return value == 15 ? "nop" : ""
+	value = (value + 4294967296) % 4294967296
+	bytes = int(value / 65536)
+	if (int(bytes / 256) == 15)
+		return "nop"
+	# Together with these two the next byte is an operand: 0f names a register that nothing loads.
+	return bytes == 15 || bytes == 256 + 15 || bytes == 34 * 256 + 15 ? "nopl" : ""
+}
+
+# Bytes 00, 01, 22, 30: additions and the like that need no prefix.
+remedy == "nop" && /^\t(add|and|xor)/ { print "\tnop" }
+/^\t[a-z]/ { remedy = "" }
 
 /^\t[^.#].*\(%(rdi|r15),%(rcx|r9)\)/ {
 	$0 = gensub(/\((%rdi|%r15),(%rcx|%r9)\)/, "(\\2,\\1)", "g")
@@ -22,3 +46,9 @@
 }
 
 { print }
+
+/^\t[a-z]+[ \t]+\$/ && !assembly {
+	remedy = ends_badly($0)
+	if (remedy == "nopl")
+		print "\tnopl\t(%rax)"
+}

@@ -82,6 +82,8 @@ static bool fire(void)
 	while (outermost_return(other, top) - 1 >= top - ROOM);
 	poke(cpu + member("cpu.current"), other);
 	poke(cpu + member("cpu.kernel_stack_top"), top);
+	/* What the interrupt puts on that stack is compared when the sleeper goes on. */
+	poke(cpu + member("cpu.stack_canary"), peek(other + member("task.arch.stack_canary")));
 	*now = true;
 	for (;;)
 		sleep_milliseconds(100);

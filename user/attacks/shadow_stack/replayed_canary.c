@@ -18,6 +18,8 @@ ATTACK("shadow_stack", "replayed_canary", "shadow_stack: return address changed"
        "program is root.");
 
 #define LONG_READ (24l << 20)
+/* The call stands this far from the caller's start at most. */
+#define CALLER_SIZE 4096
 #define AREA_FLAGS (MAP_PRIVATE | MAP_ANONYMOUS)
 
 static bool control(void)
@@ -50,7 +52,7 @@ static uint64_t find_canary(uint64_t top, uint64_t canary)
 		if (peek(at) != canary)
 			continue;
 		for (uint64_t above = at + 8; above < at + 80; above += 8)
-			if (peek(above) - caller < 1024 && peek(above - 8) - at < 256)
+			if (peek(above) - caller < CALLER_SIZE && peek(above - 8) - at < 256)
 				return at;
 	}
 	return 0;
@@ -65,7 +67,7 @@ static bool overflow(uint64_t child, uint64_t top)
 
 	if (!start)
 		return false;
-	for (slot = start; peek(slot) - caller >= 1024; slot += 8)
+	for (slot = start; peek(slot) - caller >= CALLER_SIZE; slot += 8)
 		words[count++] = peek(slot);
 	if (slot + CHAIN_SIZE > top - FRAME_SIZE)
 		return false;

@@ -19,7 +19,7 @@ static bool control(void)
 
 static bool fire(void)
 {
-	const uint64_t text = symbol("credentials_in_group");
+	const uint64_t text = symbol("user_read_some");
 
 	poke8(text, 0xcc);
 	return peek8(text) == 0xcc;
