@@ -20,6 +20,8 @@
 #define THREADS 4
 #define READINGS 50000
 #define CLOCK_LAST 13
+#define SETTINGS 2000
+#define DECADE 315360000l
 
 static int (*vdso_gettime)(int clock, struct timespec *time);
 static int (*vdso_getres)(int clock, struct timespec *resolution);
@@ -337,11 +339,67 @@ static void elsewhere_each_time(void)
 	SHOW(same);
 }
 
+/* Two times, years apart; which one it is, or 0. */
+static int time_of(long seconds)
+{
+	for (int i = 1; i <= 2; i++)
+		if (seconds >= i * DECADE && seconds < i * DECADE + 600)
+			return i;
+	return 0;
+}
+
+static int settings_done;
+
+static void *read_while_set(void *argument)
+{
+	struct timespec time;
+	struct timeval same;
+	long wrong = 0;
+
+	(void)argument;
+	while (!__atomic_load_n(&settings_done, __ATOMIC_ACQUIRE)) {
+		vdso_gettime(CLOCK_REALTIME, &time);
+		vdso_gettimeofday(&same, NULL);
+		wrong +=
+			!time_of(time.tv_sec) || !time_of(same.tv_sec) || !time_of(vdso_time(NULL));
+	}
+	return (void *)wrong;
+}
+
+/* Only where the machine's time is ours to set (tests/boot/vdso). Who set it sees it at once, and
+ * nobody ever sees anything between the two. */
+static int set_again_and_again(void)
+{
+	pthread_t threads[THREADS - 1];
+	struct timespec wanted = { DECADE, 0 };
+	long wrong = 0, late = 0;
+
+	SHOW(clock_settime(CLOCK_REALTIME, &wanted));
+	for (int i = 0; i < THREADS - 1; i++)
+		pthread_create(&threads[i], NULL, read_while_set, NULL);
+	for (int i = 0; i < SETTINGS; i++) {
+		wanted.tv_sec = (i % 2 + 1) * DECADE;
+		late += clock_settime(CLOCK_REALTIME, &wanted) != 0 ||
+			time_of(vdso_time(NULL)) != i % 2 + 1;
+	}
+	__atomic_store_n(&settings_done, 1, __ATOMIC_RELEASE);
+	for (int i = 0; i < THREADS - 1; i++) {
+		void *result;
+
+		pthread_join(threads[i], &result);
+		wrong += (long)result;
+	}
+	printf("late %ld, wrong %ld\n", late, wrong);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	if (argc > 1 && !strcmp(argv[1], "base"))
 		return print_base();
 	find_all();
+	if (argc > 1 && !strcmp(argv[1], "set"))
+		return set_again_and_again();
 	printf("%s %s\n", mapping("[vdso]").permissions, mapping("[vvar]").permissions);
 	SHOW(mapping("[vdso]").start == (char *)header());
 	each_clock();
