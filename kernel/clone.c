@@ -70,28 +70,30 @@ static int check_process_limit(void)
 	return count >= limit ? -EAGAIN : 0;
 }
 
-static void copy_name_and_state(struct task *child, const struct task *parent,
-				const struct clone_request *request)
+static void copy_name_and_state(struct task *child, const struct task *parent)
 {
 	memcpy(child->name, parent->name, sizeof(child->name));
 	child->timer_slack_ns = parent->timer_slack_ns;
 	child->blocked = parent->blocked;
-	child->alternate_stack_flags = ALTERNATE_STACK_OFF;
-	if (!(request->flags & CLONE_VM) || (request->flags & CLONE_VFORK)) {
-		child->alternate_stack = parent->alternate_stack;
-		child->alternate_stack_size = parent->alternate_stack_size;
-		child->alternate_stack_flags = parent->alternate_stack_flags;
+	child->has_rseq = child->seal->places.rseq != 0;
+	task_work_add(child, WORK_START | (child->has_rseq ? WORK_RSEQ : 0));
+}
+
+static struct task_places places_of_child(const struct clone_request *request)
+{
+	struct task_places places = *task_places();
+
+	if ((request->flags & CLONE_VM) && !(request->flags & CLONE_VFORK)) {
+		places.alternate_stack = 0;
+		places.alternate_stack_size = 0;
+		places.alternate_stack_flags = ALTERNATE_STACK_OFF;
 	}
-	if (!(request->flags & CLONE_VM)) {
-		child->rseq = parent->rseq;
-		child->rseq_size = parent->rseq_size;
-		child->rseq_signature = parent->rseq_signature;
-	}
-	if (request->flags & CLONE_CHILD_CLEARTID)
-		child->clear_tid = request->child_tid;
-	if (request->flags & CLONE_CHILD_SETTID)
-		child->set_tid = request->child_tid;
-	task_work_add(child, WORK_START | (child->rseq != 0 ? WORK_RSEQ : 0));
+	if (request->flags & CLONE_VM)
+		places.rseq = 0;
+	places.clear_tid = request->flags & CLONE_CHILD_CLEARTID ? request->child_tid : 0;
+	places.set_tid = request->flags & CLONE_CHILD_SETTID ? request->child_tid : 0;
+	places.robust_list = 0;
+	return places;
 }
 
 static void copy_registers(struct task *child, const struct clone_request *request,
@@ -199,14 +201,17 @@ static int conceive(const struct clone_request *request, const struct arch_frame
 	struct task *parent = current_task();
 	struct address_space *space;
 	struct process *process;
+	struct task_birth birth;
 	struct task *child;
 	int error = space_for_child(request->flags, &space);
 
 	if (error != 0)
 		return error;
 	process = process_for_child(request);
-	child = process == nullptr ? nullptr
-				   : task_allocate(process, current_credentials(), space->root);
+	birth = (struct task_birth){ .credentials = current_credentials(),
+				     .root = space->root,
+				     .places = places_of_child(request) };
+	child = process == nullptr ? nullptr : task_allocate(process, &birth);
 	if (process != nullptr)
 		process_put(process); /* the child has its own reference; a new process's first one
 					 comes in publish() */
@@ -216,7 +221,7 @@ static int conceive(const struct clone_request *request, const struct arch_frame
 	}
 	child->space = space;
 	copy_registers(child, request, frame);
-	copy_name_and_state(child, parent, request);
+	copy_name_and_state(child, parent);
 	sched_init_task(child, parent);
 	error = copy_files(child, parent, request->flags);
 	if (error == 0) {

@@ -82,6 +82,11 @@ void task_seal_set_root(physical_address root)
 		pgtable_root_release(old);
 }
 
+void task_places_set(const struct task_places *next)
+{
+	sealed_copy(&verified_seal()->places, next, sizeof(*next));
+}
+
 bool capable(int capability)
 {
 	return (current_credentials()->capability_effective >> capability & 1) != 0;

@@ -23,6 +23,19 @@ struct [[gnu::randomize_layout]] credentials {
 	bool no_new_privileges;
 };
 
+/*
+ * Where in its own memory the kernel writes for a program, and where it sends it (0: nowhere):
+ * set_tid_address(2), set_robust_list(2), rseq(2), sigaltstack(2).
+ */
+struct [[gnu::randomize_layout]] task_places {
+	user_address clear_tid, set_tid, robust_list;
+	user_address rseq;
+	uint32_t rseq_size, rseq_signature;
+	user_address alternate_stack;
+	size_t alternate_stack_size;
+	int alternate_stack_flags;
+};
+
 struct descriptor_part;
 struct signal_table;
 struct task;
@@ -36,6 +49,7 @@ struct task_seal {
 		struct credentials staged;     /* asked for, not yet judged */
 		struct signal_table *handlers; /* kernel/signal_table.h */
 		uint64_t handlers_serial;
+		struct task_places places;
 		uint64_t reserved[6]; /* filters, allowances: later rows */
 	};
 };
@@ -44,6 +58,12 @@ static_assert(offsetof(struct task_seal, root) == 0, "kernel_stack_root()");
 
 /* The running task leaves the page tables it had: ROOT is one that it has made, or the kernel's. */
 void task_seal_set_root(physical_address root);
+/* The running task's. */
+static inline const struct task_places *task_places(void)
+{
+	return &kernel_stack_seal()->places;
+}
+void task_places_set(const struct task_places *next);
 /* Of any task; verified against its back-pointer. */
 const struct task_seal *task_seal_of(const struct task *task);
 /* Of the running task; verified. */

@@ -23,6 +23,6 @@ struct task;
 				 uint32_t wake_first, uint32_t wake_second, uint32_t operation);
 
 /* A thread ends: the futexes on its robust list are marked and waiters woken; may sleep. */
-void futex_exit_robust_list(struct task *task);
-/* A thread ends whose clear_tid word others wait for. */
-void futex_clear_tid(struct task *task);
+void futex_exit_robust_list(struct task *task, user_address head_address);
+/* A thread ends; others wait for its clear_tid WORD (0: none). */
+void futex_clear_tid(struct task *task, user_address word);

@@ -66,13 +66,11 @@ static user_address entry_address(user_address pointer)
 	return pointer & ~UINT64_C(1);
 }
 
-void futex_exit_robust_list(struct task *task)
+void futex_exit_robust_list(struct task *task, user_address head_address)
 {
-	const user_address head_address = task->robust_list;
 	struct robust_head head;
 	user_address entry;
 
-	task->robust_list = 0;
 	if (head_address == 0 || user_read_object(&head, (struct user_in){ head_address }) != 0)
 		return;
 	entry = entry_address(head.first);
@@ -92,12 +90,10 @@ void futex_exit_robust_list(struct task *task)
 			     true);
 }
 
-void futex_clear_tid(struct task *task)
+void futex_clear_tid(struct task *task, user_address word)
 {
-	const user_address word = task->clear_tid;
 	const uint32_t zero = 0;
 
-	task->clear_tid = 0;
 	/* Nobody else can look at it when the space ends with this thread. */
 	if (word == 0 || refcount_read(&task->space->users) <= 1)
 		return;

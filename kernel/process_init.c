@@ -120,10 +120,10 @@ static void enter_tables(struct process *process, struct task *task)
 /* The reference that process_allocate() gave becomes that of the number. */
 static int make_init(void)
 {
+	const struct task_birth birth = { .credentials = current_credentials(),
+					  .root = mmu_kernel_root };
 	struct process *process = make_process();
-	struct task *task =
-		process == nullptr ? nullptr
-				   : task_allocate(process, current_credentials(), mmu_kernel_root);
+	struct task *task = process == nullptr ? nullptr : task_allocate(process, &birth);
 	struct file_table *files;
 
 	if (task == nullptr)

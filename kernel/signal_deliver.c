@@ -156,17 +156,11 @@ static void restart_call(struct arch_frame *frame, bool handler, unsigned long h
 	arch_frame_clear_system_call(frame);
 }
 
-static bool on_alternate_stack(const struct task *task, user_address stack)
-{
-	return !(task->alternate_stack_flags & ALTERNATE_STACK_ONE_SHOT) &&
-	       stack > task->alternate_stack &&
-	       stack - task->alternate_stack <= task->alternate_stack_size;
-}
-
 static struct signal_delivery describe_delivery(const struct task *task,
 						const struct arch_frame *frame,
 						const struct taken_signal *taken)
 {
+	const struct task_places *const places = task_places();
 	struct signal_delivery delivery = {
 		.number = taken->info.number,
 		.handler = taken->action.handler,
@@ -175,15 +169,15 @@ static struct signal_delivery describe_delivery(const struct task *task,
 		.info = &taken->info,
 		.blocked_before =
 			task->arch.work & WORK_RESTORE_MASK ? task->saved_mask : task->blocked,
-		.saved_stack_base = task->alternate_stack,
-		.saved_stack_size = task->alternate_stack_size,
-		.saved_stack_flags = task->alternate_stack_flags,
+		.saved_stack_base = places->alternate_stack,
+		.saved_stack_size = places->alternate_stack_size,
+		.saved_stack_flags = places->alternate_stack_flags,
 	};
 
-	if ((delivery.flags & SA_ONSTACK) && task->alternate_stack_size != 0 &&
-	    !on_alternate_stack(task, arch_frame_stack(frame))) {
-		delivery.alternate_stack = task->alternate_stack;
-		delivery.alternate_size = task->alternate_stack_size;
+	if ((delivery.flags & SA_ONSTACK) && places->alternate_stack_size != 0 &&
+	    !on_alternate_stack(places, arch_frame_stack(frame))) {
+		delivery.alternate_stack = places->alternate_stack;
+		delivery.alternate_size = places->alternate_stack_size;
 	}
 	return delivery;
 }
@@ -206,23 +200,33 @@ static void run_handler(struct task *task, struct arch_frame *frame,
 		blocked |= SIGNAL_BIT(delivery.number);
 	task_work_clear(task, WORK_RESTORE_MASK);
 	signal_mask_set(blocked);
-	if (task->alternate_stack_flags & ALTERNATE_STACK_ONE_SHOT) {
-		task->alternate_stack = 0;
-		task->alternate_stack_size = 0;
-		task->alternate_stack_flags = ALTERNATE_STACK_OFF;
-	}
+	if (task_places()->alternate_stack_flags & ALTERNATE_STACK_ONE_SHOT)
+		alternate_stack_set(0, 0, ALTERNATE_STACK_OFF);
+}
+
+void alternate_stack_set(user_address base, size_t size, int flags)
+{
+	struct task_places places = *task_places();
+
+	if (base == places.alternate_stack && size == places.alternate_stack_size &&
+	    flags == places.alternate_stack_flags)
+		return;
+	places.alternate_stack = base;
+	places.alternate_stack_size = size;
+	places.alternate_stack_flags = flags;
+	task_places_set(&places);
 }
 
 /* A new thread's own first step: nobody else could write into its address space (fork with
  * CLONE_CHILD_SETTID). */
 static void start_thread(struct task *task)
 {
+	const user_address place = task_places()->set_tid;
 	const int32_t id = task->id;
 
 	task_work_clear(task, WORK_START);
-	if (task->set_tid != 0)
-		(void)user_write_object((struct user_out){ task->set_tid }, &id);
-	task->set_tid = 0;
+	if (place != 0)
+		(void)user_write_object((struct user_out){ place }, &id);
 }
 
 void signal_deliver(struct arch_frame *frame)

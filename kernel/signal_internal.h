@@ -2,6 +2,7 @@
 /* Between the signal files and those for birth and death of tasks. "locked": process->signal_lock
  * is held. */
 #pragma once
+#include <kernel/credentials.h>
 #include <kernel/signal_table.h>
 #include <kernel/task.h>
 #include <linux/signal.h>
@@ -11,6 +12,16 @@
 #define ALTERNATE_STACK_OFF 2              /* SS_DISABLE */
 #define ALTERNATE_STACK_ONE_SHOT INT32_MIN /* SS_AUTODISARM */
 static_assert(ALTERNATE_STACK_OFF == SS_DISABLE && ALTERNATE_STACK_ONE_SHOT == (int)SS_AUTODISARM);
+
+static inline bool on_alternate_stack(const struct task_places *places, user_address stack)
+{
+	return !(places->alternate_stack_flags & ALTERNATE_STACK_ONE_SHOT) &&
+	       stack > places->alternate_stack &&
+	       stack - places->alternate_stack <= places->alternate_stack_size;
+}
+
+/* Of the running task; nothing happens when it is so. */
+void alternate_stack_set(user_address base, size_t size, int flags);
 
 #define SIGNALS_UNBLOCKABLE (SIGNAL_BIT(SIGKILL) | SIGNAL_BIT(SIGSTOP))
 #define SIGNALS_STOP \

@@ -77,8 +77,7 @@ static void task_set_up(struct task *task, struct process *process, uint64_t sta
 	signal_queue_init(&task->pending);
 }
 
-static struct task_seal *task_seal_create(struct task *task, const struct credentials *credentials,
-					  physical_address root)
+static struct task_seal *task_seal_create(struct task *task, const struct task_birth *birth)
 {
 	struct task_seal *seal = heap_alloc(&task_seal_heap);
 	const struct process *const process = task->process;
@@ -87,16 +86,17 @@ static struct task_seal *task_seal_create(struct task *task, const struct creden
 	const struct task_seal content = {
 		.task = task,
 		.stack_top = task->stack_top,
-		.root = root,
-		.credentials = *credentials,
+		.root = birth->root,
+		.credentials = *birth->credentials,
+		.places = birth->places,
 		.handlers = table,
 		.handlers_serial = signal_table_claim(table),
 	};
 
 	if (seal == nullptr)
 		return nullptr;
-	if (root != mmu_kernel_root)
-		pgtable_root_claim(root, kernel_stack_root(), kernel_stack_slot_now());
+	if (birth->root != mmu_kernel_root)
+		pgtable_root_claim(birth->root, kernel_stack_root(), kernel_stack_slot_now());
 	sealed_copy(seal, &content, sizeof(content));
 	return seal;
 }
@@ -113,14 +113,14 @@ static void task_seal_free(struct task *task)
 }
 
 static struct task *task_allocate_on(uint64_t stack_top, struct process *process,
-				     const struct credentials *credentials, physical_address root)
+				     const struct task_birth *birth)
 {
 	struct task *task = heap_alloc(&task_heap);
 
 	if (task == nullptr)
 		return nullptr;
 	task_set_up(task, process, stack_top);
-	task->seal = task_seal_create(task, credentials, root);
+	task->seal = task_seal_create(task, birth);
 	if (task->seal == nullptr) {
 		process_put(process);
 		heap_free(&task_heap, task);
@@ -131,15 +131,14 @@ static struct task *task_allocate_on(uint64_t stack_top, struct process *process
 	return task;
 }
 
-struct task *task_allocate(struct process *process, const struct credentials *credentials,
-			   physical_address root)
+struct task *task_allocate(struct process *process, const struct task_birth *birth)
 {
 	const uint64_t stack_top = kernel_stack_alloc();
 	struct task *task;
 
 	if (stack_top == 0)
 		return nullptr;
-	task = task_allocate_on(stack_top, process, credentials, root);
+	task = task_allocate_on(stack_top, process, birth);
 	if (task == nullptr)
 		kernel_stack_free(stack_top);
 	return task;
@@ -178,7 +177,9 @@ bool task_dying(void)
 
 struct task *task_create_kernel(const char *name, void (*entry)(void *), void *argument)
 {
-	struct task *task = task_allocate(&kernel_process, &kernel_credentials, mmu_kernel_root);
+	const struct task_birth birth = { .credentials = &kernel_credentials,
+					  .root = mmu_kernel_root };
+	struct task *task = task_allocate(&kernel_process, &birth);
 	irq_state state;
 	int id;
 
@@ -202,8 +203,9 @@ struct task *task_create_kernel(const char *name, void (*entry)(void *), void *a
 
 struct task *task_create_idle(uint32_t cpu, uint64_t stack_top)
 {
-	struct task *task =
-		task_allocate_on(stack_top, &kernel_process, &kernel_credentials, mmu_kernel_root);
+	const struct task_birth birth = { .credentials = &kernel_credentials,
+					  .root = mmu_kernel_root };
+	struct task *task = task_allocate_on(stack_top, &kernel_process, &birth);
 
 	if (task == nullptr)
 		return nullptr;

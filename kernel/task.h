@@ -82,12 +82,7 @@ struct task {
 		struct file_table *files;
 		struct file_context *file_context; /* cwd, root, umask */
 		char name[TASK_NAME_SIZE];
-		user_address clear_tid, set_tid, robust_list; /* 0: none */
-		user_address rseq;
-		uint32_t rseq_size, rseq_signature;
-		user_address alternate_stack;
-		size_t alternate_stack_size;
-		int alternate_stack_flags;
+		bool has_rseq;             /* the seal says where (task_places) */
 		uint64_t saved_mask;       /* sigsuspend, ppoll: restored after delivery */
 		int exit_code;             /* wait status format */
 		struct task *vfork_parent; /* waits until this one execs or exits; referenced */

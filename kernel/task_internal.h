@@ -2,6 +2,7 @@
 /* Between kernel/task.c, process.c, clone.c, exit.c, wait.c, exec.c: making and ending tasks and
  * processes. */
 #pragma once
+#include <kernel/credentials.h>
 #include <kernel/task.h>
 
 /*
@@ -9,8 +10,12 @@
  * scheduler gives back with task_reap(). It is in no table and no list. nullptr: no memory.
  * task_discard() undoes it while it never ran.
  */
-struct task *task_allocate(struct process *process, const struct credentials *credentials,
-			   physical_address root);
+struct task_birth {
+	const struct credentials *credentials;
+	physical_address root;
+	struct task_places places;
+};
+struct task *task_allocate(struct process *process, const struct task_birth *birth);
 void task_discard(struct task *task);
 
 /* A process without threads, in no table; one reference: the number's, which process_release()

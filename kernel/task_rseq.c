@@ -37,10 +37,10 @@ static int write_unset(user_address area)
 
 /* Reads the critical section that the area names: 1 when the frame is inside of it, 0 when not,
  * -EFAULT, -EINVAL. */
-static int find_section(const struct task *task, const struct arch_frame *frame,
+static int find_section(const struct task_places *places, const struct arch_frame *frame,
 			struct rseq_cs *section)
 {
-	const user_address at = task->rseq + offsetof(struct rseq, rseq_cs);
+	const user_address at = places->rseq + offsetof(struct rseq, rseq_cs);
 	const user_address instruction = arch_frame_instruction(frame);
 	uint64_t pointer;
 	uint32_t signature;
@@ -59,16 +59,16 @@ static int find_section(const struct task *task, const struct arch_frame *frame,
 	if (user_read_object(&signature,
 			     (struct user_in){ section->abort_ip - sizeof(signature) }) != 0)
 		return -EFAULT;
-	if (signature != task->rseq_signature)
+	if (signature != places->rseq_signature)
 		return -EINVAL;
 	return wrap_sub(instruction, section->start_ip) < section->post_commit_offset ? 1 : 0;
 }
 
-static int update(struct task *task, struct arch_frame *frame)
+static int update(const struct task_places *places, struct arch_frame *frame)
 {
-	const struct user_out pointer = { task->rseq + offsetof(struct rseq, rseq_cs) };
+	const struct user_out pointer = { places->rseq + offsetof(struct rseq, rseq_cs) };
 	struct rseq_cs section = {};
-	int inside = find_section(task, frame, &section);
+	int inside = find_section(places, frame, &section);
 
 	if (inside < 0)
 		return inside;
@@ -76,41 +76,54 @@ static int update(struct task *task, struct arch_frame *frame)
 		return -EFAULT;
 	if (inside != 0)
 		arch_frame_set_instruction(frame, section.abort_ip);
-	return write_cpu(task->rseq);
+	return write_cpu(places->rseq);
 }
 
 void rseq_update(struct arch_frame *frame)
 {
-	struct task *task = current_task();
+	const struct task_places *const places = task_places();
 
-	if (task->rseq != 0 && update(task, frame) != 0)
+	if (places->rseq != 0 && update(places, frame) != 0)
 		signal_force(SIGSEGV, SI_KERNEL, 0);
 }
 
-static int unregister(struct task *task, user_address area, uint32_t size, uint32_t signature)
+static void place_set(user_address area, uint32_t size, uint32_t signature)
 {
-	if (task->rseq == 0 || area != task->rseq || size != task->rseq_size)
+	struct task_places places = *task_places();
+
+	places.rseq = area;
+	places.rseq_size = size;
+	places.rseq_signature = signature;
+	task_places_set(&places);
+	current_task()->has_rseq = area != 0;
+}
+
+static int unregister(user_address area, uint32_t size, uint32_t signature)
+{
+	const struct task_places *const places = task_places();
+
+	if (places->rseq == 0 || area != places->rseq || size != places->rseq_size)
 		return -EINVAL;
-	if (signature != task->rseq_signature)
+	if (signature != places->rseq_signature)
 		return -EPERM;
 	if (write_unset(area) != 0)
 		return -EFAULT;
-	task->rseq = 0;
+	place_set(0, 0, 0);
 	return 0;
 }
 
 int rseq_register(user_address area, uint32_t size, int flags, uint32_t signature)
 {
-	struct task *task = current_task();
+	const struct task_places *const places = task_places();
 
 	if (flags == RSEQ_FLAG_UNREGISTER)
-		return unregister(task, area, size, signature);
+		return unregister(area, size, signature);
 	if (flags != 0)
 		return -EINVAL;
-	if (task->rseq != 0) {
-		if (task->rseq != area || task->rseq_size != size)
+	if (places->rseq != 0) {
+		if (places->rseq != area || places->rseq_size != size)
 			return -EINVAL;
-		return task->rseq_signature != signature ? -EPERM : -EBUSY;
+		return places->rseq_signature != signature ? -EPERM : -EBUSY;
 	}
 	if (size != RSEQ_SIZE_ORIGINAL || !is_aligned(area, RSEQ_SIZE_ORIGINAL))
 		return -EINVAL;
@@ -118,8 +131,6 @@ int rseq_register(user_address area, uint32_t size, int flags, uint32_t signatur
 		return -EFAULT;
 	if (write_cpu(area) != 0)
 		return -EFAULT;
-	task->rseq = area;
-	task->rseq_size = size;
-	task->rseq_signature = signature;
+	place_set(area, size, signature);
 	return 0;
 }

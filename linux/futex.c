@@ -139,9 +139,12 @@ SYSCALL_DEFINE(futex)
 
 SYSCALL_DEFINE(set_robust_list)
 {
+	struct task_places places = *task_places();
+
 	if (call->argument[1] != sizeof(struct robust_list_head))
 		return -EINVAL;
-	current_task()->robust_list = call->argument[0];
+	places.robust_list = call->argument[0];
+	task_places_set(&places);
 	return 0;
 }
 
@@ -152,7 +155,7 @@ static int read_robust_list(int32_t id, user_address *list)
 	int error = 0;
 
 	if (id == 0) {
-		*list = task->robust_list;
+		*list = task_places()->robust_list;
 		return 0;
 	}
 	task = task_find(id);
@@ -161,7 +164,7 @@ static int read_robust_list(int32_t id, user_address *list)
 	if (task->process != current_task()->process &&
 	    current_credentials()->uid != task_credentials(task)->uid && !capable(CAP_SYS_PTRACE))
 		error = -EPERM;
-	*list = read_once(task->robust_list);
+	*list = read_once(task_seal_of(task)->places.robust_list);
 	task_put(task);
 	return error;
 }

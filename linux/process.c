@@ -167,7 +167,10 @@ SYSCALL_DEFINE(setsid)
 
 SYSCALL_DEFINE(set_tid_address)
 {
-	current_task()->clear_tid = call->argument[0];
+	struct task_places places = *task_places();
+
+	places.clear_tid = call->argument[0];
+	task_places_set(&places);
 	return current_task()->id;
 }
 

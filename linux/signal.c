@@ -219,53 +219,41 @@ struct program_stack { /* stack_t */
 	uint64_t size;
 };
 
-static bool on_alternate_stack(const struct task *task, user_address stack)
-{
-	return !(task->alternate_stack_flags & ALTERNATE_STACK_ONE_SHOT) &&
-	       stack > task->alternate_stack &&
-	       stack - task->alternate_stack <= task->alternate_stack_size;
-}
-
-static int set_stack(struct task *task, const struct program_stack *next, user_address stack)
+static int set_stack(const struct program_stack *next, user_address stack)
 {
 	const int mode = next->flags & ~ALTERNATE_STACK_ONE_SHOT;
 
-	if (on_alternate_stack(task, stack))
+	if (on_alternate_stack(task_places(), stack))
 		return -EPERM;
 	if (mode != 0 && mode != ALTERNATE_STACK_ON && mode != ALTERNATE_STACK_OFF)
 		return -EINVAL;
 	if (mode == ALTERNATE_STACK_OFF) {
-		task->alternate_stack = 0;
-		task->alternate_stack_size = 0;
-		task->alternate_stack_flags = next->flags;
+		alternate_stack_set(0, 0, next->flags);
 		return 0;
 	}
 	if (next->size < STACK_MINIMUM)
 		return -ENOMEM;
-	task->alternate_stack = next->base;
-	task->alternate_stack_size = next->size;
-	task->alternate_stack_flags = next->flags;
+	alternate_stack_set(next->base, next->size, next->flags);
 	return 0;
 }
 
 /* What sigaltstack(2) reports: whether the program is on it now, not what was asked for. */
-static int32_t describe_stack(const struct task *task, user_address stack)
+static int32_t describe_stack(const struct task_places *places, user_address stack)
 {
-	const int32_t one_shot = task->alternate_stack_flags & ALTERNATE_STACK_ONE_SHOT;
+	const int32_t one_shot = places->alternate_stack_flags & ALTERNATE_STACK_ONE_SHOT;
 
-	if (task->alternate_stack_size == 0)
+	if (places->alternate_stack_size == 0)
 		return ALTERNATE_STACK_OFF | one_shot;
-	return (on_alternate_stack(task, stack) ? ALTERNATE_STACK_ON : 0) | one_shot;
+	return (on_alternate_stack(places, stack) ? ALTERNATE_STACK_ON : 0) | one_shot;
 }
 
 SYSCALL_DEFINE(sigaltstack)
 {
-	struct task *task = current_task();
 	const user_address stack = arch_frame_stack(syscall_frame(call));
 	const struct program_stack old = {
-		.base = task->alternate_stack,
-		.flags = describe_stack(task, stack),
-		.size = task->alternate_stack_size,
+		.base = task_places()->alternate_stack,
+		.flags = describe_stack(task_places(), stack),
+		.size = task_places()->alternate_stack_size,
 	};
 	struct program_stack next;
 	int error = 0;
@@ -273,7 +261,7 @@ SYSCALL_DEFINE(sigaltstack)
 	if (call->argument[0] != 0) {
 		if (user_read_object(&next, argument_in(call, 0)) != 0)
 			return -EFAULT;
-		error = set_stack(task, &next, stack);
+		error = set_stack(&next, stack);
 	}
 	if (error == 0 && call->argument[1] != 0)
 		error = user_write_object(argument_out(call, 1), &old);
@@ -295,7 +283,7 @@ SYSCALL_DEFINE(rt_sigreturn)
 	signal_mask_set(mask);
 	/* A bad stack in the frame is the program's own affair: Linux does not look at the result
 	 * either. */
-	(void)set_stack(task, &saved, arch_frame_stack(syscall_frame(call)));
+	(void)set_stack(&saved, arch_frame_stack(syscall_frame(call)));
 	arch_frame_clear_system_call(syscall_frame(call));
 	return arch_frame_result(syscall_frame(call));
 }

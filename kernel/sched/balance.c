@@ -52,7 +52,7 @@ bool balance_pull(struct run_queue *queue, uint32_t margin)
 	task = detach(from, queue->cpu);
 	if (!task)
 		return false;
-	if (task->rseq)
+	if (task->has_rseq)
 		task_work_add(task, WORK_RSEQ);
 	state = spin_lock_irq(&queue->lock);
 	queue_place(queue, task);

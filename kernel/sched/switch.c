@@ -111,7 +111,7 @@ static void switch_to(struct run_queue *queue, struct task *previous, struct tas
 	queue->times.switches++;
 	if (previous->state == TASK_RUNNING) {
 		previous->involuntary_switches++;
-		if (previous->rseq)
+		if (previous->has_rseq)
 			task_work_add(previous, WORK_RSEQ);
 	}
 	/* Before the chain is sealed: what the CPU's block says may be another's stack. */

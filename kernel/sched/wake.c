@@ -87,7 +87,7 @@ static void newcomer(struct run_queue *queue, const struct task *task)
 /* Lock held: TASK, in transit, waits here from now on. */
 static void enter_locked(struct run_queue *queue, struct task *task)
 {
-	if (task->cpu != queue->cpu && task->rseq)
+	if (task->cpu != queue->cpu && task->has_rseq)
 		task_work_add(task, WORK_RSEQ);
 	queue_place(queue, task);
 	queue_insert(queue, task);

@@ -44,6 +44,8 @@ static const struct member members[] = {
 	MEMBER(task, arch.stack_canary),
 	MEMBER(task_seal, root),
 	SIZE(credentials),
+	MEMBER(task_seal, places),
+	MEMBER(task_places, rseq),
 	SIZE(signal_action),
 	MEMBER(descriptor_part, seals),
 	MEMBER(page_tree, root),

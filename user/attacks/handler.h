@@ -48,7 +48,7 @@ static inline void handle(int number, void (*handler)(int))
 
 static inline bool prize_given(void)
 {
-	for (int i = 0; i < 40; i++) {
+	for (int i = 0; i < 200; i++) {
 		if (call3(__NR_open, (long)SEEN, O_RDONLY, 0) >= 0)
 			return true;
 		sleep_milliseconds(5);
@@ -64,12 +64,18 @@ static bool control(void)
 	return is_ordinary() && handled && call3(__NR_open, (long)SEEN, O_RDONLY, 0) < 0;
 }
 
+/* What root's program does before, and after each signal. */
+static void prepare(void);
+static void look(void);
+
 static void victim(void)
 {
+	prepare();
 	handle(SIGUSR1, harmless);
 	for (;;) {
 		call2(__NR_kill, call0(__NR_getpid), SIGUSR1);
 		sleep_milliseconds(5);
+		look();
 	}
 }
 

@@ -15,6 +15,14 @@ ATTACK("cred_integrity", "swap_handlers", "LOST",
        "decides, and by a number that no other table has.",
        "At the next signal root's program runs a function of the attacker's choice.");
 
+static void prepare(void)
+{
+}
+
+static void look(void)
+{
+}
+
 static bool fire(void)
 {
 	const uint64_t task = own_task(), process = member("task.process");

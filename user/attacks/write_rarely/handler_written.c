@@ -12,6 +12,14 @@ ATTACK("write_rarely", "handler_written", "write_rarely: write to sealed memory 
        "What a program does on a signal stands in sealed memory.",
        "At the next signal root's program runs a function of the attacker's choice.");
 
+static void prepare(void)
+{
+}
+
+static void look(void)
+{
+}
+
 static bool fire(void)
 {
 	const uint64_t process = peek(victim_task(own_task()) + member("task.process"));
