@@ -6,6 +6,7 @@
 //		cpu_wait_round(&wait, CPUs that it hangs on);
 #pragma once
 #include <arch/cpu.h>
+#include <base/compiler.h>
 #include <sync/upcall.h>
 
 // True: a long time has passed, for sched_wait_look().
