@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program makes a function pointer of the kernel call the function that copies
- * into sealed memory, with root's credentials and its own as the target.
- * Stops it: An indirect call checks the type of its target.
- * Without: The program is root.
- */
 #include "attack.h"
 
 ATTACK("cfi", "call_sealed_copy", "cfi: indirect call to a function of another type",

@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program makes a function pointer of the kernel call the function that opens a write
- * window, with an address and a value of its own.
- * Stops it: An indirect call checks the type of its target.
- * Without: The program writes any sealed word: it is root.
- */
 #include "attack.h"
 
 ATTACK("cfi", "call_sealed_store", "cfi: indirect call to a function of another type",

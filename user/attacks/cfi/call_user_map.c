@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program makes a function pointer of the kernel call the function that maps a page,
- * with the frame of another program.
- * Stops it: An indirect call checks the type of its target.
- * Without: The program reads and writes the memory of root's program.
- */
 #include "attack.h"
 
 ATTACK("cfi", "call_user_map", "cfi: indirect call to a function of another type",

@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program builds a table of operations in the kernel's ordinary memory, with the
- * functions of its choice, all of the right types, and leads its open file there.
- * Stops it: A table is used only when it lies among the constants.
- * Without: The file does what the program wants.
- */
 #include "attack.h"
 
 ATTACK("const_ops", "forged_table", "const_ops: operation table outside of read-only data",

@@ -1,11 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program maps root's file for reading and adds the right to write in the kernel's
- * description of the mapping.
- * Stops it: Who may do what is read from sealed records, and each record says whose it is. A page
- * becomes writable only when the record of the file that was opened says so.
- * Without: Root's file is changed by a store of the program.
- */
 #include "own_area.h"
 
 ATTACK("cred_integrity", "area_made_writable", "cred_integrity: an area is not as it was mapped",

@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program maps a file of its own and makes the mapping show the pages of root's file.
- * Stops it: Who may do what is read from sealed records, and each record says whose it is. The
- * pages must be those of the file that was opened.
- * Without: Root's file is changed by a store of the program.
- */
 #include "own_area.h"
 
 ATTACK("cred_integrity", "area_other_cache", "cred_integrity: an area is not as it was mapped",

@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program bends a mapping of root's program to a file of its own, before the page is
- * touched.
- * Stops it: What an area says is under a sum whose key is in no memory.
- * Without: Root's program reads, and would run, what the attacker has written.
- */
 #include "attack.h"
 
 ATTACK("cred_integrity", "area_other_file", "cred_integrity: an area is not as it was mapped",

@@ -1,11 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program maps shared memory without a file and makes the mapping show the pages of
- * root's file.
- * Stops it: Who may do what is read from sealed records, and each record says whose it is. Shared
- * memory has a record that says so.
- * Without: Root's file is changed by a store of the program.
- */
 #include "own_area.h"
 
 ATTACK("cred_integrity", "area_without_file", "cred_integrity: an area is not as it was mapped",

@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program has a file under two descriptors, writes down its count of references, and
- * closes one: the file is freed. Then it waits for root's program to open another in that place.
- * Stops it: A file's seal counts the descriptors that name it; with one left it is not freed.
- * Without: The second descriptor is root's file, and the program reads it.
- */
 #include "attack.h"
 
 ATTACK("cred_integrity", "file_freed_in_use",

@@ -1,11 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program opens root's file for reading and changes the open file's mode to reading and
- * writing.
- * Stops it: Who may do what is read from sealed records, and each record says whose it is. What a
- * file was opened for is sealed.
- * Without: Root's file is changed by an ordinary write(2).
- */
 #include "public_file.h"
 
 ATTACK("cred_integrity", "file_made_writable", "LOST",

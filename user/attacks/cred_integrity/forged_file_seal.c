@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program forges a sealed record for an open file in ordinary kernel memory.
- * Stops it: Who may do what is read from sealed records, and each record says whose it is. A
- * record that does not lie in sealed memory is none.
- * Without: Root's file is changed by an ordinary write(2).
- */
 #include "public_file.h"
 
 ATTACK("cred_integrity", "forged_file_seal",

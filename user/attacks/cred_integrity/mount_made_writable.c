@@ -1,9 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: Root has made a file system read-only. The program, who owns a file there, clears the flag.
- * Stops it: What a mount allows is read from its sealed record.
- * Without: The file that root keeps as it is is changed.
- */
 #include "attack.h"
 
 #include <linux/mount.h>

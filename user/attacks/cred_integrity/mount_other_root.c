@@ -1,9 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The file system on which root has its helper is bent to show a directory of the attacker.
- * Stops it: What a mount shows, and where, is read from its sealed record.
- * Without: Root runs the attacker's program.
- */
 #include "helper_program.h"
 
 ATTACK("cred_integrity", "mount_other_root", "LOST",

@@ -1,9 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The name of a program that root starts is bent to the inode of the attacker's own program.
- * Stops it: Which file a name leads to is read from its sealed record.
- * Without: Root runs the attacker's program.
- */
 #include "helper_program.h"
 
 ATTACK("cred_integrity", "name_other_inode", "LOST",

@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: A program of root starts its helper by "../helper". The directory in which it stands gets
- * another parent: the attacker's.
- * Stops it: The parent of a directory is read from its sealed record.
- * Without: Root runs the attacker's program.
- */
 #include "helper_program.h"
 
 ATTACK("cred_integrity", "name_other_parent", "LOST",

@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The name of a program that root starts is bent to the inode of the attacker's own program,
- * with the sealed record of the attacker's name.
- * Stops it: A record says whose it is.
- * Without: Root runs the attacker's program.
- */
 #include "helper_program.h"
 
 ATTACK("cred_integrity", "name_other_seal", "cred_integrity: the seal of a name is not its own",

@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program gives everybody the right to read and write root's file.
- * Stops it: Who may do what is read from sealed records, and each record says whose it is. A
- * file's mode and owner are sealed; the inode holds copies for show.
- * Without: It reads and changes what only root may.
- */
 #include "attack.h"
 
 ATTACK("cred_integrity", "open_to_all", "LOST",

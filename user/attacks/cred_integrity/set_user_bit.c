@@ -1,11 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program turns a file of its own into one of root with the set-user-id bit, and
- * executes it.
- * Stops it: Who may do what is read from sealed records, and each record says whose it is. A
- * file's mode and owner are sealed; the inode holds copies for show.
- * Without: What it executes is root.
- */
 #include "attack.h"
 
 ATTACK("cred_integrity", "set_user_bit", "LOST",

@@ -1,11 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: While a child runs in user mode on the other CPU, the program tells that CPU that process 1
- * is running there, and that its kernel stack is that of process 1; then the child makes calls.
- * Stops it: Who calls is known by the page tables that are loaded: the seal of the stack names
- * them.
- * Without: The calls are those of root.
- */
 #include "attack.h"
 
 ATTACK("cred_integrity", "stack_of_root", "cred_integrity: a system call on the stack of another",

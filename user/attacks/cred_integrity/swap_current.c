@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program makes its CPU believe that process 1 is running, and ends a program of root.
- * Stops it: Who may do what is read from sealed records, and each record says whose it is. The
- * stack decides whose they are, and disagrees with the CPU's block.
- * Without: The program's system calls are those of root.
- */
 #include "attack.h"
 
 ATTACK("cred_integrity", "swap_current", "cred_integrity: the running task's seal is not its own",

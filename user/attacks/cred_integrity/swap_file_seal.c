@@ -1,9 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program gives an open file the sealed record of another, which may be written.
- * Stops it: Who may do what is read from sealed records, and each record says whose it is.
- * Without: Root's file is changed by an ordinary write(2).
- */
 #include "public_file.h"
 
 ATTACK("cred_integrity", "swap_file_seal",

@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program makes its task point to the descriptors of a program of root.
- * Stops it: Which descriptors are the running program's is said by its seal, which the stack
- * decides.
- * Without: Every file that root's program has open is its own.
- */
 #include "attack.h"
 
 ATTACK("cred_integrity", "swap_files", "LOST",

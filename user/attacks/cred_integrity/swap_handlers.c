@@ -1,11 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program lets the process of a program of root point to its own table of signal
- * handlers.
- * Stops it: Which table is the running program's is said by its seal, which the stack decides,
- * and by a number that no other table has.
- * Without: At the next signal root's program runs a function of the attacker's choice.
- */
 #include "handler.h"
 
 ATTACK("cred_integrity", "swap_handlers", "LOST",

@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program makes a file of its own that it may write lead to the inode of root's file.
- * Stops it: Who may do what is read from sealed records, and each record says whose it is. An
- * open file's record names the inode that was opened.
- * Without: Root's file is changed by an ordinary write(2).
- */
 #include "public_file.h"
 
 ATTACK("cred_integrity", "swap_inode",

@@ -1,9 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program bends the way to its descriptors from 64 on to those of a program of root.
- * Stops it: Each part of a table of descriptors says in sealed memory whose it is.
- * Without: The files that root's program has open there are its own.
- */
 #include "attack.h"
 
 ATTACK("cred_integrity", "swap_part", "cred_integrity: descriptors are not those of the table",

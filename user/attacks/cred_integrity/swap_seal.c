@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program makes its task point to the seal, and so to the credentials, of process 1.
- * Stops it: Who may do what is read from sealed records, and each record says whose it is. The
- * running task's is found by its kernel stack.
- * Without: The program is root.
- */
 #include "attack.h"
 
 ATTACK("cred_integrity", "swap_seal", "cred_integrity: a task's seal is not its own",

@@ -1,11 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program puts a frame of root's program among the free frames of its processor, and
- * takes a new page.
- * Stops it: How many programs map a frame is counted in sealed memory, and a frame that one maps
- * is not handed out.
- * Without: The page is memory of root's program, and its secret stands there.
- */
 #include "attack.h"
 
 ATTACK("exclusive_frames", "frame_twice", "exclusive_frames: corrupted cache of frames",

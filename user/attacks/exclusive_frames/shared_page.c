@@ -1,11 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: A child of root's program, which has given up its privileges, writes 1 over the count of
- * references of a page that it still shares with its parent, and writes to the page.
- * Stops it: How many programs map a frame is counted in sealed memory: the page is copied, and not
- * freed.
- * Without: It has written to the memory of root's program.
- */
 #include "attack.h"
 
 ATTACK("exclusive_frames", "shared_page", "exclusive_frames: a frame freed while a program maps it",

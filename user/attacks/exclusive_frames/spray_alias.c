@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program fills a page with a payload and leads a kernel pointer there through the
- * kernel's own mapping of it (ret2dir).
- * Stops it: Frames that programs can write are in no mapping of the kernel.
- * Without: The kernel takes structures of the attacker for its own.
- */
 #include "attack.h"
 
 ATTACK("exclusive_frames", "spray_alias",

@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program overwrites its CPU's list of free file structures with the name of one that is
- * in use, and opens a file.
- * Stops it: What the list names is handed out only after slab, slot and state have been checked.
- * Without: Two descriptors are one open file: the first now leads to the second's.
- */
 #include "attack.h"
 
 ATTACK("heap_integrity", "forged_free_list", "heap_integrity: corrupted metadata of struct file",

@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program makes two open files of /proc share what one of them keeps, and closes both:
- * the object is freed twice, and the next two files get it together.
- * Stops it: Which objects are live is kept apart from them: a second free is found.
- * Without: Two files have one owner's object: what one shows comes out of the other.
- */
 #include "attack.h"
 
 ATTACK("heap_integrity", "two_owners", "heap_integrity: double free of struct text_file",

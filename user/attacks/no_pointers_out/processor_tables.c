@@ -1,9 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program asks the processor itself where its tables are: sgdt, sidt, sldt, str, smsw.
- * Stops it: These instructions are the kernel's alone (UMIP); a processor without that is refused.
- * Without: The table of interrupt gates is part of the kernel's image: the program knows its base.
- */
 #include "fault.h"
 
 #include "scan.h"

@@ -1,9 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program hangs a page of root's file into the tree of pages of a file of its own.
- * Stops it: Each frame says in sealed memory which page of which file it is.
- * Without: It reads root's file through its own, and could write it.
- */
 #include "attack.h"
 
 ATTACK("page_cache_integrity", "borrowed_page",

@@ -1,11 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program maps a file that it may only read, writes 1 over the count of references of
- * its page, and unmaps it: the page is freed. Then it fills a file of its own.
- * Stops it: Each frame says in sealed memory which page of which file it is, and is not freed
- * while it is one.
- * Without: What it writes to its own file is in root's file as well.
- */
 #include "attack.h"
 
 ATTACK("page_cache_integrity", "page_freed",

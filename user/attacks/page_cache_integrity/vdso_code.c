@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program writes code of its own over the vDSO's, where the kernel sees the page that all
- * programs share, and waits until one of root's looks at the clock.
- * Stops it: The kernel's view of pages of files, of which this is one, is read-only.
- * Without: Root's programs run the attacker's code.
- */
 #include "vdso.h"
 
 ATTACK("page_cache_integrity", "vdso_code", "page_cache_integrity: write to the page cache",

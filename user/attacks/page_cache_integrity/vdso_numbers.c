@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program writes another time into the page of numbers that all vDSOs read.
- * Stops it: The page is one of a file: the kernel's view of it is read-only, and what the kernel
- * writes there goes through the private root.
- * Without: All programs, root's as well, believe the time that the attacker chose.
- */
 #include "vdso.h"
 
 ATTACK("page_cache_integrity", "vdso_numbers", "page_cache_integrity: write to the page cache",

@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program makes a changed copy of the vDSO in a file of its own, and hangs its page into
- * the tree from which every new program gets the vDSO.
- * Stops it: Each frame says in sealed memory which page of which file it is.
- * Without: Root's next program runs the attacker's code.
- */
 #include "vdso.h"
 
 ATTACK("page_cache_integrity", "vdso_swapped",

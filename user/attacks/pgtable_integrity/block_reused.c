@@ -1,11 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program corrupts the maps of free frames until the kernel takes the block of its own
- * page for kernel memory.
- * Stops it: Before a block changes its kind, no page table may show a frame of it; kinds and
- * tables are sealed.
- * Without: The program reads and writes kernel memory through a page of its own.
- */
 #include "attack.h"
 
 ATTACK("pgtable_integrity", "block_reused",

@@ -1,11 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program gives a child the root of a program of root, and lets the child end, which
- * takes the tables apart.
- * Stops it: A root with tasks on it is not taken apart: they are counted in sealed memory.
- * Without: The tables of a running program are free memory, and the attacker gets them as his
- * own.
- */
 #include "attack.h"
 
 ATTACK("pgtable_integrity", "free_other", "pgtable_integrity: page-table root in use taken apart",

@@ -1,11 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program replaces the root in its address space by that of a program of root, and maps
- * a page that it writes.
- * Stops it: Each page-table root says in sealed memory whose it is, and the kernel asks before it
- * adds an entry and after each switch.
- * Without: The page appears in the middle of root's program.
- */
 #include "attack.h"
 
 ATTACK("pgtable_integrity", "map_into_other",

@@ -1,11 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program replaces the root in its address space by that of a program of root, and
- * waits for the next switch.
- * Stops it: Each page-table root says in sealed memory whose it is, and the kernel asks before it
- * adds an entry and after each switch.
- * Without: It runs on in the memory of root's program and reads its secret.
- */
 #include "attack.h"
 
 ATTACK("pgtable_integrity", "run_on_root",

@@ -1,11 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program changes the number of the other CPU while a second thread gets there: that
- * CPU notes in the wrong place which page tables it loads, and is left out when a page is given
- * back.
- * Stops it: A CPU is known by the register that leads to its block, not by what the block says.
- * Without: The thread goes on with a frame that root's program has got, and reads its secret.
- */
 #include "stale.h"
 
 ATTACK("pgtable_integrity", "stale_number", "reg_pinning: a CPU's block says the number of another",

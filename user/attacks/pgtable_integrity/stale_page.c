@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: While a second thread uses a page on the other CPU, the program takes that CPU out of
- * those that have its page tables loaded, and gives the page back.
- * Stops it: Which CPUs have page tables loaded that several tasks share stands in sealed memory.
- * Without: The thread goes on with a frame that root's program has got, and reads its secret.
- */
 #include "stale.h"
 
 ATTACK("pgtable_integrity", "stale_page", "write_rarely: write to sealed memory outside a window",

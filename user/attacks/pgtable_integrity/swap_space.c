@@ -1,11 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program makes its task point to the address space of a program of root, and waits for
- * the next switch.
- * Stops it: Each page-table root says in sealed memory whose it is, and the kernel asks before it
- * adds an entry and after each switch.
- * Without: It runs on in the memory of root's program and reads its secret.
- */
 #include "attack.h"
 
 ATTACK("pgtable_integrity", "swap_space", "pgtable_integrity: a task on the page tables of another",

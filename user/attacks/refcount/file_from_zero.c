@@ -1,9 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program sets the reference count of an open file to 0 and uses the file once more.
- * Stops it: Counts saturate: what went wrong once is never freed.
- * Without: The file is freed while it is in use.
- */
 #include "attack.h"
 
 ATTACK("refcount", "file_from_zero", "refcount: increment from zero",

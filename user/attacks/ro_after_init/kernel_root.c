@@ -1,9 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program replaces the physical address of the kernel's page-table root.
- * Stops it: What start-up has set is read-only before the first program runs.
- * Without: Every new program gets kernel mappings that the attacker has made.
- */
 #include "attack.h"
 
 ATTACK("ro_after_init", "kernel_root", "ro_after_init: write after start-up",

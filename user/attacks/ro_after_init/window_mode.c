@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program sets the variable that says whether sealed memory exists back to the days of
- * start-up.
- * Stops it: What start-up has set is read-only before the first program runs.
- * Without: Write windows no longer check what they write.
- */
 #include "attack.h"
 
 ATTACK("ro_after_init", "window_mode", "ro_after_init: write after start-up",

@@ -1,11 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: A program of root computes in a vector register and loses the processor in the middle. The
- * attacker changes the register where it is saved.
- * Stops it: The floating point area of a task that was interrupted in user mode is under the same
- * keyed sum as its other registers.
- * Without: Root's program computes with the attacker's numbers.
- */
 #include "attack.h"
 
 ATTACK("shadow_stack", "preempted_vector", "shadow_stack: saved state of a sleeping task changed",

@@ -1,11 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program lets a child sleep in a system call, and replaces the last return address of
- * the sleeping call chain and what stands above it, so that the call ends by making the child root.
- * Stops it: The call chain of a task that does not run is under a keyed sum, whose key is in no
- * memory.
- * Without: The child wakes up, and is root.
- */
 #include "forged_chain.h"
 
 ATTACK("shadow_stack", "sleeping_call", "shadow_stack: saved state of a sleeping task changed",

@@ -1,11 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: A program of root sleeps in a call. The attacker writes another address over the one that
- * it will return to, on its kernel stack.
- * Stops it: What a sleeping task goes back to user mode with is under a sum whose key is in no
- * memory.
- * Without: Root's program goes on wherever the attacker wants in its own memory.
- */
 #include "attack.h"
 
 ATTACK("shadow_stack", "sleeping_frame", "shadow_stack: saved state of a sleeping task changed",

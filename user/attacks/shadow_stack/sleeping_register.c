@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: A program of root keeps the name of the file that it makes public in a register while it
- * sleeps. The attacker changes the saved register.
- * Stops it: All saved registers of a sleeping task are under a sum whose key is in no memory.
- * Without: Root's program makes the secret file public.
- */
 #include "attack.h"
 
 ATTACK("shadow_stack", "sleeping_register", "shadow_stack: saved state of a sleeping task changed",

@@ -1,9 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program stores right below its kernel stack, as an overflow does.
- * Stops it: Nothing is mapped below a kernel stack.
- * Without: The neighbour's stack changes.
- */
 #include "attack.h"
 
 ATTACK("stack_guard", "below_stack", "stack_guard: kernel stack overflow",

@@ -1,9 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program overwrites a function pointer in the operations of /dev/null.
- * Stops it: It is constant, and constants are mapped read-only.
- * Without: The next write to /dev/null runs what the attacker wants.
- */
 #include "attack.h"
 
 ATTACK("strict_rwx", "constant_operations", "strict_rwx: write to read-only data",

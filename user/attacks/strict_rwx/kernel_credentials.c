@@ -1,9 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program changes the credentials that the tasks of the kernel are born with.
- * Stops it: It is constant, and constants are mapped read-only.
- * Without: The source of all privileges is the attacker's.
- */
 #include "attack.h"
 
 ATTACK("strict_rwx", "kernel_credentials", "strict_rwx: write to read-only data",

@@ -1,9 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program overwrites a kernel function.
- * Stops it: Kernel text is mapped without write permission, and CR0.WP holds for the kernel.
- * Without: The program runs its own code in the kernel.
- */
 #include "attack.h"
 
 ATTACK("strict_rwx", "kernel_text", "strict_rwx: write to kernel text",

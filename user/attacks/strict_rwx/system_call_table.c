@@ -1,9 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program overwrites a slot of the table of system calls.
- * Stops it: It is constant, and constants are mapped read-only.
- * Without: A system call runs what the attacker wants.
- */
 #include "attack.h"
 
 ATTACK("strict_rwx", "system_call_table", "strict_rwx: write to read-only data",

@@ -1,11 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program looks for other entries: every vector by the INT instruction, SYSENTER, the
- * page of old system calls, the numbers of another convention, segments of other modes.
- * Stops it: The gates are closed to programs, and there is no segment, call or number for another
- * mode.
- * Without: The program raises the kernel's own interrupts.
- */
 #include "attack.h"
 
 ATTACK("syscall_surface", "other_modes", "LOST",

@@ -1,11 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: An ordinary program tries what has let ordinary programs into other kernels: name spaces of
- * users, bpf, io_uring, userfaultfd, performance counters, key rings, odd sockets, devices; and
- * what only root may.
- * Stops it: What is not in the one table of calls is ENOSYS, and the rest asks for the privilege.
- * Without: The program reads the kernel's memory.
- */
 #include "roads.h"
 
 ATTACK("syscall_surface", "unprivileged_roads", "LOST",

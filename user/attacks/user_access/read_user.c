@@ -1,9 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program leads a kernel pointer straight to its own memory.
- * Stops it: SMAP: user memory is closed while the kernel runs.
- * Without: The kernel takes structures of the attacker for its own.
- */
 #include "attack.h"
 
 ATTACK("user_access", "read_user", "user_access: access to user memory outside the copy routines",

@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program makes its vDSO writable, forges a structure in its copy, and leads a kernel
- * pointer there: an address that every kernel with a vDSO knows.
- * Stops it: SMAP: the page is user memory, closed while the kernel runs, like any other.
- * Without: The kernel takes structures of the attacker for its own.
- */
 #include "vdso.h"
 
 ATTACK("user_access", "vdso_page", "user_access: access to user memory outside the copy routines",

@@ -1,9 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program makes the kernel return to code in its own memory (ret2usr).
- * Stops it: SMEP: the kernel never runs user memory.
- * Without: The program runs its own code in the kernel.
- */
 #include "attack.h"
 
 ATTACK("user_exec", "return_to_user", "user_exec: execution of user memory",

@@ -1,9 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program writes code into its copy of the vDSO and makes the kernel return there.
- * Stops it: SMEP: the kernel never runs user memory, and the vDSO is nothing else.
- * Without: The program runs its own code in the kernel.
- */
 #include "vdso.h"
 
 ATTACK("user_exec", "vdso_page", "user_exec: execution of user memory",

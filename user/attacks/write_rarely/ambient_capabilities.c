@@ -1,9 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program sets its ambient capabilities, which every program that it starts will have.
- * Stops it: Credentials stand in sealed memory: a store outside a write window faults.
- * Without: The next program that it executes has all capabilities.
- */
 #include "attack.h"
 
 ATTACK("write_rarely", "ambient_capabilities",

@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program declares the block of its own memory to be sealed, in the table of kinds of
- * blocks.
- * Stops it: The table of kinds is sealed memory.
- * Without: A page that the program fills passes for page tables or credentials.
- */
 #include "attack.h"
 
 ATTACK("write_rarely", "block_kinds", "write_rarely: write to sealed memory outside a window",

@@ -1,9 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program puts a file that root's program has open into a descriptor of its own.
- * Stops it: Descriptors are sealed, and written inside write windows only.
- * Without: It reads root's file through its own descriptor.
- */
 #include "attack.h"
 
 ATTACK("write_rarely", "descriptor_slot", "write_rarely: write to sealed memory outside a window",

@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program writes to the registers of its CPU's interrupt controller: the message that
- * resets another CPU.
- * Stops it: Registers of devices carry the key of sealed memory.
- * Without: The other CPU is gone, and would start again at an address of the attacker's.
- */
 #include "attack.h"
 
 ATTACK("write_rarely", "device_registers", "write_rarely: write to a device outside a window",

@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program maps a file of root read-only and sets the write bit in its own page-table
- * entry.
- * Stops it: Page tables are sealed memory: a store outside a write window faults.
- * Without: The page cache of root's file changes under everybody's eyes.
- */
 #include "attack.h"
 
 ATTACK("write_rarely", "entry_made_writable",

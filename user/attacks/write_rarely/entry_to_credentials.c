@@ -1,9 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program points its own page-table entry to the frame of its credentials, writable.
- * Stops it: Page tables are sealed memory: a store outside a write window faults.
- * Without: The program writes its user id from user mode, past every key and window.
- */
 #include "attack.h"
 
 ATTACK("write_rarely", "entry_to_credentials",

@@ -1,9 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program points its own page-table entry to the frame of a kernel function, writable.
- * Stops it: Page tables are sealed memory: a store outside a write window faults.
- * Without: The program writes kernel code from user mode.
- */
 #include "attack.h"
 
 ATTACK("write_rarely", "entry_to_kernel_text",

@@ -1,9 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program writes another address over the signal handler of a program of root.
- * Stops it: What a program does on a signal stands in sealed memory.
- * Without: At the next signal root's program runs a function of the attacker's choice.
- */
 #include "handler.h"
 
 ATTACK("write_rarely", "handler_written", "write_rarely: write to sealed memory outside a window",

@@ -1,9 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program changes the gate of the page-fault handler in the table of interrupts.
- * Stops it: Descriptor tables are sealed memory.
- * Without: Every fault of the kernel leads to the attacker's address.
- */
 #include "attack.h"
 
 ATTACK("write_rarely", "interrupt_gate", "write_rarely: write to sealed memory outside a window",

@@ -1,9 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program turns an entry of level 2 into a page of 2 MiB over the kernel's heap.
- * Stops it: Page tables are sealed memory: a store outside a write window faults.
- * Without: The program reads and writes the kernel's heap from user mode.
- */
 #include "attack.h"
 
 ATTACK("write_rarely", "large_entry", "write_rarely: write to sealed memory outside a window",

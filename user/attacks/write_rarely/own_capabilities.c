@@ -1,9 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program sets every bit of its effective and permitted capabilities.
- * Stops it: Credentials stand in sealed memory: a store outside a write window faults.
- * Without: No file is closed to the program any more.
- */
 #include "attack.h"
 
 ATTACK("write_rarely", "own_capabilities", "write_rarely: write to sealed memory outside a window",

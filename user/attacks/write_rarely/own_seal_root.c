@@ -1,9 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program writes the root of another program's page tables into its own seal.
- * Stops it: The seal of a task is sealed memory.
- * Without: It runs in the other program's memory, and every check agrees with it.
- */
 #include "attack.h"
 
 ATTACK("write_rarely", "own_seal_root", "write_rarely: write to sealed memory outside a window",

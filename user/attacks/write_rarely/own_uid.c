@@ -1,9 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program writes 0 over the user ids in its own credentials.
- * Stops it: Credentials stand in sealed memory: a store outside a write window faults.
- * Without: The program is root and reads root's files.
- */
 #include "attack.h"
 
 ATTACK("write_rarely", "own_uid", "write_rarely: write to sealed memory outside a window",

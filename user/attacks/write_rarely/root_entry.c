@@ -1,9 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program puts a table that it has built in its own memory into its page-table root.
- * Stops it: Page tables are sealed memory: a store outside a write window faults.
- * Without: All of physical memory is the program's, by tables that nobody checks.
- */
 #include "attack.h"
 
 ATTACK("write_rarely", "root_entry", "write_rarely: write to sealed memory outside a window",

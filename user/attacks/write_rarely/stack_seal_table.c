@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program makes its kernel stack's slot in the table of seals point to a seal that it
- * has forged in ordinary memory: its own, but root's.
- * Stops it: The table from stacks to seals is sealed memory.
- * Without: Its system calls are made with the credentials of root.
- */
 #include "attack.h"
 
 ATTACK("write_rarely", "stack_seal_table", "write_rarely: write to sealed memory outside a window",

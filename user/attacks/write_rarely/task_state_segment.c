@@ -1,9 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program changes the descriptor tables and the task-state segment of a CPU.
- * Stops it: Descriptor tables are sealed memory.
- * Without: The kernel takes its next stack from where the attacker says.
- */
 #include "attack.h"
 
 ATTACK("write_rarely", "task_state_segment",
