@@ -46,9 +46,10 @@ static void write_data(size_t offset, const void *value, size_t size)
 	__atomic_thread_fence(__ATOMIC_RELEASE);
 }
 
-static void write_sequence(void)
+/* Odd before the others, even behind them, whatever it was. */
+static void write_sequence(bool odd)
 {
-	sequence = wrap_add32(sequence, 1);
+	sequence = (wrap_add32(sequence, 1) & ~1u) | (odd ? 1u : 0u);
 	write_data(offsetof(struct vdso_data, sequence), &sequence, sizeof(sequence));
 }
 
@@ -61,10 +62,10 @@ void vdso_publish(void)
 		return;
 	state = spin_lock_irq(&publish_lock);
 	realtime_offset = __atomic_load_n(&clock_realtime_offset_ns, __ATOMIC_RELAXED);
-	write_sequence();
+	write_sequence(true);
 	write_data(offsetof(struct vdso_data, realtime_offset_ns), &realtime_offset,
 		   sizeof(realtime_offset));
-	write_sequence();
+	write_sequence(false);
 	spin_unlock_irq(&publish_lock, state);
 }
 

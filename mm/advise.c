@@ -57,9 +57,14 @@ static int area_set_flag(struct address_space *space, struct area *area, user_ad
 static int drop_pages(struct address_space *space, struct area *area, user_address start,
 		      user_address end, bool anonymous_only)
 {
-	if ((area->flags & (MAP_LOCKED | AREA_SPECIAL)) != 0)
+	const bool is_special = (area->flags & AREA_SPECIAL) != 0;
+
+	if ((area->flags & MAP_LOCKED) != 0)
 		return -EINVAL;
-	if (anonymous_only && (area_is_shared(area) || area->file != nullptr))
+	/* [vvar]: nothing of the program's own can be there. */
+	if (is_special && (area->max_protection & PROT_WRITE) == 0)
+		return -EINVAL;
+	if (anonymous_only && !area_is_anonymous(area))
 		return -EINVAL;
 	pages_unmap(space, start, end);
 	return 0;

@@ -262,6 +262,9 @@ static void change_code(void)
 	SHOW(protect(&code, PROT_READ | PROT_EXEC));
 	SHOW(code.start[EI_PAD]);
 	SHOW(agrees(CLOCK_MONOTONIC));
+	SHOW(madvise(code.start, (size_t)(code.end - code.start), MADV_FREE));
+	SHOW(madvise(code.start, (size_t)(code.end - code.start), MADV_DONTNEED));
+	SHOW(code.start[EI_PAD]);
 }
 
 static void write_code(void)
@@ -275,6 +278,7 @@ static void make_numbers_writable(void)
 
 	SHOW(protect(&numbers, PROT_READ | PROT_WRITE));
 	SHOW(protect(&numbers, PROT_READ));
+	SHOW(madvise(numbers.start, (size_t)(numbers.end - numbers.start), MADV_DONTNEED));
 }
 
 static void write_numbers(void)
