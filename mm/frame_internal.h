@@ -52,7 +52,7 @@ struct [[gnu::randomize_layout]] frame_memory {
 	bool ready;
 };
 extern struct frame_memory frame_memory; // ro_after_init
-extern uint64_t frame_total; // frames that are ours to hand out; under frame_lock
+extern uint64_t frame_total;             // frames that are ours to hand out; under frame_lock
 extern struct spin_lock frame_lock;
 extern struct block_list block_lists[FRAME_KIND_COUNT];
 
