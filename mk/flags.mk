@@ -40,8 +40,8 @@ $(foreach row,$(FLAG_ROWS),\
 # $(call protection_flags,FILE)
 protection_flags = $(foreach row,$(FLAG_ROWS),$(if $(filter $(1),$(EXEMPT_$(row))),,$(FLAGS_$(row))))
 
-# Passes over the assembly, one after the other (mk/assemble.sh).
-REWRITE_FILES := $(sort $(wildcard protect/*/rewrite.awk))
+# Passes over the assembly, one after the other (protect/<row>/rewrite*.awk).
+REWRITE_FILES := $(sort $(wildcard protect/*/rewrite*.awk))
 
 LINK_FLAGS := -pie -static --no-dynamic-linker --pack-dyn-relocs=relr --gc-sections -Bsymbolic \
 	-z text -z norelro -z noexecstack -z separate-code -z max-page-size=4096 --build-id=none \

@@ -76,7 +76,7 @@ fi
 # Dependencies name a file either by its path or with ./ before it.
 sed 's,^, ,; p; s,^ , ./,' "$objects/replaced" >"$objects/patterns"
 everything=false
-if grep -qE '(^|/)(flags(\.exempt)?|rewrite\.awk)$' "$objects/replaced"; then
+if grep -qE '(^|/)(flags(\.exempt)?|rewrite[a-z_]*\.awk)$' "$objects/replaced"; then
 	everything=true
 fi
 

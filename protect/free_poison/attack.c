@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// A secret was the argument of a function that has returned; the attacker's code runs next and
-// looks into the register.
+// A secret was the argument of an operation that has returned, and was copied by a function that it
+// called; the attacker's code runs next and looks into the two registers.
 
 #include <protection.h>
 
@@ -22,8 +22,9 @@ static bool read_register(void)
 }
 
 ATTACK(free_poison, read_register,
-       .threat = "The attacker's code looks for a secret in the registers that an earlier function "
-		 "has used.",
-       .stops = "Each function clears the registers that it used before it returns.",
+       .threat = "The attacker's code looks for a secret in the registers that an earlier "
+		 "operation has used.",
+       .stops = "An operation clears the registers that it and its functions used before it "
+		"returns.",
        .without = "The secret is still in a register.", .control = use_secret,
        .fire = read_register, .verdict = "");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Evidence: calls a function that gets a value in a register and looks what the register holds
-// when it has returned. Freed frames and objects are the business of row zero_init.
+// Evidence: calls an operation that gets a value in a register and looks what that register and
+// one that it used inside hold when it has returned. Freed frames and objects are the business of row zero_init.
 
 #include <protection.h>
 
@@ -35,15 +35,14 @@ static void probe(struct evidence *evidence)
 	clean = free_poison_stack_check(&used, &erased);
 	arch_irq_restore(state);
 	evidence->state = left == 0 && clean ? EVIDENCE_ON : EVIDENCE_OFF;
-	format_string(
-		evidence->reading, sizeof(evidence->reading),
-		"argument register after a call that was given 0x%lx: 0x%lx; stack: %zu bytes in "
-		"use, the other %zu erased=%d",
-		pattern, left, used, erased, clean);
+	format_string(evidence->reading, sizeof(evidence->reading),
+		      "registers after a call that was given 0x%lx: 0x%lx; stack: %zu bytes in "
+		      "use, the other %zu erased=%d",
+		      pattern, left, used, erased, clean);
 }
 
-PROTECTION(free_poison, .section = "Memory poisoning",
-	   .claim =
-		   "registers that a function used are cleared before it returns, the stack that a "
-		   "system call used before the program goes on",
-	   .probe = probe);
+PROTECTION(
+	free_poison, .section = "Memory poisoning",
+	.claim = "registers that an operation used are cleared before it returns, the stack that a "
+		 "system call used before the program goes on",
+	.probe = probe);
