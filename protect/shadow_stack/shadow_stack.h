@@ -4,9 +4,10 @@
  *
  * 1. A function that runs returns only behind a call of itself, or, when it was called through a
  *    pointer, behind a call through a pointer of its type: rewrite.awk has the compiler's output
- *    look for a tag there. Nothing is secret and nothing is stored, so there is nothing that an
- *    attacker could read or overwrite; who writes any address at all over a return address gets to
- *    a place that calls the same function, and no further.
+ *    look for a tag there, the number of the function or the hash of the type. Nothing is secret
+ *    and nothing is stored, so there is nothing that an attacker could read or overwrite; who
+ *    writes any address at all over a return address gets to a place that calls the same function,
+ *    and no further.
  * 2. While a task does not run, its whole call chain is under a keyed sum (SipHash), taken when it
  *    leaves the CPU and compared before it comes back: every return address, every saved frame
  *    pointer, where they stand; and what it goes back to user mode with: all its registers, and,
