@@ -14,8 +14,6 @@
 #include <kernel/signal_internal.h>
 #include <kernel/task_internal.h>
 
-#define CLOCK_TICK_NS 10000000u /* USER_HZ is 100 */
-
 static void describe_end(const struct process *process, struct signal_info *info, int number)
 {
 	const int status = process->exit_code;

@@ -16,8 +16,6 @@
 #include <kernel/signal_internal.h>
 #include <sync/upcall.h>
 
-#define CLOCK_TICK_NS 10000000u /* USER_HZ is 100 */
-
 void signal_report_to_parent(struct process *process, int code)
 {
 	const irq_state state = spin_lock_irq(&process_tree_lock);

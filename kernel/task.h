@@ -111,6 +111,9 @@ static_assert(offsetof(struct task, arch) == 0,
 	      "the return to user mode reads arch.work through the task");
 static_assert(offsetof(struct task, held) == sizeof(struct arch_thread), "sync/held.h");
 
+/* What clock_t and siginfo count: USER_HZ is 100. */
+#define CLOCK_TICK_NS 10000000u
+
 struct process_usage {
 	uint64_t user_ns, system_ns, minor_faults, major_faults;
 	uint64_t voluntary_switches, involuntary_switches;

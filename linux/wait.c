@@ -15,7 +15,6 @@
 #define WAIT4_OPTIONS (WNOHANG | WUNTRACED | WCONTINUED | __WNOTHREAD | __WALL | __WCLONE)
 #define WAITID_OPTIONS \
 	(WNOHANG | WNOWAIT | WEXITED | WSTOPPED | WCONTINUED | __WNOTHREAD | __WALL | __WCLONE)
-#define CLOCK_TICK_NS 10000000u /* USER_HZ is 100 */
 
 /* wait4's way of naming children. */
 static int decode_children(int32_t id, struct wait_request *request)

@@ -12,10 +12,10 @@ struct task;
 struct arch_thread; /* <arch/thread_state.h>: embedded in struct task as .arch */
 #include <arch/thread_state.h>
 
-/* A kernel thread: runs entry(argument) on its kernel stack with interrupts on. stack_top is the
- * top of its slot. */
 /* The context that runs: the calling CPU's first. */
 void arch_thread_init_idle(struct arch_thread *thread);
+/* A kernel thread: runs entry(argument) on its kernel stack with interrupts on. stack_top is the
+ * top of its slot. */
 void arch_thread_init_kernel(struct arch_thread *thread, uint64_t stack_top, void (*entry)(void *),
 			     void *argument);
 /* A user thread: first switch to it returns to user mode with *frame (stored at the top of the
