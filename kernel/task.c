@@ -140,7 +140,7 @@ struct task *task_allocate(struct process *process, const struct task_birth *bir
 		return nullptr;
 	task = task_allocate_on(stack_top, process, birth);
 	if (task == nullptr)
-		kernel_stack_free(stack_top);
+		kernel_stack_free(stack_top, 0);
 	return task;
 }
 
@@ -166,7 +166,7 @@ void task_put(struct task *task)
 
 void task_reap(struct task *task)
 {
-	kernel_stack_free(task->stack_top);
+	kernel_stack_free(task->stack_top, task->arch.stack_low);
 	task_put(task);
 }
 

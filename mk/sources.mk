@@ -26,4 +26,4 @@ SHIP_APART := $(addprefix $(OBJ)/,$(addsuffix .o,$(basename $(APART_SOURCES))))
 ATTACK_OBJECTS := $(addprefix $(OBJ)/,$(addsuffix .o,$(basename $(ATTACK_SOURCES))))
 
 # The debug image: a file under <folder>/debug/ stands in for another of the tree (mk/overlay.sh).
-DEBUG_FILES := $(wildcard */debug/*.[ch] */debug/*/*.[ch])
+DEBUG_FILES := $(wildcard */debug/*.[ch] */debug/*/*.[ch] */debug/*/*/*.inc)

@@ -18,7 +18,8 @@ void kernel_space_start(void);
 struct task_seal;
 /* Allocates a slot with a mapped stack; the stack's top (16-aligned) or 0. */
 uint64_t kernel_stack_alloc(void);
-void kernel_stack_free(uint64_t stack_top);
+/* LOW: how deep it was used (free_poison/stack.h), 0: not known. */
+void kernel_stack_free(uint64_t stack_top, uint64_t low);
 /* KERNEL_SLOT_COUNT when it is no task stack */
 uint32_t kernel_stack_slot(uint64_t stack_pointer);
 /* address lies in the unmapped part of a slot */

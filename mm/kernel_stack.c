@@ -10,7 +10,9 @@
 #include "kernel_space_internal.h"
 #include <arch/memory.h>
 #include <arch/mmu.h>
+#include <arch/frame.h>
 #include <base/bitmap.h>
+#include <free_poison/stack.h>
 #include <mm/frame.h>
 #include <ro_after_init/ro_after_init.h>
 #include <secrets/secrets.h>
@@ -201,7 +203,16 @@ uint64_t kernel_stack_alloc(void)
 	return slot < KERNEL_SLOT_COUNT ? slot_top(slot) : 0;
 }
 
-void kernel_stack_free(uint64_t stack_top)
+/* Below what was used since it was last erased it holds zeros. */
+static void erase_used(uint64_t bottom, uint64_t stack_top, uint64_t low)
+{
+	const uint64_t clean = free_poison_clean_below(low, stack_top - sizeof(struct arch_frame));
+	const uint64_t start = clean > bottom && clean < stack_top ? clean : bottom;
+
+	arch_clear_words((void *)start, (stack_top - start) / 8);
+}
+
+void kernel_stack_free(uint64_t stack_top, uint64_t low)
 {
 	const uint32_t slot = kernel_stack_slot(stack_top - 1);
 	irq_state state;
@@ -211,7 +222,7 @@ void kernel_stack_free(uint64_t stack_top)
 		violation("stack_guard", "free of a stack that is none");
 	if (kernel_stack_seals[slot] != nullptr)
 		kernel_stack_set_seal(stack_top, nullptr);
-	arch_clear_words((void *)slot_stack(slot), (stack_top - slot_stack(slot)) / 8);
+	erase_used(slot_stack(slot), stack_top, low);
 	state = spin_lock_irq(&kernel_space_lock);
 	if (ready_count < READY_MAX || !dying_add(slot))
 		ready_add(slot);

@@ -12,10 +12,11 @@
  * 4. No register carries a program's value into C code, apart from the arguments of a call.
  * 5. SYSRETQ only with a canonical address and flags it can restore; IRETQ otherwise.
  *
- * 6. A call's C code begins at a random distance below the frame (protect/aslr_stack).
- *    On the way to
- *    user mode what it used of the stack is erased (protect/free_poison), and the frame, which an
- *    attacker may have written to, can name no other segments and no privilege (IOPL).
+ * 6. A call's C code begins at a random distance below the frame (protect/aslr_stack), and the
+ *    stack pointer stays there until all C code has run. On the way to user mode, from a call or
+ *    an exception, what was used of the stack below the stack pointer is erased
+ *    (protect/free_poison), and the frame, which an attacker may have written to, can name no other
+ *    segments and no privilege (IOPL).
  * 7. The frame of interrupted kernel code goes back where it came from: its address must still be
  *    what the call chain says, which is sealed while the task sleeps (protect/shadow_stack), its
  *    stack the one it stands on.
@@ -24,6 +25,7 @@
  * of members, by offsets.c; FRAME_* those of struct arch_frame (static_asserts in frame.h).
  */
 #include <aslr_stack/aslr_stack.h>
+#include <free_poison/note.inc>
 #include <free_poison/stack.h>
 
 #define FRAME_RCX 96
@@ -46,6 +48,11 @@
 #define FLAGS_NOT_FOR_SYSRET 0x37100	/* VM RF NT IOPL TF */
 #define FLAGS_OF_PROGRAMS 0x250fd7	/* ID AC RF OF DF IF TF SF ZF AF PF CF, and the fixed bit */
 #define STACK_SIZE 16384
+#define ERASE_STEP 128
+#define ERASE_FAST 13312	/* a depth with which the erased part does not end below the stack */
+#define FAULT_STACK_DEPTH 4608	/* at most, below the frame; smp.c: SMALL_STACK_SIZE */
+
+#include "erased_check.inc"
 
 	.macro PUSH_REGISTERS
 	pushq	%rax
@@ -90,22 +97,89 @@
 	andl	$ASLR_STACK_MASK, %eax
 	.endm
 
-	/* Interrupts off, the stack pointer at the frame. */
+	/*
+	 * Erases the stack from FREE_POISON_SLACK bytes below the deepest note up to the stack
+	 * pointer, which is a multiple of 16. Interrupts off. XMM0 is the program's: it waits in
+	 * the highest of the erased bytes. Clobbers rax, rcx, rdx, r8.
+	 */
 	.macro ERASE_STACK
 #if FREE_POISON_STACK
-	cmpq	$-1, %gs:CPU_STACK_LOW
-	jne	8f
+	movq	%gs:CPU_STACK_LOW, %rax
+	movq	$-1, %gs:CPU_STACK_LOW
+	subq	%rsp, %rax
+	cmpq	$-ERASE_FAST, %rax
+	jb	7f
+6:	subq	$FREE_POISON_SLACK - 16, %rax
+	andq	$-ERASE_STEP, %rax
+	movaps	%xmm0, -16(%rsp)
+	xorps	%xmm0, %xmm0
+5:	movaps	%xmm0, -16(%rsp, %rax)
+	movaps	%xmm0, (%rsp, %rax)
+	movaps	%xmm0, 16(%rsp, %rax)
+	movaps	%xmm0, 32(%rsp, %rax)
+	movaps	%xmm0, 48(%rsp, %rax)
+	movaps	%xmm0, 64(%rsp, %rax)
+	movaps	%xmm0, 80(%rsp, %rax)
+	movaps	%xmm0, 96(%rsp, %rax)
+	addq	$ERASE_STEP, %rax
+	jnz	5b
+	movaps	-16(%rsp), %xmm0
+	movq	$0, -16(%rsp)
+	movq	$0, -8(%rsp)
+	.pushsection .text, 2
+7:	testq	%rax, %rax
+	js	8f
+	xorl	%eax, %eax		/* nobody noted */
+	jmp	6b
+8:	movq	%rdi, %r8		/* nearly to the end of the stack: all of it */
+	movq	%gs:CPU_STACK_TOP, %rdi
+	subq	$STACK_SIZE, %rdi
+	movq	%rsp, %rcx
+	subq	%rdi, %rcx
+	shrq	$3, %rcx
+	xorl	%eax, %eax
+	rep stosq
+	movq	%r8, %rdi
+	jmp	9f
+	.popsection
 9:
-	.subsection 1
-8:	leaq	-FREE_POISON_DEEP(%rdi), %rax
-	cmpq	%gs:CPU_STACK_LOW, %rax
-	ja	7f
-	decl	%gs:CPU_ERASE_COUNT
-	jns	9b
-	movl	$FREE_POISON_CALLS - 1, %gs:CPU_ERASE_COUNT
-7:	call	stack_erase
-	jmp	9b
-	.previous
+#endif
+	.endm
+
+	/*
+	 * The same on the way out of a system call, whose functions have left words in
+	 * FREE_POISON_ENTRY bytes when nobody noted a depth: where kernel_syscall() and where the
+	 * call's function returned to, and the base pointer of kernel_syscall(). Where the base
+	 * pointer of 0 was saved there is one anyway.
+	 */
+	.macro ERASE_CALL
+#if FREE_POISON_STACK
+	cmpq	$-1, %gs:CPU_STACK_LOW
+	jne	4f
+	movq	$0, -8(%rsp)
+	movq	$0, -24(%rsp)
+	movq	$0, -32(%rsp)
+3:	CHECK_ERASED
+	.pushsection .text, 1
+4:	ERASE_STACK
+	jmp	3b
+	.popsection
+#endif
+	.endm
+
+	/*
+	 * Interrupted kernel code, at the address in RCX, goes on. The interrupt has noted a deeper
+	 * place than that code is at: when it stands between the comparison of its own note and
+	 * the store (movq %rsp, %gs:CPU_STACK_LOW, nine bytes), the store is left out.
+	 */
+	.macro KEEP_DEEPER_NOTE
+#if FREE_POISON_STACK
+	cmpl	$0x24894865, (%rcx)
+	jne	8f
+	cmpl	$CPU_STACK_LOW, 5(%rcx)
+	jne	8f
+	addq	$9, FRAME_RIP(%rsp)
+8:
 #endif
 	.endm
 
@@ -116,6 +190,24 @@
 	popq	%r11
 	popq	%rax
 	addq	$16, %rsp
+	.endm
+
+	/* The same below the stack pointer of a fault stack. Clobbers rax, rcx, rdi. */
+	.macro ERASE_FAULT_STACK
+#if FREE_POISON_STACK
+	movq	%gs:CPU_STACK_LOW, %rdi
+	leaq	FREE_POISON_SLACK - FAULT_STACK_DEPTH(%rsp), %rax
+	cmpq	%rsp, %rdi
+	cmovaq	%rsp, %rdi
+	cmpq	%rax, %rdi
+	cmovbq	%rax, %rdi
+	subq	$FREE_POISON_SLACK, %rdi
+	movq	%rsp, %rcx
+	subq	%rdi, %rcx
+	shrq	$3, %rcx
+	xorl	%eax, %eax
+	rep stosq
+#endif
 	.endm
 
 	.macro CLEAR_REGISTERS
@@ -157,18 +249,18 @@ syscall_entry:
 	subq	%rax, %rsp
 	sti
 	call	kernel_syscall
-	movq	%rsp, %rdi		/* what the call used of the stack begins here */
-	movq	%gs:CPU_STACK_TOP, %rcx	/* the stack pointer moves once: an interrupt */
-	leaq	-FRAME_SIZE(%rcx), %rsp	/* between two steps would write over the frame */
-	movq	%rax, FRAME_RAX(%rsp)
+	movq	%gs:CPU_STACK_TOP, %rdi
+	subq	$FRAME_SIZE, %rdi
+	movq	%rax, FRAME_RAX(%rdi)
 
-syscall_return:
+syscall_return:				/* rdi: the frame */
 	cli
 	movq	%gs:CPU_CURRENT, %rcx
 	movl	%gs:CPU_NEED_RESCHED, %edx
 	orl	THREAD_WORK(%rcx), %edx
 	jnz	syscall_work
-	ERASE_STACK
+	ERASE_CALL
+	movq	%rdi, %rsp
 	movq	FRAME_RIP(%rsp), %rcx
 	movq	FRAME_RFLAGS(%rsp), %r11
 	cmpq	%rcx, FRAME_RCX(%rsp)
@@ -188,9 +280,10 @@ syscall_return:
 	int3
 
 syscall_work:
-	movq	%rsp, %rdi
+	NOTE_DEPTH
 	call	kernel_user_return_work
-	movq	%rsp, %rdi
+	movq	%gs:CPU_STACK_TOP, %rdi
+	subq	$FRAME_SIZE, %rdi
 	jmp	syscall_return
 	.size	syscall_entry, . - syscall_entry
 
@@ -228,6 +321,7 @@ exception_entry:
 	xorl	%ebp, %ebp
 	jmp	2f
 1:	PUSH_REGISTERS
+	NOTE_DEPTH
 2:	CLEAR_REGISTERS
 	movq	%rsp, %rdi
 	pushq	FRAME_RIP(%rsp)		/* a call frame of the interrupted code, for backtraces */
@@ -250,6 +344,7 @@ exception_entry:
 	jne	7f
 	cmpq	$KERNEL_CODE, FRAME_CS(%rsp)
 	jne	7f
+	KEEP_DEEPER_NOTE
 	POP_REGISTERS
 	iretq
 5:	testq	%rdx, %rdx
@@ -267,6 +362,8 @@ return_to_user:
 	movl	%gs:CPU_NEED_RESCHED, %edx
 	orl	THREAD_WORK(%rcx), %edx
 	jnz	1f
+	ERASE_STACK
+	CHECK_ERASED
 return_by_iret:
 	movq	$USER_CODE, FRAME_CS(%rsp)
 	movq	$USER_DATA, FRAME_SS(%rsp)
@@ -296,8 +393,12 @@ fault_stack_entry:
 	pushq	FRAME_RIP(%rsp)
 	pushq	%rbp
 	movq	%rsp, %rbp
+	movq	%gs:CPU_STACK_LOW, %r12	/* of the stack that was interrupted */
+	movq	$-1, %gs:CPU_STACK_LOW
 	call	arch_trap
 	addq	$16, %rsp
+	ERASE_FAULT_STACK
+	movq	%r12, %gs:CPU_STACK_LOW
 	wrgsbase %rbx
 	POP_REGISTERS
 	iretq
@@ -307,7 +408,13 @@ fault_stack_entry:
 	.globl	double_fault_leave
 	.type	double_fault_leave, @function
 double_fault_leave:
-	movq	%rdi, %rsp
+	movq	%rdi, %rbx
+	movq	%rsi, %rsp		/* interrupts are off, and nothing is called */
+	ERASE_FAULT_STACK
+	movq	%gs:CPU_STACK_TOP, %rax
+	subq	$STACK_SIZE, %rax
+	movq	%rax, %gs:CPU_STACK_LOW	/* this one may have been used to its end */
+	movq	%rbx, %rsp
 	andq	$-16, %rsp
 	movq	%rsi, %rdi
 	pushq	FRAME_RIP(%rsi)
@@ -326,46 +433,16 @@ aslr_stack_draw:
 	int3
 	.size	aslr_stack_draw, . - aslr_stack_draw
 
-	/*
-	 * stack_erase(from). Erases the stack below FROM and the stack pointer:
-	 * from the deepest place that was noted, and below that from where
-	 * FREE_POISON_GAP bytes in a row are zero. Interrupts off.
-	 */
+	/* stack_erase(void): what was used below its own frame. Interrupts off. */
 	.globl	stack_erase
 	.type	stack_erase, @function
 stack_erase:
-#if FREE_POISON_STACK
-	movq	%rdi, %rsi
-	cmpq	%rsp, %rsi
-	cmovaq	%rsp, %rsi		/* not the return address */
-	movq	%gs:CPU_STACK_LOW, %rdi
-	movq	%gs:CPU_STACK_TOP, %rdx
-	subq	$STACK_SIZE, %rdx		/* the lowest byte of the stack */
-	movq	$-1, %gs:CPU_STACK_LOW
-	cmpq	%rsi, %rdi
-	jae	3f			/* of another stack: look at all of this one */
-	cmpq	%rdx, %rdi
-	jb	3f
-	andq	$-8, %rdi
-1:	leaq	FREE_POISON_GAP(%rdx), %rax
-	cmpq	%rax, %rdi
-	jb	3f
-	subq	$8, %rdi
-	movl	$FREE_POISON_GAP / 8, %ecx
-	xorl	%eax, %eax
-	std
-	repe scasq
-	cld
-	je	2f
-	addq	$8, %rdi		/* at the word that is not zero */
-	jmp	1b
-3:	movq	%rdx, %rdi
-2:	movq	%rsi, %rcx
-	subq	%rdi, %rcx
-	shrq	$3, %rcx
-	xorl	%eax, %eax
-	rep stosq
-#endif
+	pushq	%rbp
+	movq	%rsp, %rbp
+	andq	$-16, %rsp
+	ERASE_STACK
+	movq	%rbp, %rsp
+	popq	%rbp
 	ret
 	int3
 	.size	stack_erase, . - stack_erase

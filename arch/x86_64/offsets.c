@@ -21,7 +21,6 @@
 	OFFSET(CPU_NEED_RESCHED, cpu, need_resched);
 	OFFSET(CPU_STACK_LOW, cpu, stack_low);
 	OFFSET(CPU_STACK_OFFSET, cpu, stack_offset);
-	OFFSET(CPU_ERASE_COUNT, cpu, erase_count);
 	OFFSET(THREAD_STACK_POINTER, arch_thread, stack_pointer);
 	OFFSET(THREAD_CANARY, arch_thread, stack_canary);
 	OFFSET(THREAD_STACK_LOW, arch_thread, stack_low);

@@ -57,7 +57,7 @@ static bool fault_stacks_alloc(uint32_t cpu_id)
 
 	if (shared == 0) {
 		if (own != 0)
-			kernel_stack_free(own);
+			kernel_stack_free(own, 0);
 		return false;
 	}
 	stacks[FAULT_STACK_DOUBLE] = own;

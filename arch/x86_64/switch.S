@@ -5,6 +5,8 @@
  * (protect/shadow_stack). The canary that the compiler checks at %gs:40 changes with the stack.
  * CPU_* and THREAD_* are offsets of members, by offsets.c.
  */
+#include <free_poison/note.inc>
+
 	.text
 	/* switch_stacks(struct arch_thread *from, *to, struct task *from_task): from_task */
 	.globl	switch_stacks
@@ -21,6 +23,7 @@ switch_stacks:
 	movq	%rsi, %r12
 	movq	%rdx, %r13
 	subq	$8, %rsp
+	NOTE_DEPTH
 	call	thread_chain_seal
 	movq	%r12, %rdi
 	call	thread_chain_verify

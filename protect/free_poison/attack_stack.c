@@ -38,7 +38,7 @@ static bool find_secret(void)
 	uint32_t found = 0;
 
 	use_secret();
-	stack_erase(here);
+	stack_erase();
 	for (uint32_t i = 1; i < 2 * WORDS; i++)
 		found += (((const volatile uint64_t *)here)[-(int64_t)i] & ~UINT64_C(0xff)) ==
 			 (SECRET & ~UINT64_C(0xff));

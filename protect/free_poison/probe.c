@@ -31,7 +31,7 @@ static void probe(struct evidence *evidence)
 	bool clean;
 
 	use_stack(pattern);
-	stack_erase(arch_stack_pointer());
+	stack_erase();
 	clean = free_poison_stack_check(&used, &erased);
 	arch_irq_restore(state);
 	evidence->state = left == 0 && clean ? EVIDENCE_ON : EVIDENCE_OFF;

@@ -1,31 +1,42 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Row free_poison, the kernel's stack: on the way back to a program what its system call used of
- * the stack, and faults since the last call, is overwritten with zeros (stack_erase,
- * arch/x86_64/entry.S), so that no later call finds it. A function with FREE_POISON_FRAME bytes of
- * variables or more notes how deep it is (rewrite.awk); smaller ones leave a return address in
- * every FREE_POISON_GAP bytes, so below so many zeros nothing has been used. A call that went deep
- * is erased at once, others together after at most FREE_POISON_CALLS. A call in which no function
- * noted anything is not erased: it had small frames only, and what it left is overwritten or erased
- * by the next one.
+ * Row free_poison, the kernel's stack: on the way back to a program exactly what its system call or
+ * its exception used of the stack is overwritten with zeros (arch/x86_64/entry.S), so that no later
+ * call finds it.
+ *
+ * 1. The frame of every function is known when the kernel is built, and whom it calls. Functions
+ *    note how deep they are (struct cpu, stack_low) where otherwise more than FREE_POISON_SLACK
+ *    bytes below the deepest note might be used (rewrite.awk); so do interrupts of kernel code.
+ * 2. More than FREE_POISON_SLACK bytes below the deepest note everything is zero, always.
+ *    stack_low is ~0 when nobody has noted since the stack was last erased.
+ * 3. A system call in which nobody noted has used FREE_POISON_ENTRY bytes and left words at three
+ *    places; those are erased.
+ * 4. A stack that is given back is erased down to the same note, the fault stacks of a CPU behind
+ *    each use (down to FAULT_STACK_DEPTH, entry.S).
  */
 #pragma once
 
 #define FREE_POISON_STACK 1
-#define FREE_POISON_FRAME 128 /* rewrite.awk */
-#define FREE_POISON_GAP 192
-#define FREE_POISON_DEEP 4096 /* erased at once */
-#define FREE_POISON_CALLS 16  /* of less depth: at the latest after so many of them */
+#define FREE_POISON_SLACK 64 /* rewrite.awk: SLACK */
+#define FREE_POISON_ENTRY 32 /* rewrite.awk: kernel_syscall() with a call of ENTRY bytes */
 
 #ifndef __ASSEMBLY__
-#include <base/types.h>
+#include <base/checked.h>
 
-/* entry.S: erases the running task's stack below FROM and below its own frame. Interrupts off. */
-void stack_erase(uint64_t from);
+/* The stack below FREE_POISON_SLACK 64under a note of LOW (~0: none) and under POINTER is clean. */
+static inline uint64_t free_poison_clean_below(uint64_t low, uint64_t pointer)
+{
+	return wrap_sub(low < pointer ? low : pointer, UINT64_C(FREE_POISON_SLACK)) & ~UINT64_C(15);
+}
+
+/* entry.S: erases the running task's stack below its own frame, as the way to a program does.
+ * Interrupts off. */
+void stack_erase(void);
 
 /*
- * True when the rest of the running task's stack, below what is in use, holds zeros only. *used:
- * how many bytes are in use, *erased: how many of the rest were looked at. Interrupts off.
+ * True when the running task's stack holds zeros only where it has not been used since it was last
+ * erased. *used: how many bytes may have been used, *erased: how many of the rest were looked at.
+ * Interrupts off.
  */
 bool free_poison_stack_check(size_t *used, size_t *erased);
 #endif

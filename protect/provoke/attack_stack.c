@@ -5,17 +5,18 @@
 
 #include <arch/attack_code.h>
 #include <arch/cpu.h>
+#include <arch/frame.h>
 #include <arch/irq.h>
 #include <arch/stack.h>
 #include <base/compiler.h>
 #include <base/string.h>
+#include <free_poison/stack.h>
 #include <kernel/task.h>
 #include <mm/kernel_space.h>
 #include <provoke/provoke.h>
 
 #define DEPTH (KERNEL_SLOT_SIZE / 256u)
 #define CANARY_WINDOW 16u
-#define CLEAN_WORDS 16u
 
 // NOLINTNEXTLINE(misc-no-recursion): the crime
 [[gnu::noinline]] static uint32_t recursive_loop(uint32_t left)
@@ -160,38 +161,55 @@ void provoke_double_fault(void)
 	provoke_say("FAIL: survived a push on a stack that is not there!");
 }
 
-/* Bytes of used stack below STACK_POINTER, and how many words further down are not what erasing
- * leaves. */
-static uint32_t scan_below(uint64_t stack_pointer, uint64_t low, uint32_t *dirty)
+/* The first word below CLEAN that is not what erasing leaves: how far below, 0: there is none. */
+static uint64_t find_left(uint64_t clean, uint64_t bottom)
 {
-	const volatile uint64_t *word = (const volatile uint64_t *)(stack_pointer & ~UINT64_C(7));
-	const volatile uint64_t *end = (const volatile uint64_t *)low;
-	const volatile uint64_t *start = word;
-	uint32_t clean = 0, used;
-
-	while (word > end && clean < CLEAN_WORDS)
-		clean = *--word == 0 ? clean + 1 : 0;
-	used = (uint32_t)((uint64_t)(start - word) * sizeof(uint64_t));
-	for (*dirty = 0; word > end;)
-		*dirty += *--word != 0;
-	return used;
+	for (uint64_t position = clean; position > bottom;) {
+		position -= sizeof(uint64_t);
+		if (*(const volatile uint64_t *)position != 0)
+			return clean - position;
+	}
+	return 0;
 }
 
+/*
+ * Linux's words. Its eraser looks for sixteen words of poison below the lowest place that it knows
+ * of ("untracked"); ours knows how far below a note the stack can have been used.
+ */
 static void fire_stackleak_erasing(void)
 {
-	const uint64_t low = current_task()->stack_top - KERNEL_STACK_SIZE;
+	const uint64_t top = current_task()->stack_top, bottom = top - KERNEL_STACK_SIZE;
 	const irq_state state = arch_irq_save();
-	const uint64_t here = arch_stack_pointer();
-	uint32_t dirty;
-	const uint32_t used = scan_below(here, low, &dirty);
+	const uint64_t here = arch_stack_pointer(), low = arch_cpu()->stack_low;
+	const uint64_t clean = free_poison_clean_below(low, here);
+	const bool inside = low > bottom && low < top && clean > bottom && clean < here;
+	const uint64_t left = inside ? find_left(clean, bottom) : 0;
 
 	arch_irq_restore(state);
-	provoke_say("stackleak stack usage: current %llu bytes, dirty below %u bytes",
-		    (unsigned long long)(current_task()->stack_top - here), used);
-	if (dirty == 0)
-		provoke_say("OK: the rest of the thread stack is properly erased");
-	else
-		provoke_say("FAIL: the thread stack is NOT properly erased! (%u words)", dirty);
+	if (!inside) {
+		provoke_say("FAIL: current->lowest_stack (0x%llx) outside of task stack bounds",
+			    (unsigned long long)low);
+	} else if (left != 0) {
+		provoke_say("FAIL: non-poison value %llu bytes below poison boundary",
+			    (unsigned long long)left);
+	} else {
+		const uint64_t tracked = low < here ? low : here;
+
+		provoke_say("stackleak stack usage:\n"
+			    "  high offset: %zu bytes\n"
+			    "  current:     %llu bytes\n"
+			    "  lowest:      %llu bytes\n"
+			    "  tracked:     %llu bytes\n"
+			    "  untracked:   %llu bytes\n"
+			    "  poisoned:    %llu bytes\n"
+			    "  low offset:  0 bytes",
+			    sizeof(struct arch_frame), (unsigned long long)(top - here),
+			    (unsigned long long)(top - low), (unsigned long long)(top - tracked),
+			    (unsigned long long)(tracked - clean),
+			    (unsigned long long)(clean - bottom));
+	}
+	provoke_say(inside && left == 0 ? "OK: the rest of the thread stack is properly erased"
+					: "FAIL: the thread stack is NOT properly erased!");
 }
 
 static const struct provoke_trigger triggers[] = {

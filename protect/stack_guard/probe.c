@@ -32,7 +32,7 @@ static void probe(struct evidence *evidence)
 	evidence->state =
 		guards != 0 && mapped == KERNEL_STACK_SIZE / PAGE_SIZE ? EVIDENCE_ON : EVIDENCE_OFF;
 	if (own != 0)
-		kernel_stack_free(own);
+		kernel_stack_free(own, 0);
 }
 
 PROTECTION(stack_guard, .section = "Stack depth overflow",

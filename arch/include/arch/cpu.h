@@ -32,7 +32,6 @@ struct cpu {
 		uint32_t id; /* 0 .. cpu_count-1 */
 		uint32_t apic_id;
 		uint32_t stack_offset; /* state from which stack offsets are drawn (aslr_stack) */
-		int32_t erase_count;   /* calls of small depth until the stack is erased */
 		void *run_queue;       /* kernel/sched */
 		void *lock_order;      /* sync/ debug */
 		void *timers;          /* kernel/time */

@@ -5,20 +5,26 @@
 #pragma once
 
 #define FREE_POISON_STACK 0
-#define FREE_POISON_FRAME 128 /* rewrite.awk */
-#define FREE_POISON_GAP 192
-#define FREE_POISON_DEEP 4096 /* erased at once */
-#define FREE_POISON_CALLS 16  /* of less depth: at the latest after so many of them */
+#define FREE_POISON_SLACK 64
+#define FREE_POISON_ENTRY 32
 
 #ifndef __ASSEMBLY__
-#include <base/types.h>
+#include <base/checked.h>
 
-/* entry.S: erases the running task's stack below FROM and below its own frame. Interrupts off. */
-void stack_erase(uint64_t from);
+/* The stack below FREE_POISON_SLACK 64under a note of LOW (~0: none) and under POINTER is clean. */
+static inline uint64_t free_poison_clean_below(uint64_t low, uint64_t pointer)
+{
+	return wrap_sub(low < pointer ? low : pointer, UINT64_C(FREE_POISON_SLACK)) & ~UINT64_C(15);
+}
+
+/* entry.S: erases the running task's stack below its own frame, as the way to a program does.
+ * Interrupts off. */
+void stack_erase(void);
 
 /*
- * True when the rest of the running task's stack, below what is in use, holds zeros only. *used:
- * how many bytes are in use, *erased: how many of the rest were looked at. Interrupts off.
+ * True when the running task's stack holds zeros only where it has not been used since it was last
+ * erased. *used: how many bytes may have been used, *erased: how many of the rest were looked at.
+ * Interrupts off.
  */
 bool free_poison_stack_check(size_t *used, size_t *erased);
 #endif
