@@ -32,6 +32,10 @@
 #define read_once(object) (*(const volatile typeof(object) *)&(object))
 #define write_once(object, value) (*(volatile typeof(object) *)&(object) = (value))
 
+// A local buffer of which nothing is read that has not been written before: the compiler need not
+// clear it (row zero_init). For buffers in the middle of the paths that count.
+#define WRITTEN_FIRST __attribute__((uninitialized))
+
 // Keeps the compiler from moving memory accesses across this point.
 static always_inline void compiler_barrier(void)
 {

@@ -13,19 +13,25 @@
 
 #define GATHER_FRAMES 128u
 
-struct gather {
-	struct mmu_walk walk;
+/* Pages on their way out: listed by their frames, flushed and let go a batch at a time. */
+struct taking {
 	struct address_space *space;
-	physical_address root;   /* the space's: one for the walks and the flush */
-	const struct area *area; /* pages_unmap_cached: only the cache's own frames */
-	enum mmu_visit result;
-	user_address from; /* to be flushed from here on, when something changed */
-	user_address resume;
-	bool full, changed;
-	uint32_t count;
+	physical_address root; /* the space's: one for the walks and the flush */
+	user_address from;     /* to be flushed from here on, when something changed */
 	uint64_t total, files; /* frames let go */
-	struct frame *frames[GATHER_FRAMES];
+	struct mmu_batch batch;
 };
+
+static struct taking taking_begin(struct address_space *space, user_address start,
+				  physical_address *frames)
+{
+	return (struct taking){
+		.space = space,
+		.root = read_once(space->root),
+		.from = start,
+		.batch = { .frames = frames, .room = GATHER_FRAMES, .skip = zero_frame_physical }
+	};
+}
 
 void space_count_resident(struct address_space *space, const struct frame *frame, bool add)
 {
@@ -44,112 +50,60 @@ static void space_note_peak(struct address_space *space)
 		space->resident_peak = resident;
 }
 
-/* A walk that neither copies nor maps has no way to fail. */
-static void walk_pages(physical_address root, user_address start, user_address end,
-		       struct mmu_walk *walk)
+/* What was taken below END since the last time. */
+static void taking_release(struct taking *taking, user_address end)
 {
-	if (mmu_user_walk(root, start, end, walk) != 0)
-		violation_stop("write_rarely",
-			       "walk of user pages failed without a table to allocate");
+	struct mmu_batch *const batch = &taking->batch;
+
+	if (batch->changed)
+		mmu_flush_root(taking->root, taking->from, end);
+	for (uint32_t i = 0; i < batch->count; i++) {
+		struct frame *const frame = frame_at(batch->frames[i]);
+
+		if (frame_kind(frame) == FRAME_FILE)
+			taking->files++;
+		frame_put(frame);
+	}
+	taking->total += batch->count;
+	batch->count = 0;
+	batch->changed = false;
+	taking->from = end;
 }
 
-static enum mmu_visit visit_gather(struct mmu_walk *walk, user_address address,
-				   const struct mmu_entry *entry, uint32_t *)
+static void taking_finish(struct taking *taking, user_address end)
 {
-	struct gather *gather = container_of(walk, struct gather, walk);
-
-	if (entry->physical == zero_frame_physical)
-		return gather->result;
-	if (gather->count == GATHER_FRAMES) {
-		gather->full = true;
-		gather->resume = address;
-		return MMU_STOP;
-	}
-	struct frame *frame = frame_at(entry->physical);
-
-	if (gather->area != nullptr &&
-	    frame != page_tree_find(&gather->area->cache->pages,
-				    area_page_index(gather->area, address)))
-		return MMU_KEEP;
-	gather->frames[gather->count++] = frame;
-	return gather->result;
-}
-
-/* What was unmapped below END since the last time. */
-static void gather_release(struct gather *gather, user_address end)
-{
-	if (gather->changed)
-		mmu_flush_root(gather->root, gather->from, end);
-	for (uint32_t i = 0; i < gather->count; i++) {
-		if (frame_kind(gather->frames[i]) == FRAME_FILE)
-			gather->files++;
-		frame_put(gather->frames[i]);
-	}
-	gather->total += gather->count;
-	gather->count = 0;
-	gather->changed = false;
-	gather->from = end;
+	taking_release(taking, end);
+	__atomic_fetch_sub(&taking->space->resident, taking->total, __ATOMIC_RELAXED);
+	__atomic_fetch_sub(&taking->space->resident_file, taking->files, __ATOMIC_RELAXED);
 }
 
 /* The last batch stays to be released. */
-static void gather_range(struct gather *gather, user_address start, user_address end)
+static void take_range(struct taking *taking, user_address start, user_address end)
 {
-	struct address_space *space = gather->space;
-
-	for (;;) {
-		gather->full = false;
-		spin_lock(&space->tables);
-		walk_pages(gather->root, start, end, &gather->walk);
-		spin_unlock(&space->tables);
-		if (gather->walk.changed != 0)
-			gather->changed = true;
-		if (!gather->full)
-			return;
-		gather_release(gather, gather->resume);
-		start = gather->resume;
+	while (start < end) {
+		spin_lock(&taking->space->tables);
+		mmu_user_take(taking->root, start, end, &taking->batch);
+		spin_unlock(&taking->space->tables);
+		start = taking->batch.next;
+		if (start < end)
+			taking_release(taking, start);
 	}
-}
-
-static void gather_finish(struct gather *gather, user_address end)
-{
-	struct address_space *space = gather->space;
-
-	gather_release(gather, end);
-	__atomic_fetch_sub(&space->resident, gather->total, __ATOMIC_RELAXED);
-	__atomic_fetch_sub(&space->resident_file, gather->files, __ATOMIC_RELAXED);
-}
-
-static void gather_unmap(struct gather *gather, user_address start, user_address end)
-{
-	space_note_peak(gather->space);
-	gather->root = read_once(gather->space->root);
-	gather->from = start;
-	gather_range(gather, start, end);
-	gather_finish(gather, end);
 }
 
 void pages_unmap(struct address_space *space, user_address start, user_address end)
 {
-	struct gather gather = { .walk.visit = visit_gather, .space = space, .result = MMU_UNMAP };
+	WRITTEN_FIRST physical_address frames[GATHER_FRAMES];
+	struct taking taking = taking_begin(space, start, frames);
 
-	gather_unmap(&gather, start, end);
-}
-
-void pages_unmap_cached(struct area *area, user_address start, user_address end)
-{
-	struct gather gather = {
-		.walk.visit = visit_gather, .space = area->space, .area = area, .result = MMU_UNMAP
-	};
-
-	gather_unmap(&gather, start, end);
+	space_note_peak(space);
+	take_range(&taking, start, end);
+	taking_finish(&taking, end);
 }
 
 void pages_drop_all(struct address_space *space)
 {
-	struct gather gather = { .walk.visit = visit_gather,
-				 .space = space,
-				 .root = read_once(space->root),
-				 .result = MMU_UNMAP };
+	WRITTEN_FIRST physical_address frames[GATHER_FRAMES];
+	struct taking taking = taking_begin(space, 0, frames);
 	user_address start = 0, end = 0;
 	struct area *area;
 
@@ -157,13 +111,62 @@ void pages_drop_all(struct address_space *space)
 	/* One walk for neighbours. */
 	TREE_FOR_EACH (area, &space->areas, node) {
 		if (area->start != end) {
-			gather_range(&gather, start, end);
+			take_range(&taking, start, end);
 			start = area->start;
 		}
 		end = area->end;
 	}
-	gather_range(&gather, start, end);
-	gather_finish(&gather, MMU_USER_END);
+	take_range(&taking, start, end);
+	taking_finish(&taking, MMU_USER_END);
+}
+
+struct cached_walk {
+	struct mmu_walk walk;
+	const struct area *area;
+	struct mmu_batch *batch;
+};
+
+/* Only the frames of the area's cache, not the copies that the program has made. */
+static enum mmu_visit visit_cached(struct mmu_walk *walk, user_address address,
+				   const struct mmu_entry *entry, uint32_t *)
+{
+	const struct cached_walk *cached = container_of(walk, struct cached_walk, walk);
+	struct mmu_batch *const batch = cached->batch;
+
+	if (entry->physical == zero_frame_physical)
+		return MMU_UNMAP;
+	if (frame_at(entry->physical) !=
+	    page_tree_find(&cached->area->cache->pages, area_page_index(cached->area, address)))
+		return MMU_KEEP;
+	if (batch->count >= batch->room) {
+		batch->next = address;
+		return MMU_STOP;
+	}
+	batch->frames[batch->count++] = entry->physical;
+	return MMU_UNMAP;
+}
+
+void pages_unmap_cached(struct area *area, user_address start, user_address end)
+{
+	struct address_space *const space = area->space;
+	WRITTEN_FIRST physical_address frames[GATHER_FRAMES];
+	struct taking taking = taking_begin(space, start, frames);
+	struct cached_walk cached = { .walk.visit = visit_cached,
+				      .area = area,
+				      .batch = &taking.batch };
+
+	space_note_peak(space);
+	while (start < end) {
+		taking.batch.next = end;
+		spin_lock(&space->tables);
+		mmu_user_walk(taking.root, start, end, &cached.walk);
+		spin_unlock(&space->tables);
+		taking.batch.changed = cached.walk.changed != 0;
+		start = taking.batch.next;
+		if (start < end)
+			taking_release(&taking, start);
+	}
+	taking_finish(&taking, end);
 }
 
 struct protect_walk {
@@ -204,51 +207,49 @@ void pages_protect(struct address_space *space, struct area *area)
 	const physical_address root = read_once(space->root);
 
 	spin_lock(&space->tables);
-	walk_pages(root, area->start, area->end, &protect.walk);
+	mmu_user_walk(root, area->start, area->end, &protect.walk);
 	spin_unlock(&space->tables);
 	if (protect.walk.changed != 0)
 		mmu_flush_root(root, area->start, area->end);
 }
 
-struct copy_walk {
-	struct mmu_walk walk;
-	uint64_t pages, files;
-};
-
-/* The entry, as it is afterwards, goes to the child as well, hence the reference. */
-static enum mmu_visit visit_copy(struct mmu_walk *walk, user_address, const struct mmu_entry *entry,
-				 uint32_t *protection)
+/* The entries are the child's as well, hence the references. *FILES: pages of files. */
+static void batch_get(struct mmu_batch *batch, uint64_t *total, uint64_t *files)
 {
-	struct copy_walk *copy = container_of(walk, struct copy_walk, walk);
+	for (uint32_t i = 0; i < batch->count; i++) {
+		struct frame *const frame = frame_at(batch->frames[i]);
 
-	if (entry->physical == zero_frame_physical)
-		return MMU_KEEP;
-	struct frame *frame = frame_at(entry->physical);
-
-	frame_get(frame);
-	copy->pages++;
-	if (frame_kind(frame) == FRAME_FILE)
-		copy->files++;
-	if ((entry->protection & MMU_WRITE) == 0)
-		return MMU_KEEP;
-	*protection = entry->protection & ~(uint32_t)MMU_WRITE;
-	return MMU_SET_PROTECTION;
+		frame_get(frame);
+		if (frame_kind(frame) == FRAME_FILE)
+			(*files)++;
+	}
+	*total += batch->count;
+	batch->count = 0;
 }
 
 int pages_copy(struct address_space *from, struct address_space *child, const struct area *area,
 	       bool *changed)
 {
-	struct copy_walk copy = { .walk.visit = visit_copy, .walk.copy_to = child->root };
-	int error;
+	WRITTEN_FIRST physical_address frames[GATHER_FRAMES];
+	struct mmu_batch batch = { .frames = frames,
+				   .room = GATHER_FRAMES,
+				   .skip = zero_frame_physical };
+	user_address start = area->start;
+	uint64_t total = 0, files = 0;
+	bool enough;
 
 	spin_lock(&from->tables);
-	error = mmu_user_walk(from->root, area->start, area->end, &copy.walk);
+	do {
+		enough = mmu_user_share(from->root, child->root, start, area->end, &batch);
+		batch_get(&batch, &total, &files);
+		start = batch.next;
+	} while (enough && start < area->end);
 	spin_unlock(&from->tables);
-	__atomic_fetch_add(&child->resident, copy.pages, __ATOMIC_RELAXED);
-	__atomic_fetch_add(&child->resident_file, copy.files, __ATOMIC_RELAXED);
-	if (copy.walk.changed != 0)
+	__atomic_fetch_add(&child->resident, total, __ATOMIC_RELAXED);
+	__atomic_fetch_add(&child->resident_file, files, __ATOMIC_RELAXED);
+	if (batch.changed)
 		*changed = true;
-	return error;
+	return enough ? 0 : -ENOMEM;
 }
 
 #define MOVE_ENTRIES 32u
@@ -292,7 +293,7 @@ static void pages_forget(struct address_space *space, user_address start, user_a
 {
 	struct mmu_walk walk = { .visit = visit_forget };
 
-	walk_pages(space->root, start, end, &walk);
+	mmu_user_walk(space->root, start, end, &walk);
 }
 
 static int pages_map_again(struct address_space *space, user_address from, user_address to,
@@ -304,7 +305,7 @@ static int pages_map_again(struct address_space *space, user_address from, user_
 	do {
 		move.count = 0;
 		move.full = false;
-		walk_pages(space->root, position, from + size, &move.walk);
+		mmu_user_walk(space->root, position, from + size, &move.walk);
 		for (uint32_t i = 0; i < move.count; i++) {
 			const int error =
 				mmu_user_map_new(space->root, move.entries[i].address - from + to,

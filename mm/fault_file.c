@@ -96,7 +96,7 @@ static void around_count(struct address_space *space, const struct around *aroun
 static int map_around(struct area *area, user_address page)
 {
 	struct address_space *space = area->space;
-	struct around around;
+	WRITTEN_FIRST struct around around;
 	int error;
 
 	around_collect(&around, area, page);

@@ -138,3 +138,11 @@ static inline uint64_t *leaf_find(physical_address root, uint64_t address)
 
 // The same, missing tables made; nullptr: no memory.
 uint64_t *leaf_make(physical_address root, uint64_t address);
+
+// mmu_user.c
+// The entries of level 1 for HERE; nullptr, and *next after the hole, when there is no table.
+uint64_t *leaf_table_find(physical_address root, user_address here, user_address *next);
+// A violation when ROOT is none, or the range not of programs.
+void user_check(physical_address root, user_address start, user_address end);
+// Before entries are added or changed: ROOT is the running task's, or one that it has just made.
+void writer_check(physical_address root);

@@ -13,7 +13,7 @@
 
 #define TABLE_SPAN (UINT64_C(1) << 21) // what one table of level 1 maps
 
-static void user_check(physical_address root, user_address start, user_address end)
+void user_check(physical_address root, user_address start, user_address end)
 {
 	root_check(root);
 	if (unlikely(start > end || end > MMU_USER_END))
@@ -31,8 +31,7 @@ static inline bool is_writer(physical_address root)
 	violation("pgtable_integrity", "page tables of another task changed");
 }
 
-// Before entries are added or changed: ROOT is the running task's, or one that it has just made.
-static inline void writer_check(physical_address root)
+void writer_check(physical_address root)
 {
 	if (unlikely(!is_writer(root)))
 		refuse_writer();
@@ -147,8 +146,7 @@ int mmu_user_map_many(physical_address root, user_address address, physical_addr
 	return 0;
 }
 
-// The entries of level 1 for HERE; nullptr, and *next after the hole, when there is no table.
-static uint64_t *leaf_table_find(physical_address root, user_address here, user_address *next)
+uint64_t *leaf_table_find(physical_address root, user_address here, user_address *next)
 {
 	physical_address table = root;
 
@@ -166,11 +164,11 @@ static uint64_t *leaf_table_find(physical_address root, user_address here, user_
 
 struct table_walk {
 	struct mmu_walk *walk;
-	bool may_add;                               // not only take away
-	uint64_t *slots, *copies;                   // copies: nullptr without copy_to
-	uint64_t *writable_slots, *writable_copies; // while the window is open
-	user_address address;                       // of slots[0]
-	size_t count, first;                        // first entry that is not empty
+	bool may_add; // not only take away
+	uint64_t *slots;
+	uint64_t *writable_slots; // while the window is open
+	user_address address;     // of slots[0]
+	size_t count, first;      // first entry that is not empty
 	bool open;
 	struct write_window window;
 };
@@ -178,13 +176,9 @@ struct table_walk {
 // The window opens with the first change. One check for the table's rest, not one per entry.
 static void table_walk_open(struct table_walk *part)
 {
-	const size_t bytes = part->count * sizeof(uint64_t);
-
 	part->window = write_window_open();
 	part->open = true;
-	part->writable_slots = write_window_at(part->slots, bytes);
-	if (part->copies != nullptr)
-		part->writable_copies = write_window_at(part->copies, bytes);
+	part->writable_slots = write_window_at(part->slots, part->count * sizeof(uint64_t));
 }
 
 // False: the visitor ends the walk.
@@ -212,20 +206,14 @@ static bool table_walk_entry(struct table_walk *part, size_t i)
 		after = entry_encode(entry.physical, protection | MMU_USER, 1);
 		break;
 	}
-	if (after == before && (part->copies == nullptr || after == 0))
+	if (after == before)
 		return true;
 	if (!part->open)
 		table_walk_open(part);
-	if (after != before) {
-		table_store_at(&part->writable_slots[i], after, 1);
-		if (after == 0)
-			exclusive_frames_count(before & ENTRY_ADDRESS, false);
-		walk->changed++;
-	}
-	if (part->copies != nullptr && after != 0) {
-		count_change(part->copies[i], after);
-		table_store_at(&part->writable_copies[i], after, 1);
-	}
+	table_store_at(&part->writable_slots[i], after, 1);
+	if (after == 0)
+		exclusive_frames_count(before & ENTRY_ADDRESS, false);
+	walk->changed++;
 	return true;
 }
 
@@ -244,17 +232,13 @@ static bool table_walk_run(struct table_walk *part)
 	return more;
 }
 
-int mmu_user_walk(physical_address root, user_address start, user_address end,
-		  struct mmu_walk *walk)
+void mmu_user_walk(physical_address root, user_address start, user_address end,
+		   struct mmu_walk *walk)
 {
 	const bool may_add = is_writer(root);
 	user_address here = start;
 
 	user_check(root, start, end);
-	if (walk->copy_to != 0) {
-		root_check(walk->copy_to);
-		writer_check(walk->copy_to);
-	}
 	walk->changed = 0;
 	while (here < end) {
 		user_address next;
@@ -264,18 +248,10 @@ int mmu_user_walk(physical_address root, user_address start, user_address end,
 		part.count = (minimum(next, end) - here) / PAGE_SIZE;
 		if (part.slots != nullptr)
 			part.first = arch_find_nonzero_word(part.slots, part.count);
-		if (part.slots != nullptr && part.first < part.count) {
-			if (walk->copy_to != 0) {
-				part.copies = leaf_make(walk->copy_to, here);
-				if (part.copies == nullptr)
-					return -ENOMEM;
-			}
-			if (!table_walk_run(&part))
-				return 0;
-		}
+		if (part.slots != nullptr && part.first < part.count && !table_walk_run(&part))
+			return;
 		here = next;
 	}
-	return 0;
 }
 
 #define FREE_BATCH 16u

@@ -219,8 +219,54 @@ bool mmu_query(physical_address root, uint64_t address, struct mmu_entry *entry)
 	return fake->protection != 0;
 }
 
-int mmu_user_walk(physical_address root, user_address start, user_address end,
-		  struct mmu_walk *walk)
+void mmu_user_take(physical_address root, user_address start, user_address end,
+		   struct mmu_batch *batch)
+{
+	batch->next = end;
+	for (user_address page = start; page < end && page >> PAGE_SHIFT < FAKE_PAGES;
+	     page += PAGE_SIZE) {
+		struct fake_entry *fake = fake_entry(root, page);
+
+		if (fake->protection == 0)
+			continue;
+		if (fake->physical != batch->skip) {
+			if (batch->count == batch->room) {
+				batch->next = page;
+				return;
+			}
+			batch->frames[batch->count++] = fake->physical;
+		}
+		*fake = (struct fake_entry){};
+		batch->changed = true;
+	}
+}
+
+bool mmu_user_share(physical_address root, physical_address to, user_address start,
+		    user_address end, struct mmu_batch *batch)
+{
+	batch->next = end;
+	for (user_address page = start; page < end && page >> PAGE_SHIFT < FAKE_PAGES;
+	     page += PAGE_SIZE) {
+		struct fake_entry *fake = fake_entry(root, page);
+
+		if (fake->protection == 0)
+			continue;
+		if (fake->physical != batch->skip) {
+			if (batch->count == batch->room) {
+				batch->next = page;
+				return true;
+			}
+			batch->frames[batch->count++] = fake->physical;
+			fake->protection &= ~(uint32_t)MMU_WRITE;
+			batch->changed = true;
+		}
+		*fake_entry(to, page) = *fake;
+	}
+	return true;
+}
+
+void mmu_user_walk(physical_address root, user_address start, user_address end,
+		   struct mmu_walk *walk)
 {
 	walk->changed = 0;
 	for (user_address page = start; page < end && page >> PAGE_SHIFT < FAKE_PAGES;
@@ -234,7 +280,7 @@ int mmu_user_walk(physical_address root, user_address start, user_address end,
 			continue;
 		switch (walk->visit(walk, page, &entry, &protection)) {
 		case MMU_STOP:
-			return 0;
+			return;
 		case MMU_UNMAP:
 			*fake = (struct fake_entry){};
 			walk->changed++;
@@ -246,10 +292,7 @@ int mmu_user_walk(physical_address root, user_address start, user_address end,
 		case MMU_KEEP:
 			break;
 		}
-		if (walk->copy_to != 0 && fake->protection != 0)
-			*fake_entry(walk->copy_to, page) = *fake;
 	}
-	return 0;
 }
 
 void mmu_user_unmap(physical_address root, user_address address)

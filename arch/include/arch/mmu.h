@@ -66,14 +66,30 @@ struct mmu_walk {
 	enum mmu_visit (*visit)(struct mmu_walk *walk, user_address address,
 				const struct mmu_entry *entry, uint32_t *protection);
 	void *context;
-	/* When set (fork): the entry, after the visit, is also written into this root. Its table is
-	 * there before the entries are visited, so that -ENOMEM never comes after a visit. */
-	physical_address copy_to;
 	uint32_t changed; /* out: entries changed or removed; the caller flushes the TLB when not 0
 			   */
 };
-[[nodiscard]] int mmu_user_walk(physical_address root, user_address start, user_address end,
-				struct mmu_walk *walk);
+void mmu_user_walk(physical_address root, user_address start, user_address end,
+		   struct mmu_walk *walk);
+/*
+ * Without a visitor for each page: for exit, munmap and fork. FRAMES has room for ROOM and is added
+ * to; pages of SKIP (the zero page) are dealt with and not listed. NEXT is where the walk stopped
+ * for want of room, or the end. CHANGED is set when there is something to flush.
+ */
+struct mmu_batch {
+	physical_address *frames;
+	uint32_t room, count;
+	physical_address skip;
+	user_address next;
+	bool changed;
+};
+/* Takes the entries of [start, end) away. */
+void mmu_user_take(physical_address root, user_address start, user_address end,
+		   struct mmu_batch *batch);
+/* Gives them to TO as well; neither root may write from then on. False: no memory for a table;
+ * what is listed has been given. */
+[[nodiscard]] bool mmu_user_share(physical_address root, physical_address to, user_address start,
+				  user_address end, struct mmu_batch *batch);
 /* Frees the tables of [start, end) (whole 2 MiB only) that are empty; as mmu_flush_root(). */
 void mmu_user_free_tables(physical_address root, user_address start, user_address end);
 
