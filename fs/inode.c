@@ -131,15 +131,20 @@ static bool has_capability(const struct credentials *credentials, uint32_t capab
 	return (credentials->capability_effective >> capability & 1) != 0;
 }
 
-int inode_permission_as(const struct inode *inode, uint32_t mask,
-			const struct credentials *credentials)
+static uint32_t mode_by(const struct inode_seal *seal, const struct inode *inode)
 {
-	const uint32_t mode = inode_mode(inode);
+	return cred_integrity_value(seal->mode, inode->mode);
+}
+
+static int permission_by(const struct inode_seal *seal, const struct inode *inode, uint32_t mask,
+			 const struct credentials *credentials)
+{
+	const uint32_t mode = mode_by(seal, inode);
 	uint32_t bits = mode;
 
-	if (credentials->fsuid == inode_owner(inode))
+	if (credentials->fsuid == cred_integrity_value(seal->uid, inode->uid))
 		bits = mode >> 6;
-	else if (credentials_in_group(credentials, inode_group(inode)))
+	else if (credentials_in_group(credentials, cred_integrity_value(seal->gid, inode->gid)))
 		bits = mode >> 3;
 	if ((mask & ~bits & 7) == 0)
 		return 0;
@@ -156,14 +161,21 @@ int inode_permission_as(const struct inode *inode, uint32_t mask,
 	return mask == MAY_READ && has_capability(credentials, CAP_DAC_READ_SEARCH) ? 0 : -EACCES;
 }
 
+int inode_permission_as(const struct inode *inode, uint32_t mask,
+			const struct credentials *credentials)
+{
+	return permission_by(inode_seal_of(inode), inode, mask, credentials);
+}
+
 int inode_permission(const struct inode *inode, uint32_t mask)
 {
-	const uint32_t mode = inode_mode(inode);
+	const struct inode_seal *const seal = inode_seal_of(inode);
+	const uint32_t mode = mode_by(seal, inode);
 
 	/* What everybody may needs no look at who asks. */
 	if ((mask & ~(mode & mode >> 3 & mode >> 6)) == 0)
 		return 0;
-	return inode_permission_as(inode, mask, current_credentials());
+	return permission_by(seal, inode, mask, current_credentials());
 }
 
 bool inode_owner_or_capable(const struct inode *inode)

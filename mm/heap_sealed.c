@@ -19,10 +19,9 @@ static_assert(sizeof(struct sealed_slab) <= SEALED_SLAB_HEADER);
 static struct sealed_slab *header_of(const struct heap_cache *cache, const struct heap_slab *slab)
 {
 	const uint64_t address = wrap_sub(slab->base, cache->first_slot);
-	const uint64_t physical = wrap_sub(address, write_rarely.view);
 	struct sealed_slab *const header = (struct sealed_slab *)address;
 
-	if (!is_aligned(address, PAGE_SIZE) || sealed_use_of(physical) != SEALED_OBJECTS ||
+	if (!is_aligned(address, PAGE_SIZE) || sealed_use_at(header) != SEALED_OBJECTS ||
 	    header->cache != cache || header->self != address)
 		return nullptr;
 	return header;

@@ -54,3 +54,15 @@ static inline enum sealed_use sealed_use_of(physical_address physical)
 		return SEALED_FREE;
 	return sealed_block_of(physical)->use[(physical >> 12) % SEALED_BLOCK_FRAMES];
 }
+
+// The same for memory that is going to be read at ADDRESS: in the view of sealed blocks nothing else
+// is mapped, so that the kind of the block need not be asked.
+static inline enum sealed_use sealed_use_at(const void *address)
+{
+	const uint64_t offset = wrap_sub((uint64_t)address, write_rarely.view);
+	const struct sealed_block *const block =
+		(const void *)((uint64_t)address & ~UINT64_C(0x1fffff));
+
+	return offset < write_rarely.view_size ? block->use[(offset >> 12) % SEALED_BLOCK_FRAMES]
+					       : SEALED_FREE;
+}

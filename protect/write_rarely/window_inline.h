@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // The windows of <write_rarely/write_rarely.h>. SAFETY: the only code that stores to sealed memory.
-// The target of each store is checked against the sealed table of block kinds, so that a window can
-// not be used to write anything else, and translated to the writable alias where there are no keys.
+// The target of each store lies in the view of sealed blocks, where nothing else is mapped, so that
+// a window can not be used to write anything else. Where there are no keys it is translated to the
+// writable alias, which shows other blocks as well: there the sealed table of kinds is asked.
 #pragma once
 #include <arch/static_branch.h>
 #include <arch/window.h>
@@ -31,7 +32,17 @@ static inline void write_window_close(struct write_window window)
 	arch_irq_restore(window.interrupts);
 }
 
-// The address to store to for [sealed, sealed + bytes), which lies in one or two blocks.
+// [offset, offset + bytes) of the view, in one or two blocks.
+static inline void write_window_check_alias(uint64_t offset, size_t bytes)
+{
+	const uint8_t *kinds = write_rarely.block_kinds;
+
+	if (unlikely(kinds[offset >> 21] != write_rarely.sealed_kind ||
+		     kinds[wrap_add(offset, bytes - 1) >> 21] != write_rarely.sealed_kind))
+		write_rarely_refuse();
+}
+
+// The address to store to for [sealed, sealed + bytes).
 static inline uint64_t write_window_target(const void *sealed, size_t bytes)
 {
 	const uint64_t address = (uint64_t)sealed;
@@ -39,11 +50,9 @@ static inline uint64_t write_window_target(const void *sealed, size_t bytes)
 	const uint64_t image_offset = wrap_sub(address, write_rarely.image_start);
 
 	if (likely(offset < write_rarely.view_size && bytes <= write_rarely.view_size - offset)) {
-		const uint8_t *kinds = write_rarely.block_kinds;
-
-		if (unlikely(kinds[offset >> 21] != write_rarely.sealed_kind ||
-			     kinds[wrap_add(offset, bytes - 1) >> 21] != write_rarely.sealed_kind))
-			write_rarely_refuse();
+		if (!static_branch_on(&write_rarely_by_mode))
+			return address;
+		write_window_check_alias(offset, bytes);
 		return wrap_add(address, write_rarely.view_alias);
 	}
 	if (image_offset < write_rarely.image_size &&
