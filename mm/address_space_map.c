@@ -150,25 +150,26 @@ int space_cut(struct address_space *space, user_address start, user_address end,
 	      struct list *released)
 {
 	struct area *area = area_at_or_after(space, start), *following;
-	struct area *last;
-	int error;
 
 	if (area == nullptr || area->start >= end)
 		return 0;
-	error = area->start < start ? area_split(space, area, start) : 0;
-	if (error != 0)
-		return error;
-	last = area_at_or_after(space, end - 1);
-	error = last != nullptr && last->start < end && last->end > end
-			? area_split(space, last, end)
-			: 0;
-	if (error != 0)
-		return error;
-	for (area = area_at_or_after(space, start); area != nullptr && area->start < end;
-	     area = following) {
+	/* Only a hole makes two areas of one. */
+	if (area->start < start && area->end > end) {
+		const int error = area_split(space, area, end);
+
+		if (error != 0)
+			return error;
+	}
+	for (; area != nullptr && area->start < end; area = following) {
 		following = area_next(area);
-		area_detach(space, area);
-		list_insert_tail(released, &area->cache_link);
+		if (area->start < start) {
+			area_resize(space, area, area->start, start);
+		} else if (area->end > end) {
+			area_resize(space, area, end, area->end);
+		} else {
+			area_detach(space, area);
+			list_insert_tail(released, &area->cache_link);
+		}
 	}
 	pages_unmap(space, start, end);
 	search_note_hole(space, end);
@@ -200,6 +201,8 @@ int space_map_locked(struct address_space *space, const struct map_request *requ
 	error = space_limits_allow(space, &template, (size >> PAGE_SHIFT) - replaced);
 	if (error != 0)
 		return error;
+	if (!is_fixed(request) && area_extend(space, &template))
+		return 0;
 	area = area_clone(&template);
 	if (area == nullptr)
 		return -ENOMEM;

@@ -251,6 +251,22 @@ static bool areas_match(const struct area *low, const struct area *high)
 	return low->cache == nullptr || low->page_offset + area_pages(low) == high->page_offset;
 }
 
+bool area_extend(struct address_space *space, const struct area *like)
+{
+	struct area *const high = area_at_or_after(space, like->end);
+	struct area *const low = high == nullptr ? area_last(space) : area_previous(high);
+	const bool above = high != nullptr && areas_match(like, high);
+	const bool below = low != nullptr && areas_match(low, like);
+
+	if (above == below)
+		return false;
+	if (above)
+		area_resize(space, high, like->start, high->end);
+	else
+		area_resize(space, low, low->start, like->end);
+	return true;
+}
+
 void area_merge(struct address_space *space, user_address start, user_address end)
 {
 	struct area *low = area_at_or_after(space, start > 0 ? start - 1 : 0);
