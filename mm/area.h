@@ -83,8 +83,8 @@ void area_resize(struct address_space *space, struct area *area, user_address st
 /* Splits so that area is no larger than [start, end); returns the part through *inside. */
 [[nodiscard]] int area_isolate(struct address_space *space, struct area *area, user_address start,
 			       user_address end, struct area **inside);
-/* A neighbour that matches takes the range of LIKE in, which is free and in no tree. False: there is
- * none, or one on each side (area_merge()'s). Exclusive. */
+/* A neighbour that matches takes the range of LIKE in, which is free and in no tree. False: there
+ * is none, or one on each side (area_merge()'s). Exclusive. */
 bool area_extend(struct address_space *space, const struct area *like);
 /* Joins neighbours that match, in and around [start, end). Exclusive. */
 void area_merge(struct address_space *space, user_address start, user_address end);

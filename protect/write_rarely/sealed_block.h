@@ -55,8 +55,8 @@ static inline enum sealed_use sealed_use_of(physical_address physical)
 	return sealed_block_of(physical)->use[(physical >> 12) % SEALED_BLOCK_FRAMES];
 }
 
-// The same for memory that is going to be read at ADDRESS: in the view of sealed blocks nothing else
-// is mapped, so that the kind of the block need not be asked.
+// The same for memory that is going to be read at ADDRESS: in the view of sealed blocks nothing
+// else is mapped, so that the kind of the block need not be asked.
 static inline enum sealed_use sealed_use_at(const void *address)
 {
 	const uint64_t offset = wrap_sub((uint64_t)address, write_rarely.view);
