@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Evidence: calls an operation that gets a value in a register and looks what that register and
-// one that it used inside hold when it has returned. Freed frames and objects are the business of row zero_init.
+// one that it used inside hold when it has returned. Freed frames and objects are the business of
+// row zero_init.
 
 #include <protection.h>
 
@@ -41,8 +42,7 @@ static void probe(struct evidence *evidence)
 		      pattern, left, used, erased, clean);
 }
 
-PROTECTION(
-	free_poison, .section = "Memory poisoning",
-	.claim = "registers that an operation used are cleared before it returns, the stack that a "
-		 "system call used before the program goes on",
-	.probe = probe);
+PROTECTION(free_poison, .section = "Memory poisoning",
+	   .claim = "operations clear the registers that they used before they return, system "
+		    "calls the stack before the program goes on",
+	   .probe = probe);
