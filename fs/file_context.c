@@ -1,53 +1,115 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Current directory, root and umask of tasks. root and cwd change under context->lock; umask is one
- * word.
+ * Current directory, root and umask of tasks. root and cwd change under context->lock, in sealed
+ * memory (struct places); umask is one word.
  */
 #include <fs/file_table.h>
 
+#include <kernel/task.h>
 #include <mm/heap.h>
 #include <sync/order.h>
+#include <violation.h>
+#include <write_rarely/write_rarely.h>
 
 #define UMASK_FIRST 022u
 
 HEAP_TYPE(file_context_heap, struct file_context);
+HEAP_TYPE_SEALED(places_heap, struct places);
 
-static struct file_context *context_allocate(void)
+/* At the places of FROM. */
+struct file_context *file_context_copy(struct file_context *from)
 {
-	struct file_context *context = heap_alloc(&file_context_heap);
+	struct file_context *const context = heap_alloc(&file_context_heap);
+	struct places content = {
+		.record = { .owner = context, .kind = RECORD_PLACES },
+		.maker = kernel_stack_slot_now() + UINT64_C(1),
+	};
 
 	if (context == nullptr)
 		return nullptr;
+	file_context_root(from, &content.root);
+	file_context_cwd(from, &content.cwd);
+	context->root = content.root;
+	context->cwd = content.cwd;
+	context->places =
+		heap_alloc_sealed(&places_heap, &content, sizeof(content), &content.record);
+	if (context->places == nullptr) {
+		path_put(&context->root);
+		path_put(&context->cwd);
+		heap_free(&file_context_heap, context);
+		return nullptr;
+	}
 	refcount_set(&context->references, 1);
 	spin_init(&context->lock, LOCK_FILE_TABLE);
-	context->umask = UMASK_FIRST;
+	context->umask = from != nullptr ? from->umask : UMASK_FIRST;
 	return context;
 }
 
 struct file_context *file_context_create(void)
 {
-	struct file_context *context = context_allocate();
-
-	if (context == nullptr)
-		return nullptr;
-	file_context_root(nullptr, &context->root);
-	file_context_root(nullptr, &context->cwd);
-	return context;
+	return file_context_copy(nullptr);
 }
 
-struct file_context *file_context_copy(struct file_context *from)
+/* A violation when they are another's. */
+static const struct places *places_of(const struct file_context *context)
 {
-	struct file_context *context;
+	const struct places *const places = context->places;
 
-	if (from == nullptr)
-		return file_context_create();
-	context = context_allocate();
-	if (context == nullptr)
-		return nullptr;
-	file_context_root(from, &context->root);
-	file_context_cwd(from, &context->cwd);
-	context->umask = from->umask;
-	return context;
+	if (unlikely(!cred_integrity_holds(&places->record, context, RECORD_PLACES)))
+		violation("cred_integrity", "the places of a program are not its own");
+	return places;
+}
+
+static const struct places *places_own(void)
+{
+	const struct task_seal *const seal = kernel_stack_seal();
+
+	return likely(seal != nullptr) ? seal->stands : nullptr;
+}
+
+struct file_context *file_context_own(void)
+{
+	const struct places *const places = places_own();
+
+	return cred_integrity_pointer(places != nullptr ? places->record.owner : nullptr,
+				      current_task()->file_context);
+}
+
+static bool may_name(const struct places *places)
+{
+	return cred_integrity_allows(
+		places == places_own() ||
+		(places->claims == 0 && places->maker == kernel_stack_slot_now() + UINT64_C(1)));
+}
+
+/* Inside a window. */
+static void places_claim(const struct places *places, bool more)
+{
+	struct places *const writable = write_window_at(places, sizeof(*places));
+
+	writable->maker = 0;
+	(void)__atomic_fetch_add(&writable->claims, more ? 1u : UINT32_MAX, __ATOMIC_RELAXED);
+}
+
+struct file_context *file_context_enter(struct task *task, struct file_context *context)
+{
+	const struct task_seal *const seal = task_seal_of(task);
+	const struct places *const places = context != nullptr ? places_of(context) : nullptr;
+	const struct places *const before = seal->stands;
+	struct file_context *const left = task->file_context;
+	struct write_window window;
+
+	if (places != nullptr && !may_name(places))
+		violation("cred_integrity", "the places of another task named");
+	window = write_window_open();
+	write_window_store((uint64_t *)(uintptr_t)&seal->stands, (uint64_t)places);
+	if (places != nullptr)
+		places_claim(places, true);
+	if (before != nullptr)
+		places_claim(before, false);
+	write_window_close(window);
+	task->file_context = context;
+	return left;
 }
 
 void file_context_get(struct file_context *context)
@@ -57,55 +119,97 @@ void file_context_get(struct file_context *context)
 
 void file_context_put(struct file_context *context)
 {
+	struct places *places;
+
 	if (context == nullptr || !refcount_put(&context->references))
 		return;
+	places = context->places;
+	if (cred_integrity_value(places_of(context)->claims, 0) != 0)
+		violation("cred_integrity", "the places of a running task freed");
+	context->root = places->root;
+	context->cwd = places->cwd;
 	path_put(&context->root);
 	path_put(&context->cwd);
+	heap_free(&places_heap, places);
 	heap_free(&file_context_heap, context);
 }
 
-/* PLACE: of the context. */
-static void copy_place(struct file_context *context, const struct path *place, struct path *path)
+/* SEALED: of the places of CONTEXT; COPY: of itself. Referenced. */
+static void copy_place(struct file_context *context, const struct path *sealed,
+		       const struct path *copy, struct path *path)
 {
-	if (context == nullptr) {
-		*path = (struct path){ .mount = root_mount, .dentry = mount_root_of(root_mount) };
-		path_get(path);
-		return;
-	}
 	spin_lock(&context->lock);
-	*path = *place;
+	path->mount = cred_integrity_pointer(sealed->mount, copy->mount);
+	path->dentry = cred_integrity_pointer(sealed->dentry, copy->dentry);
 	path_get(path);
 	spin_unlock(&context->lock);
 }
 
+static void machine_root(struct path *path)
+{
+	*path = (struct path){ .mount = root_mount, .dentry = mount_root_of(root_mount) };
+	path_get(path);
+}
+
 void file_context_root(struct file_context *context, struct path *path)
 {
-	copy_place(context, context != nullptr ? &context->root : nullptr, path);
+	if (unlikely(context == nullptr))
+		machine_root(path);
+	else
+		copy_place(context, &places_of(context)->root, &context->root, path);
+}
+
+void file_context_own_root(struct path *path)
+{
+	const struct places *const places = places_own();
+	struct file_context *const context = file_context_own();
+
+	if (unlikely(context == nullptr))
+		machine_root(path);
+	else
+		copy_place(context, &places->root, &context->root, path);
+}
+
+void file_context_own_cwd(struct path *path)
+{
+	const struct places *const places = places_own();
+	struct file_context *const context = file_context_own();
+
+	if (unlikely(context == nullptr))
+		machine_root(path);
+	else
+		copy_place(context, &places->cwd, &context->cwd, path);
 }
 
 void file_context_cwd(struct file_context *context, struct path *path)
 {
-	copy_place(context, context != nullptr ? &context->cwd : nullptr, path);
+	if (unlikely(context == nullptr))
+		machine_root(path);
+	else
+		copy_place(context, &places_of(context)->cwd, &context->cwd, path);
 }
 
-static void replace_place(struct file_context *context, struct path *place, const struct path *path)
+/* SEALED and COPY as in copy_place(). */
+static void replace_place(struct file_context *context, const struct path *sealed,
+			  struct path *copy, const struct path *path)
 {
-	struct path old;
+	struct path old, next = *path;
 
 	path_get(path);
 	spin_lock(&context->lock);
-	old = *place;
-	*place = *path;
+	old = *sealed;
+	*copy = *path;
+	sealed_copy((void *)(uintptr_t)sealed, &next, sizeof(next));
 	spin_unlock(&context->lock);
 	path_put(&old);
 }
 
 void file_context_set_cwd(struct file_context *context, const struct path *path)
 {
-	replace_place(context, &context->cwd, path);
+	replace_place(context, &places_of(context)->cwd, &context->cwd, path);
 }
 
 void file_context_set_root(struct file_context *context, const struct path *path)
 {
-	replace_place(context, &context->root, path);
+	replace_place(context, &places_of(context)->root, &context->root, path);
 }

@@ -49,10 +49,22 @@ void fd_close_range(uint32_t first, uint32_t last,
 int file_table_next(struct file_table *table, int from, struct file **file, bool *close_on_exec);
 uint32_t file_table_capacity(struct file_table *table);
 
+/*
+ * Where a program is, sealed (row cred_integrity). The seal of each task names its places, and they
+ * say of which context they are; a seal begins to name what its own task names or has made.
+ */
+struct [[gnu::randomize_layout]] places {
+	struct sealed_record record; /* of the context */
+	struct path root, cwd;
+	uint64_t maker; /* stack slot of the task that made it + 1; 0: claimed */
+	uint32_t claims;
+};
+
 struct [[gnu::randomize_layout]] file_context {
 	struct refcount references;
 	struct spin_lock lock; /* root, cwd */
-	struct path root, cwd;
+	struct places *places;
+	struct path root, cwd; /* copies for show */
 	uint32_t umask;
 };
 /* At the machine's root, umask 022: for the first program. */
@@ -60,7 +72,13 @@ struct file_context *file_context_create(void);
 struct file_context *file_context_copy(struct file_context *from);
 void file_context_get(struct file_context *context);
 void file_context_put(struct file_context *context);
-/* Referenced copies; the machine's root for tasks without a context. */
+/* TASK is at the places of CONTEXT from now on (nullptr: nowhere); what it had before. */
+struct file_context *file_context_enter(struct task *task, struct file_context *context);
+/* The running task's; nullptr: none. */
+struct file_context *file_context_own(void);
+/* Referenced copies; the machine's root for tasks without a context. The running task's: */
+void file_context_own_root(struct path *path);
+void file_context_own_cwd(struct path *path);
 void file_context_root(struct file_context *context, struct path *path);
 void file_context_cwd(struct file_context *context, struct path *path);
 void file_context_set_cwd(struct file_context *context, const struct path *path);

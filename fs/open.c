@@ -256,7 +256,7 @@ static int open_nameless(const struct path *path, uint32_t flags, uint32_t mode,
 
 static uint32_t mode_masked(uint32_t mode)
 {
-	const struct file_context *context = current_task()->file_context;
+	const struct file_context *context = file_context_own();
 
 	return context != nullptr ? mode & ~context->umask : mode;
 }

@@ -112,8 +112,9 @@ static void copy_registers(struct task *child, const struct clone_request *reque
 }
 
 /* Files and directories: shared or copied. */
-static int copy_files(struct task *child, struct task *parent, uint64_t flags)
+static int copy_files(struct task *child, uint64_t flags)
 {
+	struct file_context *context;
 	struct file_table *files = file_table_own();
 
 	if (flags & CLONE_FILES)
@@ -123,13 +124,15 @@ static int copy_files(struct task *child, struct task *parent, uint64_t flags)
 	if (files == nullptr)
 		return -ENOMEM;
 	(void)file_table_enter(child, files);
-	if (flags & CLONE_FS) {
-		file_context_get(parent->file_context);
-		child->file_context = parent->file_context;
-	} else {
-		child->file_context = file_context_copy(parent->file_context);
-	}
-	return child->file_context == nullptr ? -ENOMEM : 0;
+	context = file_context_own();
+	if (flags & CLONE_FS)
+		file_context_get(context);
+	else
+		context = file_context_copy(context);
+	if (context == nullptr)
+		return -ENOMEM;
+	(void)file_context_enter(child, context);
+	return 0;
 }
 
 /* The child's process: the caller's for threads, else a new one. */
@@ -185,8 +188,7 @@ static void drop_unborn(struct task *child)
 	if (child->files != nullptr)
 		file_table_put(file_table_enter(child, nullptr));
 	if (child->file_context != nullptr)
-		file_context_put(child->file_context);
-	child->file_context = nullptr;
+		file_context_put(file_context_enter(child, nullptr));
 	child->space = nullptr;
 	if (child->id > 0)
 		id_release_unused(child->id);
@@ -223,7 +225,7 @@ static int conceive(const struct clone_request *request, const struct arch_frame
 	copy_registers(child, request, frame);
 	copy_name_and_state(child, parent);
 	sched_init_task(child, parent);
-	error = copy_files(child, parent, request->flags);
+	error = copy_files(child, request->flags);
 	if (error == 0) {
 		child->id = id_alloc();
 		error = child->id < 0 ? child->id : 0;

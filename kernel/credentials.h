@@ -38,6 +38,7 @@ struct [[gnu::randomize_layout]] task_places {
 
 struct descriptor_part;
 struct signal_table;
+struct places;
 struct task;
 struct task_seal {
 	physical_address root; /* page tables; first: kernel_stack_root() */
@@ -50,7 +51,8 @@ struct task_seal {
 		struct signal_table *handlers; /* kernel/signal_table.h */
 		uint64_t handlers_serial;
 		struct task_places places;
-		uint64_t reserved[6]; /* filters, allowances: later rows */
+		struct places *stands; /* root and cwd: fs/file_table.h */
+		uint64_t reserved[5];  /* filters, allowances: later rows */
 	};
 };
 

@@ -105,10 +105,10 @@ static void release_files(struct task *task)
 {
 	const irq_state state = spin_lock_irq(&task->process->signal_lock);
 	struct file_table *files = file_table_own();
-	struct file_context *context = task->file_context;
+	struct file_context *context = file_context_own();
 
 	(void)file_table_enter(task, nullptr);
-	task->file_context = nullptr;
+	(void)file_context_enter(task, nullptr);
 	spin_unlock_irq(&task->process->signal_lock, state);
 	if (files != nullptr)
 		file_table_put(files);

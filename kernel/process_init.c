@@ -124,15 +124,17 @@ static int make_init(void)
 					  .root = mmu_kernel_root };
 	struct process *process = make_process();
 	struct task *task = process == nullptr ? nullptr : task_allocate(process, &birth);
+	struct file_context *context;
 	struct file_table *files;
 
 	if (task == nullptr)
 		return -ENOMEM;
 	files = file_table_create();
-	task->file_context = file_context_create();
-	if (files == nullptr || task->file_context == nullptr || id_alloc_exact(1) != 0)
+	context = file_context_create();
+	if (files == nullptr || context == nullptr || id_alloc_exact(1) != 0)
 		return -ENOMEM;
 	(void)file_table_enter(task, files);
+	(void)file_context_enter(task, context);
 	task->id = 1;
 	(void)string_copy(task->name, sizeof(task->name), "init");
 	arch_thread_init_kernel(&task->arch, task->stack_top, run_init, nullptr);

@@ -84,7 +84,7 @@ SYSCALL_DEFINE(getdents)
 static long current_directory(char *buffer, size_t size)
 {
 	static const char unreachable[] = "(unreachable)";
-	struct file_context *context = current_task()->file_context;
+	struct file_context *context = file_context_own();
 	bool reachable, deleted;
 	struct path cwd, root;
 	long length;
@@ -136,9 +136,9 @@ static int enter(const struct path *path, bool as_root)
 	if (as_root && !capable(CAP_SYS_CHROOT))
 		return -EPERM;
 	if (as_root)
-		file_context_set_root(current_task()->file_context, path);
+		file_context_set_root(file_context_own(), path);
 	else
-		file_context_set_cwd(current_task()->file_context, path);
+		file_context_set_cwd(file_context_own(), path);
 	return 0;
 }
 
@@ -178,7 +178,7 @@ SYSCALL_DEFINE(fchdir)
 
 SYSCALL_DEFINE(umask)
 {
-	struct file_context *context = current_task()->file_context;
+	struct file_context *context = file_context_own();
 
 	return (long)__atomic_exchange_n(&context->umask, (uint32_t)call->argument[0] & 0777,
 					 __ATOMIC_RELAXED);

@@ -8,6 +8,7 @@
  *	struct file_seal	inode, read and write		file->seal	fs/file.h
  *	struct descriptor_part	open files			task_seal	fs/descriptor_part.h
  *	struct dentry_seal	directory, name, inode		dentry->seal	fs/dentry_seal.h
+ *	struct places		root, cwd			task_seal	fs/file_table.h
  *	struct mount_seal	place, root, flags		mount->seal	fs/mount.h
  *
  * Names are chosen by programs and stand in sealed memory, too: each kind has a slash in it, so no

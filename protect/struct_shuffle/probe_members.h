@@ -224,6 +224,7 @@ struct task_words declared_task_words(const struct task *task);
 	MEMBER(file_table, lock)           \
 	MEMBER(file_table, capacity)       \
 	MEMBER(file_table, parts)          \
+	MEMBER(file_context, places)       \
 	MEMBER(file_context, root)         \
 	MEMBER(file_context, cwd)          \
 	MEMBER(file_context, umask)        \
