@@ -22,6 +22,7 @@ void thread_start_kernel(void);
 void thread_start_user(void);
 void thread_start_condemned(void);
 void thread_chain_seal(struct arch_thread *thread);
+static uint64_t chain_sum(const struct arch_thread *thread, uint64_t pointer, uint64_t departures);
 uint64_t thread_chain_verify(const struct arch_thread *thread);
 [[noreturn]] void thread_begin_condemned(struct task *previous);
 [[noreturn]] void thread_begin_kernel(struct task *previous, void (*entry)(void *), void *argument);
@@ -47,7 +48,7 @@ static void thread_init(struct arch_thread *thread, uint64_t stack_top,
 	thread->stack_top = stack_top;
 	thread->stack_canary = stack_canary_draw();
 	thread->stack_low = UINT64_MAX;
-	thread_chain_seal(thread);
+	thread->chain_sum = chain_sum(thread, pointer, kernel_stack_departures(pointer));
 }
 
 void arch_thread_init_idle(struct arch_thread *thread)
@@ -59,7 +60,7 @@ void arch_thread_init_idle(struct arch_thread *thread)
 
 static_assert(sizeof(struct arch_frame) == CALL_CHAIN_REGISTERS * sizeof(uint64_t));
 
-static uint64_t chain_sum(const struct arch_thread *thread, uint64_t pointer)
+static uint64_t chain_sum(const struct arch_thread *thread, uint64_t pointer, uint64_t departures)
 {
 	const struct switch_frame *frame = (const struct switch_frame *)pointer;
 	const struct arch_frame *user =
@@ -68,6 +69,7 @@ static uint64_t chain_sum(const struct arch_thread *thread, uint64_t pointer)
 		.thread = (uint64_t)thread,
 		.start = pointer,
 		.top = thread->stack_top,
+		.departures = departures,
 		.base_pointer = frame->rbp,
 		.return_address = frame->return_address,
 	};
@@ -83,10 +85,10 @@ static uint64_t chain_sum(const struct arch_thread *thread, uint64_t pointer)
 	return shadow_stack_sum(&chain);
 }
 
-/* Called by switch_stacks() on the way off a stack. */
+/* Called by switch_stacks() on the way off a stack. No two sums of one thread are of one moment. */
 void thread_chain_seal(struct arch_thread *thread)
 {
-	thread->chain_sum = chain_sum(thread, thread->stack_pointer);
+	thread->chain_sum = chain_sum(thread, thread->stack_pointer, kernel_stack_depart());
 }
 
 static bool chain_intact(const struct arch_thread *thread, uint64_t pointer)
@@ -95,7 +97,7 @@ static bool chain_intact(const struct arch_thread *thread, uint64_t pointer)
 
 	return pointer % 8 == 0 && pointer < top && top - pointer <= KERNEL_STACK_SIZE &&
 	       top - pointer >= sizeof(struct switch_frame) &&
-	       chain_sum(thread, pointer) == thread->chain_sum;
+	       chain_sum(thread, pointer, kernel_stack_departures(pointer)) == thread->chain_sum;
 }
 
 /*

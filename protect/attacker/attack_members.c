@@ -38,6 +38,7 @@ static const struct member members[] = {
 	MEMBER(task, arch.stack_pointer),
 	MEMBER(task, arch.stack_top),
 	MEMBER(task, arch.fpu),
+	MEMBER(task, arch.chain_sum),
 	MEMBER(arch_frame, rip),
 	MEMBER(arch_frame, rbx),
 	SIZE(arch_frame),

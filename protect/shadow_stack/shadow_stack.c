@@ -50,7 +50,8 @@ WRAPS uint64_t shadow_stack_sum(const struct call_chain *chain)
 	}
 	if (chain->registers != nullptr)
 		sum = fold_registers(sum, chain, factor);
-	return keyed_final_sum(&key, sum ^ rotate_left64(chain->top, 16));
+	return keyed_final_sum(&key, sum ^ rotate_left64(chain->top, 16) ^
+					     rotate_left64(chain->departures, 40));
 }
 
 void shadow_stack_start(void)

@@ -19,8 +19,7 @@
  * Not stopped: while a function runs, another CPU changes its return address to that of another
  * call of the same function; or hits the two instructions between the comparison and the return;
  * or meets a leaf that writes to nothing but its own variables, which has no comparison (it has no
- * write that could go astray, either). A whole earlier call chain of the same task at the same
- * place, put back together with its registers and its sum. Local variables. The registers of a
+ * write that could go astray, either). Local variables. The registers of a
  * program while it is in the kernel and runs.
  */
 #pragma once
@@ -35,6 +34,8 @@
  */
 struct call_chain {
 	uint64_t thread, start, top, base_pointer, return_address;
+	uint64_t
+		departures; /* of the thread from a CPU: sealed, so that no earlier state comes back */
 	const uint64_t *registers; /* CALL_CHAIN_REGISTERS words */
 	uint64_t bases[2];
 	const uint64_t *area;

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What: A program of root keeps in a register whether its gate is open, and sleeps. The attacker
+ * keeps the saved registers of a sleep with the gate open, with their sum, and puts them back when
+ * it sleeps with the gate closed, at the same place of its stack.
+ * Stops it: How often a task has left a CPU is counted in its seal and is part of the sum.
+ * Without: Root's program finds its gate open and makes the secret file public.
+ */
+#include "attack.h"
+
+ATTACK("shadow_stack", "replayed_state", "shadow_stack: saved state of a sleeping task changed",
+       "A program of root keeps in a register whether its gate is open, and sleeps. The "
+       "attacker keeps the saved registers of a sleep with the gate open, with their sum, "
+       "and puts them back when it sleeps with the gate closed.",
+       "How often a task has left a CPU is counted in its seal and is part of the sum.",
+       "Root's program finds its gate open and makes the secret file public.");
+
+#define WORDS 22
+#define KEPT 512
+
+struct sleep {
+	uint64_t pointer, sum, words[WORDS];
+};
+
+static struct sleep kept[KEPT];
+
+static bool control(void)
+{
+	return is_ordinary();
+}
+
+static uint64_t frame_of(uint64_t task)
+{
+	return peek(task + member("task.arch.stack_top")) - member("arch_frame.SIZE");
+}
+
+/* False: it does not sleep, or not all of it is of one sleep. */
+static bool sleep_read(uint64_t task, struct sleep *sleep)
+{
+	const uint64_t pointer = task + member("task.arch.stack_pointer");
+	const uint64_t sum = task + member("task.arch.chain_sum");
+	const uint64_t state = task + member("task.state"), frame = frame_of(task);
+
+	if (peek32(state) == 0)
+		return false;
+	sleep->pointer = peek(pointer);
+	sleep->sum = peek(sum);
+	for (int i = 0; i < WORDS; i++)
+		sleep->words[i] = peek(frame + 8 * (uint64_t)i);
+	return peek32(state) != 0 && peek(sum) == sleep->sum;
+}
+
+static void sleep_write(uint64_t task, const struct sleep *sleep)
+{
+	const uint64_t frame = frame_of(task);
+
+	for (int i = 0; i < WORDS; i++)
+		poke(frame + 8 * (uint64_t)i, sleep->words[i]);
+	poke(task + member("task.arch.chain_sum"), sleep->sum);
+}
+
+static const struct sleep *kept_at(uint64_t pointer, int count)
+{
+	for (int i = 0; i < count; i++)
+		if (kept[i].pointer == pointer)
+			return &kept[i];
+	return NULL;
+}
+
+static bool fire(void)
+{
+	const uint64_t task = victim_task(own_task()), rbx = member("arch_frame.rbx") / 8;
+	const struct sleep *before;
+	struct sleep now;
+	int count = 0;
+
+	(void)own_cpu(0);
+	for (int i = 0; i < 1000 && !reads_prize(); i++) {
+		sleep_milliseconds(3);
+		if (!sleep_read(task, &now))
+			continue;
+		before = kept_at(now.pointer, count);
+		if (now.words[rbx] != 0 && !before && count < KEPT)
+			kept[count++] = now;
+		else if (now.words[rbx] == 0 && before)
+			sleep_write(task, before);
+	}
+	return reads_prize();
+}
+
+static void victim(void)
+{
+	static const long pause_time[2] = { 0, 10000000 };
+
+	(void)own_cpu(1);
+	for (volatile bool open = true;; open = !open) {
+		long gate = open;
+
+		__asm__ volatile("syscall"
+				 : "+b"(gate)
+				 : "a"(__NR_nanosleep), "D"(pause_time), "S"(0)
+				 : "rcx", "r11", "memory");
+		if (gate && !open)
+			call2(__NR_chmod, (long)PRIZE, 0644);
+	}
+}
