@@ -56,7 +56,7 @@ function read_whole(file,    line, skipped, current) {
 			sub(/,@function.*/, "", line)
 			if (line !~ /^__cfi_/)
 				is_function[line] = 1
-		} else if (line ~ /^[^ \t:#.]+:/) {
+		} else if (line ~ /^[^ \t:#.][^ \t:#]*:/) {
 			sub(/:.*/, "", line)
 			if (line in is_function)
 				current = line
@@ -189,7 +189,7 @@ inside {
 	next
 }
 
-/^[^ \t:#.]+:/ && substr($0, 1, index($0, ":") - 1) in is_function {
+/^[^ \t:#.][^ \t:#]*:/ && substr($0, 1, index($0, ":") - 1) in is_function {
 	inside = substr($0, 1, index($0, ":") - 1)
 	count = 0
 }
