@@ -1,23 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Row cred_integrity taken away: ordinary memory is believed. */
 #pragma once
+#include <cred_integrity/sealed_record.h>
 #include <write_rarely/sealed_block.h>
-
-enum sealed_record_kind : uint64_t {
-	RECORD_INODE = 0x2f0001d0de,
-	RECORD_FILE = 0x2f0000f11e,
-	RECORD_SHARED = 0x2f0005a4ed,
-	RECORD_DESCRIPTORS = 0x2f00000fd5,
-	RECORD_NAME = 0x2f000de47f,
-	RECORD_MOUNT = 0x2f0000a047,
-	RECORD_PLACES = 0x2f0000b1ac
-};
-
-struct sealed_record {
-	const void *self;
-	const void *owner;
-	uint64_t kind;
-};
 
 static inline bool cred_integrity_holds(const struct sealed_record *record, const void *owner,
 					enum sealed_record_kind kind)
