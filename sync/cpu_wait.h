@@ -5,7 +5,6 @@
 //	while (not done)
 //		cpu_wait_round(&wait, CPUs that it hangs on);
 #pragma once
-#include <base/compiler.h>
 #include <arch/cpu.h>
 #include <base/compiler.h>
 #include <sync/upcall.h>
