@@ -72,6 +72,15 @@ static const char *about(const char *line, const struct attack *attack)
 	return line + 7 + length + 1;
 }
 
+/* The whole line; buffers' reports end with a size class ("bytes-128"), which follows the layout. */
+static bool says_verdict(const char *text, const char *verdict)
+{
+	size_t length = strlen(verdict);
+
+	return *verdict && !strncmp(text, verdict, length) &&
+	       (!text[length] || text[length] == '-');
+}
+
 static void follow_line(struct course *course, const char *line, const struct attack *attack)
 {
 	const char *words = about(line, attack);
@@ -83,7 +92,7 @@ static void follow_line(struct course *course, const char *line, const struct at
 		course->won = course->won || !strcmp(words, "WON");
 		course->lost = course->lost || !strcmp(words, "LOST");
 	} else if (course->firing && !course->verdict && !strncmp(line, "violation: ", 11)) {
-		if (!strncmp(line + 11, attack->verdict, strlen(attack->verdict)))
+		if (says_verdict(line + 11, attack->verdict))
 			course->verdict = true;
 		else if (!course->other_violation)
 			course->other_violation = copy_text(line);

@@ -65,7 +65,7 @@ static bool hang(void)
 PROVE(PANIC, "provoke: dumptest", "Linux's trigger PANIC: the kernel is told to stop.",
       "The kernel says why, with the caller's trace, and the machine ends with an exit status.",
       "Nothing: to stop is what is asked for.", .ends_machine = true);
-PROVE(PANIC_STOP_IRQOFF, "provoke: dumptest",
+PROVE(PANIC_STOP_IRQOFF, "provoke: dumptest with the other CPUs' interrupts off",
       "Linux's trigger PANIC_STOP_IRQOFF: the kernel stops while the other processors have their "
       "interrupts off.",
       "The others are stopped by a non-maskable interrupt.",
@@ -142,10 +142,6 @@ PROVE(FAM_BOUNDS, "checked_size: index out of bounds",
 PROVE(KFENCE_READ_AFTER_FREE, "", "Linux's trigger KFENCE_READ_AFTER_FREE: a freed buffer is read.",
       "A buffer is cleared the moment it is freed: there is nothing to read.",
       "The reader sees what the buffer held.");
-PROVE(REPORT_STACK, "",
-      "Linux's trigger REPORT_STACK: asks how the kernel stack's place changes between system "
-      "calls.",
-      "Each system call begins at another depth of its stack.", "The place is always the same.");
 PROVE(REFCOUNT_SUB_AND_TEST_ZERO, "refcount: underflow",
       "Linux's trigger REFCOUNT_SUB_AND_TEST_ZERO: a count is lowered by more than it has.",
       "A count never goes below zero.",
