@@ -20,8 +20,9 @@ void anonymous_start(void)
 {
 	struct superblock *superblock =
 		superblock_create(&anonymous_file_system, ANON_INODE_FS_MAGIC);
+	const struct inode_kind kind = {};
 	struct inode *inode =
-		superblock != nullptr ? inode_create(superblock, S_IFDIR | 0500) : nullptr;
+		superblock != nullptr ? inode_create(superblock, S_IFDIR | 0500, &kind) : nullptr;
 
 	if (inode == nullptr)
 		panic("no memory for the first file system");
@@ -48,12 +49,12 @@ struct file *file_create_on_inode(const char *name, struct inode *inode, uint32_
 struct file *file_create_anonymous(const char *name, const struct file_operations *operations,
 				   void *private, uint32_t flags)
 {
-	struct inode *inode = inode_create(anonymous_mount->superblock, 0600);
+	const struct inode_kind kind = { .file_operations = operations };
+	struct inode *inode = inode_create(anonymous_mount->superblock, 0600, &kind);
 	struct file *file;
 
 	if (inode == nullptr)
 		return nullptr;
-	inode->file_operations = operations;
 	inode->private = private;
 	file = file_create_on_inode(name, inode, flags);
 	if (file != nullptr)

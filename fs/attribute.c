@@ -100,7 +100,7 @@ int inode_resize(struct inode *inode, uint64_t size)
 {
 	int error = 0;
 
-	if (inode->operations == nullptr || inode->operations->resize == nullptr)
+	if (inode_operations(inode) == nullptr || inode_operations(inode)->resize == nullptr)
 		return -EINVAL;
 	mutex_lock(&inode->lock);
 	if (size > inode_size(inode)) {
@@ -109,7 +109,7 @@ int inode_resize(struct inode *inode, uint64_t size)
 		error = room < 0 ? (int)room : 0;
 	}
 	if (!error)
-		error = const_ops(inode->operations)->resize(inode, size);
+		error = const_ops(inode_operations(inode))->resize(inode, size);
 	if (!error) {
 		inode_drop_set_id(inode);
 		inode_touch(inode);

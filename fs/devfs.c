@@ -28,7 +28,7 @@ struct node_request {
 static int node_make(struct inode *directory, struct dentry *dentry,
 		     const struct node_request *node)
 {
-	const struct inode_operations *operations = const_ops(directory->operations);
+	const struct inode_operations *operations = const_ops(inode_operations(directory));
 
 	if (node->target != nullptr)
 		return operations->make_symlink(directory, dentry, node->target);
@@ -129,7 +129,8 @@ void devfs_remove(const struct device *device)
 
 		mutex_lock(&above->lock);
 		mutex_lock(&inode->lock);
-		if (dentry->hashed && const_ops(above->operations)->unlink(above, dentry) == 0)
+		if (dentry->hashed &&
+		    const_ops(inode_operations(above))->unlink(above, dentry) == 0)
 			dentry_unlink(dentry);
 		mutex_unlock(&inode->lock);
 		mutex_unlock(&above->lock);

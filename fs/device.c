@@ -100,7 +100,9 @@ static bool device_attach(struct file *file, uint32_t major, uint32_t minor)
 
 int device_open(struct inode *inode, struct file *file)
 {
-	if (!device_attach(file, device_major(inode->device), device_minor(inode->device)))
+	const uint64_t number = inode_device(inode);
+
+	if (!device_attach(file, device_major(number), device_minor(number)))
 		return -ENXIO;
 	return file->operations->open != nullptr ? const_ops(file->operations)->open(inode, file)
 						 : 0;

@@ -74,7 +74,7 @@ struct file *file_create(const struct path *path, uint32_t flags)
 	file->flags = flags;
 	file->path = *path;
 	file->inode = dentry_inode(path->dentry);
-	file->operations = file->inode->file_operations;
+	file->operations = inode_file_operations(file->inode);
 	file->seal = seal_create(file);
 	if (file->seal == nullptr) {
 		heap_free(&file_heap, file);

@@ -41,13 +41,14 @@ void inode_set_attributes(struct inode *inode, uint32_t mode, uint32_t uid, uint
 	inode->gid = gid;
 }
 
-static struct inode_seal *seal_create(const struct inode *inode)
+static struct inode_seal *seal_create(const struct inode *inode, const struct inode_kind *kind)
 {
 	struct inode_seal content = {
 		.record = { .owner = inode, .kind = RECORD_INODE },
 		.mode = inode->mode,
 		.uid = inode->uid,
 		.gid = inode->gid,
+		.kind = *kind,
 	};
 
 	return heap_alloc_sealed(&inode_seal_heap, &content, sizeof(content), &content.record);
@@ -63,7 +64,8 @@ struct timestamp timestamp_now(void)
 	};
 }
 
-struct inode *inode_create(struct superblock *superblock, uint32_t mode)
+struct inode *inode_create(struct superblock *superblock, uint32_t mode,
+			   const struct inode_kind *kind)
 {
 	struct inode *inode = heap_alloc(&inode_heap);
 	const struct credentials *credentials = current_credentials();
@@ -77,7 +79,10 @@ struct inode *inode_create(struct superblock *superblock, uint32_t mode)
 	inode->mode = mode;
 	inode->uid = credentials->fsuid;
 	inode->gid = credentials->fsgid;
-	inode->seal = seal_create(inode);
+	inode->operations = kind->operations;
+	inode->file_operations = kind->file_operations;
+	inode->device = kind->device;
+	inode->seal = seal_create(inode, kind);
 	if (inode->seal == nullptr) {
 		heap_free(&inode_heap, inode);
 		return nullptr;
@@ -91,9 +96,9 @@ struct inode *inode_create(struct superblock *superblock, uint32_t mode)
 	return inode;
 }
 
-struct inode *inode_create_in(struct inode *directory, uint32_t mode)
+struct inode *inode_create_in(struct inode *directory, uint32_t mode, const struct inode_kind *kind)
 {
-	struct inode *inode = inode_create(directory->superblock, mode);
+	struct inode *inode = inode_create(directory->superblock, mode, kind);
 
 	const uint32_t gid = inode_group(directory);
 
@@ -117,8 +122,10 @@ void inode_put(struct inode *inode)
 {
 	if (!refcount_put(&inode->references))
 		return;
-	if (inode->operations != nullptr && inode->operations->release != nullptr)
-		const_ops(inode->operations)->release(inode);
+	const struct inode_operations *const operations = inode_operations(inode);
+
+	if (operations != nullptr && operations->release != nullptr)
+		const_ops(operations)->release(inode);
 	if (S_ISREG(inode->mode))
 		page_cache_destroy(&inode->cache);
 	(void)inode_seal_of(inode);

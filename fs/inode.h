@@ -66,10 +66,20 @@ struct inode_operations {
 	void (*release)(struct inode *inode);        /* last reference gone: free private data */
 };
 
-/* What permission is decided by, sealed; the members of struct inode are copies for show. */
+/* What an inode is from its beginning to its end. */
+struct inode_kind {
+	const struct inode_operations *operations;
+	const struct file_operations *file_operations;
+	uint64_t device;   /* of a device node, as st_rdev */
+	uint64_t link_sum; /* of a symbolic link: link_text_sum() */
+};
+
+/* What permission is decided by, and what the inode is, sealed; the members of struct inode are
+ * copies for show. */
 struct [[gnu::randomize_layout]] inode_seal {
 	struct sealed_record record;
 	uint32_t mode, uid, gid;
+	struct inode_kind kind;
 	struct dentry_seal name; /* the first one */
 };
 
@@ -98,9 +108,15 @@ struct [[gnu::randomize_layout]] inode {
 
 /* A new inode of the superblock with one reference, owned by the caller's fsuid and fsgid, times
  * now. nullptr: no memory. */
-struct inode *inode_create(struct superblock *superblock, uint32_t mode);
+struct inode *inode_create(struct superblock *superblock, uint32_t mode,
+			   const struct inode_kind *kind);
 /* The same for a child of DIRECTORY: setgid directories hand on their group. */
-struct inode *inode_create_in(struct inode *directory, uint32_t mode);
+struct inode *inode_create_in(struct inode *directory, uint32_t mode,
+			      const struct inode_kind *kind);
+/* The sum that binds a symbolic link to its text; row cred_integrity. */
+uint64_t link_text_sum(const char *text, size_t length);
+/* A violation when TEXT is not the one that the link was made with. */
+void link_text_check(const struct inode *link, const char *text, size_t length);
 void inode_get(struct inode *inode);
 void inode_put(struct inode *inode);
 
@@ -133,6 +149,22 @@ static inline uint32_t inode_owner(const struct inode *inode)
 static inline uint32_t inode_group(const struct inode *inode)
 {
 	return cred_integrity_value(inode_seal_of(inode)->gid, inode->gid);
+}
+
+static inline const struct inode_operations *inode_operations(const struct inode *inode)
+{
+	return cred_integrity_pointer(inode_seal_of(inode)->kind.operations, inode->operations);
+}
+
+static inline const struct file_operations *inode_file_operations(const struct inode *inode)
+{
+	return cred_integrity_pointer(inode_seal_of(inode)->kind.file_operations,
+				      inode->file_operations);
+}
+
+static inline uint64_t inode_device(const struct inode *inode)
+{
+	return cred_integrity_word(inode_seal_of(inode)->kind.device, inode->device);
 }
 
 /* Where the record of its first name stands. */
@@ -194,5 +226,5 @@ static inline uint32_t device_minor(uint64_t device)
 
 static inline bool is_directory(const struct inode *inode)
 {
-	return S_ISDIR(inode->mode);
+	return S_ISDIR(inode_mode(inode));
 }

@@ -130,10 +130,10 @@ int name_make_directory(int directory_fd, const char *name, uint32_t mode, uint3
 	struct name_place place;
 	int error = place_begin_create(&place, directory_fd, name, lookup, true);
 
-	if (!error && place.directory->operations->make_directory == nullptr)
+	if (!error && inode_operations(place.directory)->make_directory == nullptr)
 		error = -EPERM;
 	if (!error)
-		error = const_ops(place.directory->operations)
+		error = const_ops(inode_operations(place.directory))
 				->make_directory(place.directory, place.dentry,
 						 S_IFDIR | mode_masked(mode & 01777, lookup));
 	place_end(&place);
@@ -150,15 +150,15 @@ int name_make_node(int directory_fd, const char *name, uint32_t mode, uint64_t d
 	    !capable(CAP_MKNOD))
 		error = -EPERM;
 	if (!error && S_ISREG(mode)) {
-		error = place.directory->operations->create == nullptr
+		error = inode_operations(place.directory)->create == nullptr
 				? -EACCES
-				: const_ops(place.directory->operations)
+				: const_ops(inode_operations(place.directory))
 					  ->create(place.directory, place.dentry,
 						   mode_masked(mode, lookup));
 	} else if (!error) {
-		error = place.directory->operations->make_node == nullptr
+		error = inode_operations(place.directory)->make_node == nullptr
 				? -EPERM
-				: const_ops(place.directory->operations)
+				: const_ops(inode_operations(place.directory))
 					  ->make_node(place.directory, place.dentry,
 						      mode_masked(mode, lookup), device);
 	}
@@ -171,10 +171,10 @@ int name_make_symlink(const char *target, int directory_fd, const char *name, ui
 	struct name_place place;
 	int error = place_begin_create(&place, directory_fd, name, lookup, false);
 
-	if (!error && place.directory->operations->make_symlink == nullptr)
+	if (!error && inode_operations(place.directory)->make_symlink == nullptr)
 		error = -EPERM;
 	if (!error)
-		error = const_ops(place.directory->operations)
+		error = const_ops(inode_operations(place.directory))
 				->make_symlink(place.directory, place.dentry, target);
 	place_end(&place);
 	return error;
@@ -203,12 +203,12 @@ static int link_in_place(struct name_place *place, const struct path *from)
 		return -EXDEV;
 	if (!(place->walk.flags & LOOKUP_KERNEL) && !may_link(inode))
 		return -EPERM;
-	if (is_directory(inode) || place->directory->operations->link == nullptr)
+	if (is_directory(inode) || inode_operations(place->directory)->link == nullptr)
 		return -EPERM;
 	mutex_lock(&inode->lock);
 	error = inode->links == 0 && !inode->linkable
 			? -ENOENT
-			: const_ops(place->directory->operations)
+			: const_ops(inode_operations(place->directory))
 				  ->link(place->directory, place->dentry, inode);
 	if (!error)
 		inode->linkable = false;
@@ -229,7 +229,7 @@ int name_link(const struct path *from, int directory_fd, const char *name, uint3
 
 static int remove_in_place(struct name_place *place, bool remove_directory)
 {
-	const struct inode_operations *operations = const_ops(place->directory->operations);
+	const struct inode_operations *operations = const_ops(inode_operations(place->directory));
 	struct inode *victim = dentry_inode(place->dentry);
 	int (*remove)(struct inode *, struct dentry *) =
 		remove_directory ? operations->remove_directory : operations->unlink;

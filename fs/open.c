@@ -83,11 +83,13 @@ static int claim_inode(struct inode *inode, uint32_t flags, uint32_t *kept)
 
 static int call_open(struct inode *inode, struct file *file)
 {
-	if (S_ISCHR(inode->mode))
+	const uint32_t mode = inode_mode(inode);
+
+	if (S_ISCHR(mode))
 		return device_open(inode, file);
-	if (S_ISFIFO(inode->mode))
+	if (S_ISFIFO(mode))
 		return fifo_open(inode, file);
-	if (S_ISBLK(inode->mode) || S_ISSOCK(inode->mode))
+	if (S_ISBLK(mode) || S_ISSOCK(mode))
 		return -ENXIO;
 	if (file->operations == nullptr)
 		return -ENXIO;
@@ -112,7 +114,8 @@ static int open_checked(const struct path *path, uint32_t flags, struct file **r
 		return error;
 	}
 	file->flags &= ~(uint32_t)O_NOCTTY;
-	if ((flags & O_TRUNC) && S_ISREG(file->inode->mode) && file->inode->operations->resize) {
+	if ((flags & O_TRUNC) && S_ISREG(file->inode->mode) &&
+	    inode_operations(file->inode)->resize) {
 		error = inode_resize(file->inode, 0);
 		if (error) {
 			file_put(file);
@@ -152,9 +155,9 @@ static int create_file(struct walk *walk, struct dentry *dentry, uint32_t mode)
 
 	if (error)
 		return error;
-	if (directory->operations->create == nullptr)
+	if (inode_operations(directory)->create == nullptr)
 		return -EACCES;
-	return const_ops(directory->operations)
+	return const_ops(inode_operations(directory))
 		->create(directory, dentry, S_IFREG | (mode & 07777));
 }
 
@@ -235,12 +238,12 @@ static int open_nameless(const struct path *path, uint32_t flags, uint32_t mode,
 	char name[24];
 	int error;
 
-	if (directory->operations->make_nameless == nullptr)
+	if (inode_operations(directory)->make_nameless == nullptr)
 		return -EOPNOTSUPP;
 	error = name_may_create(path, 0);
 	if (error)
 		return error;
-	error = const_ops(directory->operations)
+	error = const_ops(inode_operations(directory))
 			->make_nameless(directory, S_IFREG | (mode & 07777), &inode);
 	if (error)
 		return error;

@@ -236,8 +236,8 @@ static int child_look_up(struct dentry *directory, const char *name, size_t leng
 		return -ENOENT;
 	*child = dentry_find(directory, name, length, hash);
 	if (*child != nullptr &&
-	    (!(*child)->revalidate || inode->operations->revalidate == nullptr ||
-	     const_ops(inode->operations)->revalidate(*child)))
+	    (!(*child)->revalidate || inode_operations(inode)->revalidate == nullptr ||
+	     const_ops(inode_operations(inode))->revalidate(*child)))
 		return 0;
 	if (*child != nullptr) {
 		dentry_unlink(*child);
@@ -246,8 +246,8 @@ static int child_look_up(struct dentry *directory, const char *name, size_t leng
 	*child = dentry_create(directory, name, length, hash);
 	if (*child == nullptr)
 		return -ENOMEM;
-	if (inode->operations->lookup != nullptr)
-		error = const_ops(inode->operations)->lookup(inode, *child);
+	if (inode_operations(inode)->lookup != nullptr)
+		error = const_ops(inode_operations(inode))->lookup(inode, *child);
 	if (error) {
 		dentry_put(*child);
 		*child = nullptr;
@@ -263,7 +263,7 @@ int walk_child(struct dentry *directory, const char *name, size_t length, uint32
 
 	if (length > NAME_LENGTH_MAX)
 		return -ENAMETOOLONG;
-	if (inode->operations == nullptr)
+	if (inode_operations(inode) == nullptr)
 		return -ENOTDIR;
 	if (!locked) {
 		*child = dentry_find(directory, name, length, hash);
@@ -303,7 +303,7 @@ static int walk_follow_text(struct walk *walk, struct inode *inode)
 
 	if (target == nullptr)
 		return -ENOMEM;
-	length = const_ops(inode->operations)->read_link(inode, target, PATH_MAX);
+	length = const_ops(inode_operations(inode))->read_link(inode, target, PATH_MAX);
 	if (length <= 0) {
 		heap_free_bytes(target);
 		return length < 0 ? length : -ENOENT;
@@ -347,14 +347,15 @@ int walk_follow(struct walk *walk, struct dentry *link, bool is_last)
 		return -ELOOP;
 	if (is_last && !may_follow(walk, inode))
 		return -EACCES;
-	if (inode->operations->follow_link == nullptr)
-		return inode->operations->read_link == nullptr ? -EINVAL
-							       : walk_follow_text(walk, inode);
+	if (inode_operations(inode)->follow_link == nullptr)
+		return inode_operations(inode)->read_link == nullptr
+			       ? -EINVAL
+			       : walk_follow_text(walk, inode);
 	if (walk->resolve & RESOLVE_NO_MAGICLINKS)
 		return -ELOOP;
 	if (walk->resolve & (RESOLVE_BENEATH | RESOLVE_IN_ROOT))
 		return -EXDEV;
-	error = const_ops(inode->operations)->follow_link(inode, &place);
+	error = const_ops(inode_operations(inode))->follow_link(inode, &place);
 	if (error)
 		return error;
 	if ((walk->resolve & RESOLVE_NO_XDEV) && place.mount != walk->at.mount) {

@@ -126,13 +126,13 @@ static int rename_locked(struct rename *rename)
 		return 0;
 	if (!error)
 		error = check_permissions(rename);
-	if (!error && from->operations->rename == nullptr)
+	if (!error && inode_operations(from)->rename == nullptr)
 		error = -EPERM;
 	if (error)
 		return error;
 	if (victim != nullptr)
 		mutex_lock(&victim->lock);
-	error = const_ops(from->operations)
+	error = const_ops(inode_operations(from))
 			->rename(from, rename->source, to, rename->target, rename->flags);
 	if (!error)
 		dentry_move(rename->source, rename->target, (rename->flags & RENAME_EXCHANGE) != 0);

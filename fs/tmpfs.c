@@ -37,28 +37,36 @@ static void uncharge_inode(struct superblock *superblock)
 	__atomic_sub_fetch(&superblock->inodes_used, 1, __ATOMIC_RELAXED);
 }
 
+static struct inode_kind tmpfs_kind(uint32_t mode, uint64_t device)
+{
+	if (S_ISREG(mode))
+		return (struct inode_kind){ .operations = &tmpfs_file_inode_operations,
+					    .file_operations = &cache_file_operations };
+	if (S_ISDIR(mode))
+		return (struct inode_kind){ .operations = &directory_operations,
+					    .file_operations = &cache_directory_operations };
+	return (struct inode_kind){ .operations = &special_operations,
+				    .device = S_ISCHR(mode) || S_ISBLK(mode) ? device : 0 };
+}
+
 static void tmpfs_set_up(struct inode *inode)
 {
 	struct superblock *superblock = inode->superblock;
 
-	inode->operations = &special_operations;
 	if (S_ISREG(inode->mode)) {
-		inode->operations = &tmpfs_file_inode_operations;
-		inode->file_operations = &cache_file_operations;
 		inode->cache.charge = &superblock->pages_used;
 		inode->cache.charge_limit = superblock->pages_limit;
 	} else if (S_ISDIR(inode->mode)) {
-		inode->operations = &directory_operations;
-		inode->file_operations = &cache_directory_operations;
 		inode->links = 2;
 	}
 }
 
-static int tmpfs_inode(struct inode *directory, uint32_t mode, struct inode **inode)
+static int tmpfs_inode(struct inode *directory, uint32_t mode, const struct inode_kind *kind,
+		       struct inode **inode)
 {
 	if (!charge_inode(directory->superblock))
 		return -ENOSPC;
-	*inode = inode_create_in(directory, mode);
+	*inode = inode_create_in(directory, mode, kind);
 	if (*inode == nullptr) {
 		uncharge_inode(directory->superblock);
 		return -ENOMEM;
@@ -84,12 +92,12 @@ static int name_added(struct inode *directory, struct dentry *dentry, struct ino
 static int tmpfs_make_node(struct inode *directory, struct dentry *dentry, uint32_t mode,
 			   uint64_t device)
 {
+	const struct inode_kind kind = tmpfs_kind(mode, device);
 	struct inode *inode;
-	const int error = tmpfs_inode(directory, mode, &inode);
+	const int error = tmpfs_inode(directory, mode, &kind, &inode);
 
 	if (error)
 		return error;
-	inode->device = S_ISCHR(mode) || S_ISBLK(mode) ? device : 0;
 	return name_added(directory, dentry, inode);
 }
 
@@ -100,7 +108,8 @@ static int tmpfs_create(struct inode *directory, struct dentry *dentry, uint32_t
 
 static int tmpfs_make_nameless(struct inode *directory, uint32_t mode, struct inode **inode)
 {
-	const int error = tmpfs_inode(directory, mode, inode);
+	const struct inode_kind kind = tmpfs_kind(mode, 0);
+	const int error = tmpfs_inode(directory, mode, &kind, inode);
 
 	if (!error)
 		(*inode)->links = 0;
@@ -110,6 +119,8 @@ static int tmpfs_make_nameless(struct inode *directory, uint32_t mode, struct in
 static int tmpfs_make_symlink(struct inode *directory, struct dentry *dentry, const char *target)
 {
 	const size_t length = strlen(target);
+	const struct inode_kind kind = { .operations = &symlink_operations,
+					 .link_sum = link_text_sum(target, length) };
 	struct inode *inode;
 	char *text;
 	int error;
@@ -118,12 +129,11 @@ static int tmpfs_make_symlink(struct inode *directory, struct dentry *dentry, co
 	if (text == nullptr)
 		return -ENOMEM;
 	memcpy(text, target, length + 1);
-	error = tmpfs_inode(directory, S_IFLNK | 0777, &inode);
+	error = tmpfs_inode(directory, S_IFLNK | 0777, &kind, &inode);
 	if (error) {
 		heap_free_bytes(text);
 		return error;
 	}
-	inode->operations = &symlink_operations;
 	inode->private = text;
 	inode->size = length;
 	return name_added(directory, dentry, inode);
@@ -134,6 +144,7 @@ static int tmpfs_read_link(struct inode *inode, char *buffer, size_t size)
 	const size_t length = minimum((size_t)inode->size, size);
 
 	memcpy(buffer, inode->private, length);
+	link_text_check(inode, buffer, length);
 	return (int)length;
 }
 
@@ -267,7 +278,8 @@ static const struct inode_operations special_operations = {
 /* An inode of SUPERBLOCK that no directory holds: the root, memfd. */
 static struct inode *tmpfs_inode_alone(struct superblock *superblock, uint32_t mode)
 {
-	struct inode *inode = inode_create(superblock, mode);
+	const struct inode_kind kind = tmpfs_kind(mode, 0);
+	struct inode *inode = inode_create(superblock, mode, &kind);
 
 	if (inode == nullptr)
 		return nullptr;

@@ -161,13 +161,13 @@ static long read_link(struct inode *inode, struct user_out to, size_t size)
 	char *buffer;
 	long length;
 
-	if (!S_ISLNK(inode->mode) || inode->operations->read_link == nullptr)
+	if (!S_ISLNK(inode->mode) || inode_operations(inode)->read_link == nullptr)
 		return -EINVAL;
 	size = minimum(size, (size_t)PATH_MAX);
 	buffer = heap_alloc_bytes(PATH_MAX);
 	if (buffer == nullptr)
 		return -ENOMEM;
-	length = const_ops(inode->operations)->read_link(inode, buffer, size);
+	length = const_ops(inode_operations(inode))->read_link(inode, buffer, size);
 	if (length > 0 && user_write(to, buffer, (size_t)length))
 		length = -EFAULT;
 	heap_free_bytes(buffer);

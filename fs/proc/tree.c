@@ -100,9 +100,15 @@ static int proc_fill_attributes(struct inode *inode)
 /* Takes over the node's references, also on failure. */
 static struct inode *proc_inode(struct superblock *superblock, struct proc_node node)
 {
+	const struct inode_kind kind = {
+		.operations = node.entry->place != nullptr ? &proc_magic_operations
+							   : &proc_inode_operations,
+		.file_operations = S_ISDIR(node.entry->mode) ? &proc_directory_operations
+							     : &proc_file_operations,
+	};
 	struct proc_node *kept = heap_alloc(&proc_node_heap);
 	struct inode *inode =
-		kept != nullptr ? inode_create(superblock, node.entry->mode) : nullptr;
+		kept != nullptr ? inode_create(superblock, node.entry->mode, &kind) : nullptr;
 
 	if (inode == nullptr) {
 		proc_node_put(&node);
@@ -114,13 +120,8 @@ static struct inode *proc_inode(struct superblock *superblock, struct proc_node 
 	inode->private = kept;
 	inode->number = inode_number(&node);
 	inode_set_attributes(inode, inode->mode, 0, 0);
-	inode->operations =
-		node.entry->place != nullptr ? &proc_magic_operations : &proc_inode_operations;
-	inode->file_operations = &proc_file_operations;
-	if (S_ISDIR(inode->mode)) {
-		inode->file_operations = &proc_directory_operations;
+	if (S_ISDIR(inode->mode))
 		inode->links = 2;
-	}
 	(void)proc_fill_attributes(inode);
 	return inode;
 }

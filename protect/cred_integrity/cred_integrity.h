@@ -27,6 +27,11 @@ static inline uint32_t cred_integrity_value(uint32_t sealed, uint32_t copy)
 	return sealed;
 }
 
+static inline uint64_t cred_integrity_word(uint64_t sealed, uint64_t copy)
+{
+	return sealed;
+}
+
 static inline void *cred_integrity_pointer(const void *sealed, const void *copy)
 {
 	return (void *)(uintptr_t)sealed;

@@ -20,6 +20,11 @@ static inline uint32_t cred_integrity_value(uint32_t sealed, uint32_t copy)
 	return copy;
 }
 
+static inline uint64_t cred_integrity_word(uint64_t sealed, uint64_t copy)
+{
+	return copy;
+}
+
 static inline void *cred_integrity_pointer(const void *sealed, const void *copy)
 {
 	return (void *)(uintptr_t)copy;
