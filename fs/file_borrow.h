@@ -21,8 +21,8 @@ struct file_borrow {
 	bool counted; /* with a reference of its own */
 };
 
-/* In a table that others share, or behind the first part. */
-struct file *file_borrow_counted(int fd, const struct file_seal **seal);
+/* A violation when it is not this file's; nullptr: no file. */
+const struct file_seal *file_borrow_seal(const struct file *file);
 
 /* For those who ask what the file was opened for: O_PATH gives nothing. */
 static always_inline struct file_borrow file_borrow_any(int fd)
@@ -30,10 +30,11 @@ static always_inline struct file_borrow file_borrow_any(int fd)
 	const struct descriptor_part *const part = part_own();
 	const struct file_seal *seal;
 
+	/* In a table that others share, or behind the first part. */
 	if (unlikely((uint32_t)fd >= PART_FILES || part_is_shared(part))) {
-		struct file *const file = file_borrow_counted(fd, &seal);
+		struct file *const file = file_of_any(fd);
 
-		return (struct file_borrow){ file, seal, true };
+		return (struct file_borrow){ file, file_borrow_seal(file), true };
 	}
 	seal = part->seals[(uint32_t)fd % PART_FILES]; /* masked for wrong guesses, too */
 	return (struct file_borrow){ file_of_seal(seal), seal, false };
