@@ -49,7 +49,8 @@
 #define FLAGS_OF_PROGRAMS 0x250fd7	/* ID AC RF OF DF IF TF SF ZF AF PF CF, and the fixed bit */
 #define STACK_SIZE 16384
 #define ERASE_STEP 128
-#define ERASE_FAST 13312	/* a depth with which the erased part does not end below the stack */
+/* A depth with which the erased part does not end below the stack. */
+#define ERASE_FAST 13312
 #define FAULT_STACK_DEPTH 4608	/* at most, below the frame; smp.c: SMALL_STACK_SIZE */
 
 #include "erased_check.inc"

@@ -34,8 +34,8 @@
  */
 struct call_chain {
 	uint64_t thread, start, top, base_pointer, return_address;
-	uint64_t
-		departures; /* of the thread from a CPU: sealed, so that no earlier state comes back */
+	/* Of the thread from a CPU: sealed, so that no earlier state comes back. */
+	uint64_t departures;
 	const uint64_t *registers; /* CALL_CHAIN_REGISTERS words */
 	uint64_t bases[2];
 	const uint64_t *area;
