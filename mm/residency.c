@@ -79,6 +79,16 @@ int address_space_covers(struct address_space *space, user_address start, size_t
 	return error;
 }
 
+/* Locked becomes unlocked, and the other way round. */
+static void toggle_lock(struct address_space *space, struct area *area)
+{
+	area_check(area, space);
+	area_count(space, area, area_pages(area), false);
+	area->flags ^= MAP_LOCKED;
+	area_count(space, area, area_pages(area), true);
+	area_seal(area);
+}
+
 static int lock_areas(struct address_space *space, user_address start, user_address end,
 		      bool locked)
 {
@@ -95,9 +105,7 @@ static int lock_areas(struct address_space *space, user_address start, user_addr
 		error = area_isolate(space, area, start, minimum(area->end, end), &area);
 		if (error != 0)
 			break;
-		area_count(space, area, area_pages(area), false);
-		area->flags ^= MAP_LOCKED;
-		area_count(space, area, area_pages(area), true);
+		toggle_lock(space, area);
 	}
 	return error;
 }
@@ -132,9 +140,7 @@ int address_space_lock_all(struct address_space *space, bool current, bool futur
 		if (((area->flags & MAP_LOCKED) != 0) == current ||
 		    (area->flags & AREA_SPECIAL) != 0)
 			continue;
-		area_count(space, area, area_pages(area), false);
-		area->flags ^= MAP_LOCKED;
-		area_count(space, area, area_pages(area), true);
+		toggle_lock(space, area);
 	}
 	area_merge(space, 0, MMU_USER_END);
 	shared_unlock_write(&space->lock);

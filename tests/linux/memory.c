@@ -185,6 +185,23 @@ static void execute_allowed(void)
 	((void (*)(void))(uintptr_t)code)();
 }
 
+static void locked(void)
+{
+	volatile char *pages = map(3, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1), *more;
+
+	SHOW(mlock((void *)(pages + PAGE), PAGE));
+	pages[PAGE] = pages[0] = 1;
+	SHOW(munlock((void *)pages, 3 * PAGE));
+	pages[2 * PAGE] = 1;
+	SHOW(mlockall(MCL_CURRENT | MCL_FUTURE));
+	more = map(1, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+	more[0] = 1;
+	SHOW(munlockall());
+	more = map(1, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+	more[0] = 1;
+	SHOW(mlockall(MCL_CURRENT));
+}
+
 int main(void)
 {
 	signal(SIGSEGV, jump);
@@ -194,6 +211,7 @@ int main(void)
 	moving();
 	files();
 	program_break();
+	show_child("memory locked", locked);
 	show_child("stack of 3 MiB", stack_grows);
 	show_child("data executed", execute_data);
 	show_child("code executed", execute_allowed);
