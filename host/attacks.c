@@ -72,7 +72,7 @@ static const char *about(const char *line, const struct attack *attack)
 	return line + 7 + length + 1;
 }
 
-/* The whole line; buffers' reports end with a size class ("bytes-128"), which follows the layout. */
+/* The whole line; buffers' reports end with a size ("bytes-128"), which follows the layout. */
 static bool says_verdict(const char *text, const char *verdict)
 {
 	size_t length = strlen(verdict);
