@@ -76,19 +76,9 @@ static always_inline void store_le32(void *bytes, uint32_t value)
 	__builtin_memcpy(bytes, &value, sizeof(value));
 }
 
-static always_inline void store_le64(void *bytes, uint64_t value)
-{
-	__builtin_memcpy(bytes, &value, sizeof(value));
-}
-
 static always_inline uint32_t load_be32(const void *bytes)
 {
 	return __builtin_bswap32(load_le32(bytes));
-}
-
-static always_inline uint64_t load_be64(const void *bytes)
-{
-	return __builtin_bswap64(load_le64(bytes));
 }
 
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);

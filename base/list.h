@@ -66,11 +66,6 @@ static inline void list_insert_after(struct list *position, struct list *link)
 	list_insert_between(link, position, position->next);
 }
 
-static inline void list_insert_before(struct list *position, struct list *link)
-{
-	list_insert_between(link, position->previous, position);
-}
-
 // Harmless for a link that is on no list.
 static inline void list_remove(struct list *link)
 {

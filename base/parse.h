@@ -33,8 +33,3 @@ static inline bool is_space(int c)
 {
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
-
-static inline bool is_printable(int c)
-{
-	return c >= ' ' && c <= '~';
-}

@@ -30,12 +30,6 @@ bool path_equal(const struct path *a, const struct path *b);
 /* directory_fd as openat(). The place, referenced. */
 [[nodiscard]] int path_lookup(int directory_fd, const char *name, uint32_t flags,
 			      struct path *path);
-/* Parent directory and last component (the dentry may be negative), parent's inode locked;
- * path_unlock_parent() ends it. */
-[[nodiscard]] int path_lookup_parent(int directory_fd, const char *name, struct path *parent,
-				     struct dentry **last);
-void path_unlock_parent(struct path *parent, struct dentry *last);
-
 /*
  * Absolute name as seen from the task's root: length without terminator; -ENAMETOOLONG, -ENOENT is
  * not used: " (deleted)" is appended and "(unreachable)" put before as Linux does.

@@ -24,40 +24,6 @@ int path_lookup(int directory_fd, const char *name, uint32_t flags, struct path 
 	return error;
 }
 
-int path_lookup_parent(int directory_fd, const char *name, struct path *parent,
-		       struct dentry **last)
-{
-	struct inode *inode;
-	struct walk walk;
-	int error = walk_start(&walk, directory_fd, name, LOOKUP_PARENT, 0);
-
-	if (!error)
-		error = walk_run(&walk);
-	if (!error && walk.last_kind != LAST_NORMAL)
-		error = -EEXIST;
-	if (!error) {
-		inode = dentry_inode(walk.at.dentry);
-		mutex_lock(&inode->lock);
-		error = walk_child(walk.at.dentry, walk.last, walk.last_length, walk.last_hash,
-				   true, last);
-		if (error)
-			mutex_unlock(&inode->lock);
-	}
-	if (!error) {
-		*parent = walk.at;
-		walk.at = (struct path){};
-	}
-	walk_end(&walk);
-	return error;
-}
-
-void path_unlock_parent(struct path *parent, struct dentry *last)
-{
-	mutex_unlock(&dentry_inode(parent->dentry)->lock);
-	dentry_put(last);
-	path_put(parent);
-}
-
 int path_name_read(struct path_name *name, struct user_string from)
 {
 	long length;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The table of interrupt handlers: function pointers, so it is read-only once the machine is
- * started. Counts are separate. Locks: registration happens in start-up's one task; interrupts only
- * read.
+ * started. Locks: registration happens in start-up's one task; interrupts only read.
  */
 #include <kernel/interrupt.h>
 
@@ -21,7 +20,6 @@ struct interrupt_handler {
 };
 
 RO_AFTER_INIT static struct interrupt_handler handlers[LINE_COUNT][HANDLERS_MAX];
-static uint64_t counts[LINE_COUNT];
 
 static int add_handler(uint32_t line, irq_handler handler, void *context)
 {
@@ -61,21 +59,6 @@ void kernel_irq(uint32_t line)
 {
 	if (line >= LINE_COUNT)
 		return;
-	__atomic_fetch_add(&counts[line], 1, __ATOMIC_RELAXED);
 	for (uint32_t i = 0; i < HANDLERS_MAX && handlers[line][i].function; i++)
 		handlers[line][i].function(line, handlers[line][i].context);
-}
-
-uint64_t interrupt_count(uint32_t line)
-{
-	return line < LINE_COUNT ? read_once(counts[line]) : 0;
-}
-
-uint64_t interrupt_total(void)
-{
-	uint64_t total = 0;
-
-	for (uint32_t line = 0; line < LINE_COUNT; line++)
-		total += read_once(counts[line]);
-	return total;
 }

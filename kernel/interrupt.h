@@ -14,5 +14,3 @@
 /* A message-signalled interrupt of a PCI device: what it has to write where. */
 [[nodiscard]] int interrupt_register_message(irq_handler handler, void *context, uint64_t *address,
 					     uint32_t *data);
-uint64_t interrupt_count(uint32_t line);
-uint64_t interrupt_total(void);

@@ -154,11 +154,6 @@ int32_t session_of(int32_t process_id)
 	return result;
 }
 
-bool group_exists(int32_t group_id)
-{
-	return process_group_session(group_id) != 0;
-}
-
 int32_t process_group_session(int32_t group_id)
 {
 	const irq_state state = spin_lock_irq(&process_tree_lock);
@@ -166,15 +161,6 @@ int32_t process_group_session(int32_t group_id)
 
 	spin_unlock_irq(&process_tree_lock, state);
 	return session;
-}
-
-bool group_in_session(int32_t group_id, int32_t session_id)
-{
-	const irq_state state = spin_lock_irq(&process_tree_lock);
-	const bool result = group_in_session_locked(group_id, session_id);
-
-	spin_unlock_irq(&process_tree_lock, state);
-	return result;
 }
 
 bool group_will_be_orphaned(int32_t group_id, const struct process *ignored)

@@ -17,10 +17,7 @@ extern struct spin_lock process_tree_lock;
 [[nodiscard]] int32_t group_of(int32_t process_id);   /* getpgid(2), 0: own; -ESRCH */
 [[nodiscard]] int32_t session_of(int32_t process_id); /* getsid(2) */
 
-bool group_exists(int32_t group_id);
 int32_t process_group_session(int32_t group_id); /* 0: no such group */
-/* Has a member in that session (tcsetpgrp: -EPERM). */
-bool group_in_session(int32_t group_id, int32_t session_id);
 /* No member has a parent outside the group but inside the session. */
 bool process_group_orphaned(int32_t group_id);
 
@@ -38,7 +35,6 @@ bool process_group_orphaned(int32_t group_id);
 void session_set_terminal(int32_t session_id, struct terminal *terminal);
 struct terminal *process_terminal(void); /* of the current process */
 void process_drop_terminal(void);        /* TIOCNOTTY by a process that is no leader */
-int session_signal(int32_t session_id, int number, bool leader_only); /* hang-up */
 
 /* ---- for kernel/'s own files, tree lock held ---- */
 bool group_will_be_orphaned(int32_t group_id, const struct process *ignored);

@@ -222,14 +222,6 @@ void console_only(const char *format, ...)
 	unlock(locked, state);
 }
 
-void log_write(uint32_t priority, const char *text, size_t size)
-{
-	while (size > 0 && text[size - 1] == '\n')
-		size--;
-	write_record(priority, text, minimum(size, (size_t)LOG_TEXT_MAX - 1),
-		     !quiet && (priority & 7) <= LOG_WARNING);
-}
-
 /* Lock held: the header at *position, or at the oldest record when there is none at *position. */
 static bool header_at(uint64_t *position, struct log_header *header)
 {
@@ -307,13 +299,6 @@ uint64_t log_end(void)
 void log_clear(void)
 {
 	write_once(cleared, end);
-}
-
-size_t log_size(void)
-{
-	/* A record's header is as long as what formatting puts before and behind its text, or
-	 * longer. */
-	return log_end() - log_cleared();
 }
 
 struct wait_queue *log_wait_queue(void)

@@ -30,8 +30,6 @@ void log_start(void); /* after the heap: the large ring replaces the small one o
 [[gnu::format(printf, 1, 2)]] void console_only(const char *format, ...);
 /* Record, never the console. */
 [[gnu::format(printf, 1, 2)]] void log_only(const char *format, ...);
-/* A record from a program (/dev/kmsg): facility and level as syslog's priority. */
-void log_write(uint32_t priority, const char *text, size_t size);
 /* "Call Trace:" of the current context, symbolised, console; hashed in the log. */
 void log_backtrace(void);
 void log_backtrace_from(uint64_t instruction, uint64_t frame_pointer); /* of interrupted code */
@@ -53,7 +51,6 @@ uint64_t log_first(void);
 uint64_t log_cleared(void);
 uint64_t log_end(void);
 void log_clear(void);
-size_t log_size(void); /* formatted bytes between log_cleared() and the end, at most */
 struct wait_queue;
 struct wait_queue *log_wait_queue(void); /* woken at each new record */
 void log_set_quiet(bool quiet);

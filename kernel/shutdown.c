@@ -40,11 +40,6 @@ void leak_check_begin(void)
 	tasks_before = task_count();
 }
 
-bool machine_ending(void)
-{
-	return __atomic_load_n(&requested_end, __ATOMIC_SEQ_CST) != MACHINE_END_NONE;
-}
-
 void machine_request_end(enum machine_end end)
 {
 	struct process *init = process_find(1);

@@ -43,10 +43,6 @@ void alternate_stack_set(user_address base, size_t size, int flags);
 
 #define WAIT_STATUS_CORE 0x80
 #define WAIT_STATUS_CONTINUED 0xffff
-static inline int wait_status_exited(int code)
-{
-	return (code & 0xff) << 8;
-}
 static inline int wait_status_stopped(int number)
 {
 	return number << 8 | 0x7f;

@@ -163,20 +163,3 @@ int signal_send_group(int32_t group_id, int number, const struct signal_info *in
 	spin_unlock_irq(&process_tree_lock, state);
 	return error;
 }
-
-int session_signal(int32_t session_id, int number, bool leader_only)
-{
-	const irq_state state = spin_lock_irq(&process_tree_lock);
-	const struct id_slot *slot = id_slot_find(session_id);
-	struct process *process;
-	int error = -ESRCH;
-
-	if (slot != nullptr && slot->session.next != nullptr) {
-		LIST_FOR_EACH (process, &slot->session, session_link) {
-			if (!leader_only || process->session_leader)
-				error = signal_send_process(process, number, nullptr);
-		}
-	}
-	spin_unlock_irq(&process_tree_lock, state);
-	return error;
-}

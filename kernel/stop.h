@@ -13,7 +13,6 @@ bool machine_stops_here(void); /* another CPU stops the machine; in an NMI, too 
 enum machine_end { MACHINE_END_NONE, MACHINE_END_POWER_OFF, MACHINE_END_RESTART };
 /* reboot(2): process 1 is killed, and its end ends the machine. Interrupts on, may sleep. */
 void machine_request_end(enum machine_end end);
-bool machine_ending(void);
 /*
  * Process 1 has ended with STATUS (as exit(2), 128 + signal when killed); called by its last task
  * with its address space and files given back. Kills what is left, checks that every frame and

@@ -87,11 +87,6 @@ void pool_add(uint32_t block)
 	frame_memory.pool[pool_count++] = block;
 }
 
-uint64_t blocks_free(void)
-{
-	return pool_count + draining_count;
-}
-
 static struct block *block_at(uint32_t block)
 {
 	if (block == 0 || block >= frame_memory.block_count)

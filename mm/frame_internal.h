@@ -105,7 +105,6 @@ uint32_t block_take(enum frame_kind kind); // 0: none left for that kind
 void block_release(uint32_t block);
 void block_list_add(enum frame_kind kind, uint32_t block);
 void block_list_remove(enum frame_kind kind, uint32_t block);
-uint64_t blocks_free(void);
 void pool_add(uint32_t block);
 
 // frame_buddy.c; frame_lock held

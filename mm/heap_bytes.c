@@ -123,14 +123,3 @@ void heap_free_bytes(void *buffer)
 	}
 	heap_free_to(slab->cache, buffer);
 }
-
-size_t heap_usable_size(const void *buffer)
-{
-	const struct frame *const large = large_of(buffer);
-	const struct heap_slab *const slab =
-		large == nullptr ? slab_of((uint64_t)buffer, FRAME_KERNEL) : nullptr;
-
-	if (large != nullptr)
-		return PAGE_SIZE << large_order(large);
-	return slab == nullptr || slab->cache == nullptr ? 0 : slab->cache->size;
-}

@@ -57,7 +57,6 @@ struct attack {
 void protections_claims_print(void); /* "claim: ROW CLAIM", for reports */
 /* Boot: every CPU; prints evidence lines; panics with the row's name when one is not ON. */
 void protections_probe_all(void);
-bool protections_on_this_cpu(void);
 void protections_print(void);                         /* the evidence lines, on demand */
 size_t protections_format(char *buffer, size_t size); /* for /proc/testudo */
 /* Prove image: testudo.do=attack; returns when there is nothing to do. */

@@ -105,18 +105,6 @@ void protections_print(void)
 	console_only("evidence: %u rows", rows);
 }
 
-bool protections_on_this_cpu(void)
-{
-	SET_FOR_EACH (protections, position) {
-		struct evidence evidence = {};
-
-		(*position)->probe(&evidence);
-		if (evidence.state != EVIDENCE_ON)
-			return false;
-	}
-	return true;
-}
-
 size_t protections_format(char *buffer, size_t size)
 {
 	size_t done = 0;

@@ -110,8 +110,3 @@ void mutex_wake_latecomer(struct mutex *mutex)
 		sched_wake(first->task);
 	spin_unlock(&mutex->guard);
 }
-
-bool mutex_held(const struct mutex *mutex)
-{
-	return read_once(mutex->owner) == arch_current_task();
-}

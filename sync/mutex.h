@@ -21,8 +21,6 @@ struct [[gnu::randomize_layout]] mutex {
 
 void mutex_init(struct mutex *mutex, uint16_t rank);
 static always_inline void mutex_lock(struct mutex *mutex);
-static always_inline bool mutex_try(struct mutex *mutex);
 [[nodiscard]] int mutex_lock_interruptible(struct mutex *mutex); /* -EINTR */
 static always_inline void mutex_unlock(struct mutex *mutex);
-bool mutex_held(const struct mutex *mutex); /* by the current task */
 #include <sync/mutex_inline.h>

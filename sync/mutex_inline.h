@@ -28,16 +28,6 @@ static always_inline void mutex_lock(struct mutex *mutex)
 	held_add_mutex(held_of(task), mutex);
 }
 
-static always_inline bool mutex_try(struct mutex *mutex)
-{
-	struct task *task = arch_current_task();
-
-	if (!mutex_take(mutex, task))
-		return false;
-	held_add_mutex(held_of(task), mutex);
-	return true;
-}
-
 static always_inline void mutex_unlock(struct mutex *mutex)
 {
 	struct task *task = arch_current_task();

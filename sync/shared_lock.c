@@ -110,14 +110,6 @@ void shared_lock_read(struct shared_lock *lock)
 	held_add_shared(held_of(arch_current_task()), lock);
 }
 
-bool shared_try_read(struct shared_lock *lock)
-{
-	if (__atomic_load_n(&lock->waiting, __ATOMIC_RELAXED) != 0 || !add_reader(lock))
-		return false;
-	held_add_shared(held_of(arch_current_task()), lock);
-	return true;
-}
-
 void shared_unlock_read(struct shared_lock *lock)
 {
 	held_remove_shared(held_of(arch_current_task()), lock);
@@ -145,9 +137,4 @@ void shared_unlock_write(struct shared_lock *lock)
 	lock->writer = nullptr;
 	__atomic_store_n(&lock->readers, 0, __ATOMIC_SEQ_CST);
 	grant_after_leaving(lock);
-}
-
-bool shared_held_write(const struct shared_lock *lock)
-{
-	return read_once(lock->writer) == sched_current();
 }

@@ -18,8 +18,6 @@ struct [[gnu::randomize_layout]] shared_lock {
 
 void shared_init(struct shared_lock *lock, uint16_t rank);
 void shared_lock_read(struct shared_lock *lock);
-bool shared_try_read(struct shared_lock *lock);
 void shared_unlock_read(struct shared_lock *lock);
 void shared_lock_write(struct shared_lock *lock);
 void shared_unlock_write(struct shared_lock *lock);
-bool shared_held_write(const struct shared_lock *lock); /* by the current task */

@@ -50,17 +50,6 @@ void spin_wait(struct spin_lock *lock)
 	panic("spin lock of rank %u released by a CPU that does not hold it", lock->rank);
 }
 
-bool spin_try(struct spin_lock *lock)
-{
-	struct cpu *cpu = arch_cpu();
-
-	if (!spin_claim(lock, cpu))
-		return false;
-	order_taking(lock->rank, lock);
-	spin_count(cpu, 1);
-	return true;
-}
-
 bool spin_held(const struct spin_lock *lock)
 {
 	return read_once(lock->holder) == arch_cpu()->id + 1;

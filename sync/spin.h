@@ -22,6 +22,5 @@ static always_inline void spin_lock(struct spin_lock *lock);
 static always_inline void spin_unlock(struct spin_lock *lock);
 static always_inline irq_state spin_lock_irq(struct spin_lock *lock); /* interrupts off */
 static always_inline void spin_unlock_irq(struct spin_lock *lock, irq_state state);
-bool spin_try(struct spin_lock *lock);
 bool spin_held(const struct spin_lock *lock); /* by this CPU */
 #include <sync/spin_inline.h>

@@ -3,8 +3,7 @@
  * Wait queues. An entry stays in its queue from wait_begin() to wait_end(); a wake sets
  * entry->woken and wakes the task. A sleep first announces itself (sched_prepare_sleep) and then
  * looks at woken, so that no wake is lost; returning from it clears woken, before the caller tests
- * its condition. A wake that an exclusive entry took but did not use (it left with a signal) is
- * passed on by wait_end().
+ * its condition. Every wake is for all: who finds nothing sleeps again.
  * Locks: queue->lock, interrupts off: wakes come from interrupt handlers, too.
  */
 #include <sync/wait_queue.h>
@@ -27,12 +26,7 @@ static always_inline void add(struct wait_queue *queue, struct wait_entry *entry
 	entry->queue = queue;
 	entry->woken = false;
 	state = spin_lock_irq(&queue->lock);
-	/* Shared waiters in front, exclusive ones behind: one pass wakes all of the first and one
-	 * of the second. */
-	if (entry->exclusive)
-		list_insert_tail(&queue->entries, &entry->link);
-	else
-		list_insert_head(&queue->entries, &entry->link);
+	list_insert_head(&queue->entries, &entry->link);
 	spin_unlock_irq(&queue->lock, state);
 }
 
@@ -44,12 +38,6 @@ void wait_add(struct wait_queue *queue, struct wait_entry *entry)
 void wait_begin(struct wait_queue *queue, struct wait_entry *entry)
 {
 	*entry = (struct wait_entry){ .task = arch_current_task() };
-	add(queue, entry);
-}
-
-void wait_begin_exclusive(struct wait_queue *queue, struct wait_entry *entry)
-{
-	*entry = (struct wait_entry){ .task = arch_current_task(), .exclusive = true };
 	add(queue, entry);
 }
 
@@ -70,8 +58,6 @@ void wait_remove(struct wait_entry *entry)
 void wait_end(struct wait_entry *entry)
 {
 	take_out(entry);
-	if (entry->exclusive && entry->woken)
-		wait_wake_one(entry->queue, 0);
 }
 
 int wait_sleep(struct wait_entry *entry, uint64_t deadline_ns)
@@ -97,16 +83,6 @@ int wait_sleep(struct wait_entry *entry, uint64_t deadline_ns)
 	return deadline_ns != WAIT_FOREVER && sched_now_ns() >= deadline_ns ? -ETIMEDOUT : 0;
 }
 
-void wait_sleep_uninterruptible(struct wait_entry *entry)
-{
-	sched_prepare_sleep(false);
-	if (__atomic_load_n(&entry->woken, __ATOMIC_ACQUIRE))
-		sched_cancel_sleep();
-	else
-		sched_sleep();
-	__atomic_exchange_n(&entry->woken, false, __ATOMIC_SEQ_CST);
-}
-
 void wait_entry_wake(struct wait_entry *entry)
 {
 	struct task *task = entry->task;
@@ -115,41 +91,21 @@ void wait_entry_wake(struct wait_entry *entry)
 	sched_wake(task);
 }
 
-/* Queue lock held. */
-static void wake(struct wait_entry *entry, uint32_t events)
-{
-	if (entry->notify) {
-		entry->notify(entry, events);
-		return;
-	}
-	wait_entry_wake(entry);
-}
-
-static void wake_entries(struct wait_queue *queue, uint32_t events, bool all)
-{
-	const irq_state state = spin_lock_irq(&queue->lock);
-	struct wait_entry *entry, *following;
-
-	LIST_FOR_EACH_SAFE (entry, following, &queue->entries, link) {
-		const bool last = entry->exclusive && !entry->woken;
-
-		wake(entry, events);
-		if (last && !all)
-			break;
-	}
-	spin_unlock_irq(&queue->lock, state);
-}
-
-void wait_wake_one(struct wait_queue *queue, uint32_t events)
-{
-	if (!wait_queue_empty(queue))
-		wake_entries(queue, events, false);
-}
-
 void wait_wake_all(struct wait_queue *queue, uint32_t events)
 {
-	if (!wait_queue_empty(queue))
-		wake_entries(queue, events, true);
+	struct wait_entry *entry, *following;
+	irq_state state;
+
+	if (wait_queue_empty(queue))
+		return;
+	state = spin_lock_irq(&queue->lock);
+	LIST_FOR_EACH_SAFE (entry, following, &queue->entries, link) {
+		if (entry->notify)
+			entry->notify(entry, events);
+		else
+			wait_entry_wake(entry);
+	}
+	spin_unlock_irq(&queue->lock, state);
 }
 
 bool wait_queue_empty(const struct wait_queue *queue)

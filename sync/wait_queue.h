@@ -25,7 +25,6 @@ struct [[gnu::randomize_layout]] wait_entry {
 	struct wait_queue *queue;
 	struct task *task;
 	bool woken;
-	bool exclusive; /* wait_wake_one() stops at it */
 	/* For poll: called instead of waking the task; under the queue's lock. */
 	void (*notify)(struct wait_entry *entry, uint32_t events);
 	void *context;
@@ -34,11 +33,8 @@ struct [[gnu::randomize_layout]] wait_entry {
 #define WAIT_FOREVER UINT64_MAX
 void wait_queue_init(struct wait_queue *queue);
 void wait_begin(struct wait_queue *queue, struct wait_entry *entry);
-void wait_begin_exclusive(struct wait_queue *queue, struct wait_entry *entry);
 [[nodiscard]] int wait_sleep(struct wait_entry *entry, uint64_t deadline_ns); /* interruptible */
-void wait_sleep_uninterruptible(struct wait_entry *entry);
 void wait_end(struct wait_entry *entry);
-void wait_wake_one(struct wait_queue *queue, uint32_t events);
 void wait_wake_all(struct wait_queue *queue, uint32_t events);
 bool wait_queue_empty(const struct wait_queue *queue);
 /* poll: adds without sleeping */

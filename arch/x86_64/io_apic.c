@@ -129,21 +129,6 @@ int arch_irq_route(uint32_t line, bool level, bool active_low)
 	return vector != 0 ? 0 : -ENOSPC;
 }
 
-void arch_irq_mask(uint32_t line, bool masked)
-{
-	const struct io_apic *io_apic = io_apic_of(line);
-	irq_state state;
-	uint32_t index, entry;
-
-	if (!io_apic)
-		return;
-	index = REGISTER_ENTRY + 2 * (line - io_apic->first_line);
-	state = spin_lock_irq(&lock);
-	entry = io_apic_read(io_apic, index);
-	io_apic_write(io_apic, index, masked ? entry | ENTRY_MASKED : entry & ~ENTRY_MASKED);
-	spin_unlock_irq(&lock, state);
-}
-
 int arch_irq_message_alloc(uint32_t *line, uint64_t *address, uint32_t *data)
 {
 	irq_state state = spin_lock_irq(&lock);

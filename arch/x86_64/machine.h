@@ -67,7 +67,6 @@ void descriptors_set_stacks(uint32_t cpu_id, uint64_t entry_stack,
 void descriptors_load(uint32_t cpu_id); /* this CPU */
 
 /* cpu.c */
-void cpu_start_features(void);
 bool cpu_has_x2apic(void);
 bool cpu_has_rdpid(void);
 

@@ -254,55 +254,6 @@ void mmu_user_walk(physical_address root, user_address start, user_address end,
 	}
 }
 
-#define FREE_BATCH 16u
-
-// Takes the empty tables of up to FREE_BATCH spans out of their directories; returns their number.
-static uint32_t tables_take(physical_address root, user_address *here, user_address end,
-			    physical_address *taken)
-{
-	uint32_t count = 0;
-
-	while (*here + TABLE_SPAN <= end && count < FREE_BATCH) {
-		user_address next;
-		uint64_t *const slots = leaf_table_find(root, *here, &next);
-
-		if (slots != nullptr &&
-		    arch_find_nonzero_word(slots, TABLE_ENTRIES) == TABLE_ENTRIES) {
-			const physical_address table =
-				(uint64_t)slots - (uint64_t)sealed_address(0);
-			physical_address directory = root;
-			struct write_window window;
-
-			for (uint32_t level = ROOT_LEVEL; level > 2; level--)
-				directory = *table_entry(directory, *here, level) & ENTRY_ADDRESS;
-			window = write_window_open();
-			table_store(table_entry(directory, *here, 2), 0, 2);
-			write_window_close(window);
-			taken[count++] = table;
-		}
-		*here = next;
-	}
-	return count;
-}
-
-void mmu_user_free_tables(physical_address root, user_address start, user_address end)
-{
-	user_address here = align_up(start, TABLE_SPAN);
-
-	user_check(root, start, end);
-	while (here + TABLE_SPAN <= end) {
-		physical_address taken[FREE_BATCH];
-		const user_address from = here;
-		const uint32_t count = tables_take(root, &here, end, taken);
-
-		if (count == 0)
-			continue;
-		mmu_flush_root(root, from, minimum(here, MMU_USER_END));
-		for (uint32_t i = 0; i < count; i++)
-			kernel_table_free(taken[i], true);
-	}
-}
-
 bool mmu_query(physical_address root, uint64_t address, struct mmu_entry *entry)
 {
 	physical_address table = root;

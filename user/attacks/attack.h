@@ -174,15 +174,6 @@ static inline bool quiet_peek(uint64_t address, uint64_t *value)
 	return ok;
 }
 
-static inline bool quiet_poke(uint64_t address, uint64_t value, unsigned int size)
-{
-	struct attacker_access access = {
-		.address = address, .value = value, .size = size, .quiet = 1
-	};
-
-	return attacker_call(ATTACKER_POKE, &access) == 0;
-}
-
 static inline uint64_t peek(uint64_t address)
 {
 	return peek_sized(address, 8);

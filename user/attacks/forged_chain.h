@@ -71,17 +71,6 @@ static inline void make_chain(uint64_t words[CHAIN_SIZE / 8], uint64_t slot, uin
 	put_registers(words + 2 + FRAME_SIZE / 8, symbol("return_to_user"), top - FRAME_SIZE);
 }
 
-static inline bool is_kernel_text(uint64_t address)
-{
-	static uint64_t start, end;
-
-	if (!start) {
-		start = symbol("text_start");
-		end = symbol("text_end");
-	}
-	return address >= start && address < end;
-}
-
 /*
  * Where the return address of the outermost function stands: the frames are linked, and the
  * outermost has no frame above it. 0: the task is not asleep.

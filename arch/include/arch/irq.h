@@ -17,7 +17,6 @@ static inline void arch_irq_disable(void);
 typedef void (*irq_handler)(uint32_t line, void *context);
 [[nodiscard]] int arch_irq_route(uint32_t line, bool level,
 				 bool active_low); /* unmask; then kernel_irq(line) is called */
-void arch_irq_mask(uint32_t line, bool masked);
 /* Message-signalled interrupts (PCI): allocates a vector; LINE numbers for them begin at
  * IRQ_MESSAGE_FIRST. */
 #define IRQ_MESSAGE_FIRST 256

@@ -90,8 +90,6 @@ void mmu_user_take(physical_address root, user_address start, user_address end,
  * what is listed has been given. */
 [[nodiscard]] bool mmu_user_share(physical_address root, physical_address to, user_address start,
 				  user_address end, struct mmu_batch *batch);
-/* Frees the tables of [start, end) (whole 2 MiB only) that are empty; as mmu_flush_root(). */
-void mmu_user_free_tables(physical_address root, user_address start, user_address end);
 
 /* TLB. Entries of [start, end) in ROOT were changed: on return no CPU has the old ones. Interrupts
  * must be on, unless no other task has the root. */

@@ -40,17 +40,6 @@ static inline bool arch_frame_interrupts_on(const struct arch_frame *frame)
 	return (frame->rflags & 0x200) != 0;
 }
 
-/* For backtraces: where the interrupted code was and its frame pointer. */
-static inline uint64_t arch_frame_program_counter(const struct arch_frame *frame)
-{
-	return frame->rip;
-}
-
-static inline uint64_t arch_frame_base_pointer(const struct arch_frame *frame)
-{
-	return frame->rbp;
-}
-
 /* ADDRESS is below MMU_USER_END: the caller has checked it. */
 static inline void arch_frame_set_instruction(struct arch_frame *frame, user_address address)
 {
