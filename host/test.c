@@ -136,7 +136,8 @@ static void find_selected(struct test_list *list, const struct options *options)
 	if (expression)
 		select_tests(list, expression);
 	if (!list->count)
-		say_and_exit(STATUS_TESTUDO_FAILED, "there is no such test");
+		say_and_exit(STATUS_TESTUDO_FAILED, "there is no such test; those of unit and fuzz "
+						    "are built by 'make test'");
 }
 
 int command_test(int argc, char **argv)

@@ -48,15 +48,16 @@ const struct credentials *task_credentials(const struct task *task)
 
 /*
  * What is asked for is copied into sealed memory first and judged there: between the judgement and
- * the commit nobody can change it, wherever it came from. What is refused does not stay there: bytes
- * that somebody chose have no place in sealed memory.
+ * the commit nobody can change it, wherever it came from. What is refused does not stay there:
+ * bytes that somebody chose have no place in sealed memory.
  */
 static void stage_and_commit(const struct credentials *next, const struct inode *program)
 {
 	struct task_seal *seal = verified_seal();
 
 	sealed_copy(&seal->staged, next, sizeof(*next));
-	if (!cred_integrity_allows(credentials_follow(&seal->staged, &seal->credentials, program))) {
+	if (!cred_integrity_allows(
+		    credentials_follow(&seal->staged, &seal->credentials, program))) {
 		sealed_copy(&seal->staged, &seal->credentials, sizeof(seal->staged));
 		violation("cred_integrity", "credentials that the task may not have");
 	}

@@ -60,6 +60,6 @@ void heap_free(const struct heap_type *type, void *object);
  */
 [[gnu::alloc_size(1)]] void *heap_alloc_bytes(size_t size);
 void heap_free_bytes(void *buffer); /* nullptr is fine */
-void heap_leaks_mark(void); /* what lives now is no leak */
+void heap_leaks_mark(void);         /* what lives now is no leak */
 /* power-off: prints types with more live objects than at the mark; returns their number */
 uint64_t heap_leaks_print(void);
