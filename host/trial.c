@@ -13,6 +13,8 @@
 #include "pump.h"
 #include "say.h"
 
+#define HURRY_MS 2000
+
 unsigned int trial_jobs(const struct options *options)
 {
 	long processors = (long)host_processors();
@@ -73,12 +75,29 @@ static void wait_for_news(struct trial *trials, size_t count, struct pollfd *pol
 		say_and_exit(STATUS_TESTUDO_FAILED, "poll: %s", strerror(errno));
 }
 
+static void hurry_after_last_word(struct trial *trial)
+{
+	const int64_t end_ms = now_ms() + HURRY_MS;
+
+	if (!trial->last_word || trial->deadline_ms <= end_ms ||
+	    !log_find(&trial->log, trial->last_word))
+		return;
+	trial->deadline_ms = end_ms;
+	trial->last_word = NULL;
+}
+
 /* True when this trial is over now. */
 static bool look_at(struct trial *trial, const struct pollfd *poll)
 {
+	bool more = true;
+
 	if (!trial->running)
 		return false;
-	if (poll->revents && !log_read(&trial->log, trial->machine.log)) {
+	if (poll->revents) {
+		more = log_read(&trial->log, trial->machine.log);
+		hurry_after_last_word(trial);
+	}
+	if (!more) {
 		stop(trial);
 	} else if (now_ms() >= trial->deadline_ms) {
 		trial->timed_out = true;

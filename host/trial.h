@@ -18,6 +18,9 @@ struct trial {
 	const char *kernel;
 	const char *words;
 	unsigned int timeout_s;
+	/* Once the log has this line, what comes is of no interest: the machine gets two seconds
+	 * to end. NULL: it is watched to its end. */
+	const char *last_word;
 	int initramfs;     /* a memory file with the machine's root; 0: none */
 	unsigned int cpus; /* 0: as the options say */
 	bool icount;       /* its clock counts instructions, whatever the options say */

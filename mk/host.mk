@@ -13,7 +13,7 @@ HOST_OBJECTS := $(HOST_SOURCES:%.c=$(BUILD)/%.o)
 
 $(BUILD)/host/%.o: host/%.c Makefile mk/host.mk | $(TOOLS)
 	@mkdir -p $(@D) && echo "  HOST $<" && \
-	$(HOST_CC) $(HOST_FLAGS) -Ihost -MMD -MP -MF $(basename $@).d -c $< -o $@.$$$$ && mv -f $@.$$$$ $@
+	$(HOST_CC) $(HOST_FLAGS) -Ihost -MMD -MP -MT $@ -MF $(basename $@).d -c $< -o $@.$$$$ && mv -f $@.$$$$ $@
 
 testudo: $(HOST_OBJECTS)
 	@echo "  HOST $@" && $(HOST_CC) $^ -lm -o $@.$$$$ && mv -f $@.$$$$ $@
