@@ -151,7 +151,7 @@ SYSCALL_DEFINE(set_robust_list)
 /* Of another process only for those who could trace it: the same user, or CAP_SYS_PTRACE. */
 static int read_robust_list(int32_t id, user_address *list)
 {
-	struct task *task = current_task();
+	struct task *task;
 	int error = 0;
 
 	if (id == 0) {
