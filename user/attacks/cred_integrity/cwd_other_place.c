@@ -31,6 +31,6 @@ static bool fire(void)
 static void victim(void)
 {
 	make_helper();
-	call1(__NR_chdir, (long)"/work");
+	call1(__NR_chdir, (long)"/jobs");
 	run_helper("helper");
 }

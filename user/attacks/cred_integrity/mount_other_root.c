@@ -21,7 +21,7 @@ static bool fire(void)
 	call2(__NR_rename, (long)MINE, (long)"/tmp/place/helper");
 	place = dentry_of(call3(__NR_open, (long)"/tmp/place", O_RDONLY | O_DIRECTORY, 0));
 	shown = file_struct(own_task(),
-			    (int)call3(__NR_open, (long)"/work", O_RDONLY | O_DIRECTORY, 0));
+			    (int)call3(__NR_open, (long)"/jobs", O_RDONLY | O_DIRECTORY, 0));
 	poke(peek(shown + path + member("path.mount")) + member("mount.root"), place);
 	wait_for_root();
 	return false;
@@ -29,8 +29,8 @@ static bool fire(void)
 
 static void victim(void)
 {
-	call2(__NR_mkdir, (long)"/work", 0755);
-	call5(__NR_mount, (long)"none", (long)"/work", (long)"tmpfs", 0, 0);
+	call2(__NR_mkdir, (long)"/jobs", 0755);
+	call5(__NR_mount, (long)"none", (long)"/jobs", (long)"tmpfs", 0, 0);
 	make_helper();
 	run_helper(HELPER);
 }

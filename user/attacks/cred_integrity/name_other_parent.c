@@ -20,7 +20,7 @@ static bool fire(void)
 	call2(__NR_mkdir, (long)"/tmp/place", 0755);
 	call2(__NR_rename, (long)MINE, (long)"/tmp/place/helper");
 	place = call3(__NR_open, (long)"/tmp/place", O_RDONLY | O_DIRECTORY, 0);
-	below = call3(__NR_open, (long)"/work/below", O_RDONLY | O_DIRECTORY, 0);
+	below = call3(__NR_open, (long)"/jobs/below", O_RDONLY | O_DIRECTORY, 0);
 	poke(dentry_of(below) + member("dentry.parent"), dentry_of(place));
 	wait_for_root();
 	return false;
@@ -29,7 +29,7 @@ static bool fire(void)
 static void victim(void)
 {
 	make_helper();
-	call2(__NR_mkdir, (long)"/work/below", 0755);
-	call1(__NR_chdir, (long)"/work/below");
+	call2(__NR_mkdir, (long)"/jobs/below", 0755);
+	call1(__NR_chdir, (long)"/jobs/below");
 	run_helper("../helper");
 }
