@@ -7,6 +7,8 @@
  * there are more of them while it is over the limit (a busy host).
  */
 #define _GNU_SOURCE
+#include "bench_boot.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <pty.h>
@@ -17,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "bench.h"
+#include "bench_guest.h"
 #include "capture.h"
 #include "places.h"
 #include "pump.h"

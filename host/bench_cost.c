@@ -10,6 +10,8 @@
  * bench/cost-reasons says why a row costs more than it should; status 1: it does not say so of one.
  */
 #define _GNU_SOURCE
+#include "bench_cost.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <signal.h>
@@ -22,7 +24,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "bench.h"
+#include "bench_guest.h"
+#include "bench_results.h"
 #include "cost_file.h"
 #include "json.h"
 #include "places.h"

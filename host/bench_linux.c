@@ -8,6 +8,8 @@
  * on the serial line.
  */
 #define _GNU_SOURCE
+#include "bench_linux.h"
+
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "bench.h"
+#include "bench_guest.h"
 #include "capture.h"
 #include "cpio.h"
 #include "elf_file.h"
@@ -121,7 +123,6 @@ void results_measure_linux(struct results *results, const struct options *option
 		.timeout_s = options->timeout_s ? options->timeout_s : TIMEOUT_S,
 		.initramfs = make_initramfs(options),
 	};
-
 	const char *counts = results_start_counting(options);
 
 	counting.icount = true;

@@ -4,12 +4,12 @@
  * numbers that landed last, bench/baseline.json (`bench --land` writes them).
  */
 #define _GNU_SOURCE
-#include <math.h>
+#include "bench_report.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "bench.h"
 #include "json.h"
 #include "places.h"
 #include "say.h"
@@ -56,16 +56,8 @@ static double ratio_of(const struct result *result)
 							   : 0;
 }
 
-double geometric_mean(const double *values, size_t count)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < count; i++)
-		sum += log(values[i]);
-	return count ? exp(sum / (double)count) : 0;
-}
-
-double results_mean_against_linux(const struct results *results)
+/* The geometric mean of value / other over operations (not memory, not the boot); 0: nothing. */
+static double mean_against_linux(const struct results *results)
 {
 	double ratios[RESULTS_MAX];
 	size_t count = 0;
@@ -178,7 +170,7 @@ static bool has_linux_counts(const struct results *results)
 
 static void print_text(const struct results *results)
 {
-	const double mean = results_mean_against_linux(results);
+	const double mean = mean_against_linux(results);
 	const bool with_linux = has_linux_counts(results);
 
 	printf("Linux is %s, measured on the same machine\n",
@@ -202,7 +194,7 @@ static void print_json(const struct results *results)
 {
 	json_open(NULL, '{');
 	json_text("linux_version", results->linux_version);
-	json_number("geometric_mean", results_mean_against_linux(results));
+	json_number("geometric_mean", mean_against_linux(results));
 	json_open("rows", '[');
 	for (size_t i = 0; i < results->count; i++) {
 		const struct result *result = &results->items[i];
@@ -231,7 +223,7 @@ static void print_json(const struct results *results)
 
 bool results_good(const struct results *results)
 {
-	bool good = !results->failed && results_mean_against_linux(results) <= MEAN_MOST;
+	bool good = !results->failed && mean_against_linux(results) <= MEAN_MOST;
 
 	for (size_t i = 0; i < results->count; i++)
 		good = good && !is_over(&results->items[i]);

@@ -10,7 +10,8 @@
 
 #include <stddef.h>
 
-#include "bench.h"
+#include "bench_results.h"
+#include "options.h"
 
 struct cost {
 	const char *row;

@@ -19,7 +19,6 @@
 #include "trial.h"
 
 #define TIMEOUT_S 60
-#define LAST_LINES 12
 
 /* Splits a word off; *rest moves behind it and its spaces. */
 static char *take_word(const char **rest)
@@ -96,17 +95,6 @@ const char *evidence_state_of(const struct evidence_list *list, const char *row)
 	return state;
 }
 
-void trial_explain(const struct trial *trial, const char *what)
-{
-	if (trial->complaint) {
-		say("%s: QEMU: %s", what, trial->complaint);
-		return;
-	}
-	say("%s: %s; the kernel's last lines:", what,
-	    trial->timed_out ? "no answer in time" : "the machine stopped");
-	fprintf(stderr, "%s\n", log_tail(&trial->log, LAST_LINES));
-}
-
 static bool print_evidence(const struct evidence_list *list, bool json)
 {
 	bool all_on = true;
@@ -148,12 +136,7 @@ int command_evidence(int argc, char **argv)
 	machine_check_accel(&options);
 	if (options.map)
 		return map_print(&options);
-	trial = (struct trial){
-		.kernel = run_kernel(&options),
-		.words = make_text("testudo.do=evidence%s%s", options.append ? " " : "",
-				   options.append ? options.append : ""),
-		.timeout_s = options.timeout_s ? options.timeout_s : TIMEOUT_S,
-	};
+	trial = trial_make(&options, run_kernel(&options), "testudo.do=evidence", TIMEOUT_S);
 	trials_run(&trial, 1, &options, NULL, NULL);
 	if (options.verbose)
 		fputs(trial.log.size ? trial.log.bytes : "", stderr);

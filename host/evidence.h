@@ -27,8 +27,4 @@ void evidence_read(struct evidence_list *list, const struct log *log);
 /* "ON", the first other state of that row, or NULL when the row is not there. */
 const char *evidence_state_of(const struct evidence_list *list, const char *row);
 
-/* Tells the user why a log has no evidence, when it has none. */
-struct trial;
-void trial_explain(const struct trial *trial, const char *what);
-
 #endif

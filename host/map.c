@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "evidence.h"
 #include "json.h"
 #include "log.h"
 #include "run.h"
@@ -66,12 +65,7 @@ static void read_line(struct memory_map *map, const char *line)
 
 void map_read(struct memory_map *map, const struct options *options)
 {
-	struct trial trial = {
-		.kernel = run_kernel(options),
-		.words = make_text("testudo.do=map%s%s", options->append ? " " : "",
-				   options->append ? options->append : ""),
-		.timeout_s = options->timeout_s ? options->timeout_s : TIMEOUT_S,
-	};
+	struct trial trial = trial_make(options, run_kernel(options), "testudo.do=map", TIMEOUT_S);
 	const char *line;
 	size_t place = 0;
 

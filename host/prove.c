@@ -33,29 +33,15 @@ static void show_progress(void *context, size_t done, size_t count)
 			done == count ? "\r\033[K" : "");
 }
 
-static const char *kernel_words(const struct options *options, const char *words)
-{
-	return make_text("%s%s%s", words, options->append ? " " : "",
-			 options->append ? options->append : "");
-}
-
-static struct trial make_trial(const struct options *options, const char *kernel, const char *words)
-{
-	return (struct trial){
-		.kernel = kernel,
-		.words = kernel_words(options, words),
-		.timeout_s = options->timeout_s ? options->timeout_s : TIMEOUT_S,
-	};
-}
-
 /* What the shipped image has on, and which attacks the prove image knows. */
 static void ask_images(struct proof *proof)
 {
 	const struct options *options = proof->options;
 	struct trial trials[2] = {
-		make_trial(options, built_file(options->arch, "testudo.elf"),
-			   "testudo.do=evidence"),
-		make_trial(options, built_file(options->arch, "prove.elf"), "testudo.do=list"),
+		trial_make(options, built_file(options->arch, "testudo.elf"), "testudo.do=evidence",
+			   TIMEOUT_S),
+		trial_make(options, built_file(options->arch, "prove.elf"), "testudo.do=list",
+			   TIMEOUT_S),
 	};
 
 	trials_run(trials, 2, options, NULL, NULL);
@@ -84,7 +70,7 @@ static struct trial attack_trial(const struct options *options, const struct att
 	const char *words =
 		attack->program ? ATTACK_PROGRAM_WORDS
 				: make_text("testudo.do=attack testudo.attack=%s", attack->name);
-	struct trial trial = make_trial(options, kernel, words);
+	struct trial trial = trial_make(options, kernel, words, TIMEOUT_S);
 
 	trial.initramfs = initramfs;
 	if (attack->program && options->cpus < ATTACK_PROGRAM_CPUS)

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,6 +15,7 @@
 #include "say.h"
 
 #define HURRY_MS 2000
+#define LAST_LINES 12
 
 unsigned int trial_jobs(const struct options *options)
 {
@@ -125,6 +127,28 @@ void trials_run(struct trial *trials, size_t count, const struct options *option
 		}
 	}
 	free(polls);
+}
+
+struct trial trial_make(const struct options *options, const char *kernel, const char *words,
+			unsigned int timeout_s)
+{
+	return (struct trial){
+		.kernel = kernel,
+		.words = make_text("%s%s%s", words, options->append ? " " : "",
+				   options->append ? options->append : ""),
+		.timeout_s = options->timeout_s ? options->timeout_s : timeout_s,
+	};
+}
+
+void trial_explain(const struct trial *trial, const char *what)
+{
+	if (trial->complaint) {
+		say("%s: QEMU: %s", what, trial->complaint);
+		return;
+	}
+	say("%s: %s; the kernel's last lines:", what,
+	    trial->timed_out ? "no answer in time" : "the machine stopped");
+	fprintf(stderr, "%s\n", log_tail(&trial->log, LAST_LINES));
 }
 
 void trial_free(struct trial *trial)

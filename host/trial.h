@@ -44,6 +44,13 @@ unsigned int trial_jobs(const struct options *options);
 void trials_run(struct trial *trials, size_t count, const struct options *options,
 		trial_progress *progress, void *context);
 
+/* With these words and those of --append, for at most --timeout or else TIMEOUT_S. */
+struct trial trial_make(const struct options *options, const char *kernel, const char *words,
+			unsigned int timeout_s);
+
+/* Tells the user why a log has not WHAT was asked for. */
+void trial_explain(const struct trial *trial, const char *what);
+
 void trial_free(struct trial *trial);
 
 #endif
