@@ -4,32 +4,21 @@
  */
 #include "html_text.h"
 
+/* What HTML would take for its own. */
+static const char *const escapes[256] = {
+	['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;", ['\''] = "&#39;",
+};
+
 void html_text(FILE *page, const char *text)
 {
 	for (; *text; text++) {
 		const unsigned char byte = (unsigned char)*text;
 
-		switch (byte) {
-		case '&':
-			fputs("&amp;", page);
-			break;
-		case '<':
-			fputs("&lt;", page);
-			break;
-		case '>':
-			fputs("&gt;", page);
-			break;
-		case '"':
-			fputs("&quot;", page);
-			break;
-		case '\'':
-			fputs("&#39;", page);
-			break;
-		default:
-			fputc(byte == '\n' || byte == '\t' || (byte >= ' ' && byte < 127) ? byte
-											  : '?',
-			      page);
-			break;
-		}
+		if (escapes[byte])
+			fputs(escapes[byte], page);
+		else if (byte == '\n' || byte == '\t' || (byte >= ' ' && byte < 127))
+			fputc(byte, page);
+		else
+			fputc('?', page);
 	}
 }

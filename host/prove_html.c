@@ -106,9 +106,8 @@ static void write_matrix(FILE *page, const struct proof *proof, const struct row
 	fputs("<h2>The rows</h2><p class=\"soft\">On and evidence: read from the running kernel. "
 	      "Stopped: attacks that the kernel named and ended. Falls: the same kernel with only "
 	      "this row replaced, where the same attack must win. Cost: guest instructions that "
-	      "the "
-	      "row adds, mean over all benchmarks.</p><div class=\"wide\"><table><thead><tr>"
-	      "<th></th><th colspan=\"5\">",
+	      "the row adds, mean over all benchmarks.</p>"
+	      "<div class=\"wide\"><table><thead><tr><th></th><th colspan=\"5\">",
 	      page);
 	html_text(page, proof->options->arch);
 	fputs("</th></tr><tr><th>row</th><th>on</th><th>stopped</th><th>falls</th><th>cost</th>"
@@ -228,9 +227,9 @@ static void write_head(FILE *page, const struct proof *proof, const struct row_s
 	      page);
 	write_style(page);
 	fprintf(page,
-		"</style></head><body><main>\n<h1>Testudo: what is proven</h1><p "
-		"class=\"soft\">%s, "
-		"by <code>testudo prove</code>, each attack in two machines of its own.</p>"
+		"</style></head><body><main>\n<h1>Testudo: what is proven</h1>"
+		"<p class=\"soft\">%s, by <code>testudo prove</code>, "
+		"each attack in two machines of its own.</p>"
 		"<p><span class=\"%s\">%zu of %zu rows hold.</span> %zu of %zu attacks are "
 		"stopped; %zu of the %zu that have a mutant win there.</p>\n",
 		day, good == count ? "good" : "bad", good, count, stopped, proof->attacks.count,
