@@ -219,6 +219,19 @@ bool mmu_query(physical_address root, uint64_t address, struct mmu_entry *entry)
 	return fake->protection != 0;
 }
 
+/* Notes the frame of an entry, unless it is the one to skip. False: the batch is full. */
+static bool batch_add(struct mmu_batch *batch, const struct fake_entry *fake, user_address page)
+{
+	if (fake->physical == batch->skip)
+		return true;
+	if (batch->count == batch->room) {
+		batch->next = page;
+		return false;
+	}
+	batch->frames[batch->count++] = fake->physical;
+	return true;
+}
+
 void mmu_user_take(physical_address root, user_address start, user_address end,
 		   struct mmu_batch *batch)
 {
@@ -229,13 +242,8 @@ void mmu_user_take(physical_address root, user_address start, user_address end,
 
 		if (fake->protection == 0)
 			continue;
-		if (fake->physical != batch->skip) {
-			if (batch->count == batch->room) {
-				batch->next = page;
-				return;
-			}
-			batch->frames[batch->count++] = fake->physical;
-		}
+		if (!batch_add(batch, fake, page))
+			return;
 		*fake = (struct fake_entry){};
 		batch->changed = true;
 	}
@@ -251,12 +259,9 @@ bool mmu_user_share(physical_address root, physical_address to, user_address sta
 
 		if (fake->protection == 0)
 			continue;
+		if (!batch_add(batch, fake, page))
+			return true;
 		if (fake->physical != batch->skip) {
-			if (batch->count == batch->room) {
-				batch->next = page;
-				return true;
-			}
-			batch->frames[batch->count++] = fake->physical;
 			fake->protection &= ~(uint32_t)MMU_WRITE;
 			batch->changed = true;
 		}
