@@ -6,8 +6,7 @@
 
 ATTACK("aslr_stack", "report_stack", "LOST",
        "Linux's trigger REPORT_STACK, again and again: where does a variable of a system call "
-       "stand "
-       "on the kernel's stack?",
+       "stand on the kernel's stack?",
        "Each system call begins at another depth of its stack.", "The place is always the same.");
 
 #define TRIGGERS "/sys/kernel/debug/provoke-crash/DIRECT"

@@ -3,8 +3,7 @@
 
 ATTACK("free_poison", "small_calls", "LOST",
        "Root's program has given a secret number to small system calls and computes on; the "
-       "attacker "
-       "reads its kernel stack.",
+       "attacker reads its kernel stack.",
        "The way out of every call erases what the call used, however little that was.",
        "The number still stands where the calls' functions had it.");
 

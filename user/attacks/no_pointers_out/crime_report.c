@@ -1,11 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: A program commits a crime so that the kernel reports it, with the chain of calls. Whoever
- * may read the log (here: a reader of root's that keeps it in a file for all, as log services do)
- * passes the report on; the program looks for addresses in it.
- * Stops it: The log has keyed hashes where the addresses were; programs do not get the log itself.
- * Without: Every line of the report is an address in the kernel's text.
- */
 #include "scan.h"
 
 ATTACK("no_pointers_out", "crime_report", "strict_rwx: write to kernel text",

@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program reads, writes and jumps to addresses of the kernel, and compares what its
- * signal handler is told of those where something is mapped with the others: signal, code, trap,
- * error code, flags. Stops it: The error code of a fault at an address of the kernel says "present"
- * in any case. Without: One bit of the error code tells where the kernel is mapped.
- */
 #include "fault.h"
 
 ATTACK("no_pointers_out", "fault_code", "LOST",
        "The program touches addresses of the kernel and compares what its signal handler is told "
-       "of "
-       "those where something is mapped with the others.",
+       "of those where something is mapped with the others.",
        "The error code of a fault at an address of the kernel says \"present\" in any case.",
        "One bit of the error code tells where the kernel is mapped.");
 

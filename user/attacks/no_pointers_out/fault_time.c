@@ -1,11 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program counts the instructions that the kernel needs to answer a fault at an address
- * of the kernel, and to refuse such an address in a system call, for addresses where something is
- * mapped and for others; and compares what the calls return.
- * Stops it: The kernel's page tables are not looked at: whatever is there, the answer is the same.
- * Without: The number of instructions tells where the kernel is mapped.
- */
 #include "fault.h"
 
 #include <linux/futex.h>
@@ -14,9 +7,8 @@
 COUNTED_ATTACK(
 	"no_pointers_out", "fault_time", "LOST",
 	"The program counts the instructions of faults at addresses of the kernel and of system "
-	"calls "
-	"that are given such addresses, and compares those where something is mapped with the "
-	"others.",
+	"calls that are given such addresses, and compares those where something is mapped with "
+	"the others.",
 	"The kernel's page tables are not looked at: whatever is there, the answer is the same.",
 	"The number of instructions tells where the kernel is mapped.");
 

@@ -1,11 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program reads every file under /proc, /sys and /dev, of itself, of another program of
- * its own and of root's, with the attributes of each and the entries of each directory, and looks
- * for an address in it.
- * Stops it: What the kernel prints there are hashes of its pointers, or zeros.
- * Without: /proc/kallsyms tells where the kernel is.
- */
 #include "scan.h"
 
 #include <linux/stat.h>

@@ -1,21 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program has an epoll instance watch three pipes and counts the instructions that it
- * takes to find each: the one in the middle of the kernel's tree is found first. It does so with
- * every three of eight pipes and has their order, which is compared with that of their addresses.
- * Stops it: The tree is ordered by a keyed value.
- * Without: The program knows in which order its objects lie in the kernel's heap: what it needs to
- * place an object beside another.
- */
 #include "attack.h"
 
-COUNTED_ATTACK(
-	"opaque_ids", "epoll_order", "LOST",
-	"An epoll instance watches three of eight pipes at a time; the one that is found soonest "
-	"is the "
-	"middle one of the kernel's tree, and all threes together tell the order of the pipes.",
-	"The tree is ordered by a keyed value.",
-	"The program knows in which order its objects lie in the kernel's heap.");
+COUNTED_ATTACK("opaque_ids", "epoll_order", "LOST",
+	       "An epoll instance watches three of eight pipes at a time; the one that is found "
+	       "soonest is the middle one of the kernel's tree, and all threes together tell the "
+	       "order of the pipes.",
+	       "The tree is ordered by a keyed value.",
+	       "The program knows in which order its objects lie in the kernel's heap.");
 
 #define PIPES 8
 #define ROUNDS 9

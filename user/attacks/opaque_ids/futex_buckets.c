@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What: Threads of the program wait for one word, so that their bucket of the kernel's table is
- * long. The program wakes nobody at 4096 other words and counts instructions: where it takes
- * longer, the word shares the bucket. The table's function of the address of the kernel's object
- * (its address space) and of the word is known; the words that are slow are compared with those
- * that the function gives for the true address.
- * Stops it: The function has a key.
- * Without: The slow words are those of one address: the program has found it out by time alone.
+ * The words that are slow are compared with those that the function, which is known, gives for the
+ * true address of the address space.
  */
 #include "attack.h"
 
@@ -15,13 +10,11 @@
 
 COUNTED_ATTACK("opaque_ids", "futex_buckets", "LOST",
 	       "Threads of the program wait for one word; where waking nobody at another word "
-	       "takes longer, the "
-	       "two share a bucket of the kernel's table, whose function of the object's address "
-	       "is known.",
+	       "takes longer, the two share a bucket of the kernel's table, whose function of the "
+	       "object's address is known.",
 	       "The function has a key.",
 	       "The words that take longer are those that one address gives: the program has found "
-	       "it out by "
-	       "time alone.");
+	       "it out by time alone.");
 
 #define WORDS 4096
 #define WAITERS 12

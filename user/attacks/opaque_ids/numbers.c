@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What: The program makes pipes, memory files, epoll instances, files and timers, reads every
- * number that they have (inode, device, mount, file system, position in a directory, what /proc
- * says), and looks for a rule between the numbers and the addresses of what they stand for: equal,
- * a constant distance, a constant mask, some bits of it, or a multiplication that is known.
- * Stops it: Numbers are counted.
- * Without: A number of a pipe's inode is its address.
+ * A rule is: equal, a constant distance, a constant mask, some bits of it, or a multiplication that
+ * is known.
  */
 #include "attack.h"
 

@@ -1,12 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program makes every system call that there is, some with arguments that work and all
- * with arguments that make no sense, provokes every signal, and looks for addresses of the kernel
- * in what it gets: results, structures with their padding, registers after calls and faults and at
- * its start, signal frames with their floating point area, its stack at the start, fresh memory.
- * Stops it: Nothing of that is made of addresses; numbers of objects are counted.
- * Without: The status of a file has an address for its inode number.
- */
 #include "results.h"
 
 #include "scan.h"

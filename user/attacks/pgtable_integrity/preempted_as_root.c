@@ -1,11 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: While a child runs in user mode on the other CPU, the program tells that CPU that a
- * program of root is running there, on its kernel stack, and lets it be preempted: the child's
- * registers become those that root's program goes on with. Both run the same program file.
- * Stops it: A task that leaves a CPU leaves the page tables that the seal of its stack names.
- * Without: Root's program wakes up in the attacker's code.
- */
 #include "forged_chain.h"
 
 ATTACK("pgtable_integrity", "preempted_as_root",

@@ -1,11 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: While a function with an array on its stack runs on another CPU, the program writes from
- * the array's end upwards without a gap: the canary as it was, the saved registers as they were,
- * then a return address of its own and all that the way to root needs.
- * Stops it: A function returns only to a place that calls it.
- * Without: The function finds its canary sound and returns where the program wants.
- */
 #include "forged_chain.h"
 
 ATTACK("shadow_stack", "replayed_canary", "shadow_stack: return address changed",

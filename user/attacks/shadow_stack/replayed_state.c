@@ -1,11 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: A program of root keeps in a register whether its gate is open, and sleeps. The attacker
- * keeps the saved registers of a sleep with the gate open, with their sum, and puts them back when
- * it sleeps with the gate closed, at the same place of its stack.
- * Stops it: How often a task has left a CPU is counted in its seal and is part of the sum.
- * Without: Root's program finds its gate open and makes the secret file public.
- */
 #include "attack.h"
 
 ATTACK("shadow_stack", "replayed_state", "shadow_stack: saved state of a sleeping task changed",

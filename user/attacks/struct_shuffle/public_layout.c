@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What: The program follows the layout of the published source from its task to the limits of its
- * process, and raises the number of files that it may open above what root allows.
- * Stops it: Each build lays out its structures by a seed of its own: nothing is where the source
- * says. He writes only where he finds what must be there, so that a miss ends nothing; that all of
- * it stands in its declared place happens for fewer than one seed in 10000.
- * Without: It opens a file under a number beyond its limit.
+ * It writes only where it finds what must be there, so that a miss ends nothing; that all of it
+ * stands in its declared place happens for fewer than one seed in 10000.
  */
 #include <linux/resource.h>
 

@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: Root looks for the roads that other kernels give to root: devices of memory, ports and
- * registers, calls that load or replace kernel code.
- * Stops it: They are not there.
- * Without: Root reads the kernel's memory.
- */
 #define ATTACKER_IS_ROOT
 #include "roads.h"
 

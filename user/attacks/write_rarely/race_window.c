@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What: 10,000 programs store into the first one's credentials at random moments, while the other
- * CPU opens write windows in a loop.
- * Stops it: A window is open on one CPU only: the key register is the CPU's own.
- * Without: The program is root.
- *
  * Each store is a program of its own, since the kernel ends it; they share memory, so that one
  * costs no more than a thread.
  */

@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: The program tells the kernel that a program of root has its area for rseq(2) elsewhere.
- * Stops it: Where the kernel writes for a program, and where it sends it, stands in its task's
- * seal.
- * Without: The kernel writes the number of a CPU over a variable of root's program.
- */
 #include "handler.h"
 
 ATTACK("write_rarely", "rseq_written", "write_rarely: write to sealed memory outside a window",

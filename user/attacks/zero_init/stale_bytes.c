@@ -1,20 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * What: A program of root's has a secret in its memory, in the names of files that it opens, in
- * pipes and in the registers of its system calls, again and again. The attacker looks for it in
- * what he gets: structures with their padding, texts, signal frames, fresh memory, the tails of
- * files.
- * Stops it: What is given back is cleared at once, locals start as zero.
- * Without: Fresh memory shows what root's program had in its own.
- */
 #include "results.h"
 
 #include <linux/stat.h>
 
 ATTACK("zero_init", "stale_bytes", "LOST",
        "Root's program has a secret in its memory, in names, pipes and registers; the attacker "
-       "looks "
-       "for it in structures, padding, texts, signal frames and fresh memory.",
+       "looks for it in structures, padding, texts, signal frames and fresh memory.",
        "What is given back is cleared at once, locals start as zero.",
        "Fresh memory shows what root's program had in its own.");
 
