@@ -11,10 +11,12 @@
 #include "bench_boot.h"
 #include "bench_cost.h"
 #include "bench_guest.h"
+#include "bench_html.h"
 #include "bench_linux.h"
 #include "bench_report.h"
 #include "bench_results.h"
 #include "commands.h"
+#include "html_page.h"
 #include "options.h"
 #include "places.h"
 #include "say.h"
@@ -43,10 +45,16 @@ int command_bench(int argc, char **argv)
 	options_parse(&options, "bench",
 		      TAKES(OPTION_ARCH) | TAKES(OPTION_MEMORY) | TAKES(OPTION_MACHINE) |
 			      TAKES(OPTION_CPU) | TAKES(OPTION_JSON) | TAKES(OPTION_TIMEOUT) |
-			      TAKES(OPTION_AGAINST) | TAKES(OPTION_COST) | TAKES(OPTION_LAND),
+			      TAKES(OPTION_AGAINST) | TAKES(OPTION_COST) | TAKES(OPTION_LAND) |
+			      TAKES(OPTION_HTML),
 		      false, argc, argv);
+	if (options.cost && options.html)
+		say_and_exit(STATUS_TESTUDO_FAILED,
+			     "--html shows the prices that --cost has measured: first the one, "
+			     "then the other");
 	if (options.cost)
 		return bench_cost(&options);
+	html_page_check(options.html);
 	check_words(&options);
 	results_read_limits(results);
 	results_measure(results, &options);
@@ -56,5 +64,7 @@ int command_bench(int argc, char **argv)
 	if (options.land && !results->failed)
 		results_land(results);
 	results_print(results, &options);
+	if (options.html)
+		results_write_html(results, &options);
 	return results_good(results) ? 0 : 1;
 }

@@ -40,7 +40,7 @@ static void read_budget(struct results *results)
 #define MEAN_MOST 0.5
 #define SLOWER_MOST 1.03
 
-static bool is_over(const struct result *result)
+bool result_is_over(const struct result *result)
 {
 	return result->measured && result->budget > 0 && result->value > result->budget;
 }
@@ -50,21 +50,20 @@ static bool is_operation(const struct result *result)
 	return !strcmp(result->unit, "instructions") && strcmp(result->name, "reset_to_init");
 }
 
-static double ratio_of(const struct result *result)
+double result_ratio(const struct result *result)
 {
 	return result->measured && result->linux_value > 0 ? result->value / result->linux_value
 							   : 0;
 }
 
-/* The geometric mean of value / other over operations (not memory, not the boot); 0: nothing. */
-static double mean_against_linux(const struct results *results)
+double results_mean_against_linux(const struct results *results)
 {
 	double ratios[RESULTS_MAX];
 	size_t count = 0;
 
 	for (size_t i = 0; i < results->count; i++)
-		if (is_operation(&results->items[i]) && ratio_of(&results->items[i]) > 0)
-			ratios[count++] = ratio_of(&results->items[i]);
+		if (is_operation(&results->items[i]) && result_ratio(&results->items[i]) > 0)
+			ratios[count++] = result_ratio(&results->items[i]);
 	return geometric_mean(ratios, count);
 }
 
@@ -134,14 +133,14 @@ static void print_number(double value)
 
 static void print_row(const struct result *result, bool colours, bool with_linux)
 {
-	const bool marked = colours && (is_over(result) || is_slower(result));
+	const bool marked = colours && (result_is_over(result) || is_slower(result));
 
 	printf("%s%-22s", marked ? "\033[31m" : "", result->name);
 	print_number(result->value);
 	print_number(result->budget);
 	print_number(result->linux_value);
-	if (ratio_of(result) > 0)
-		printf(" %7.3f", ratio_of(result));
+	if (result_ratio(result) > 0)
+		printf(" %7.3f", result_ratio(result));
 	else
 		printf(" %7s", "-");
 	if (result->baseline > 0)
@@ -155,7 +154,7 @@ static void print_row(const struct result *result, bool colours, bool with_linux
 		print_count(result->linux_roots);
 		print_count(result->linux_flushes);
 	}
-	printf("  %s%s%s%s\n", result->unit, is_over(result) ? "  OVER BUDGET" : "",
+	printf("  %s%s%s%s\n", result->unit, result_is_over(result) ? "  OVER BUDGET" : "",
 	       is_slower(result) ? "  SLOWER" : "", marked ? "\033[0m" : "");
 }
 
@@ -170,7 +169,7 @@ static bool has_linux_counts(const struct results *results)
 
 static void print_text(const struct results *results)
 {
-	const double mean = mean_against_linux(results);
+	const double mean = results_mean_against_linux(results);
 	const bool with_linux = has_linux_counts(results);
 
 	printf("Linux is %s, measured on the same machine\n",
@@ -194,7 +193,7 @@ static void print_json(const struct results *results)
 {
 	json_open(NULL, '{');
 	json_text("linux_version", results->linux_version);
-	json_number("geometric_mean", mean_against_linux(results));
+	json_number("geometric_mean", results_mean_against_linux(results));
 	json_open("rows", '[');
 	for (size_t i = 0; i < results->count; i++) {
 		const struct result *result = &results->items[i];
@@ -207,14 +206,14 @@ static void print_json(const struct results *results)
 		json_text("unit", result->unit);
 		json_number("budget", result->budget);
 		json_number("linux", result->linux_value);
-		json_number("ratio", ratio_of(result));
+		json_number("ratio", result_ratio(result));
 		json_number("baseline", result->baseline);
 		json_number("key_writes", result->keys);
 		json_number("root_writes", result->roots);
 		json_number("page_flushes", result->flushes);
 		json_number("linux_root_writes", result->linux_roots);
 		json_number("linux_page_flushes", result->linux_flushes);
-		json_bool("within_budget", !is_over(result));
+		json_bool("within_budget", !result_is_over(result));
 		json_close('}');
 	}
 	json_close(']');
@@ -223,10 +222,10 @@ static void print_json(const struct results *results)
 
 bool results_good(const struct results *results)
 {
-	bool good = !results->failed && mean_against_linux(results) <= MEAN_MOST;
+	bool good = !results->failed && results_mean_against_linux(results) <= MEAN_MOST;
 
 	for (size_t i = 0; i < results->count; i++)
-		good = good && !is_over(&results->items[i]);
+		good = good && !result_is_over(&results->items[i]);
 	return good;
 }
 

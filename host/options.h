@@ -67,7 +67,7 @@ struct options {
 	unsigned int jobs;              /* 0: as many as the host has processors */
 	bool against_linux, cost, land; /* bench */
 	bool map;                       /* evidence */
-	const char *html;               /* prove: the page to write, or NULL */
+	const char *html;               /* prove, bench: the page to write, or NULL */
 	unsigned int timeout_s;         /* 0: the command's own */
 	/* What follows the options. */
 	char **words;

@@ -16,6 +16,7 @@
 #include "attacks.h"
 #include "commands.h"
 #include "evidence.h"
+#include "html_page.h"
 #include "json.h"
 #include "places.h"
 #include "prove.h"
@@ -302,6 +303,7 @@ int command_prove(int argc, char **argv)
 			      TAKES(OPTION_TIMEOUT) | TAKES(OPTION_HTML),
 		      false, argc, argv);
 	machine_check_accel(&options);
+	html_page_check(options.html);
 	ask_images(&proof);
 	plan_attacks(&proof);
 	trials_run(proof.trials, proof.trial_count, &options, show_progress, NULL);

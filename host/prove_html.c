@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * prove_html.c - `testudo prove --html FILE`: the matrix, the memory map and every attack's story
- * as one page without scripts and without anything from elsewhere; its style is prove_html.css.
+ * as one page.
  */
 #define _GNU_SOURCE
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "cost_file.h"
 #include "html_map.h"
+#include "html_page.h"
 #include "html_text.h"
 #include "places.h"
 #include "prove.h"
@@ -189,31 +187,11 @@ static void write_attacks(FILE *page, const struct proof *proof, const char *row
 			write_attack(page, &proof->attacks.items[i]);
 }
 
-/* Without the comment at its head. */
-static void write_style(FILE *page)
-{
-	FILE *file = fopen(make_text("%s/host/prove_html.css", home_directory()), "re");
-	bool in_comment = false;
-	char line[256];
-
-	while (file && fgets(line, sizeof(line), file)) {
-		in_comment = in_comment || !strncmp(line, "/*", 2);
-		if (!in_comment)
-			fputs(line, page);
-		in_comment = in_comment && !strstr(line, "*/");
-	}
-	if (file)
-		fclose(file);
-}
-
-static void write_head(FILE *page, const struct proof *proof, const struct row_summary *rows,
-		       size_t count)
+static void write_summary(FILE *page, const struct proof *proof, const struct row_summary *rows,
+			  size_t count)
 {
 	size_t good = 0, stopped = 0, mutants = 0, beaten = 0;
-	char day[32];
-	const time_t now = time(NULL);
 
-	strftime(day, sizeof(day), "%Y-%m-%d %H:%M", localtime(&now));
 	for (size_t i = 0; i < count; i++)
 		good += row_is_good(&rows[i]);
 	for (size_t i = 0; i < proof->attacks.count; i++) {
@@ -221,37 +199,25 @@ static void write_head(FILE *page, const struct proof *proof, const struct row_s
 		mutants += proof->attacks.items[i].mutant != NULL;
 		beaten += proof->attacks.items[i].mutant && !proof->attacks.items[i].mutant_fault;
 	}
-	fputs("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-	      "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
-	      "<title>Testudo: what is proven</title><style>\n",
-	      page);
-	write_style(page);
 	fprintf(page,
-		"</style></head><body><main>\n<h1>Testudo: what is proven</h1>"
 		"<p class=\"soft\">%s, by <code>testudo prove</code>, "
 		"each attack in two machines of its own.</p>"
 		"<p><span class=\"%s\">%zu of %zu rows hold.</span> %zu of %zu attacks are "
 		"stopped; %zu of the %zu that have a mutant win there.</p>\n",
-		day, good == count ? "good" : "bad", good, count, stopped, proof->attacks.count,
-		beaten, mutants);
+		html_now(), good == count ? "good" : "bad", good, count, stopped,
+		proof->attacks.count, beaten, mutants);
 }
 
 void prove_write_html(const struct proof *proof, const struct row_summary *rows, size_t count)
 {
-	FILE *page = fopen(proof->options->html, "we");
+	FILE *page = html_page_begin(proof->options->html, "Testudo: what is proven");
 
-	if (!page)
-		say_and_exit(STATUS_TESTUDO_FAILED, "can not write %s: %s", proof->options->html,
-			     strerror(errno));
-	write_head(page, proof, rows, count);
+	write_summary(page, proof, rows, count);
 	write_matrix(page, proof, rows, count);
 	html_map(page, proof->options);
 	fputs("<h2>The attacks</h2>\n", page);
 	for (size_t i = 0; i < count; i++)
 		if (rows[i].attacks)
 			write_attacks(page, proof, rows[i].row);
-	fputs("</main></body></html>\n", page);
-	if (fclose(page))
-		say_and_exit(STATUS_TESTUDO_FAILED, "can not write %s: %s", proof->options->html,
-			     strerror(errno));
+	html_page_end(page, proof->options->html);
 }
