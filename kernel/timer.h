@@ -25,7 +25,7 @@ void timer_arm(struct timer *timer, uint64_t deadline_ns); /* moves it when arme
 bool timer_cancel(struct timer *timer);
 void timer_want_interrupt(uint64_t deadline_ns); /* this CPU, interrupts off: at the latest then */
 
-extern uint64_t clock_realtime_offset_ns; /* atomic */
+extern uint64_t clock_realtime_offset_ns; /* sealed */
 
 static inline uint64_t clock_monotonic_ns(void)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Clocks. CLOCK_MONOTONIC and CLOCK_BOOTTIME are the machine's time since boot (it never sleeps),
- * CLOCK_REALTIME adds an offset that clock_settime changes, the coarse ones are as exact as the
- * others. CPU clocks of other processes and threads have Linux's encoding in negative clock
+ * CLOCK_REALTIME adds an offset that clock_settime changes (sealed: all programs believe it), the
+ * coarse ones are as exact as the others. CPU clocks of other processes and threads have Linux's encoding in negative clock
  * numbers.
  */
 #include <kernel/timer.h>
@@ -15,6 +15,7 @@
 #include <linux/time.h>
 #include <sync/order.h>
 #include <sync/wait_queue.h>
+#include <write_rarely/write_rarely.h>
 
 #ifndef CLOCK_TAI
 #define CLOCK_TAI 11
@@ -25,7 +26,7 @@
 #define CPU_CLOCK_WHICH 3
 #define CPU_CLOCK_FD 3
 
-uint64_t clock_realtime_offset_ns;
+SEALED_DATA uint64_t clock_realtime_offset_ns = 0;
 static struct wait_queue set_queue = { .lock = SPIN_LOCK(LOCK_WAIT_QUEUE),
 				       .entries = LIST_INITIAL(set_queue.entries) };
 
@@ -44,8 +45,7 @@ void clock_set_realtime_ns(uint64_t now)
 {
 	const uint64_t monotonic = arch_time_ns();
 
-	__atomic_store_n(&clock_realtime_offset_ns, now > monotonic ? now - monotonic : 0,
-			 __ATOMIC_RELAXED);
+	sealed_store(&clock_realtime_offset_ns, now > monotonic ? now - monotonic : 0);
 	vdso_publish();
 	wait_wake_all(&set_queue, 0);
 }
