@@ -16,6 +16,7 @@
 #include <arch/time.h>
 #include <base/bits.h>
 #include <base/string.h>
+#include <free_poison/stack.h>
 #include <fs/vfs.h>
 #include <kernel/cross_call.h>
 #include <kernel/log.h>
@@ -97,6 +98,7 @@ static void start_rest(void *argument)
 {
 	text_patch_start();
 	static_branch_set(&write_rarely_by_mode, write_rarely.mode != WRITE_RARELY_KEYS);
+	static_branch_set(&free_poison_narrow, !arch_cpu_has_wide_vectors());
 	start_other_cpus();
 	shadow_stack_started();
 	watch_start();

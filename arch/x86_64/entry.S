@@ -47,13 +47,8 @@
 #define KERNEL_CODE 0x08
 #define FLAGS_NOT_FOR_SYSRET 0x37100	/* VM RF NT IOPL TF */
 #define FLAGS_OF_PROGRAMS 0x250fd7	/* ID AC RF OF DF IF TF SF ZF AF PF CF, and the fixed bit */
-#define STACK_SIZE 16384
-#define ERASE_STEP 128
-/* A depth with which the erased part does not end below the stack. */
-#define ERASE_FAST 13312
-#define FAULT_STACK_DEPTH 4608	/* at most, below the frame; smp.c: SMALL_STACK_SIZE */
 
-#include "erased_check.inc"
+#include "erase.inc"
 
 	.macro PUSH_REGISTERS
 	pushq	%rax
@@ -99,76 +94,6 @@
 	.endm
 
 	/*
-	 * Erases the stack from FREE_POISON_SLACK bytes below the deepest note up to the stack
-	 * pointer, which is a multiple of 16. Interrupts off. XMM0 is the program's: it waits in
-	 * the highest of the erased bytes. Clobbers rax, rcx, rdx, r8.
-	 */
-	.macro ERASE_STACK
-#if FREE_POISON_STACK
-	movq	%gs:CPU_STACK_LOW, %rax
-	movq	$-1, %gs:CPU_STACK_LOW
-	subq	%rsp, %rax
-	cmpq	$-ERASE_FAST, %rax
-	jb	7f
-6:	subq	$FREE_POISON_SLACK - 16, %rax
-	andq	$-ERASE_STEP, %rax
-	movaps	%xmm0, -16(%rsp)
-	xorps	%xmm0, %xmm0
-5:	movaps	%xmm0, -16(%rsp, %rax)
-	movaps	%xmm0, (%rsp, %rax)
-	movaps	%xmm0, 16(%rsp, %rax)
-	movaps	%xmm0, 32(%rsp, %rax)
-	movaps	%xmm0, 48(%rsp, %rax)
-	movaps	%xmm0, 64(%rsp, %rax)
-	movaps	%xmm0, 80(%rsp, %rax)
-	movaps	%xmm0, 96(%rsp, %rax)
-	addq	$ERASE_STEP, %rax
-	jnz	5b
-	movaps	-16(%rsp), %xmm0
-	movq	$0, -16(%rsp)
-	movq	$0, -8(%rsp)
-	.pushsection .text, 2
-7:	testq	%rax, %rax
-	js	8f
-	xorl	%eax, %eax		/* nobody noted */
-	jmp	6b
-8:	movq	%rdi, %r8		/* nearly to the end of the stack: all of it */
-	movq	%gs:CPU_STACK_TOP, %rdi
-	subq	$STACK_SIZE, %rdi
-	movq	%rsp, %rcx
-	subq	%rdi, %rcx
-	shrq	$3, %rcx
-	xorl	%eax, %eax
-	rep stosq
-	movq	%r8, %rdi
-	jmp	9f
-	.popsection
-9:
-#endif
-	.endm
-
-	/*
-	 * The same on the way out of a system call, whose functions have left words in
-	 * FREE_POISON_ENTRY bytes when nobody noted a depth: where kernel_syscall() and where the
-	 * call's function returned to, and the base pointer of kernel_syscall(). Where the base
-	 * pointer of 0 was saved there is one anyway.
-	 */
-	.macro ERASE_CALL
-#if FREE_POISON_STACK
-	cmpq	$-1, %gs:CPU_STACK_LOW
-	jne	4f
-	movq	$0, -8(%rsp)
-	movq	$0, -24(%rsp)
-	movq	$0, -32(%rsp)
-3:	CHECK_ERASED
-	.pushsection .text, 1
-4:	ERASE_STACK
-	jmp	3b
-	.popsection
-#endif
-	.endm
-
-	/*
 	 * Interrupted kernel code, at the address in RCX, goes on. The interrupt has noted a deeper
 	 * place than that code is at: when it stands between the comparison of its own note and
 	 * the store (movq %rsp, %gs:CPU_STACK_LOW, nine bytes), the store is left out.
@@ -191,24 +116,6 @@
 	popq	%r11
 	popq	%rax
 	addq	$16, %rsp
-	.endm
-
-	/* The same below the stack pointer of a fault stack. Clobbers rax, rcx, rdi. */
-	.macro ERASE_FAULT_STACK
-#if FREE_POISON_STACK
-	movq	%gs:CPU_STACK_LOW, %rdi
-	leaq	FREE_POISON_SLACK - FAULT_STACK_DEPTH(%rsp), %rax
-	cmpq	%rsp, %rdi
-	cmovaq	%rsp, %rdi
-	cmpq	%rax, %rdi
-	cmovbq	%rax, %rdi
-	subq	$FREE_POISON_SLACK, %rdi
-	movq	%rsp, %rcx
-	subq	%rdi, %rcx
-	shrq	$3, %rcx
-	xorl	%eax, %eax
-	rep stosq
-#endif
 	.endm
 
 	.macro CLEAR_REGISTERS
@@ -260,7 +167,7 @@ syscall_return:				/* rdi: the frame */
 	movl	%gs:CPU_NEED_RESCHED, %edx
 	orl	THREAD_WORK(%rcx), %edx
 	jnz	syscall_work
-	ERASE_CALL
+	ERASE_STACK call=1
 	movq	%rdi, %rsp
 	movq	FRAME_RIP(%rsp), %rcx
 	movq	FRAME_RFLAGS(%rsp), %r11
@@ -281,8 +188,10 @@ syscall_return:				/* rdi: the frame */
 	int3
 
 syscall_work:
+	subq	$16, %rsp
 	NOTE_DEPTH
 	call	kernel_user_return_work
+	addq	$16, %rsp
 	movq	%gs:CPU_STACK_TOP, %rdi
 	subq	$FRAME_SIZE, %rdi
 	jmp	syscall_return
@@ -364,7 +273,6 @@ return_to_user:
 	orl	THREAD_WORK(%rcx), %edx
 	jnz	1f
 	ERASE_STACK
-	CHECK_ERASED
 return_by_iret:
 	movq	$USER_CODE, FRAME_CS(%rsp)
 	movq	$USER_DATA, FRAME_SS(%rsp)

@@ -53,6 +53,11 @@ START_UP_CODE void fpu_start_cpu(void)
 			 : "memory");
 }
 
+bool arch_cpu_has_wide_vectors(void)
+{
+	return fpu_component_mask & COMPONENT_AVX;
+}
+
 void fpu_save(struct arch_thread *thread)
 {
 	if (has_optimised_save)

@@ -20,6 +20,7 @@
 	OFFSET(CPU_CANARY, cpu, stack_canary);
 	OFFSET(CPU_NEED_RESCHED, cpu, need_resched);
 	OFFSET(CPU_STACK_LOW, cpu, stack_low);
+	OFFSET(CPU_VECTOR, cpu, vector);
 	OFFSET(CPU_STACK_OFFSET, cpu, stack_offset);
 	OFFSET(THREAD_STACK_POINTER, arch_thread, stack_pointer);
 	OFFSET(THREAD_CANARY, arch_thread, stack_canary);

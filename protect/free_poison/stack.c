@@ -6,6 +6,8 @@
 #include <arch/stack.h>
 #include <mm/kernel_space.h>
 
+const struct static_branch free_poison_narrow = { "free_poison_narrow" };
+
 /* SAFETY: reads the running task's own stack. */
 bool free_poison_stack_check(size_t *used, size_t *erased)
 {

@@ -11,7 +11,10 @@
  *    stack_low is ~0 when nobody has noted since the stack was last erased.
  * 3. A system call in which nobody noted has used FREE_POISON_ENTRY bytes and left words at three
  *    places; those are erased.
- * 4. A stack that is given back is erased down to the same note, the fault stacks of a CPU behind
+ * 4. 32 bytes at a time with AVX, else 16. The program's register that is used for it waits in its
+ *    CPU's block meanwhile, and stays there until the next time: a word of the program, not of the
+ *    kernel.
+ * 5. A stack that is given back is erased down to the same note, the fault stacks of a CPU behind
  *    each use (down to FAULT_STACK_DEPTH, entry.S).
  */
 #pragma once
@@ -21,13 +24,17 @@
 #define FREE_POISON_ENTRY 32 /* rewrite.awk: kernel_syscall() with a call of ENTRY bytes */
 
 #ifndef __ASSEMBLY__
+#include <arch/static_branch.h>
 #include <base/checked.h>
 
-/* The stack below FREE_POISON_SLACK 64under a note of LOW (~0: none) and under POINTER is clean. */
+/* The stack below FREE_POISON_SLACK under a note of LOW (~0: none) and under POINTER is clean. */
 static inline uint64_t free_poison_clean_below(uint64_t low, uint64_t pointer)
 {
 	return wrap_sub(low < pointer ? low : pointer, UINT64_C(FREE_POISON_SLACK)) & ~UINT64_C(15);
 }
+
+/* Erased 16 bytes at a time: the CPU has no AVX. Decided when the machine starts. */
+extern const struct static_branch free_poison_narrow;
 
 /* entry.S: erases the running task's stack below its own frame, as the way to a program does.
  * Interrupts off. */

@@ -40,7 +40,8 @@ struct cpu {
 		void *arch_private;    /* arch: TSS, fault stacks, ... */
 		physical_address root; /* page-table root in CR3 now */
 		struct arch_frame *timer_frame; /* what the last timer interrupt interrupted */
-		void *spare[5];
+		uint64_t vector[4]; /* the program's YMM0 while its stack is erased (entry.S) */
+		void *spare;
 	};
 };
 
@@ -61,6 +62,7 @@ static inline void arch_cpu_relax(void); /* pause in a spin loop */
 void arch_cpu_features_start(
 	void); /* per CPU: check and enable; refuses to go on without NX, SMEP, SMAP */
 bool arch_cpu_has_supervisor_keys(void); /* PKS present and used */
+bool arch_cpu_has_wide_vectors(void);    /* AVX present and used by programs */
 void arch_cpus_boot(void);               /* start the other CPUs; each ends in kernel_cpu_main() */
 /* The last two also come when the CPU has interrupts off (kernel_nmi). */
 enum ipi_kind { IPI_RESCHEDULE, IPI_TLB_FLUSH, IPI_CALL, IPI_STOP, IPI_ASK };

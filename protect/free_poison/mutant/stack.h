@@ -9,13 +9,16 @@
 #define FREE_POISON_ENTRY 32
 
 #ifndef __ASSEMBLY__
+#include <arch/static_branch.h>
 #include <base/checked.h>
 
-/* The stack below FREE_POISON_SLACK 64under a note of LOW (~0: none) and under POINTER is clean. */
+/* The stack below FREE_POISON_SLACK under a note of LOW (~0: none) and under POINTER is clean. */
 static inline uint64_t free_poison_clean_below(uint64_t low, uint64_t pointer)
 {
 	return wrap_sub(low < pointer ? low : pointer, UINT64_C(FREE_POISON_SLACK)) & ~UINT64_C(15);
 }
+
+extern const struct static_branch free_poison_narrow;
 
 /* entry.S: erases the running task's stack below its own frame, as the way to a program does.
  * Interrupts off. */
