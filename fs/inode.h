@@ -56,7 +56,8 @@ struct inode_operations {
 	int (*rename)(struct inode *from, struct dentry *from_dentry, struct inode *to,
 		      struct dentry *to_dentry, uint32_t flags);
 	/* The rest: without locks held. */
-	int (*read_link)(struct inode *inode, char *buffer, size_t size); /* length, unterminated */
+	/* The whole text, unterminated, into PATH_MAX bytes at least; its length. */
+	int (*read_link)(struct inode *inode, char *buffer, size_t size);
 	/* Magic links of /proc: the place itself. */
 	int (*follow_link)(struct inode *inode, struct path *path);
 	/* Has: the inode's data can be truncated. Lock held. */

@@ -163,13 +163,15 @@ static long read_link(struct inode *inode, struct user_out to, size_t size)
 
 	if (!S_ISLNK(inode->mode) || inode_operations(inode)->read_link == nullptr)
 		return -EINVAL;
-	size = minimum(size, (size_t)PATH_MAX);
 	buffer = heap_alloc_bytes(PATH_MAX);
 	if (buffer == nullptr)
 		return -ENOMEM;
-	length = const_ops(inode_operations(inode))->read_link(inode, buffer, size);
-	if (length > 0 && user_write(to, buffer, (size_t)length))
-		length = -EFAULT;
+	length = const_ops(inode_operations(inode))->read_link(inode, buffer, PATH_MAX);
+	if (length > 0) {
+		length = (long)minimum((size_t)length, size);
+		if (user_write(to, buffer, (size_t)length))
+			length = -EFAULT;
+	}
 	heap_free_bytes(buffer);
 	return length;
 }

@@ -93,6 +93,8 @@ static void linking(void)
 	SHOW(open("s1", O_RDONLY | O_CREAT, 0600));
 	SHOW(readlink("s", text, 1));
 	SHOW(readlink("s", text, 0));
+	SHOW(readlink("s1", text, 1));
+	SHOW(readlink("/proc/self/cwd", text, 2));
 	SHOW(readlink("a", text, 10));
 	SHOW(readlink("none", text, 10));
 	SHOW(linkat(AT_FDCWD, "s", AT_FDCWD, "ls", 0));
