@@ -2,9 +2,9 @@
 /*
  * What a process does on each signal: a sealed table (kernel/signal_table.h). Processes made with
  * CLONE_SIGHAND but not CLONE_THREAD share one struct signal_actions, hence its own lock and
- * reference count. Lock: actions->lock for
- * reading and changing whole entries, inside process->signal_lock; one handler word may be read
- * alone.
+ * reference count.
+ * Lock: actions->lock for reading and changing whole entries, inside process->signal_lock; one
+ * handler word may be read alone.
  */
 #include <base/errno.h>
 #include <base/speculation.h>
@@ -20,7 +20,7 @@ struct signal_actions *signal_actions_create(bool copy)
 
 	if (actions == nullptr)
 		return nullptr;
-	actions->table = signal_table_create(copy);
+	actions->table = signal_table_create(copy ? current_task()->process->actions : nullptr);
 	if (actions->table == nullptr) {
 		heap_free(&signal_actions_heap, actions);
 		return nullptr;

@@ -23,24 +23,36 @@ static uint64_t serial_next(void)
 	return __atomic_add_fetch(writable, 1, __ATOMIC_RELAXED);
 }
 
-struct signal_table *signal_table_create(bool copy)
+/* FROM is what nobody changes meanwhile; nullptr: all default. */
+static void fill(struct signal_table *table, const struct signal_table *from)
 {
-	const struct signal_table *const from = copy ? signal_table_own() : nullptr;
 	const uint64_t used = from != nullptr ? from->used : 0;
-	struct signal_table *const table = heap_alloc(&signal_table_heap);
-	struct signal_table *writable;
-	struct write_window window;
+	const struct write_window window = write_window_open();
+	struct signal_table *const writable = write_window_at(table, sizeof(*table));
 
-	if (table == nullptr)
-		return nullptr;
-	window = write_window_open();
-	writable = write_window_at(table, sizeof(*table));
 	writable->serial = serial_next();
 	writable->maker = kernel_stack_slot_now() + UINT64_C(1);
 	writable->used = used;
 	BITMAP_FOR_EACH_SET (index, &used, SIGNAL_COUNT)
 		writable->action[index] = from->action[index];
 	write_window_close(window);
+}
+
+struct signal_table *signal_table_create(struct signal_actions *own)
+{
+	const struct signal_table *const from = own != nullptr ? signal_table_own() : nullptr;
+	struct signal_table *const table = heap_alloc(&signal_table_heap);
+	irq_state state;
+
+	if (table == nullptr)
+		return nullptr;
+	if (own == nullptr) {
+		fill(table, nullptr);
+		return table;
+	}
+	state = spin_lock_irq(&own->lock);
+	fill(table, from);
+	spin_unlock_irq(&own->lock, state);
 	return table;
 }
 

@@ -28,8 +28,9 @@ struct [[gnu::randomize_layout]] signal_table {
 	struct signal_action action[SIGNAL_COUNT]; /* [n - 1] */
 };
 
-/* nullptr: no memory. With the running program's actions, or all default. */
-struct signal_table *signal_table_create(bool copy);
+/* nullptr: no memory. With the actions of the running program, whose lock is in OWN, or (nullptr)
+ * all default. */
+struct signal_table *signal_table_create(struct signal_actions *own);
 void signal_table_free(struct signal_table *table);
 /* The running program's. Its end when there is doubt: no spin lock is held. */
 struct signal_table *signal_table_own(void);
