@@ -206,11 +206,13 @@ static void run_handler(struct task *task, struct arch_frame *frame,
 
 void alternate_stack_set(user_address base, size_t size, int flags)
 {
-	struct task_places places = *task_places();
+	const struct task_places *const now = task_places();
+	struct task_places places;
 
-	if (base == places.alternate_stack && size == places.alternate_stack_size &&
-	    flags == places.alternate_stack_flags)
+	if (base == now->alternate_stack && size == now->alternate_stack_size &&
+	    flags == now->alternate_stack_flags)
 		return;
+	places = *now;
 	places.alternate_stack = base;
 	places.alternate_stack_size = size;
 	places.alternate_stack_flags = flags;
