@@ -18,6 +18,7 @@
 #include <base/bits.h>
 #include <base/errno.h>
 #include <exclusive_frames/exclusive_frames.h>
+#include <kernel/log.h>
 #include <kernel/timer.h>
 #include <linux/mman.h>
 #include <mm/address_space.h>
@@ -26,7 +27,6 @@
 #include <mm/user_layout.h>
 #include <ro_after_init/ro_after_init.h>
 #include <sync/order.h>
-#include <violation.h>
 
 #define PLACES_TRIED 16u
 
@@ -72,7 +72,7 @@ void vdso_publish(void)
 static void fill(uint64_t offset, const void *bytes, size_t size)
 {
 	if (page_cache_write_kernel(&vdso_pages, offset, bytes, size) != (ssize_t)size)
-		violation_stop("zero_init", "no memory for the vDSO");
+		panic("no memory for the vDSO");
 }
 
 void vdso_start(void)
@@ -84,7 +84,7 @@ void vdso_start(void)
 	fill(0, &data, sizeof(data));
 	fill(PAGE_SIZE, vdso_image, (size_t)(vdso_image_end - vdso_image));
 	if (page_cache_get(&vdso_pages, 0, false, false, &data_frame) != 0)
-		violation_stop("zero_init", "no memory for the vDSO");
+		panic("no memory for the vDSO");
 	vdso_publish();
 }
 
