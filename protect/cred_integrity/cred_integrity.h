@@ -8,9 +8,7 @@
 static inline bool cred_integrity_holds(const struct sealed_record *record, const void *owner,
 					enum sealed_record_kind kind)
 {
-	const uint64_t offset = wrap_sub((uint64_t)record, write_rarely.view);
-
-	return sealed_use_of(offset) == SEALED_OBJECTS && record->self == record &&
+	return sealed_use_at(record) == SEALED_OBJECTS && record->self == record &&
 	       record->owner == owner && record->kind == kind;
 }
 
