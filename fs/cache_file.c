@@ -221,7 +221,7 @@ static struct dentry *next_entry(struct dentry *directory, struct dentry *before
 			const struct dentry_seal *const seal = dentry_seal_of(dentry);
 
 			if (dentry_seal_parent(seal) != directory)
-				dentry_refuse();
+				cred_integrity_refuse(RECORD_NAME);
 			found = dentry;
 			memcpy(name, seal->name, (size_t)seal->name_length + 1);
 			break;

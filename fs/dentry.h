@@ -79,14 +79,11 @@ size_t component_hash(const char *name, uint32_t *hash);
 void dentry_set_mount_point(struct dentry *dentry, bool mount_point);
 
 /* ---- what the seal says; a violation when it is another's ---- */
-[[noreturn]] void dentry_refuse(void);
-
 static inline const struct dentry_seal *dentry_seal_of(const struct dentry *dentry)
 {
-	const struct dentry_seal *seal = dentry->seal;
+	const struct dentry_seal *const seal = dentry->seal;
 
-	if (unlikely(!cred_integrity_holds(&seal->record, dentry, RECORD_NAME)))
-		dentry_refuse();
+	cred_integrity_require(&seal->record, dentry, RECORD_NAME);
 	return seal;
 }
 

@@ -8,7 +8,6 @@
 #include <mm/heap.h>
 #include <ro_after_init/ro_after_init.h>
 #include <secrets/secrets.h>
-#include <violation.h>
 #include <write_rarely/write_rarely.h>
 
 #define DENTRY_BUCKETS 2048u
@@ -22,11 +21,6 @@ void dentry_start(void)
 {
 	hash_start = random_u64();
 	hash_factor = random_u64() | 1;
-}
-
-[[noreturn]] void dentry_refuse(void)
-{
-	violation("cred_integrity", "the seal of a name is not its own");
 }
 
 WRAPS size_t component_hash(const char *name, uint32_t *hash)

@@ -12,7 +12,7 @@
  * Locks: dentry_lock over every change. Read without, but for next.
  */
 #pragma once
-#include <cred_integrity/cred_integrity.h>
+#include <cred_integrity/require.h>
 
 #define DENTRY_SHORT_NAME 40
 #define NAME_LENGTH_MAX 255

@@ -21,11 +21,6 @@
 HEAP_TYPE(inode_heap, struct inode);
 HEAP_TYPE_SEALED(inode_seal_heap, struct inode_seal);
 
-[[noreturn]] void inode_refuse(void)
-{
-	violation("cred_integrity", "the seal of a file is not its own");
-}
-
 void inode_set_attributes(struct inode *inode, uint32_t mode, uint32_t uid, uint32_t gid)
 {
 	const struct inode_seal *const seal = inode_seal_of(inode);

@@ -8,7 +8,7 @@
 #pragma once
 #include <arch/types.h>
 #include <base/list.h>
-#include <cred_integrity/cred_integrity.h>
+#include <cred_integrity/require.h>
 #include <fs/dentry_seal.h>
 #include <mm/page_cache.h>
 #include <refcount/refcount.h>
@@ -124,15 +124,12 @@ void inode_put(struct inode *inode);
 /* Lock held, or nobody else knows the inode yet. */
 void inode_set_attributes(struct inode *inode, uint32_t mode, uint32_t uid, uint32_t gid);
 
-[[noreturn]] void inode_refuse(void);
-
 /* A violation when it is not this inode's. */
-static inline const struct inode_seal *inode_seal_of(const struct inode *inode)
+static inline struct inode_seal *inode_seal_of(const struct inode *inode)
 {
-	const struct inode_seal *seal = inode->seal;
+	struct inode_seal *const seal = inode->seal;
 
-	if (unlikely(!cred_integrity_holds(&seal->record, inode, RECORD_INODE)))
-		inode_refuse();
+	cred_integrity_require(&seal->record, inode, RECORD_INODE);
 	return seal;
 }
 
@@ -171,7 +168,7 @@ static inline uint64_t inode_device(const struct inode *inode)
 /* Where the record of its first name stands. */
 static inline struct dentry_seal *inode_name_seal(const struct inode *inode)
 {
-	return &((struct inode_seal *)(uintptr_t)inode_seal_of(inode))->name;
+	return &inode_seal_of(inode)->name;
 }
 
 /* 0, -EACCES. MASK: MAY_*. */
