@@ -19,7 +19,7 @@ RO_AFTER_INIT struct mount *anonymous_mount;
 void anonymous_start(void)
 {
 	struct superblock *superblock =
-		superblock_create(&anonymous_file_system, ANON_INODE_FS_MAGIC);
+		superblock_create(&anonymous_file_system, ANON_INODE_FS_MAGIC, 0);
 	const struct inode_kind kind = {};
 	struct inode *inode =
 		superblock != nullptr ? inode_create(superblock, S_IFDIR | 0500, &kind) : nullptr;

@@ -21,6 +21,7 @@
 HEAP_TYPE(mount_heap, struct mount);
 HEAP_TYPE_SEALED(mount_seal_heap, struct mount_seal);
 HEAP_TYPE(superblock_heap, struct superblock);
+HEAP_TYPE_SEALED(superblock_seal_heap, struct superblock_seal);
 SET_DECLARE(file_systems, const struct file_system);
 
 struct mutex mount_namespace;
@@ -42,16 +43,27 @@ const struct file_system *file_system_find(const char *name)
 	return nullptr;
 }
 
-struct superblock *superblock_create(const struct file_system *type, uint32_t magic)
+struct superblock *superblock_create(const struct file_system *type, uint32_t magic, uint32_t flags)
 {
 	struct superblock *superblock = heap_alloc(&superblock_heap);
+	struct superblock_seal content = {
+		.record = { .owner = superblock, .kind = RECORD_SUPERBLOCK },
+		.flags = flags,
+	};
 
 	if (superblock == nullptr)
 		return nullptr;
+	superblock->seal = heap_alloc_sealed(&superblock_seal_heap, &content, sizeof(content),
+					     &content.record);
+	if (superblock->seal == nullptr) {
+		heap_free(&superblock_heap, superblock);
+		return nullptr;
+	}
 	refcount_set(&superblock->references, 1);
 	mutex_init(&superblock->rename_lock, LOCK_RENAME);
 	superblock->type = type;
 	superblock->magic = magic;
+	superblock->flags = flags;
 	superblock->block_size = PAGE_SIZE;
 	superblock->device = device_number(0, opaque_id_short(superblock, &next_device_minor));
 	return superblock;
@@ -59,6 +71,7 @@ struct superblock *superblock_create(const struct file_system *type, uint32_t ma
 
 void superblock_free(struct superblock *superblock)
 {
+	heap_free(&superblock_seal_heap, superblock_seal_of(superblock));
 	heap_free(&superblock_heap, superblock);
 }
 
@@ -80,7 +93,7 @@ static bool mount_fill(struct mount *mount, struct dentry *root, const char *sou
 		.record = { .owner = mount, .kind = RECORD_MOUNT },
 		.root = root,
 		.flags = flags,
-		.superblock_flags = mount->superblock->flags,
+		.superblock = superblock_seal_of(mount->superblock),
 	};
 
 	mount->source = heap_alloc_bytes(size);
@@ -101,7 +114,7 @@ static void mount_free(struct mount *mount)
 {
 	heap_free_bytes(mount->source);
 	if (mount->seal != nullptr)
-		heap_free(&mount_seal_heap, mount->seal);
+		heap_free(&mount_seal_heap, mount_seal_of(mount));
 	heap_free(&mount_heap, mount);
 }
 

@@ -12,7 +12,7 @@
 #pragma once
 #include <base/list.h>
 #include <base/set.h>
-#include <cred_integrity/cred_integrity.h>
+#include <cred_integrity/require.h>
 #include <refcount/refcount.h>
 #include <sync/mutex.h>
 #include <linux/mount.h>
@@ -23,10 +23,18 @@ struct path;
 struct file_system;
 struct text;
 
+/* What every mount of a superblock has to go by. */
+struct [[gnu::randomize_layout]] superblock_seal {
+	struct sealed_record record; /* of the superblock */
+	uint32_t flags;              /* MS_RDONLY and others; changes under the namespace mutex */
+};
+
 struct [[gnu::randomize_layout]] superblock {
 	const struct file_system *type;
+	struct superblock_seal *seal;
 	uint64_t device; /* st_dev */
-	uint32_t block_size, magic, flags;
+	uint32_t block_size, magic;
+	uint32_t flags;      /* copy for show */
 	uint64_t next_inode; /* atomic; opaque numbers, never addresses */
 	struct dentry *root;
 	struct refcount references;                                  /* one for each mount */
@@ -57,7 +65,7 @@ struct [[gnu::randomize_layout]] mount_seal {
 	struct mount *parent;
 	struct dentry *mount_point, *root;
 	uint32_t flags;
-	uint32_t superblock_flags; /* MS_RDONLY */
+	const struct superblock_seal *superblock;
 };
 
 struct [[gnu::randomize_layout]] mount {
@@ -79,7 +87,8 @@ void mount_put(struct mount *mount);
 const struct file_system *file_system_find(const char *name);
 /* For file systems: a superblock with one reference and a device number of its own. nullptr: no
  * memory. */
-struct superblock *superblock_create(const struct file_system *type, uint32_t magic);
+struct superblock *superblock_create(const struct file_system *type, uint32_t magic,
+				     uint32_t flags);
 void superblock_free(struct superblock *superblock);
 
 /* The mount on (mount, dentry), or nullptr. dentry_lock held. No reference. */
@@ -107,14 +116,19 @@ extern struct mount *root_mount; /* of the machine; set once by vfs_start() */
 void mount_for_each(bool (*visit)(struct mount *mount, void *context), void *context);
 
 /* ---- what the seal says; a violation when it is another's ---- */
-[[noreturn]] void mount_refuse(void);
-
-static inline const struct mount_seal *mount_seal_of(const struct mount *mount)
+static inline struct mount_seal *mount_seal_of(const struct mount *mount)
 {
-	const struct mount_seal *seal = mount->seal;
+	struct mount_seal *const seal = mount->seal;
 
-	if (unlikely(!cred_integrity_holds(&seal->record, mount, RECORD_MOUNT)))
-		mount_refuse();
+	cred_integrity_require(&seal->record, mount, RECORD_MOUNT);
+	return seal;
+}
+
+static inline struct superblock_seal *superblock_seal_of(const struct superblock *superblock)
+{
+	struct superblock_seal *const seal = superblock->seal;
+
+	cred_integrity_require(&seal->record, superblock, RECORD_SUPERBLOCK);
 	return seal;
 }
 
@@ -132,7 +146,7 @@ static inline bool mount_is_read_only(const struct mount *mount)
 {
 	const struct mount_seal *seal = mount_seal_of(mount);
 
-	return (cred_integrity_value(seal->flags | seal->superblock_flags,
+	return (cred_integrity_value(seal->flags | seal->superblock->flags,
 				     mount->flags | mount->superblock->flags) &
 		MS_RDONLY) != 0;
 }

@@ -230,18 +230,6 @@ int mount_bind(const struct path *at, const struct path *from, bool recursive)
 	return error;
 }
 
-/* Namespace held: every mount of the superblock knows whether that may be written. */
-static void superblock_set_flags(struct superblock *superblock, uint32_t flags)
-{
-	struct mount *mount;
-
-	superblock->flags = flags;
-	LIST_FOR_EACH (mount, &mount_list, link) {
-		if (mount->superblock == superblock)
-			mount_seal_set_flags(mount, mount_flags(mount), flags);
-	}
-}
-
 int mount_change(const struct path *at, const char *options, uint32_t flags, bool bind)
 {
 	struct superblock *superblock = at->mount->superblock;
@@ -255,8 +243,7 @@ int mount_change(const struct path *at, const char *options, uint32_t flags, boo
 	if (!error) {
 		if (!bind)
 			superblock_set_flags(superblock, flags & SUPERBLOCK_FLAGS_KEPT);
-		write_once(at->mount->flags, mount_flags_clean(flags));
-		mount_seal_set_flags(at->mount, mount_flags_clean(flags), superblock->flags);
+		mount_set_flags(at->mount, mount_flags_clean(flags));
 	}
 	mutex_unlock(&mount_namespace);
 	return error;

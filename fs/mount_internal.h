@@ -16,4 +16,6 @@ void superblock_put(struct superblock *superblock);
 /* MOUNT stands at PLACE from now on, or nowhere. dentry_lock held. */
 void mount_seal_attach(struct mount *mount, struct path place);
 void mount_seal_detach(struct mount *mount);
-void mount_seal_set_flags(struct mount *mount, uint32_t flags, uint32_t superblock_flags);
+/* Namespace held. Those of a superblock count for all its mounts, detached ones as well. */
+void mount_set_flags(struct mount *mount, uint32_t flags);
+void superblock_set_flags(struct superblock *superblock, uint32_t flags);

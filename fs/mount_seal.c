@@ -6,15 +6,9 @@
 #include "mount_internal.h"
 
 #include <mm/heap.h>
-#include <violation.h>
 #include <write_rarely/write_rarely.h>
 
 SEALED_DATA static struct mount_seal *newest_mount;
-
-[[noreturn]] void mount_refuse(void)
-{
-	violation("cred_integrity", "the seal of a mount is not its own");
-}
 
 static struct mount *mount_of(const struct mount_seal *seal)
 {
@@ -69,13 +63,14 @@ void mount_seal_detach(struct mount *mount)
 	write_window_close(window);
 }
 
-void mount_seal_set_flags(struct mount *mount, uint32_t flags, uint32_t superblock_flags)
+void mount_set_flags(struct mount *mount, uint32_t flags)
 {
-	const struct mount_seal *const seal = mount_seal_of(mount);
-	const struct write_window window = write_window_open();
-	struct mount_seal *const writable = write_window_at(seal, sizeof(*seal));
+	write_once(mount->flags, flags);
+	sealed_copy(&mount_seal_of(mount)->flags, &flags, sizeof(flags));
+}
 
-	writable->flags = flags;
-	writable->superblock_flags = superblock_flags;
-	write_window_close(window);
+void superblock_set_flags(struct superblock *superblock, uint32_t flags)
+{
+	superblock->flags = flags;
+	sealed_copy(&superblock_seal_of(superblock)->flags, &flags, sizeof(flags));
 }

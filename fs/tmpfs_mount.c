@@ -122,10 +122,9 @@ int tmpfs_make(const struct file_system *type, const char *text, uint32_t flags,
 
 	if (error)
 		return error;
-	superblock = superblock_create(type, TMPFS_MAGIC);
+	superblock = superblock_create(type, TMPFS_MAGIC, flags);
 	if (superblock == nullptr)
 		return -ENOMEM;
-	superblock->flags = flags;
 	superblock->pages_limit = options.pages;
 	superblock->inodes_limit = options.inodes;
 	error = tmpfs_make_root(superblock, options.mode, options.uid, options.gid);

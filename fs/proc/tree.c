@@ -391,7 +391,7 @@ int proc_make(const struct file_system *type, uint32_t magic, const struct proc_
 {
 	struct inode *inode;
 
-	*superblock = superblock_create(type, magic);
+	*superblock = superblock_create(type, magic, 0);
 	if (*superblock == nullptr)
 		return -ENOMEM;
 	inode = proc_inode(*superblock, (struct proc_node){ .entry = root, .fd = -1 });

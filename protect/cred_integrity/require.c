@@ -11,6 +11,8 @@
 		violation("cred_integrity", "the seal of a name is not its own");
 	case RECORD_MOUNT:
 		violation("cred_integrity", "the seal of a mount is not its own");
+	case RECORD_SUPERBLOCK:
+		violation("cred_integrity", "the seal of a file system is not its own");
 	case RECORD_PLACES:
 		violation("cred_integrity", "the places of a program are not its own");
 	default:

@@ -9,6 +9,7 @@
  *	struct descriptor_part	open files			task_seal	fs/descriptor_part.h
  *	struct dentry_seal	directory, name, inode		dentry->seal	fs/dentry_seal.h
  *	struct mount_seal	place, root, flags		mount->seal	fs/mount.h
+ *	struct superblock_seal	read-only		superblock->seal	fs/mount.h
  *	struct places		root, cwd			task_seal	fs/file_table.h
  *
  * Names are chosen by programs and stand in sealed memory, too: each kind has a slash in it, so no
@@ -24,7 +25,8 @@ enum sealed_record_kind : uint64_t {
 	RECORD_DESCRIPTORS = 0x2f00000fd5,
 	RECORD_NAME = 0x2f000de47f,
 	RECORD_MOUNT = 0x2f0000a047,
-	RECORD_PLACES = 0x2f0000b1ac
+	RECORD_PLACES = 0x2f0000b1ac,
+	RECORD_SUPERBLOCK = 0x2f0005b10c
 };
 
 struct sealed_record {

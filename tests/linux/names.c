@@ -317,7 +317,15 @@ static void mounting(void)
 	SHOW(umount("m2"));
 	SHOW(umount("m/f"));
 	SHOW(umount("none"));
-	chdir("m");
+	SHOW(mount("m", "m2", NULL, MS_BIND, NULL));
+	chdir("m2");
+	SHOW(umount2("../m2", MNT_DETACH));
+	SHOW(mount(NULL, "/tmp/m", NULL, MS_REMOUNT | MS_RDONLY, NULL));
+	SHOW(open("f", O_RDWR));
+	SHOW(mount(NULL, "/tmp/m", NULL, MS_REMOUNT, NULL));
+	SHOW(open("f", O_RDWR) >= 0);
+	syscall(SYS_close_range, 3, ~0u, 0);
+	chdir("/tmp/m");
 	SHOW(umount("../m"));
 	SHOW(umount2("../m", MNT_DETACH));
 	SHOW(getcwd(text, 0) == NULL);
