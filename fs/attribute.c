@@ -20,7 +20,7 @@ int inode_change_mode(struct inode *inode, uint32_t mode)
 		if (!credentials_in_group(current_credentials(), inode_group(inode)) &&
 		    !capable(CAP_FSETID))
 			mode &= ~(uint32_t)S_ISGID;
-		inode_set_attributes(inode, (inode->mode & S_IFMT) | mode, inode_owner(inode),
+		inode_set_attributes(inode, (inode_mode(inode) & S_IFMT) | mode, inode_owner(inode),
 				     inode_group(inode));
 		inode_touch_changed(inode);
 		error = 0;
@@ -85,15 +85,14 @@ int inode_change_times(struct inode *inode, const struct time_change *change)
 
 void inode_drop_set_id(struct inode *inode)
 {
-	uint32_t drop = 0;
+	const uint32_t mode = inode_mode(inode);
+	uint32_t drop = mode & S_ISUID;
 
-	if (!(inode->mode & (S_ISUID | S_ISGID)) || !S_ISREG(inode->mode) || capable(CAP_FSETID))
+	if (mode & S_IXGRP)
+		drop |= mode & S_ISGID;
+	if (drop == 0 || !S_ISREG(mode) || capable(CAP_FSETID))
 		return;
-	drop |= inode->mode & S_ISUID;
-	if (inode->mode & S_IXGRP)
-		drop |= inode->mode & S_ISGID;
-	inode_set_attributes(inode, inode_mode(inode) & ~drop, inode_owner(inode),
-			     inode_group(inode));
+	inode_set_attributes(inode, mode & ~drop, inode_owner(inode), inode_group(inode));
 }
 
 int inode_resize(struct inode *inode, uint64_t size)

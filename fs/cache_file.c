@@ -42,7 +42,7 @@ static ssize_t cache_read_kernel(struct file *file, void *to, size_t bytes, uint
 }
 
 /* Inode locked. How much may be written at *position, which O_APPEND moves; 0 only for 0 bytes. */
-static ssize_t write_begin(struct file *file, size_t bytes, uint64_t *position)
+static always_inline ssize_t write_begin(struct file *file, size_t bytes, uint64_t *position)
 {
 	struct inode *inode = file->inode;
 	ssize_t room;
@@ -57,7 +57,7 @@ static ssize_t write_begin(struct file *file, size_t bytes, uint64_t *position)
 	if (room > 0 && (inode->seals & F_SEAL_GROW) &&
 	    *position + (uint64_t)room > inode->cache.size)
 		return -EPERM;
-	if (room > 0 && unlikely(inode->mode & (S_ISUID | S_ISGID)))
+	if (room > 0 && unlikely(inode_mode(inode) & (S_ISUID | S_ISGID)))
 		inode_drop_set_id(inode);
 	return room;
 }

@@ -108,6 +108,11 @@ struct inode *inode_create_in(struct inode *directory, uint32_t mode, const stru
 	return inode;
 }
 
+static uint32_t mode_by(const struct inode_seal *seal, const struct inode *inode)
+{
+	return cred_integrity_value(seal->mode, inode->mode);
+}
+
 void inode_get(struct inode *inode)
 {
 	refcount_get(&inode->references);
@@ -117,25 +122,21 @@ void inode_put(struct inode *inode)
 {
 	if (!refcount_put(&inode->references))
 		return;
-	const struct inode_operations *const operations = inode_operations(inode);
+	struct inode_seal *const seal = inode_seal_of(inode);
+	const struct inode_operations *const operations =
+		cred_integrity_pointer(seal->kind.operations, inode->operations);
 
 	if (operations != nullptr && operations->release != nullptr)
 		const_ops(operations)->release(inode);
-	if (S_ISREG(inode->mode))
+	if (S_ISREG(mode_by(seal, inode)))
 		page_cache_destroy(&inode->cache);
-	(void)inode_seal_of(inode);
-	heap_free(&inode_seal_heap, inode->seal);
+	heap_free(&inode_seal_heap, seal);
 	heap_free(&inode_heap, inode);
 }
 
 static bool has_capability(const struct credentials *credentials, uint32_t capability)
 {
 	return (credentials->capability_effective >> capability & 1) != 0;
-}
-
-static uint32_t mode_by(const struct inode_seal *seal, const struct inode *inode)
-{
-	return cred_integrity_value(seal->mode, inode->mode);
 }
 
 static int permission_by(const struct inode_seal *seal, const struct inode *inode, uint32_t mask,

@@ -294,7 +294,7 @@ int tmpfs_make_root(struct superblock *superblock, uint32_t mode, uint32_t uid, 
 
 	if (inode == nullptr)
 		return -ENOMEM;
-	inode_set_attributes(inode, inode->mode, uid, gid);
+	inode_set_attributes(inode, inode_mode(inode), uid, gid);
 	superblock->root = dentry_create_root(inode);
 	return superblock->root == nullptr ? -ENOMEM : 0;
 }

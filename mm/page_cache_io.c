@@ -224,7 +224,7 @@ static always_inline int piece_put(struct page_cache *cache, uint64_t offset, co
 static always_inline int write_tiny(struct page_cache *cache, uint64_t offset, user_address from,
 				    size_t bytes)
 {
-	uint8_t buffer[TINY_SIZE];
+	WRITTEN_FIRST uint8_t buffer[TINY_SIZE];
 
 	if (user_read_whole(buffer, (struct user_in){ from }, bytes))
 		return -EFAULT;

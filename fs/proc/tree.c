@@ -87,7 +87,7 @@ static int proc_fill_attributes(struct inode *inode)
 	const bool plain = node->process->dumpable == 1 || is_directory(inode);
 
 	const uint32_t uid = plain ? credentials->euid : 0, gid = plain ? credentials->egid : 0;
-	uint32_t mode = inode->mode;
+	uint32_t mode = inode_mode(inode);
 
 	if (node->entry->mode_now != nullptr)
 		mode = (mode & S_IFMT) | const_ops(node->entry)->mode_now(node);
@@ -119,7 +119,7 @@ static struct inode *proc_inode(struct superblock *superblock, struct proc_node 
 	*kept = node;
 	inode->private = kept;
 	inode->number = inode_number(&node);
-	inode_set_attributes(inode, inode->mode, 0, 0);
+	inode_set_attributes(inode, inode_mode(inode), 0, 0);
 	if (S_ISDIR(inode->mode))
 		inode->links = 2;
 	(void)proc_fill_attributes(inode);
