@@ -51,12 +51,11 @@ struct file_context *file_context_create(void)
 }
 
 /* A violation when they are another's. */
-static const struct places *places_of(const struct file_context *context)
+static struct places *places_of(const struct file_context *context)
 {
-	const struct places *const places = context->places;
+	struct places *const places = context->places;
 
-	if (unlikely(!cred_integrity_holds(&places->record, context, RECORD_PLACES)))
-		violation("cred_integrity", "the places of a program are not its own");
+	cred_integrity_require(&places->record, context, RECORD_PLACES);
 	return places;
 }
 
@@ -94,7 +93,7 @@ static void places_claim(const struct places *places, bool more)
 struct file_context *file_context_enter(struct task *task, struct file_context *context)
 {
 	const struct task_seal *const seal = task_seal_of(task);
-	const struct places *const places = context != nullptr ? places_of(context) : nullptr;
+	struct places *const places = context != nullptr ? places_of(context) : nullptr;
 	const struct places *const before = seal->stands;
 	struct file_context *const left = task->file_context;
 	struct write_window window;
@@ -123,8 +122,8 @@ void file_context_put(struct file_context *context)
 
 	if (context == nullptr || !refcount_put(&context->references))
 		return;
-	places = context->places;
-	if (cred_integrity_value(places_of(context)->claims, 0) != 0)
+	places = places_of(context);
+	if (cred_integrity_value(places->claims, 0) != 0)
 		violation("cred_integrity", "the places of a running task freed");
 	context->root = places->root;
 	context->cwd = places->cwd;
@@ -159,28 +158,6 @@ void file_context_root(struct file_context *context, struct path *path)
 		copy_place(context, &places_of(context)->root, &context->root, path);
 }
 
-void file_context_own_root(struct path *path)
-{
-	const struct places *const places = places_own();
-	struct file_context *const context = file_context_own();
-
-	if (unlikely(context == nullptr))
-		machine_root(path);
-	else
-		copy_place(context, &places->root, &context->root, path);
-}
-
-void file_context_own_cwd(struct path *path)
-{
-	const struct places *const places = places_own();
-	struct file_context *const context = file_context_own();
-
-	if (unlikely(context == nullptr))
-		machine_root(path);
-	else
-		copy_place(context, &places->cwd, &context->cwd, path);
-}
-
 void file_context_cwd(struct file_context *context, struct path *path)
 {
 	if (unlikely(context == nullptr))
@@ -189,17 +166,25 @@ void file_context_cwd(struct file_context *context, struct path *path)
 		copy_place(context, &places_of(context)->cwd, &context->cwd, path);
 }
 
-/* SEALED and COPY as in copy_place(). */
-static void replace_place(struct file_context *context, const struct path *sealed,
-			  struct path *copy, const struct path *path)
+uint32_t file_context_own_umask(void)
 {
-	struct path old, next = *path;
+	const struct file_context *const context = file_context_own();
 
-	path_get(path);
+	return context != nullptr ? read_once(context->umask) : 0;
+}
+
+/* SEALED and COPY as in copy_place(). */
+static void replace_place(struct file_context *context, struct path *sealed, struct path *copy,
+			  const struct path *path)
+{
+	const struct path next = *path;
+	struct path old;
+
+	path_get(&next);
 	spin_lock(&context->lock);
 	old = *sealed;
-	*copy = *path;
-	sealed_copy((void *)(uintptr_t)sealed, &next, sizeof(next));
+	*copy = next;
+	sealed_copy(sealed, &next, sizeof(next));
 	spin_unlock(&context->lock);
 	path_put(&old);
 }

@@ -76,9 +76,8 @@ void file_context_put(struct file_context *context);
 struct file_context *file_context_enter(struct task *task, struct file_context *context);
 /* The running task's; nullptr: none. */
 struct file_context *file_context_own(void);
-/* Referenced copies; the machine's root for tasks without a context. The running task's: */
-void file_context_own_root(struct path *path);
-void file_context_own_cwd(struct path *path);
+uint32_t file_context_own_umask(void); /* 0 without one */
+/* Referenced copies; without a context the machine's root. */
 void file_context_root(struct file_context *context, struct path *path);
 void file_context_cwd(struct file_context *context, struct path *path);
 void file_context_set_cwd(struct file_context *context, const struct path *path);

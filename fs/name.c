@@ -118,11 +118,7 @@ static int place_begin_create(struct name_place *place, int directory_fd, const 
 
 static uint32_t mode_masked(uint32_t mode, uint32_t lookup)
 {
-	const struct file_context *context = file_context_own();
-
-	if ((lookup & LOOKUP_KERNEL) || context == nullptr)
-		return mode;
-	return mode & ~context->umask;
+	return (lookup & LOOKUP_KERNEL) ? mode : mode & ~file_context_own_umask();
 }
 
 int name_make_directory(int directory_fd, const char *name, uint32_t mode, uint32_t lookup)

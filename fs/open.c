@@ -257,13 +257,6 @@ static int open_nameless(const struct path *path, uint32_t flags, uint32_t mode,
 	return error;
 }
 
-static uint32_t mode_masked(uint32_t mode)
-{
-	const struct file_context *context = file_context_own();
-
-	return context != nullptr ? mode & ~context->umask : mode;
-}
-
 int file_open_resolve(int directory_fd, const char *name, uint32_t flags, uint32_t mode,
 		      uint64_t resolve, struct file **file)
 {
@@ -280,13 +273,15 @@ int file_open_resolve(int directory_fd, const char *name, uint32_t flags, uint32
 		lookup |= LOOKUP_DIRECTORY;
 	if (create)
 		lookup = LOOKUP_PARENT | LOOKUP_FOLLOW;
+	if (create || nameless)
+		mode &= ~file_context_own_umask();
 	error = walk_start(&walk, directory_fd, name, lookup, resolve);
 	if (!error && create) {
-		error = open_create(&walk, flags, mode_masked(mode), file);
+		error = open_create(&walk, flags, mode, file);
 	} else if (!error) {
 		error = walk_run(&walk);
 		if (!error && nameless)
-			error = open_nameless(&walk.at, flags, mode_masked(mode), file);
+			error = open_nameless(&walk.at, flags, mode, file);
 		else if (!error)
 			error = file_open_path(&walk.at, flags, file);
 	}

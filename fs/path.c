@@ -60,7 +60,7 @@ static int walk_start_at_descriptor(struct walk *walk, int directory_fd, const c
 	int error = 0;
 
 	if (directory_fd == AT_FDCWD) {
-		file_context_own_cwd(&walk->at);
+		file_context_cwd(file_context_own(), &walk->at);
 		return 0;
 	}
 	file = file_of_any(directory_fd);
@@ -98,7 +98,7 @@ int walk_start(struct walk *walk, int directory_fd, const char *name, uint32_t f
 		return 0;
 	}
 	if (*name == '/' && !confined) {
-		file_context_own_root(&walk->root);
+		file_context_root(file_context_own(), &walk->root);
 		walk->at = walk->root;
 		path_get(&walk->at);
 		return 0;
@@ -110,7 +110,7 @@ int walk_start(struct walk *walk, int directory_fd, const char *name, uint32_t f
 		walk->root = walk->at;
 		path_get(&walk->root);
 	} else {
-		file_context_own_root(&walk->root);
+		file_context_root(file_context_own(), &walk->root);
 	}
 	return 0;
 }

@@ -94,7 +94,7 @@ long path_format(const struct path *path, char *buffer, size_t size)
 
 	if (path->mount == anonymous_mount)
 		return format_anonymous(path->dentry, buffer, size);
-	file_context_own_root(&root);
+	file_context_root(file_context_own(), &root);
 	length = path_format_from(path, &root, buffer, size, &reachable, &deleted);
 	path_put(&root);
 	if (length < 0)
