@@ -3,7 +3,8 @@
  * bench_cost.c - `testudo bench --cost`: what each protection costs. The benchmarks run on the
  * prove image and on every mutant of it (testudo.do=program lets a mutant start a program; its
  * first line says what it is); the difference is the price of that one row. mutant-all.elf has
- * none of them.
+ * none of them. Every image runs every benchmark: where programs cannot run on a row's mutant,
+ * priced-ROW.elf keeps what they need (protect/ROW/unpriced) and is measured instead.
  *
  * Images are measured side by side: their machines count instructions, not time. The table also
  * goes to build/ARCH/cost.json, and with --land to bench/cost.json (cost_file.c).
@@ -38,7 +39,8 @@
 #define ALL_MOST_PERCENT 10.0
 
 struct image {
-	const char *name;
+	const char *name;        /* of its file */
+	const char *row;         /* that it lacks */
 	struct results *results; /* shared with the worker */
 	pid_t worker;
 	double begin_s;
@@ -53,7 +55,7 @@ static _Noreturn void measure_image(const struct image *image, const struct opti
 	other.append = "testudo.do=program";
 	if (!other.timeout_s)
 		other.timeout_s = TIMEOUT_S;
-	image->results->quiet = true;
+	image->results->image = image->name;
 	results_measure(image->results, &other);
 	_exit(image->results->failed);
 }
@@ -79,13 +81,6 @@ static void start_image(struct image *image, const struct options *options)
 		measure_image(image, options);
 }
 
-/* The kernel itself, and the one without all rows, run every program. A mutant may be unable to:
- * its row is measured with the others. */
-static bool must_run_all(const char *image)
-{
-	return !strcmp(image, "prove.elf") || !strcmp(image, "mutant-all.elf");
-}
-
 /* Waits for one; says how far the whole is. */
 static void wait_image(struct image *images, size_t count, size_t done)
 {
@@ -96,12 +91,11 @@ static void wait_image(struct image *images, size_t count, size_t done)
 		if (images[i].worker != worker || worker <= 0)
 			continue;
 		images[i].worker = 0;
-		if (!WIFEXITED(status) || (WEXITSTATUS(status) && must_run_all(images[i].name)))
+		if (status)
 			say_and_exit(STATUS_TESTUDO_FAILED,
 				     "%s does not run the benchmarks: no cost", images[i].name);
-		fprintf(stderr, "[%zu/%zu] %s %.0f s%s\n", done, count, images[i].name,
-			(double)now_ms() / 1000 - images[i].begin_s,
-			WEXITSTATUS(status) ? ", without the programs named above" : "");
+		fprintf(stderr, "[%zu/%zu] %s %.0f s\n", done, count, images[i].name,
+			(double)now_ms() / 1000 - images[i].begin_s);
 	}
 }
 
@@ -181,6 +175,19 @@ static void check_age(const struct options *options, const char *image)
 			     image);
 }
 
+static struct image image_of_mutant(const struct options *options, const char *name)
+{
+	struct image image = {
+		.name = name,
+		.row = make_text("%.*s", (int)strlen(name) - 11, name + 7),
+	};
+
+	if (file_exists(make_text("%s/protect/%s/unpriced", home_directory(), image.row)))
+		image.name = make_text("priced-%s.elf", image.row);
+	check_age(options, image.name);
+	return image;
+}
+
 /* The prove image first, then its mutants, in new memory. */
 static struct image *find_images(const struct options *options, size_t *count)
 {
@@ -193,10 +200,8 @@ static struct image *find_images(const struct options *options, size_t *count)
 			     "there are no mutant images (run make mutants)");
 	images = allocate((size_t)found + 1, sizeof(*images));
 	images[0].name = "prove.elf";
-	for (int i = 0; i < found; i++) {
-		check_age(options, entries[i]->d_name);
-		images[i + 1].name = entries[i]->d_name;
-	}
+	for (int i = 0; i < found; i++)
+		images[i + 1] = image_of_mutant(options, entries[i]->d_name);
 	*count = (size_t)found + 1;
 	return images;
 }
@@ -269,11 +274,6 @@ static void print_json(const struct cost *costs, size_t count, const struct resu
 	json_close(']');
 }
 
-static const char *row_of_image(const char *image)
-{
-	return make_text("%.*s", (int)strlen(image) - 11, image + 7);
-}
-
 int bench_cost(const struct options *options)
 {
 	size_t count;
@@ -283,8 +283,7 @@ int bench_cost(const struct options *options)
 
 	measure_images(images, count, options);
 	for (size_t i = 1; i < count; i++) {
-		costs[i - 1] =
-			compare(row_of_image(images[i].name), images[0].results, images[i].results);
+		costs[i - 1] = compare(images[i].row, images[0].results, images[i].results);
 		good = good && !is_unexplained(&costs[i - 1]);
 	}
 	cost_file_write(options, costs, count - 1);

@@ -48,9 +48,10 @@ bool bench_run_guest(struct results *results, const struct options *options,
 	free(command.items);
 	if (!capture->timed_out && !capture->status)
 		return true;
-	say("%s: %s, status %d", words[-1], capture->timed_out ? "takes too long" : "failed",
-	    capture->status);
-	fputs(log_tail(&capture->errors, 10), stderr);
+	/* In one piece: others may be measured, and fail, at the same time. */
+	say("%s%s%s: %s, status %d; the last lines:\n%s", results->image ? results->image : "",
+	    results->image ? ": " : "", words[-1], capture->timed_out ? "takes too long" : "failed",
+	    capture->status, log_tail(&capture->errors, 10));
 	results->failed = true;
 	return false;
 }
@@ -80,7 +81,7 @@ void results_measure(struct results *results, const struct options *options)
 		if (!file_exists(path) || access(path, X_OK) ||
 		    !bench_wants(options, entries[i]->d_name))
 			continue;
-		if (isatty(STDERR_FILENO) && !results->quiet)
+		if (isatty(STDERR_FILENO) && !results->image)
 			fprintf(stderr, "\r\033[K[%d/%d] %s\r", i + 1, count, entries[i]->d_name);
 		counts = results_start_counting(options);
 		if (bench_run_guest(results, options, words, &capture))

@@ -30,8 +30,8 @@ struct results {
 	struct result items[RESULTS_MAX];
 	size_t count;
 	char linux_version[64];
-	bool failed; /* a program did not do its work */
-	bool quiet;  /* no progress */
+	bool failed;       /* a program did not do its work */
+	const char *image; /* one of many that are measured side by side, by its name; or NULL */
 };
 
 /* The row of that name, made when it is new. */

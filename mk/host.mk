@@ -101,7 +101,7 @@ $(BUILD)/fuzz/%: $(BUILD)/test-base/tests/fuzz/%.o $(UNIT_SUPPORT) $(TEST_BASE_O
 .SECONDARY:
 -include $(wildcard $(BUILD)/test-base/*/*.d $(BUILD)/test-base/*/*/*.d)
 
-test: all tests mutants debug
+test: all tests attacked-mutants debug
 	./testudo test
 
 # The table of docs/state.md from a run of this tree (and the prices of the last bench --cost).

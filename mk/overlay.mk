@@ -4,12 +4,19 @@
 #   mutants: the prove image with the files of protect/<row>/mutant/ in place of their siblings
 #            (mutant/x.c replaces protect/<row>/x.c, mutant/flags the row's flags,
 #            mutant/tree/<path> any file of the tree)
+#   priced:  the mutants of rows that have a file protect/<row>/unpriced, without what it names
 #   debug:   the prove image with the files of <folder>/debug/
 
 MUTANT_ROWS := $(patsubst protect/%/mutant,%,$(wildcard protect/*/mutant))
 MUTANT_IMAGES := $(MUTANT_ROWS:%=$(OUT)/mutant-%.elf)
 
-mutants: $(MUTANT_IMAGES) $(OUT)/mutant-all.elf
+PRICED_ROWS := $(patsubst protect/%/unpriced,%,$(wildcard protect/*/unpriced))
+PRICED_IMAGES := $(PRICED_ROWS:%=$(OUT)/priced-%.elf)
+
+# What attacks need; and what only bench --cost does.
+.PHONY: attacked-mutants
+attacked-mutants: $(MUTANT_IMAGES) $(OUT)/mutant-all.elf
+mutants: attacked-mutants $(PRICED_IMAGES)
 debug: $(OUT)/debug.elf
 
 ifneq ($(ROW),)
@@ -27,8 +34,13 @@ $(MUTANT_IMAGES): $(OUT)/mutant-%.elf: $(OUT)/prove.elf mk/overlay.sh \
 		$$(shell find protect/$$*/mutant -type f)
 	$(call overlay,mutant $*)
 
+$(PRICED_IMAGES): $(OUT)/priced-%.elf: $(OUT)/prove.elf mk/overlay.sh protect/%/unpriced \
+		$$(shell find protect/$$*/mutant -type f)
+	$(call overlay,mutant $* priced)
+
 # The kernel without any of the protections that a mutant can take away: what they cost together.
-$(OUT)/mutant-all.elf: $(OUT)/prove.elf mk/overlay.sh $(wildcard protect/*/mutant/*)
+$(OUT)/mutant-all.elf: $(OUT)/prove.elf mk/overlay.sh $(wildcard protect/*/unpriced) \
+		$(shell find protect/*/mutant -type f)
 	$(call overlay,mutant all)
 
 $(OUT)/debug.elf: $(OUT)/prove.elf mk/overlay.sh $(DEBUG_FILES)

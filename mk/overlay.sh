@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # overlay.sh KIND OUTPUT SCRIPT OBJECT...
-# Builds an image of another KIND ("mutant ROW", "debug"): a tree of links to the sources with some
-# files replaced, in which every object that depends on one of these is compiled; the other objects
-# (names relative to the object folder) are those of the prove image.
+# Builds an image of another KIND ("mutant ROW", "mutant ROW priced", "mutant all", "debug"): a tree
+# of links to the sources with some files replaced, in which every object that depends on one of
+# these is compiled; the other objects (names relative to the object folder) are those of the prove
+# image.
 # From the environment: CC LD NM LINK_FLAGS MAKE BUILD OUT (the last two absolute).
 set -eu
 kind=$1
@@ -17,32 +18,35 @@ name=$(echo "$kind" | tr ' ' '-')
 overlay=$OUT/overlay-$name
 objects=$OUT/$name
 
-list_replacements() { # prints "REPLACEMENT PATH-IT-REPLACES"
+# Prints "REPLACEMENT PATH-IT-REPLACES" for the files of a row's mutant; $2 = priced: without those
+# that programs need to run at all (protect/ROW/unpriced).
+list_row() { # ROW [priced]
+	find "protect/$1/mutant" -type f | sort | while read -r file; do
+		rest=${file#"protect/$1/mutant/"}
+		if [ "${2-}" = priced ] && grep -qs "^$rest " "protect/$1/unpriced"; then
+			continue
+		fi
+		case $rest in
+		tree/*) echo "$file ${rest#tree/}" ;;
+		*) echo "$file protect/$1/$rest" ;;
+		esac
+	done
+}
+
+list_replacements() {
 	case $kind in
 	mutant\ all)
-		# Every row's; where two replace the same file, the last row's counts. Programs whose
-		# memory is not clear do not run, and could not be measured: that part stays.
-		find protect/*/mutant -type f ! -path protect/zero_init/mutant/program.h | sort |
-			while read -r file; do
-			row=${file#protect/}
-			row=${row%%/*}
-			rest=${file#"protect/$row/mutant/"}
-			case $rest in
-			tree/*) echo "$file ${rest#tree/}" ;;
-			*) echo "$file protect/$row/$rest" ;;
-			esac
+		# Where two rows replace the same file, the last row's counts.
+		for folder in protect/*/mutant; do
+			row=${folder#protect/}
+			list_row "${row%/mutant}" priced
 		done
 		;;
-	mutant\ *)
+	mutant\ *\ priced)
 		row=${kind#mutant }
-		find "protect/$row/mutant" -type f | sort | while read -r file; do
-			rest=${file#"protect/$row/mutant/"}
-			case $rest in
-			tree/*) echo "$file ${rest#tree/}" ;;
-			*) echo "$file protect/$row/$rest" ;;
-			esac
-		done
+		list_row "${row% priced}" priced
 		;;
+	mutant\ *) list_row "${kind#mutant }" ;;
 	debug)
 		find ./*/debug -type f | sed 's,^\./,,' | sort | while read -r file; do
 			rest=${file#*/debug/}
