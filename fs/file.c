@@ -59,6 +59,11 @@ bool file_can_write(const struct file *file)
 	return (file_access(file) & MAY_WRITE) != 0;
 }
 
+const struct inode *file_opened_inode(const struct file *file)
+{
+	return cred_integrity_pointer(file_seal_of(file)->inode, file->inode);
+}
+
 struct file *file_create(const struct path *path, uint32_t flags)
 {
 	struct file *file = heap_alloc(&file_heap);

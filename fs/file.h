@@ -74,6 +74,7 @@ struct [[gnu::randomize_layout]] file {
 /* By the seal; a violation when it is not this file's, or the file's inode not the one opened. */
 bool file_can_read(const struct file *file);
 bool file_can_write(const struct file *file);
+const struct inode *file_opened_inode(const struct file *file);
 
 /* directory_fd and name as openat(); flags O_*. */
 [[nodiscard]] int file_open(int directory_fd, const char *name, uint32_t flags, uint32_t mode,

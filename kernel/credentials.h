@@ -36,6 +36,22 @@ struct [[gnu::randomize_layout]] task_places {
 	int alternate_stack_flags;
 };
 
+/*
+ * The new program of an execve under way: whose pages the new space shows, where it starts, and
+ * what its auxiliary vector says. Written by kernel/exec_seal.c alone.
+ */
+struct [[gnu::randomize_layout]] program_start {
+	user_address first; /* instruction: the interpreter's, or the program's own */
+	user_address entry, headers, base, vdso; /* AT_ENTRY, AT_PHDR, AT_BASE, AT_SYSINFO_EHDR */
+	uint64_t header_count;                   /* AT_PHNUM */
+};
+struct inode;
+struct [[gnu::randomize_layout]] task_program {
+	const struct inode *file, *interpreter; /* nullptr: it has none */
+	uint64_t secure; /* AT_SECURE: it has rights that its caller had not */
+	struct program_start start;
+};
+
 struct descriptor_part;
 struct signal_table;
 struct places;
@@ -53,7 +69,7 @@ struct task_seal {
 		uint64_t handlers_serial;
 		struct task_places places;
 		struct places *stands; /* root and cwd: fs/file_table.h */
-		uint64_t reserved[5];  /* filters, allowances: later rows */
+		struct task_program program;
 	};
 };
 
@@ -77,7 +93,6 @@ const struct credentials *task_credentials(const struct task *task);
 /* Replaces the current task's credentials by some that follow from them (credential_rules.c); else
  * a violation. */
 void credentials_commit(const struct credentials *next);
-struct inode;
 /* In execve: they may come from the set-id bits of PROGRAM, too. */
 void credentials_commit_program(const struct credentials *next, const struct inode *program);
 bool credentials_follow(const struct credentials *next, const struct credentials *old,

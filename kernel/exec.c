@@ -4,7 +4,7 @@
  *   1. open and check the file, follow scripts, open the interpreter: errors are returned,
  *      nothing has changed;
  *   2. make everything that needs memory: the new address space with all mappings, a table of
- *      files and actions of its own when they are shared, the credentials; errors are returned;
+ *      files and actions of its own when they are shared; errors are returned;
  *   3. the other threads end (exec_threads.c); the last error that can be returned;
  *   4. the point of no return: swap the address space, then files, signals, credentials, name;
  *   5. fill the stack and zero the tails in the new space; a failure here ends the process.
@@ -99,6 +99,8 @@ static int open_interpreter(struct execution *execution)
 	if (error == 0)
 		error = file_open_execute(AT_FDCWD, execution->path, 0, &execution->interpreter);
 	if (error == 0)
+		exec_seal_interpreter(execution->interpreter);
+	if (error == 0)
 		error = elf_read(execution->interpreter, &execution->interpreter_image);
 	if (error == 0 && execution->interpreter_image.has_interpreter)
 		error = -ELIBBAD;
@@ -135,15 +137,17 @@ static int make_space(struct execution *execution)
 static int prepare(struct execution *execution)
 {
 	struct task *task = current_task();
-	int error = elf_read(execution->file, &execution->image);
+	int error;
 
+	exec_seal_program(execution->file);
+	error = elf_read(execution->file, &execution->image);
 	if (error == 0)
 		error = open_interpreter(execution);
 	if (error == 0)
 		error = make_space(execution);
 	if (error != 0)
 		return error;
-	exec_prepare_credentials(execution);
+	exec_seal_start(execution);
 	if (file_table_shared(file_table_own())) {
 		execution->files = file_table_copy(file_table_own());
 		if (execution->files == nullptr)
@@ -195,6 +199,22 @@ static void swap_shared(struct execution *execution)
 	spin_unlock_irq(&process->signal_lock, state);
 }
 
+/* What the program's file gives, in the space that shows it. */
+static void change_credentials(struct execution *execution)
+{
+	struct process *process = current_task()->process;
+	const struct inode *const program = exec_program(execution, current_task()->space);
+	struct credentials next;
+	const bool secure = exec_credentials(execution->file, program, &next);
+
+	exec_seal_secure(execution, secure);
+	process->dumpable = secure ? 0 : 1;
+	if (secure)
+		current_task()->parent_death_signal = 0;
+	if (__builtin_memcmp(&next, current_credentials(), sizeof(next)) != 0)
+		credentials_commit_program(&next, program);
+}
+
 /* Nothing here fails. */
 static void commit(struct execution *execution)
 {
@@ -211,30 +231,23 @@ static void commit(struct execution *execution)
 	task->restart_kind = RESTART_NONE;
 	memcpy(task->name, execution->task_name, sizeof(task->name));
 	process->exit_signal = SIGCHLD;
-	process->dumpable = execution->secure ? 0 : 1;
-	if (execution->secure)
-		task->parent_death_signal = 0;
-	if (execution->credentials_change)
-		credentials_commit_program(&execution->credentials, execution->file->inode);
+	change_credentials(execution);
 	arch_thread_reset_user(&task->arch);
 }
 
 static int start_program(struct execution *execution)
 {
-	struct arch_frame *frame = arch_thread_user_frame(current_task());
-	const bool dynamic = execution->interpreter != nullptr;
+	user_address stack = 0;
 	int error = elf_clear_tails(&execution->image, &execution->placed);
 
-	if (error == 0 && dynamic)
+	if (error == 0 && execution->interpreter != nullptr)
 		error = elf_clear_tails(&execution->interpreter_image,
 					&execution->interpreter_placed);
 	if (error == 0)
-		error = exec_fill_stack(execution);
+		error = exec_fill_stack(execution, &stack);
 	if (error == 0)
-		arch_frame_start_program(frame,
-					 dynamic ? execution->interpreter_placed.entry
-						 : execution->placed.entry,
-					 execution->stack);
+		arch_frame_start_program(arch_thread_user_frame(current_task()),
+					 exec_start(execution)->first, stack);
 	return error;
 }
 

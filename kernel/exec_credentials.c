@@ -5,8 +5,9 @@
  * without capabilities of their own.
  *
  * The bits count only when the mount allows them and no_new_privs is not set; scripts have none
- * (the file is the interpreter's by then). The result is written in one window by
- * credentials_commit() after the point of no return.
+ * (the file is the interpreter's by then). They follow from the inode that the sealed program names
+ * (exec_seal.c), after the point of no return, and are judged again where they are written
+ * (credentials_commit_program()).
  */
 #include "exec_internal.h"
 
@@ -23,16 +24,17 @@ static bool bits_count(const struct file *file, const struct credentials *creden
 	       (file->path.mount == nullptr || !(mount_flags(file->path.mount) & MS_NOSUID));
 }
 
-static void apply_file_bits(const struct file *file, struct credentials *next)
+static void apply_file_bits(const struct file *file, const struct inode *program,
+			    struct credentials *next)
 {
-	const uint32_t mode = inode_mode(file->inode);
+	const uint32_t mode = inode_mode(program);
 
 	if (!bits_count(file, next))
 		return;
 	if (mode & S_ISUID)
-		next->euid = inode_owner(file->inode);
+		next->euid = inode_owner(program);
 	if ((mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP))
-		next->egid = inode_group(file->inode);
+		next->egid = inode_group(program);
 }
 
 /* P' of capabilities(7); true: the program got capabilities by being root's. */
@@ -52,19 +54,18 @@ static bool transform_capabilities(struct credentials *next, bool set_id)
 	return effective || (permitted & ~next->capability_ambient) != 0;
 }
 
-void exec_prepare_credentials(struct execution *execution)
+bool exec_credentials(const struct file *file, const struct inode *program,
+		      struct credentials *next)
 {
 	const struct credentials *now = current_credentials();
-	struct credentials *next = &execution->credentials;
 	bool set_id, privileged;
 
 	*next = *now;
-	apply_file_bits(execution->file, next);
+	apply_file_bits(file, program, next);
 	set_id = next->euid != now->uid || next->egid != now->gid;
 	privileged = transform_capabilities(next, set_id);
 	next->suid = next->fsuid = next->euid;
 	next->sgid = next->fsgid = next->egid;
 	next->securebits &= ~(uint32_t)SECBIT_KEEP_CAPS;
-	execution->secure = set_id || (next->uid != 0 && privileged);
-	execution->credentials_change = __builtin_memcmp(next, now, sizeof(*next)) != 0;
+	return set_id || (next->uid != 0 && privileged);
 }

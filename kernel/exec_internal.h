@@ -14,11 +14,11 @@ struct [[gnu::randomize_layout]] execution {
 	struct address_space *space;    /* until it belongs to the task */
 	struct file_table *files;       /* to replace a shared one, or nullptr */
 	struct signal_actions *actions; /* to replace shared ones, or nullptr */
-	struct credentials credentials; /* of the program */
-	bool credentials_change;
-	bool secure;        /* AT_SECURE */
-	user_address vdso;  /* AT_SYSINFO_EHDR */
-	user_address stack; /* where the program's stack pointer starts */
+	/* Copies: the sealed ones count (exec_seal.c). */
+	struct program_start start;
+	bool secure;
+	user_address vdso;  /* until it is sealed */
+	user_address stack; /* where what the program starts with ends */
 	const char *name;   /* what was asked for: AT_EXECFN; the caller's, or name_buffer */
 	char *name_buffer;  /* from heap_alloc_bytes(), as path is */
 	char *path;         /* of the interpreter, of a script or a program */
@@ -28,11 +28,21 @@ struct [[gnu::randomize_layout]] execution {
 /* exec_script.c: 1 when the file is a script: path and vectors are changed to run its interpreter;
  * 0; -errno. */
 [[nodiscard]] int exec_resolve_script(struct execution *execution, const char *script_name);
-/* exec_credentials.c: fills credentials, credentials_change, secure. */
-void exec_prepare_credentials(struct execution *execution);
+/* exec_credentials.c: those of PROGRAM's file; true: it has rights that its caller had not. */
+bool exec_credentials(const struct file *file, const struct inode *program,
+		      struct credentials *next);
 /* exec_stack.c: before the point of no return: an area; after it: arguments, environment, auxiliary
- * vector. */
+ * vector, and where the stack pointer starts. */
 [[nodiscard]] int exec_map_stack(struct execution *execution);
-[[nodiscard]] int exec_fill_stack(struct execution *execution);
+[[nodiscard]] int exec_fill_stack(const struct execution *execution, user_address *stack);
+/* exec_seal.c: what has been found is sealed. */
+void exec_seal_program(const struct file *program);
+void exec_seal_interpreter(const struct file *interpreter);
+void exec_seal_start(struct execution *execution);
+void exec_seal_secure(struct execution *execution, bool secure);
+/* And read: the program that SPACE shows, a violation when it is another; the rest. */
+const struct inode *exec_program(const struct execution *execution, struct address_space *space);
+const struct program_start *exec_start(const struct execution *execution);
+bool exec_is_secure(const struct execution *execution);
 /* exec_threads.c: the other threads end; the caller becomes the first one. -EAGAIN, -EINTR. */
 [[nodiscard]] int exec_end_other_threads(void);

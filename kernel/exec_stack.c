@@ -12,6 +12,7 @@
 #include <base/checked.h>
 #include <base/errno.h>
 #include <base/string.h>
+#include <cred_integrity/cred_integrity.h>
 #include <kernel/credentials.h>
 #include <linux/auxvec.h>
 #include <linux/mman.h>
@@ -19,6 +20,7 @@
 #include <mm/user_copy.h>
 #include <mm/user_layout.h>
 #include <secrets/secrets.h>
+#include <violation.h>
 
 #define STACK_SPARE (128 * KIB) /* mapped below the arguments from the start, as Linux does */
 #define RANDOM_SIZE 16
@@ -65,33 +67,121 @@ struct stack_places {
 	user_address name, strings, platform, random;
 };
 
+static const uint8_t auxiliary_types[] = {
+	AT_SYSINFO_EHDR, AT_MINSIGSTKSZ, AT_HWCAP,  AT_PAGESZ, AT_CLKTCK, AT_PHDR,     AT_PHENT,
+	AT_PHNUM,        AT_BASE,        AT_FLAGS,  AT_ENTRY,  AT_UID,    AT_EUID,     AT_GID,
+	AT_EGID,         AT_SECURE,      AT_RANDOM, AT_HWCAP2, AT_EXECFN, AT_PLATFORM, AT_NULL,
+};
+#define AUXILIARY_WORDS (2 * (uint32_t)array_count(auxiliary_types))
+static_assert(AUXILIARY_WORDS <= AUXV_WORDS_MAX);
+
+static uint64_t place_value(uint8_t type, const struct stack_places *places)
+{
+	switch (type) {
+	case AT_RANDOM:
+		return places->random;
+	case AT_EXECFN:
+		return places->name;
+	case AT_PLATFORM:
+		return places->platform;
+	case AT_MINSIGSTKSZ:
+		return arch_signal_stack_minimum();
+	case AT_HWCAP:
+		return arch_user_capabilities(0);
+	case AT_HWCAP2:
+		return arch_user_capabilities(1);
+	case AT_PAGESZ:
+		return PAGE_SIZE;
+	case AT_CLKTCK:
+		return CLOCK_TICKS;
+	case AT_PHENT:
+		return PROGRAM_HEADER_SIZE;
+	default:
+		return 0;
+	}
+}
+
+/* What a program trusts comes from sealed memory. */
+static uint64_t auxiliary_value(uint8_t type, const struct execution *execution,
+				const struct stack_places *places)
+{
+	switch (type) {
+	case AT_SYSINFO_EHDR:
+		return exec_start(execution)->vdso;
+	case AT_PHDR:
+		return exec_start(execution)->headers;
+	case AT_PHNUM:
+		return exec_start(execution)->header_count;
+	case AT_BASE:
+		return exec_start(execution)->base;
+	case AT_ENTRY:
+		return exec_start(execution)->entry;
+	case AT_UID:
+		return current_credentials()->uid;
+	case AT_EUID:
+		return current_credentials()->euid;
+	case AT_GID:
+		return current_credentials()->gid;
+	case AT_EGID:
+		return current_credentials()->egid;
+	case AT_SECURE:
+		return exec_is_secure(execution);
+	default:
+		return place_value(type, places);
+	}
+}
+
 static void fill_auxiliary(const struct execution *execution, struct address_space *space,
 			   const struct stack_places *places)
 {
-	const struct credentials *credentials = current_credentials();
-	const bool has_interpreter = execution->interpreter != nullptr;
+	for (size_t i = 0; i < array_count(auxiliary_types); i++)
+		add(space, auxiliary_types[i],
+		    auxiliary_value(auxiliary_types[i], execution, places));
+}
 
-	add(space, AT_SYSINFO_EHDR, execution->vdso);
-	add(space, AT_MINSIGSTKSZ, arch_signal_stack_minimum());
-	add(space, AT_HWCAP, arch_user_capabilities(0));
-	add(space, AT_PAGESZ, PAGE_SIZE);
-	add(space, AT_CLKTCK, CLOCK_TICKS);
-	add(space, AT_PHDR, execution->placed.headers);
-	add(space, AT_PHENT, PROGRAM_HEADER_SIZE);
-	add(space, AT_PHNUM, execution->image.phdr_count);
-	add(space, AT_BASE, has_interpreter ? execution->interpreter_placed.bias : 0);
-	add(space, AT_FLAGS, 0);
-	add(space, AT_ENTRY, execution->placed.entry);
-	add(space, AT_UID, credentials->uid);
-	add(space, AT_EUID, credentials->euid);
-	add(space, AT_GID, credentials->gid);
-	add(space, AT_EGID, credentials->egid);
-	add(space, AT_SECURE, execution->secure);
-	add(space, AT_RANDOM, places->random);
-	add(space, AT_HWCAP2, arch_user_capabilities(1));
-	add(space, AT_EXECFN, places->name);
-	add(space, AT_PLATFORM, places->platform);
-	add(space, AT_NULL, 0);
+[[noreturn]] static void auxiliary_changed(void)
+{
+	violation("cred_integrity", "the auxiliary vector of a program changed");
+}
+
+/* The program finds its vector, at AT, behind the first zero behind its arguments. */
+static int check_place(user_address stack, user_address at)
+{
+	uint64_t arguments, word = 1;
+	user_address here;
+
+	if (user_read_object(&arguments, (struct user_in){ stack }) != 0)
+		return -EFAULT;
+	if (unlikely(!cred_integrity_allows(arguments < (at - stack) / 8 - 2)))
+		auxiliary_changed();
+	for (here = stack + 8 * (arguments + 2); here < at; here += 8) {
+		if (user_read_object(&word, (struct user_in){ here }) != 0)
+			return -EFAULT;
+		if (unlikely(!cred_integrity_allows((word == 0) == (here == at - 8))))
+			auxiliary_changed();
+	}
+	return 0;
+}
+
+/*
+ * The vector passes through ordinary memory on its way. What counts is what has arrived, in memory
+ * that is the program's alone.
+ */
+static int check_auxiliary(const struct execution *execution, user_address at,
+			   const struct stack_places *places)
+{
+	for (size_t i = 0; i < array_count(auxiliary_types); i++) {
+		const uint8_t type = auxiliary_types[i];
+		uint64_t pair[2];
+
+		if (user_read_object(&pair, (struct user_in){ at + i * sizeof(pair) }) != 0)
+			return -EFAULT;
+		if (unlikely(!cred_integrity_allows(
+			    pair[0] == type &&
+			    pair[1] == auxiliary_value(type, execution, places))))
+			auxiliary_changed();
+	}
+	return 0;
 }
 
 /* Pointers to COUNT strings that follow each other at ADDRESS; where the next one begins. */
@@ -109,11 +199,12 @@ static user_address fill_pointers(uint64_t *table, size_t *index, const char **t
 	return address;
 }
 
-static int write_table(struct execution *execution, struct address_space *space,
-		       const struct stack_places *places)
+/* Where the stack pointer starts: below it all. */
+static int write_table(const struct execution *execution, struct address_space *space,
+		       const struct stack_places *places, user_address *stack)
 {
 	const struct exec_vectors *vectors = execution->vectors;
-	const size_t words = table_words(vectors, space->auxv_count);
+	const size_t words = table_words(vectors, AUXILIARY_WORDS);
 	uint64_t *table = heap_alloc_bytes(words * 8);
 	const char *text = vectors->strings;
 	size_t index = 0;
@@ -128,14 +219,16 @@ static int write_table(struct execution *execution, struct address_space *space,
 	space->environment_start = space->arguments_end;
 	space->environment_end = fill_pointers(table, &index, &text, space->arguments_end,
 					       vectors->environment_count);
-	memcpy(table + index, space->auxv, space->auxv_count * sizeof(space->auxv[0]));
-	execution->stack = align_down(places->random - words * 8, 16);
-	error = user_write((struct user_out){ execution->stack }, table, words * 8);
+	memcpy(table + index, space->auxv, AUXILIARY_WORDS * sizeof(space->auxv[0]));
+	*stack = align_down(places->random - words * 8, 16);
+	error = user_write((struct user_out){ *stack }, table, words * 8);
 	heap_free_bytes(table);
-	return error;
+	if (error == 0)
+		error = check_place(*stack, *stack + index * 8);
+	return error != 0 ? error : check_auxiliary(execution, *stack + index * 8, places);
 }
 
-int exec_fill_stack(struct execution *execution)
+int exec_fill_stack(const struct execution *execution, user_address *stack)
 {
 	const struct exec_vectors *vectors = execution->vectors;
 	struct address_space *space = current_task()->space;
@@ -156,5 +249,5 @@ int exec_fill_stack(struct execution *execution)
 	    user_write((struct user_out){ places.platform }, platform, sizeof(platform)) != 0 ||
 	    user_write((struct user_out){ places.random }, random, sizeof(random)) != 0)
 		return -EFAULT;
-	return write_table(execution, space, &places);
+	return write_table(execution, space, &places, stack);
 }

@@ -168,6 +168,22 @@ int address_space_fork(struct address_space *from, struct address_space **to)
 	return 0;
 }
 
+bool address_space_shows_only(struct address_space *space, const struct page_cache *one,
+			      const struct page_cache *other)
+{
+	const struct area *area;
+	bool only = true;
+
+	shared_lock_read(&space->lock);
+	TREE_FOR_EACH (area, &space->areas, node) {
+		area_check(area, space);
+		if (area_is_listed(area) && area->cache != one && area->cache != other)
+			only = false;
+	}
+	shared_unlock_read(&space->lock);
+	return only;
+}
+
 void address_space_get(struct address_space *space)
 {
 	refcount_get(&space->users);

@@ -143,6 +143,9 @@ int address_space_populate(struct address_space *space, user_address start, user
 /* Another program's memory: bytes read before the first page it could not read itself. */
 size_t address_space_read(struct address_space *space, user_address address, void *to,
 			  size_t bytes);
+/* All its areas are anonymous, of the kernel (AREA_SPECIAL), or of these caches (nullptr: none). */
+bool address_space_shows_only(struct address_space *space, const struct page_cache *one,
+			      const struct page_cache *other);
 /* lock held; the area that contains address. */
 struct area *address_space_find(struct address_space *space, user_address address);
 /* The most pages that were resident at one time; resident_peak alone is only brought up to date

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Clocks. CLOCK_MONOTONIC and CLOCK_BOOTTIME are the machine's time since boot (it never sleeps),
- * CLOCK_REALTIME adds an offset that clock_settime changes (sealed: all programs believe it), the
- * coarse ones are as exact as the others. CPU clocks of other processes and threads have Linux's encoding in negative clock
- * numbers.
+ * CLOCK_REALTIME adds an offset that clock_settime changes (sealed: all programs believe it). The
+ * coarse ones are as exact as the others. CPU clocks of other processes and threads have Linux's
+ * encoding in negative clock numbers.
  */
 #include <kernel/timer.h>
 

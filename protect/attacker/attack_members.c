@@ -11,6 +11,7 @@
 #include <base/string.h>
 #include <exclusive_frames/exclusive_frames.h>
 #include <fs/descriptor_part.h>
+#include <kernel/exec_internal.h>
 #include <struct_shuffle/probe_members.h>
 
 struct member {
@@ -63,6 +64,14 @@ static const struct member members[] = {
 	MEMBER(heap_cache, id),
 	MEMBER(heap_cache, slots),
 	SIZE(magazine),
+	MEMBER(heap_cache, name),
+	MEMBER(execution, file),
+	MEMBER(execution, start),
+	MEMBER(execution, space),
+	MEMBER(program_start, first),
+	MEMBER(address_space, auxv),
+	MEMBER(process, signal_lock),
+	MEMBER(spin_lock, holder),
 };
 
 /* Its index, or array_count(members). */

@@ -57,6 +57,10 @@ static bool control(void);
 static bool fire(void);
 /* What process 1 starts beside the attacker, as root; by default it only waits. */
 static void victim(void);
+/* The program under another name: 77 when it has the prize. */
+#ifndef OTHER_PROGRAM
+#define OTHER_PROGRAM is_root()
+#endif
 
 /* ---- system calls and words ---- */
 
@@ -382,6 +386,11 @@ static inline bool is_ordinary(void)
 	       call3(__NR_open, (long)PUBLIC, O_RDONLY, 0) >= 0 && own_task() != 0;
 }
 
+static inline int other_program(void)
+{
+	return OTHER_PROGRAM ? 77 : 1;
+}
+
 /* ---- process 1 ---- */
 
 /* A program that defines ATTACKER_IS_ROOT is root from the beginning, and wants more. */
@@ -439,7 +448,7 @@ int program_main(long *stack)
 	if (call0(__NR_getpid) == 1)
 		run_machine();
 	if (!text_equal(name, "attack"))
-		return is_root() ? 77 : 1; /* the program as somebody else started it */
+		return other_program(); /* as somebody else started it */
 	if (!control()) {
 		say_result("control failed");
 		leave(SAID_ITSELF);

