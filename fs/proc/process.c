@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * /proc itself, /proc/PID and /proc/PID/task/TID as directories, /proc/self, and who may look at a
- * process.
- */
+/* /proc itself, /proc/PID and /proc/PID/task/TID as directories, /proc/self. */
 #include <fs/proc/tree.h>
 
 #include <base/errno.h>
@@ -18,46 +15,6 @@ static const struct proc_entry process_directory = {
 static const struct proc_entry thread_directory = {
 	.directory = "PID/task", .name = "TID", .mode = S_IFDIR | 0555, .subtree = "TID"
 };
-
-struct task *proc_task_get(const struct proc_node *node)
-{
-	struct task *task;
-
-	if (node->task != nullptr) {
-		task_get(node->task);
-		return node->task;
-	}
-	task = process_leader_get(node->process);
-	return task != nullptr ? task : process_thread_next(node->process, 0);
-}
-
-static bool ids_match(const struct credentials *mine, const struct credentials *theirs)
-{
-	return mine->fsuid == theirs->uid && mine->fsuid == theirs->euid &&
-	       mine->fsuid == theirs->suid && mine->fsgid == theirs->gid &&
-	       mine->fsgid == theirs->egid && mine->fsgid == theirs->sgid;
-}
-
-bool proc_may_look(const struct proc_node *node)
-{
-	const struct credentials *mine = current_credentials();
-	struct task *task;
-	bool allowed;
-
-	if (node->process == nullptr || node->process == current_task()->process)
-		return true;
-	if (capable(CAP_SYS_PTRACE))
-		return true;
-	task = proc_task_get(node);
-	if (task == nullptr)
-		return false;
-	const struct credentials *theirs = task_credentials(task);
-
-	allowed = ids_match(mine, theirs) && node->process->dumpable == 1 &&
-		  (theirs->capability_permitted & ~mine->capability_permitted) == 0;
-	task_put(task);
-	return allowed;
-}
 
 char proc_state_letter(const struct task *task, const struct process *process, const char **word)
 {

@@ -29,29 +29,6 @@ static const struct file_operations proc_directory_operations;
 static const struct inode_operations proc_inode_operations;
 static const struct inode_operations proc_magic_operations;
 
-int32_t proc_name_to_number(const char *name)
-{
-	int32_t number = 0;
-
-	if (*name == '\0' || (*name == '0' && name[1] != '\0'))
-		return -1;
-	for (; *name != '\0'; name++) {
-		if (*name < '0' || *name > '9' || number > 99999999)
-			return -1;
-		number = number * 10 + (*name - '0');
-	}
-	return number;
-}
-
-void proc_node_put(struct proc_node *node)
-{
-	if (node->process != nullptr)
-		process_put(node->process);
-	if (node->task != nullptr)
-		task_put(node->task);
-	*node = (struct proc_node){};
-}
-
 static int32_t node_id(const struct proc_node *node)
 {
 	if (node->task != nullptr)

@@ -56,14 +56,16 @@ struct proc_entry {
 /* A superblock whose root is ENTRY. */
 [[nodiscard]] int proc_make(const struct file_system *type, uint32_t magic,
 			    const struct proc_entry *root, struct superblock **superblock);
-void proc_node_put(struct proc_node *node);
+
+/* ---- fs/proc/node.c ---- */
 /* The number that a name is; -1 when it is none (no leading zeros). */
 int32_t proc_name_to_number(const char *name);
-
-/* ---- shared by the files below PID (fs/proc/process.c) ---- */
+void proc_node_put(struct proc_node *node);
 /* The task that a node speaks of: node->task, or the process's first thread. Referenced; nullptr:
  * gone. */
 struct task *proc_task_get(const struct proc_node *node);
 /* The caller could trace the node's process (ptrace(2), PTRACE_MODE_READ_FSCREDS). */
 bool proc_may_look(const struct proc_node *node);
+
+/* ---- fs/proc/process.c ---- */
 char proc_state_letter(const struct task *task, const struct process *process, const char **word);
