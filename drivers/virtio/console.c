@@ -28,36 +28,6 @@ struct control_message {
 	char rest[CONTROL_BUFFER_SIZE - sizeof(struct virtio_console_control)];
 };
 
-static void control_send(struct virtio_console *console, uint32_t port, uint16_t event,
-			 uint16_t value)
-{
-	struct virtio_console_control *message;
-	irq_state state = spin_lock_irq(&console->lock);
-	void *done;
-	uint32_t size;
-
-	while ((done = virtio_queue_take(&console->control_out, &size)))
-		heap_free_bytes(done);
-	spin_unlock_irq(&console->lock, state);
-	message = heap_alloc_bytes(sizeof(*message));
-	if (!message)
-		return;
-	*message = (struct virtio_console_control){ .id = port, .event = event, .value = value };
-	state = spin_lock_irq(&console->lock);
-	if (!virtio_queue_put(&console->control_out, message, sizeof(*message), false, message)) {
-		spin_unlock_irq(&console->lock, state);
-		heap_free_bytes(message); /* only when the host stopped reading its control queue */
-		return;
-	}
-	virtio_queue_notify(&console->control_out);
-	spin_unlock_irq(&console->lock, state);
-}
-
-void console_port_open(struct virtio_console *console, uint32_t id, bool open)
-{
-	control_send(console, id, VIRTIO_CONSOLE_PORT_OPEN, open);
-}
-
 static struct console_port *port_of(struct virtio_console *console, uint32_t id)
 {
 	return id < CONSOLE_PORTS_MAX ? console->ports[id] : nullptr;
@@ -72,7 +42,7 @@ static void control_add(struct virtio_console *console, uint32_t id)
 	port = console_port_create(console, id);
 	if (port)
 		console->ports[id] = port;
-	control_send(console, id, VIRTIO_CONSOLE_PORT_READY, port != nullptr);
+	console_tell(console, id, VIRTIO_CONSOLE_PORT_READY, port != nullptr);
 }
 
 static void control_handle(struct virtio_console *console, const struct control_message *message,
@@ -91,7 +61,7 @@ static void control_handle(struct virtio_console *console, const struct control_
 	switch (message->header.event) {
 	case VIRTIO_CONSOLE_CONSOLE_PORT:
 		console_port_make_terminal(port);
-		control_send(console, port->id, VIRTIO_CONSOLE_PORT_OPEN, 1);
+		console_tell(console, port->id, VIRTIO_CONSOLE_PORT_OPEN, 1);
 		break;
 	case VIRTIO_CONSOLE_PORT_NAME:
 		console_port_set_name(port, message->rest, size - sizeof(message->header));
@@ -111,7 +81,7 @@ static void control_worker(void *argument)
 	struct virtio_console *console = argument;
 	struct wait_entry entry;
 
-	control_send(console, 0, VIRTIO_CONSOLE_DEVICE_READY, 1);
+	console_tell(console, 0, VIRTIO_CONSOLE_DEVICE_READY, 1);
 	wait_begin(&console->control_waiters, &entry);
 	for (;;) {
 		irq_state state = spin_lock_irq(&console->lock);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Shapes shared by console.c (control queue) and console_port.c (byte streams). */
+/* Shapes shared by console.c (what the host says), console_tell.c (what it is told) and
+ * console_port.c (byte streams). */
 #pragma once
 #include "virtio.h"
 
@@ -47,7 +48,8 @@ struct [[gnu::randomize_layout]] virtio_console {
 	bool ready;
 };
 
-void console_port_open(struct virtio_console *console, uint32_t id, bool open); /* tells the host */
+/* console_tell.c */
+void console_tell(struct virtio_console *console, uint32_t port, uint16_t event, uint16_t value);
 
 /* console_port.c */
 struct console_port *console_port_create(struct virtio_console *console, uint32_t id);

@@ -178,7 +178,7 @@ static int stream_open(struct inode *, struct file *file)
 {
 	struct console_port *port = file->private;
 
-	console_port_open(port->console, port->id, true);
+	console_tell(port->console, port->id, VIRTIO_CONSOLE_PORT_OPEN, 1);
 	return 0;
 }
 
@@ -316,7 +316,7 @@ static void stream_release(struct file *file)
 	struct console_port *port = file->private;
 
 	if (port)
-		console_port_open(port->console, port->id, false);
+		console_tell(port->console, port->id, VIRTIO_CONSOLE_PORT_OPEN, 0);
 }
 
 static const struct file_operations stream_operations = {
