@@ -14,26 +14,26 @@
 struct rename {
 	struct walk from, to;
 	struct dentry *source, *target;
-	struct dentry *first, *second; /* locked directories; second nullptr when there is one */
+	struct inode *first, *second; /* locked directories; second nullptr when there is one */
 	uint32_t flags;
 };
 
 static void lock_directories(struct rename *rename)
 {
-	struct dentry *a = rename->from.at.dentry, *b = rename->to.at.dentry;
+	const struct dentry *a = rename->from.at.dentry, *b = rename->to.at.dentry;
 
-	rename->first = a;
-	if (a == b) {
-		mutex_lock(&dentry_inode(a)->lock);
-		return;
+	if (a != b) {
+		mutex_lock(&dentry_inode(a)->superblock->rename_lock);
+		if (dentry_is_below(a, b) || (!dentry_is_below(b, a) && b < a)) {
+			b = a;
+			a = rename->to.at.dentry;
+		}
+		rename->second = dentry_inode(b);
 	}
-	mutex_lock(&dentry_inode(a)->superblock->rename_lock);
-	const bool b_first = dentry_is_below(a, b) || (!dentry_is_below(b, a) && b < a);
-
-	rename->first = b_first ? b : a;
-	rename->second = b_first ? a : b;
-	mutex_lock(&dentry_inode(rename->first)->lock);
-	mutex_lock(&dentry_inode(rename->second)->lock);
+	rename->first = dentry_inode(a);
+	mutex_lock(&rename->first->lock);
+	if (rename->second != nullptr)
+		mutex_lock(&rename->second->lock);
 }
 
 static void unlock_directories(struct rename *rename)
@@ -41,10 +41,10 @@ static void unlock_directories(struct rename *rename)
 	if (rename->first == nullptr)
 		return;
 	if (rename->second != nullptr)
-		mutex_unlock(&dentry_inode(rename->second)->lock);
-	mutex_unlock(&dentry_inode(rename->first)->lock);
+		mutex_unlock(&rename->second->lock);
+	mutex_unlock(&rename->first->lock);
 	if (rename->second != nullptr)
-		mutex_unlock(&dentry_inode(rename->first)->superblock->rename_lock);
+		mutex_unlock(&rename->first->superblock->rename_lock);
 }
 
 static int look_up(struct walk *walk, struct dentry **dentry)
@@ -112,8 +112,8 @@ static int check_permissions(const struct rename *rename)
 
 static int rename_locked(struct rename *rename)
 {
-	struct inode *from = dentry_inode(rename->from.at.dentry),
-		     *to = dentry_inode(rename->to.at.dentry);
+	struct inode *from = dentry_inode(rename->from.at.dentry);
+	struct inode *to = dentry_inode(rename->to.at.dentry);
 	struct inode *victim;
 	int error = look_up(&rename->from, &rename->source);
 
