@@ -183,18 +183,23 @@ static void swap_shared(struct execution *execution)
 {
 	struct task *task = current_task();
 	struct process *process = task->process;
-	const irq_state state = spin_lock_irq(&process->signal_lock);
 	struct signal_actions *actions = process->actions;
+	struct signal_table *const handlers =
+		execution->actions != nullptr ? execution->actions->table : signal_table_own();
+	irq_state state;
 
+	/* Before the locks: a violation would end the machine there. */
+	if (execution->actions != nullptr)
+		signal_table_enter(handlers);
+	state = spin_lock_irq(&process->signal_lock);
 	if (execution->files != nullptr)
 		execution->files = file_table_enter(task, execution->files);
 	if (execution->actions != nullptr) {
 		process->actions = execution->actions;
 		execution->actions = actions;
-		signal_table_enter(process->actions->table);
 	}
 	spin_lock(&process->actions->lock);
-	signal_table_reset(signal_table_own());
+	signal_table_reset(handlers);
 	spin_unlock(&process->actions->lock);
 	spin_unlock_irq(&process->signal_lock, state);
 }

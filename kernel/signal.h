@@ -70,7 +70,7 @@ struct [[gnu::randomize_layout]] signal_action {
 struct [[gnu::randomize_layout]] signal_actions {
 	struct refcount references; /* processes: CLONE_SIGHAND without CLONE_THREAD */
 	struct spin_lock lock;      /* LOCK_SIGNAL_ACTIONS, inside process->signal_lock */
-	/* of the process that owns it; a program itself asks its seal (kernel/signal_table.h) */
+	/* Of the process that owns it; a program itself asks its seal (kernel/signal_table.h). */
 	struct signal_table *table;
 };
 
