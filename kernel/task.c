@@ -81,20 +81,18 @@ static struct task_seal *task_seal_create(struct task *task, const struct task_b
 {
 	struct task_seal *seal = heap_alloc(&task_seal_heap);
 	const struct process *const process = task->process;
-	struct signal_table *const table =
-		process == &kernel_process ? nullptr : process->actions->table;
-	const struct task_seal content = {
+	struct task_seal content = {
 		.task = task,
 		.stack_top = task->stack_top,
 		.root = birth->root,
 		.credentials = *birth->credentials,
 		.places = birth->places,
-		.handlers = table,
-		.handlers_serial = signal_table_claim(table),
+		.handlers = process == &kernel_process ? nullptr : process->actions->table,
 	};
 
 	if (seal == nullptr)
 		return nullptr;
+	content.handlers_serial = signal_table_claim(content.handlers);
 	if (birth->root != mmu_kernel_root)
 		pgtable_root_claim(birth->root, kernel_stack_root(), kernel_stack_slot_now());
 	sealed_copy(seal, &content, sizeof(content));

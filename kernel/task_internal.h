@@ -5,16 +5,17 @@
 #include <kernel/credentials.h>
 #include <kernel/task.h>
 
-/*
- * A task of PROCESS (takes a reference) with stack, seal and canary; one reference, which the
- * scheduler gives back with task_reap(). It is in no table and no list. nullptr: no memory.
- * task_discard() undoes it while it never ran.
- */
+/* What the seal of a new task begins with. */
 struct task_birth {
 	const struct credentials *credentials;
 	physical_address root;
 	struct task_places places;
 };
+/*
+ * A task of PROCESS (takes a reference) with stack, seal and canary; one reference, which the
+ * scheduler gives back with task_reap(). It is in no table and no list. nullptr: no memory.
+ * task_discard() undoes it while it never ran.
+ */
 struct task *task_allocate(struct process *process, const struct task_birth *birth);
 void task_discard(struct task *task);
 
