@@ -10,10 +10,10 @@
 #include <arch/pins.h>
 #include <arch/registers.h>
 #include <no_pointers_out/no_pointers_out.h>
-#include <violation.h>
 #include <ro_after_init/ro_after_init.h>
 #include <user_access/user_access.h>
 #include <user_exec/user_exec.h>
+#include <violation.h>
 
 #define PKRS_REST 0x8ul /* key 1: no writes */
 

@@ -76,7 +76,7 @@ static bool share_part(struct mmu_batch *batch, const struct part *part, uint64_
 		more = list_frame(batch, entry, part->address + i * PAGE_SIZE);
 		if (unlikely(!more))
 			break;
-		if ((entry & ENTRY_WRITE) != 0 && (entry & ENTRY_ADDRESS) != batch->skip) {
+		if ((entry & ENTRY_WRITE) != 0) {
 			entry &= ~(ENTRY_WRITE | ENTRY_DIRTY);
 			writable[i] = entry;
 			batch->changed = true;

@@ -9,11 +9,10 @@
 #pragma once
 #include <arch/types.h>
 
-enum vdso_feature { /* bits */
-		    VDSO_COUNTER =
-			    1, /* programs can read the clock's counter; else they ask the kernel */
-		    VDSO_CPU_REGISTER =
-			    2, /* and the number of their CPU from a register made for it */
+/* Bits: what programs can read themselves; for the rest they ask the kernel. */
+enum vdso_feature {
+	VDSO_COUNTER = 1,      /* the clock's counter */
+	VDSO_CPU_REGISTER = 2, /* the number of their CPU, in a register made for it */
 };
 
 /*
