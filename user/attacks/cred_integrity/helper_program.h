@@ -48,10 +48,10 @@ static inline uint64_t make_own_place(void)
 	return dentry_of(call3(__NR_open, (long)"/tmp/place", O_RDONLY | O_DIRECTORY, 0));
 }
 
-/* Long enough for root's program to have started its helper several times. */
+/* Long enough for root's program to have started its helper several times, on a busy host, too. */
 static inline void wait_for_root(void)
 {
-	sleep_milliseconds(300);
+	sleep_milliseconds(1000);
 }
 
 /* In process 1's child, root. */
