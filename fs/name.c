@@ -15,8 +15,7 @@
 struct name_place {
 	struct walk walk;
 	struct dentry *dentry;
-	struct inode *directory;                   /* locked while dentry is set */
-	const struct inode_operations *operations; /* the directory's */
+	struct inode *directory; /* locked while dentry is set */
 };
 
 int name_may_create(const struct path *directory, uint32_t lookup)
@@ -78,7 +77,6 @@ static int place_lock(struct name_place *place)
 	if (error)
 		return error;
 	place->directory = directory;
-	place->operations = inode_operations(directory);
 	mutex_lock(&place->directory->lock);
 	error = walk_child(walk->at.dentry, walk->last, walk->last_length, walk->last_hash, true,
 			   &place->dentry);
@@ -128,13 +126,12 @@ int name_make_directory(int directory_fd, const char *name, uint32_t mode, uint3
 	struct name_place place;
 	int error = place_begin_create(&place, directory_fd, name, lookup, true);
 
+	if (!error && inode_operations(place.directory)->make_directory == nullptr)
+		error = -EPERM;
 	if (!error)
-		error = place.operations->make_directory == nullptr
-				? -EPERM
-				: const_ops(place.operations)
-					  ->make_directory(place.directory, place.dentry,
-							   S_IFDIR | mode_masked(mode & 01777,
-										 lookup));
+		error = const_ops(inode_operations(place.directory))
+				->make_directory(place.directory, place.dentry,
+						 S_IFDIR | mode_masked(mode & 01777, lookup));
 	place_end(&place);
 	return error;
 }
@@ -149,15 +146,15 @@ int name_make_node(int directory_fd, const char *name, uint32_t mode, uint64_t d
 	    !capable(CAP_MKNOD))
 		error = -EPERM;
 	if (!error && S_ISREG(mode)) {
-		error = place.operations->create == nullptr
+		error = inode_operations(place.directory)->create == nullptr
 				? -EACCES
-				: const_ops(place.operations)
+				: const_ops(inode_operations(place.directory))
 					  ->create(place.directory, place.dentry,
 						   mode_masked(mode, lookup));
 	} else if (!error) {
-		error = place.operations->make_node == nullptr
+		error = inode_operations(place.directory)->make_node == nullptr
 				? -EPERM
-				: const_ops(place.operations)
+				: const_ops(inode_operations(place.directory))
 					  ->make_node(place.directory, place.dentry,
 						      mode_masked(mode, lookup), device);
 	}
@@ -170,11 +167,11 @@ int name_make_symlink(const char *target, int directory_fd, const char *name, ui
 	struct name_place place;
 	int error = place_begin_create(&place, directory_fd, name, lookup, false);
 
+	if (!error && inode_operations(place.directory)->make_symlink == nullptr)
+		error = -EPERM;
 	if (!error)
-		error = place.operations->make_symlink == nullptr
-				? -EPERM
-				: const_ops(place.operations)
-					  ->make_symlink(place.directory, place.dentry, target);
+		error = const_ops(inode_operations(place.directory))
+				->make_symlink(place.directory, place.dentry, target);
 	place_end(&place);
 	return error;
 }
@@ -202,12 +199,12 @@ static int link_in_place(struct name_place *place, const struct path *from)
 		return -EXDEV;
 	if (!(place->walk.flags & LOOKUP_KERNEL) && !may_link(inode))
 		return -EPERM;
-	if (is_directory(inode) || place->operations->link == nullptr)
+	if (is_directory(inode) || inode_operations(place->directory)->link == nullptr)
 		return -EPERM;
 	mutex_lock(&inode->lock);
 	error = inode->links == 0 && !inode->linkable
 			? -ENOENT
-			: const_ops(place->operations)
+			: const_ops(inode_operations(place->directory))
 				  ->link(place->directory, place->dentry, inode);
 	if (!error)
 		inode->linkable = false;
@@ -228,7 +225,7 @@ int name_link(const struct path *from, int directory_fd, const char *name, uint3
 
 static int remove_in_place(struct name_place *place, bool remove_directory)
 {
-	const struct inode_operations *operations = const_ops(place->operations);
+	const struct inode_operations *operations = const_ops(inode_operations(place->directory));
 	struct inode *victim = dentry_inode(place->dentry);
 	int (*remove)(struct inode *, struct dentry *) =
 		remove_directory ? operations->remove_directory : operations->unlink;

@@ -105,10 +105,8 @@ static void copy_registers(struct task *child, const struct clone_request *reque
 	arch_frame_clear_system_call(&start);
 	if (request->stack != 0)
 		arch_frame_set_stack(&start, request->stack + request->stack_size);
-	arch_thread_copy(&child->arch, &current_task()->arch);
-	if (request->flags & CLONE_SETTLS)
-		arch_tls_set(child, request->tls);
-	arch_thread_init_user(&child->arch, child->stack_top, &start);
+	arch_thread_init_user(&child->arch, child->stack_top, &start,
+			      request->flags & CLONE_SETTLS ? request->tls : arch_tls_get());
 }
 
 /* Files and directories: shared or copied. */

@@ -58,7 +58,6 @@ struct places;
 struct task;
 struct task_seal {
 	physical_address root; /* page tables; first: kernel_stack_root() */
-	uint64_t departures;   /* from a CPU; second: kernel_stack_departures() */
 	struct [[gnu::randomize_layout]] {
 		struct task *task; /* back-pointer: a seal of another task is refused */
 		uint64_t stack_top;
@@ -74,7 +73,6 @@ struct task_seal {
 };
 
 static_assert(offsetof(struct task_seal, root) == 0, "kernel_stack_root()");
-static_assert(offsetof(struct task_seal, departures) == 8, "kernel_stack_departures()");
 
 /* The running task leaves the page tables it had: ROOT is one that it has made, or the kernel's. */
 void task_seal_set_root(physical_address root);

@@ -237,7 +237,7 @@ static void commit(struct execution *execution)
 	memcpy(task->name, execution->task_name, sizeof(task->name));
 	process->exit_signal = SIGCHLD;
 	change_credentials(execution);
-	arch_thread_reset_user(&task->arch);
+	arch_thread_reset_user();
 }
 
 static int start_program(struct execution *execution)

@@ -164,6 +164,7 @@ void task_put(struct task *task)
 
 void task_reap(struct task *task)
 {
+	arch_thread_release(&task->arch, task->stack_top);
 	kernel_stack_free(task->stack_top, task->arch.stack_low);
 	task_put(task);
 }

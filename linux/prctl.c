@@ -233,7 +233,6 @@ SYSCALL_DEFINE(prctl)
 
 SYSCALL_DEFINE(arch_prctl)
 {
-	struct task *task = current_task();
 	const user_address address = call->argument[1];
 	uint64_t value;
 
@@ -241,18 +240,18 @@ SYSCALL_DEFINE(arch_prctl)
 	case ARCH_SET_FS:
 		if (address >= MMU_USER_END)
 			return -EPERM;
-		arch_tls_set(task, address);
+		arch_tls_set(address);
 		return 0;
 	case ARCH_SET_GS:
 		if (address >= MMU_USER_END)
 			return -EPERM;
-		arch_gs_base_set(task, address);
+		arch_gs_base_set(address);
 		return 0;
 	case ARCH_GET_FS:
-		value = arch_tls_get(task);
+		value = arch_tls_get();
 		break;
 	case ARCH_GET_GS:
-		value = arch_gs_base_get(task);
+		value = arch_gs_base_get();
 		break;
 	default:
 		return -EINVAL;

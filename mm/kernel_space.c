@@ -22,10 +22,12 @@ void kernel_space_start(void)
 {
 	const uint32_t order = log2_up(KERNEL_SLOT_COUNT * sizeof(struct task_seal *) / PAGE_SIZE);
 	const struct frame *const seals = sealed_alloc(order, SEALED_FIXED);
+	const struct frame *const copies = sealed_alloc(order, SEALED_FIXED);
 
-	if (seals == nullptr)
-		violation_stop("write_rarely", "no memory for the table of seals");
-	kernel_stacks_start(aslr_heap_base(ASLR_STACKS), frame_address(seals));
+	if (seals == nullptr || copies == nullptr)
+		violation_stop("write_rarely", "no memory for the tables of seals");
+	kernel_stacks_start(aslr_heap_base(ASLR_STACKS), frame_address(seals),
+			    frame_address(copies));
 	write_rarely_devices = aslr_heap_base(ASLR_DEVICES);
 	write_rarely_devices_size = KERNEL_DEVICES_SIZE;
 	region_end = write_rarely_devices + KERNEL_DEVICES_SIZE;

@@ -2,8 +2,8 @@
 /*
  * The kernel's own address space apart from the views: kernel stacks and device mappings, each with
  * guard pages. Kernel stacks live in slots of KERNEL_SLOT_SIZE, the lower part unmapped: slot i =
- * [base + i * slot, ...). The slot of the running task follows from the stack pointer, and a sealed
- * table gives its seal.
+ * [base + i * slot, ...). The slot of the running task follows from the stack pointer, and sealed
+ * tables give its seal and the page that its registers are copied to while it does not run.
  */
 #pragma once
 #include <arch/types.h>
@@ -16,6 +16,7 @@
 
 void kernel_space_start(void);
 struct task_seal;
+struct saved_thread;
 /* Allocates a slot with a mapped stack; the stack's top (16-aligned) or 0. */
 uint64_t kernel_stack_alloc(void);
 /* LOW: how deep it was used (free_poison/stack.h), 0: not known. */

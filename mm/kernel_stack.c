@@ -27,6 +27,8 @@
 
 RO_AFTER_INIT uint64_t kernel_stack_base;
 RO_AFTER_INIT struct task_seal *const *kernel_stack_seals;
+RO_AFTER_INIT const struct saved_thread *const *kernel_stack_copies;
+RO_AFTER_INIT const struct saved_thread *kernel_stack_boot_copy;
 RO_AFTER_INIT static uint32_t guard_pages, stack_order;
 
 struct dying_stack {
@@ -44,10 +46,15 @@ static struct dying_stack dying[2 * BATCH]; // [0, flushing): waiting for genera
 static uint32_t dying_count, flushing;
 static uint64_t generation;
 
-void kernel_stacks_start(uint64_t base, struct task_seal *const *seals)
+void kernel_stacks_start(uint64_t base, struct task_seal *const *seals,
+			 const struct saved_thread *const *copies)
 {
 	kernel_stack_base = base;
 	kernel_stack_seals = seals;
+	kernel_stack_copies = copies;
+	kernel_stack_boot_copy = kernel_stack_copy_make();
+	if (kernel_stack_boot_copy == nullptr)
+		violation_stop("shadow_stack", "no memory for the copy of the first thread");
 	guard_pages = stack_guard_pages(SLOT_PAGES, KERNEL_STACK_SIZE / PAGE_SIZE);
 	stack_order = log2_up(SLOT_PAGES - guard_pages);
 }
@@ -110,7 +117,7 @@ static void unmap_pages(uint32_t slot, uint32_t count)
 		mmu_kernel_unmap(slot_stack(slot) + i * PAGE_SIZE);
 }
 
-static bool map_stack(uint32_t slot)
+static bool map_pages(uint32_t slot)
 {
 	struct frame *const frames = frame_alloc(FRAME_KERNEL, stack_order);
 
@@ -127,6 +134,16 @@ static bool map_stack(uint32_t slot)
 		}
 	}
 	return true;
+}
+
+static bool map_stack(uint32_t slot)
+{
+	if (!kernel_stack_copy_set(slot))
+		return false;
+	if (map_pages(slot))
+		return true;
+	kernel_stack_copy_drop(slot);
+	return false;
 }
 
 // Frees the unmapped stacks whose translations are gone.
@@ -161,6 +178,7 @@ static bool dying_add(uint32_t slot)
 		return false;
 	dying[dying_count++] = (struct dying_stack){ .slot = slot, .frames = stack_frames(slot) };
 	unmap_pages(slot, SLOT_PAGES - guard_pages);
+	kernel_stack_copy_drop(slot);
 	if (flushing == 0 && dying_count >= BATCH) {
 		flushing = dying_count;
 		generation = mmu_flush_all_begin();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The seal of the running task, from the stack pointer. Both variables are read-only after start-up
-// and the table is sealed memory, so nothing writable lies between the stack pointer and the seal.
+// The seal of the running task, from the stack pointer. The variables are read-only after start-up
+// and the tables sealed memory, so nothing writable lies between the stack pointer and the seal.
 #pragma once
 #include <arch/stack.h>
 #include <base/checked.h>
@@ -10,6 +10,9 @@
 extern uint64_t kernel_stack_base; // of slot 0; ro_after_init
 /* KERNEL_SLOT_COUNT entries, sealed; ro_after_init */
 extern struct task_seal *const *kernel_stack_seals;
+/* The same for the threads that the stacks belong to: <arch/saved_thread.h> */
+extern const struct saved_thread *const *kernel_stack_copies;
+extern const struct saved_thread *kernel_stack_boot_copy; /* ro_after_init */
 
 static inline uint64_t kernel_stack_slot_unchecked(void)
 {
@@ -47,29 +50,12 @@ static inline physical_address kernel_stack_task_root(void)
 		       : 0;
 }
 
-// How often the task of the stack that POINTER lies in has left a CPU: the seal's second member.
-static always_inline uint64_t kernel_stack_departures(uint64_t pointer)
+// What is sealed of the owner of the stack that ADDRESS lies in. On no task's stack runs the boot
+// CPU before it has another task, alone. nullptr: a slot without a stack.
+static always_inline const struct saved_thread *kernel_stack_saved(uint64_t address)
 {
-	const uint64_t slot = wrap_sub(pointer, kernel_stack_base) / KERNEL_SLOT_SIZE;
-	const uint64_t *const seal =
-		slot < KERNEL_SLOT_COUNT ? (const uint64_t *)kernel_stack_seals[slot] : nullptr;
+	const uint64_t slot = wrap_sub(address, kernel_stack_base) / KERNEL_SLOT_SIZE;
 
-	return likely(seal != nullptr) ? seal[1] : 0;
-}
-
-// The running task leaves its CPU: the number with this time. SAFETY: the table of seals is sealed,
-// so that what it names needs no check of the window.
-static always_inline uint64_t kernel_stack_depart(void)
-{
-	uint64_t *const seal = (uint64_t *)kernel_stack_seal();
-	struct write_window window;
-	uint64_t departures;
-
-	if (unlikely(seal == nullptr))
-		return 0;
-	departures = wrap_add(seal[1], 1);
-	window = write_window_open();
-	*(volatile uint64_t *)wrap_add((uint64_t)&seal[1], write_rarely.view_alias) = departures;
-	write_window_close(window);
-	return departures;
+	return likely(slot < KERNEL_SLOT_COUNT) ? kernel_stack_copies[slot]
+						: kernel_stack_boot_copy;
 }

@@ -23,6 +23,13 @@
 #define MXCSR_DEFAULT 0x1f80u
 #define CONTROL_DEFAULT 0x37fu
 
+/* Little-endian words in an otherwise empty area. */
+alignas(64) static const uint8_t fresh[FPU_AREA_SIZE] = {
+	[OFFSET_CONTROL] = CONTROL_DEFAULT & 0xff,     [OFFSET_CONTROL + 1] = CONTROL_DEFAULT >> 8,
+	[OFFSET_MXCSR] = MXCSR_DEFAULT & 0xff,         [OFFSET_MXCSR + 1] = MXCSR_DEFAULT >> 8,
+	[LEGACY_SIZE] = COMPONENT_X87 | COMPONENT_SSE,
+};
+
 RO_AFTER_INIT uint64_t fpu_component_mask;
 RO_AFTER_INIT uint32_t fpu_area_size;
 RO_AFTER_INIT static uint32_t mxcsr_mask;
@@ -58,38 +65,36 @@ bool arch_cpu_has_wide_vectors(void)
 	return fpu_component_mask & COMPONENT_AVX;
 }
 
-void fpu_save(struct arch_thread *thread)
+void fpu_save_whole(uint8_t *area)
 {
-	if (has_optimised_save)
-		__asm__ volatile("xsaveopt64 (%0)"
-				 :
-				 : "r"(thread->fpu), "a"((uint32_t)fpu_component_mask), "d"(0)
-				 : "memory");
-	else
-		__asm__ volatile("xsave64 (%0)"
-				 :
-				 : "r"(thread->fpu), "a"((uint32_t)fpu_component_mask), "d"(0)
-				 : "memory");
-}
-
-void fpu_restore(const struct arch_thread *thread)
-{
-	__asm__ volatile("xrstor64 (%0)"
+	__asm__ volatile("xsave64 (%0)"
 			 :
-			 : "r"(thread->fpu), "a"((uint32_t)fpu_component_mask), "d"(0)
+			 : "r"(area), "a"((uint32_t)fpu_component_mask), "d"(0)
 			 : "memory");
 }
 
-void fpu_reset(struct arch_thread *thread)
+void fpu_save(uint8_t *area)
 {
-	const uint16_t control = CONTROL_DEFAULT;
-	const uint32_t mxcsr = MXCSR_DEFAULT;
-	const uint64_t present = COMPONENT_X87 | COMPONENT_SSE;
+	if (!has_optimised_save)
+		fpu_save_whole(area);
+	else
+		__asm__ volatile("xsaveopt64 (%0)"
+				 :
+				 : "r"(area), "a"((uint32_t)fpu_component_mask), "d"(0)
+				 : "memory");
+}
 
-	memset(thread->fpu, 0, sizeof(thread->fpu));
-	memcpy(thread->fpu + OFFSET_CONTROL, &control, sizeof(control));
-	memcpy(thread->fpu + OFFSET_MXCSR, &mxcsr, sizeof(mxcsr));
-	memcpy(thread->fpu + LEGACY_SIZE, &present, sizeof(present));
+void fpu_restore(const uint8_t *area)
+{
+	__asm__ volatile("xrstor64 (%0)"
+			 :
+			 : "r"(area), "a"((uint32_t)fpu_component_mask), "d"(0)
+			 : "memory");
+}
+
+void fpu_reset(void)
+{
+	fpu_restore(fresh);
 }
 
 /* XRSTOR faults on reserved bits: they are cleared, as Linux does for what comes from a signal

@@ -4,6 +4,7 @@
 #include <arch/cpu.h>
 #include <arch/frame.h>
 #include <arch/irq.h>
+#include <arch/saved_thread.h>
 #include <arch/thread.h>
 
 /* Vectors. Exceptions take 0-31; device lines are given out from VECTOR_DEVICE_FIRST. */
@@ -72,9 +73,10 @@ bool cpu_has_rdpid(void);
 
 /* fpu.c */
 void fpu_start_cpu(void);
-void fpu_save(struct arch_thread *thread);
-void fpu_restore(const struct arch_thread *thread);
-void fpu_reset(struct arch_thread *thread);
+void fpu_save(uint8_t *area); /* all that AREA, loaded last, does not hold already */
+void fpu_save_whole(uint8_t *area);
+void fpu_restore(const uint8_t *area);
+void fpu_reset(void);
 extern uint32_t fpu_area_size;      /* ro_after_init, as the next */
 extern uint64_t fpu_component_mask; /* of XCR0: x87, SSE, AVX */
 static inline uint32_t fpu_area_bytes(void)
@@ -93,6 +95,14 @@ int arch_user_fpu_save(user_address to, uint32_t components);
 int arch_user_fpu_restore(user_address from, uint32_t components);
 /* Makes an area that came from a program fit for XRSTOR. */
 void fpu_area_sanitise(uint8_t *area);
+
+/* thread.c: a program's base registers */
+void bases_load(uint64_t fs_base, uint64_t gs_base);
+/* Where the first switch to a new thread finds the stack pointer. */
+static inline uint64_t saved_thread_first(uint64_t stack_top)
+{
+	return stack_top - sizeof(struct arch_frame) - offsetof(struct switch_frame, above);
+}
 
 /* trap.c, entered from entry.S */
 void arch_trap(struct arch_frame *frame);

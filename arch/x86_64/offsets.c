@@ -4,12 +4,14 @@
 // layout differs from build to build (protect/struct_shuffle), so no number stands in the assembly,
 // and an image whose structures are laid out differently needs no other assembly.
 #include <arch/cpu.h>
+#include <arch/saved_thread.h>
 #include <arch/thread_state.h>
 
-#define OFFSET(symbol, structure, member)                                                     \
+#define VALUE(symbol, value)                                                                  \
 	__asm__ volatile(".globl " #symbol "\n\t.hidden " #symbol "\n\t.set " #symbol ", %c0" \
 			 :                                                                    \
-			 : "i"(offsetof(struct structure, member)))
+			 : "i"(value))
+#define OFFSET(symbol, structure, member) VALUE(symbol, offsetof(struct structure, member))
 
 // Never called, and not linked: only the symbols remain.
 [[gnu::used, gnu::noinline]] static void offsets(void)
@@ -22,8 +24,15 @@
 	OFFSET(CPU_STACK_LOW, cpu, stack_low);
 	OFFSET(CPU_VECTOR, cpu, vector);
 	OFFSET(CPU_STACK_OFFSET, cpu, stack_offset);
-	OFFSET(THREAD_STACK_POINTER, arch_thread, stack_pointer);
 	OFFSET(THREAD_CANARY, arch_thread, stack_canary);
 	OFFSET(THREAD_STACK_LOW, arch_thread, stack_low);
 	OFFSET(THREAD_WORK, arch_thread, work);
+	OFFSET(SAVED_STACK_TOP, saved_thread, stack_top);
+	OFFSET(SAVED_POINTER, saved_thread, pointer);
+	OFFSET(SAVED_PAIRS_SIZE, saved_thread, pairs_size);
+	OFFSET(SAVED_HAS_USER, saved_thread, has_user);
+	OFFSET(SAVED_USER, saved_thread, user);
+	OFFSET(SAVED_REGISTERS, saved_thread, registers);
+	OFFSET(SAVED_PAIRS, saved_thread, pairs);
+	VALUE(SAVED_PAIRS_SIZE_MOST, SAVED_THREAD_PAIRS_SIZE);
 }

@@ -148,27 +148,20 @@ static bool fpu_is_extended(user_address from)
 /* What XRSTOR would not take as it stands: a legacy area, or none at all (the initial state). */
 [[gnu::noinline]] static int fpu_pop_copied(user_address from, bool extended)
 {
-	struct arch_thread *thread = (struct arch_thread *)arch_current_task();
 	const uint64_t legacy_components = 3;
-	uint8_t area[FPU_AREA_SIZE];
-	irq_state state;
+	alignas(64) uint8_t area[FPU_AREA_SIZE];
 
-	memset(area, 0, sizeof(area));
-	if (from != 0) {
-		if (user_read(area, (struct user_in){ from },
-			      extended ? fpu_area_bytes() : LEGACY_SIZE))
-			return -EFAULT;
-		if (!extended)
-			memcpy(area + LEGACY_SIZE, &legacy_components, sizeof(legacy_components));
-		fpu_area_sanitise(area);
+	if (from == 0) {
+		fpu_reset();
+		return 0;
 	}
-	state = arch_irq_save();
-	if (from != 0)
-		memcpy(thread->fpu, area, sizeof(area));
-	else
-		fpu_reset(thread);
-	fpu_restore(thread);
-	arch_irq_restore(state);
+	memset(area, 0, sizeof(area));
+	if (user_read(area, (struct user_in){ from }, extended ? fpu_area_bytes() : LEGACY_SIZE))
+		return -EFAULT;
+	if (!extended)
+		memcpy(area + LEGACY_SIZE, &legacy_components, sizeof(legacy_components));
+	fpu_area_sanitise(area);
+	fpu_restore(area);
 	return 0;
 }
 

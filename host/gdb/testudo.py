@@ -10,6 +10,7 @@ import gdb
 GATES = "gates"  # arch/x86_64/descriptors.c: what IDTR points to
 FIRST_FUNCTION = "early_start"  # runs at the link address and returns how far the image moves
 SLAB_DESCRIPTOR_SIZE = 128  # mm/heap_internal.h
+STACK_SLOT, STACK_SLOTS = 64 << 10, 32768  # mm/kernel_space.h
 PHYSICAL_MASK = 0x000FFFFFFFFFF000
 
 
@@ -121,6 +122,14 @@ def word_at(address):
     return int(gdb.parse_and_eval("*(unsigned long *)0x%x" % address))
 
 
+def saved_thread(task):
+    """What a task that does not run goes on with: the sealed copy of its stack's slot."""
+    base = int(gdb.parse_and_eval("kernel_stack_base"))
+    slot = (int(task["arch"]["stack_top"]) - 1 - base) // STACK_SLOT
+    copies = "kernel_stack_copies[%d]" % slot
+    return gdb.parse_and_eval(copies if 0 <= slot < STACK_SLOTS else "kernel_stack_boot_copy")
+
+
 class Backtrace(gdb.Command):
     """ID: the kernel stack of a task that does not run."""
 
@@ -132,10 +141,10 @@ class Backtrace(gdb.Command):
         task = find_task(wanted)
         if bool(task["on_cpu"]):
             raise gdb.GdbError("task %d runs: use 'info threads' and bt" % wanted)
-        top = int(task["arch"]["stack_top"])
-        pointer = int(task["arch"]["stack_pointer"])
-        # switch_stacks() saved r15 r14 r13 r12 rbx rbp and its return address.
-        frame, address = word_at(pointer + 40), word_at(pointer + 48)
+        saved = saved_thread(task)
+        top, pointer = int(saved["stack_top"]), int(saved["pointer"])
+        frame = int(saved["registers"]["rbp"])
+        address = int(saved["registers"]["return_address"])
         for _ in range(64):
             print("  " + gdb.execute("info symbol 0x%x" % address, to_string=True).strip())
             if not pointer < frame < top - 16:

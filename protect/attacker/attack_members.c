@@ -8,6 +8,7 @@
 
 #include <arch/boot.h>
 #include <arch/cpu.h>
+#include <arch/saved_thread.h>
 #include <base/string.h>
 #include <exclusive_frames/exclusive_frames.h>
 #include <fs/descriptor_part.h>
@@ -36,10 +37,12 @@ static const struct member members[] = {
 	MEMBER(cpu, heap_cache),
 	MEMBER(cpu, arch_private),
 	MEMBER(cpu, root),
-	MEMBER(task, arch.stack_pointer),
 	MEMBER(task, arch.stack_top),
-	MEMBER(task, arch.fpu),
-	MEMBER(task, arch.chain_sum),
+	MEMBER(saved_thread, pointer),
+	MEMBER(saved_thread, asleep),
+	MEMBER(saved_thread, fpu),
+	MEMBER(saved_thread, user),
+	MEMBER(saved_thread, registers),
 	MEMBER(arch_frame, rip),
 	MEMBER(arch_frame, rbx),
 	SIZE(arch_frame),

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Return addresses that an attacker overwrites: of the function that runs, with the canary left as
- * it is; to another call of the kernel than its own; and on the stack of a task that sleeps. The
- * prize is that the chosen code runs.
+ * it is; to another call of the kernel than its own; and on the stack of a task that sleeps, once
+ * in few calls and once in more than are kept. The prize is that the chosen code runs.
  */
 #include <base/checked.h>
 #include <base/compiler.h>
@@ -13,7 +13,8 @@
 
 #define STEP_NS 1000000ull
 #define PATIENCE 2000u
-#define FUNCTION_SIZE 256u /* of sleep_until_told(), at most */
+#define FUNCTION_SIZE 256u /* of a sleeper's outermost function, at most */
+#define DEPTH 200u         /* SAVED_THREAD_PAIRS_SIZE / 16, and some more */
 
 static void *way_back[5];
 static bool prize_taken;
@@ -79,11 +80,31 @@ static void sleep_until_told(void *argument)
 	task_exit(0);
 }
 
-static int make_sleeper(void)
+/* One call in another. SAFETY: they fit on the stack. */
+// NOLINTNEXTLINE(misc-no-recursion): the crime
+[[gnu::noinline]] static void sleep_below(uint32_t depth)
+{
+	if (depth == 0) {
+		while (!read_once(sleeper_stop))
+			sched_sleep_uninterruptible_until(clock_monotonic_ns() + 10 * STEP_NS);
+	} else {
+		sleep_below(depth - 1);
+		write_once(sleeper_woke, true); /* not a loop */
+	}
+}
+
+static void sleep_deep(void *argument)
+{
+	sleep_below(DEPTH);
+	write_once(sleeper_woke, true);
+	task_exit(0);
+}
+
+static int make_sleeper(void (*entry)(void *))
 {
 	write_once(sleeper_stop, false);
 	write_once(sleeper_woke, false);
-	sleeper = task_create_kernel("sleeper", sleep_until_told, nullptr);
+	sleeper = task_create_kernel("sleeper", entry, nullptr);
 	if (sleeper == nullptr)
 		return -1;
 	sleeper->expendable = true;
@@ -102,7 +123,7 @@ static bool wait_for(const bool *flag)
 
 static int sleep_and_wake(void)
 {
-	if (make_sleeper() != 0)
+	if (make_sleeper(sleep_until_told) != 0)
 		return -1;
 	write_once(sleeper_stop, true);
 	return wait_for(&sleeper_woke) ? 0 : -1;
@@ -117,22 +138,27 @@ static int sleep_and_wake(void)
 
 /* The return address into the function of the task: at the end of the calls that put it to sleep.
  * SAFETY: the crime. */
-static bool change_sleeper(void)
+static bool change_sleeper(void (*volatile outer)(void *))
 {
 	void (*volatile wanted)(void) = sleeper_prize;
-	void (*volatile outer)(void *) = sleep_until_told;
-	const uint64_t pointer = ((const volatile struct arch_thread *)sleeper)->stack_pointer;
-	volatile uint64_t *frame = *(volatile uint64_t *volatile *)(pointer + 40);
+	volatile uint64_t *word = (volatile uint64_t *)sleeper->stack_top;
 
-	while (wrap_sub(frame[1], (uint64_t)outer) >= FUNCTION_SIZE)
-		frame = *(volatile uint64_t *volatile *)frame;
-	frame[1] = (uint64_t)wanted;
+	do
+		word--;
+	while (wrap_sub(*word, wrap_add((uint64_t)outer, 1)) >= FUNCTION_SIZE);
+	*word = (uint64_t)wanted;
+	write_once(sleeper_stop, true);
 	return wait_for(&prize_taken);
 }
 
 static bool change_sleeping_task(void)
 {
-	return make_sleeper() == 0 && change_sleeper();
+	return make_sleeper(sleep_until_told) == 0 && change_sleeper(sleep_until_told);
+}
+
+static bool change_deep_sleeper(void)
+{
+	return make_sleeper(sleep_deep) == 0 && change_sleeper(sleep_deep);
 }
 
 ATTACK(shadow_stack, return_address,
@@ -152,8 +178,16 @@ ATTACK(shadow_stack, other_call,
 
 ATTACK(shadow_stack, sleeping_task,
        .threat = "A return address on the stack of a sleeping task is overwritten.",
-       .stops = "A keyed sum over the task's call chain is sealed when it sleeps and compared when "
+       .stops = "The task's call chain is copied to sealed memory when it sleeps and compared when "
 		"it wakes.",
        .without = "The task wakes up in the attacker's code.", .control = sleep_and_wake,
        .fire = change_sleeping_task,
        .verdict = "shadow_stack: saved state of a sleeping task changed");
+
+ATTACK(shadow_stack, deep_sleeper,
+       .threat = "A task sleeps in more calls than there is room to keep, and the return address "
+		 "of the outermost is overwritten.",
+       .stops = "A task whose call chain is not kept whole is ended instead of going on.",
+       .without = "The task wakes up and returns to the attacker's code.",
+       .control = sleep_and_wake, .fire = change_deep_sleeper,
+       .verdict = "shadow_stack: call chain too long to be kept");

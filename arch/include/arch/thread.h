@@ -19,14 +19,16 @@ void arch_thread_init_idle(struct arch_thread *thread);
 void arch_thread_init_kernel(struct arch_thread *thread, uint64_t stack_top, void (*entry)(void *),
 			     void *argument);
 /* A user thread: first switch to it returns to user mode with *frame (stored at the top of the
- * stack). Seals all its registers: floating point state and bases are set before. */
+ * stack), the thread pointer TLS, and all else as the running thread has it now (fork, clone). */
 void arch_thread_init_user(struct arch_thread *thread, uint64_t stack_top,
-			   const struct arch_frame *frame);
-/* Copies floating point state, thread pointer base registers from the current thread (fork, clone).
- */
-void arch_thread_copy(struct arch_thread *to, const struct arch_thread *from);
+			   const struct arch_frame *frame, user_address tls);
 /* execve: clean floating point state, no thread pointer. */
-void arch_thread_reset_user(struct arch_thread *thread);
+void arch_thread_reset_user(void);
+/* The stack is about to be given back: nothing of the thread stays in what was sealed for it. */
+void arch_thread_release(const struct arch_thread *thread, uint64_t stack_top);
+/* A stack slot got memory for what is sealed of its owners. */
+struct saved_thread;
+void arch_saved_thread_start(const struct saved_thread *saved);
 void arch_thread_free(struct arch_thread *thread);
 /* Interrupts off. Switches stacks, floating point state, thread pointer, canary, cpu->current, TSS
  * stack. Returns the task that ran before (when this one runs again). Does not switch page tables
@@ -51,12 +53,11 @@ static inline void arch_frame_clear_system_call(struct arch_frame *frame);
  * path. */
 [[noreturn]] void arch_thread_enter_user(void);
 
-/* Thread pointer; the others are x86's second base. Of the current task, or of one that does not
- * run. */
-void arch_tls_set(struct task *task, uint64_t value);
-uint64_t arch_tls_get(struct task *task);
-void arch_gs_base_set(struct task *task, uint64_t value);
-uint64_t arch_gs_base_get(struct task *task);
+/* Thread pointer; the others are x86's second base. Of the current task. */
+void arch_tls_set(uint64_t value);
+uint64_t arch_tls_get(void);
+void arch_gs_base_set(uint64_t value);
+uint64_t arch_gs_base_get(void);
 
 /* What programs are told about the machine: AT_HWCAP (0), AT_HWCAP2 (1), AT_MINSIGSTKSZ. */
 uint64_t arch_user_capabilities(uint32_t index);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "attack.h"
+#include "saved_thread.h"
 
-ATTACK("shadow_stack", "preempted_vector", "shadow_stack: saved state of a sleeping task changed",
+ATTACK("shadow_stack", "preempted_vector", "write_rarely: write to sealed memory outside a window",
        "A program of root computes in a vector register and loses the processor in the "
        "middle. The attacker changes the register where it is saved.",
-       "The floating point area of a task that was interrupted in user mode is under the "
-       "same keyed sum as its other registers.",
+       "The floating point state of a task that does not run is saved to sealed memory and "
+       "stands nowhere else.",
        "Root's program computes with the attacker's numbers.");
 
 #define PATTERN 0x5eed5eed5eed5eedul
@@ -18,13 +18,10 @@ static bool control(void)
 /* On the victim's processor: while this program runs, the victim does not. */
 static bool fire(void)
 {
-	const uint64_t area = victim_task(own_task()) + member("task.arch.fpu");
+	const uint64_t task = victim_task(own_task());
 
 	(void)own_cpu(1);
-	for (uint64_t word = area; word < area + 512; word += 8) {
-		if (peek(word) == PATTERN)
-			poke(word, ~PATTERN);
-	}
+	change_vectors(task, PATTERN);
 	sleep_milliseconds(400);
 	return false;
 }

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "attack.h"
+#include "saved_thread.h"
 
-ATTACK("shadow_stack", "replayed_state", "shadow_stack: saved state of a sleeping task changed",
+ATTACK("shadow_stack", "replayed_state", "write_rarely: write to sealed memory outside a window",
        "A program of root keeps in a register whether its gate is open, and sleeps. The "
-       "attacker keeps the saved registers of a sleep with the gate open, with their sum, "
-       "and puts them back when it sleeps with the gate closed.",
-       "How often a task has left a CPU is counted in its seal and is part of the sum.",
+       "attacker keeps the saved registers of a sleep with the gate open, with the copy "
+       "that they are compared with, and puts both back when it sleeps with the gate closed.",
+       "The copy stands in sealed memory: no earlier state is written there again.",
        "Root's program finds its gate open and makes the secret file public.");
 
 #define WORDS 22
 #define KEPT 512
 
 struct sleep {
-	uint64_t pointer, sum, words[WORDS];
+	uint64_t pointer, words[WORDS];
 };
 
 static struct sleep kept[KEPT];
@@ -27,29 +27,33 @@ static uint64_t frame_of(uint64_t task)
 	return peek(task + member("task.arch.stack_top")) - member("arch_frame.SIZE");
 }
 
+static uint64_t copy_of(uint64_t task)
+{
+	return saved_thread(peek(task + member("task.arch.stack_top")));
+}
+
 /* False: it does not sleep, or not all of it is of one sleep. */
 static bool sleep_read(uint64_t task, struct sleep *sleep)
 {
-	const uint64_t pointer = task + member("task.arch.stack_pointer");
-	const uint64_t sum = task + member("task.arch.chain_sum");
-	const uint64_t state = task + member("task.state"), frame = frame_of(task);
+	const uint64_t copy = copy_of(task), asleep = copy + member("saved_thread.asleep");
+	const uint64_t frame = frame_of(task);
 
-	if (peek32(state) == 0)
+	if (!peek8(asleep))
 		return false;
-	sleep->pointer = peek(pointer);
-	sleep->sum = peek(sum);
+	sleep->pointer = peek(copy + member("saved_thread.pointer"));
 	for (int i = 0; i < WORDS; i++)
 		sleep->words[i] = peek(frame + 8 * (uint64_t)i);
-	return peek32(state) != 0 && peek(sum) == sleep->sum;
+	return peek8(asleep) && peek(copy + member("saved_thread.pointer")) == sleep->pointer;
 }
 
 static void sleep_write(uint64_t task, const struct sleep *sleep)
 {
-	const uint64_t frame = frame_of(task);
+	const uint64_t frame = frame_of(task), copy = copy_of(task) + member("saved_thread.user");
 
-	for (int i = 0; i < WORDS; i++)
+	for (int i = 0; i < WORDS; i++) {
+		poke(copy + 8 * (uint64_t)i, sleep->words[i]);
 		poke(frame + 8 * (uint64_t)i, sleep->words[i]);
-	poke(task + member("task.arch.chain_sum"), sleep->sum);
+	}
 }
 
 static const struct sleep *kept_at(uint64_t pointer, int count)

@@ -5,8 +5,8 @@ ATTACK("shadow_stack", "sleeping_call", "shadow_stack: saved state of a sleeping
        "The program lets a child sleep in a system call, and replaces the last return "
        "address of the sleeping call chain, so that the call ends by making the child "
        "root.",
-       "The call chain of a task that does not run is under a keyed sum, whose key is "
-       "in no memory.",
+       "The call chain of a task that does not run is copied to sealed memory and compared "
+       "before it goes on.",
        "The child wakes up, and is root.");
 
 static bool control(void)

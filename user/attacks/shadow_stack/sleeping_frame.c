@@ -4,8 +4,8 @@
 ATTACK("shadow_stack", "sleeping_frame", "shadow_stack: saved state of a sleeping task changed",
        "A program of root sleeps in a call. The attacker writes another address over the "
        "one that it will return to, on its kernel stack.",
-       "What a sleeping task goes back to user mode with is under a sum whose key is in "
-       "no memory.",
+       "What a sleeping task goes back to user mode with is copied to sealed memory and "
+       "compared before it goes on.",
        "Root's program goes on wherever the attacker wants in its own memory.");
 
 static bool control(void)

@@ -4,7 +4,8 @@
 ATTACK("shadow_stack", "sleeping_register", "shadow_stack: saved state of a sleeping task changed",
        "A program of root keeps the name of the file that it makes public in a register "
        "while it sleeps. The attacker changes the saved register.",
-       "All saved registers of a sleeping task are under a sum whose key is in no memory.",
+       "All saved registers of a sleeping task are copied to sealed memory and compared before "
+       "it goes on.",
        "Root's program makes the secret file public.");
 
 static const char public_name[] = PUBLIC, prize_name[] = PRIZE;

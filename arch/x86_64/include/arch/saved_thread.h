@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A thread that does not run, as it left its CPU (protect/shadow_stack): the copy of each kernel
+ * stack's owner has a page of sealed memory, which a sealed table names by the stack's slot
+ * (mm/kernel_space.h). Written by the switch and at the birth of a thread, in windows; never
+ * through a pointer that stands in ordinary memory.
+ *
+ * What is not shared with others while a thread sleeps is only here: the registers that C code
+ * expects to survive a call, the floating point state and the bases of a program. What the stack
+ * holds as well is compared before the thread goes on: the program's registers, and of each frame
+ * of the call chain the saved base pointer and the return address (a pair).
+ */
+#pragma once
+#include <arch/frame.h>
+#include <arch/types.h>
+
+/* Room for x87, SSE and AVX in the standard XSAVE format: 512 + 64 + 256; other components are
+ * never enabled. */
+#define FPU_AREA_SIZE 832
+
+/* What switch_stacks() pushes, and the word above. */
+struct switch_frame {
+	uint64_t r15, r14, r13, r12, rbx, rbp, return_address, above;
+};
+
+struct arch_thread;
+struct saved_thread {
+	struct saved_thread *writable; /* this page, where a window's stores go */
+	struct [[gnu::randomize_layout]] {
+		const struct arch_thread *thread; /* whose; nullptr: the stack is nobody's */
+		uint64_t stack_top;
+		uint64_t pointer;    /* the stack pointer that it goes on with */
+		uint64_t pairs_size; /* in bytes */
+		uint64_t fs_base, gs_base;
+		uint32_t salt; /* for the next calls' places on their stacks (aslr_stack) */
+		bool asleep;   /* false: it runs; only the first four members hold */
+		bool has_user; /* false: a kernel thread, no register of a program is kept */
+	};
+	alignas(64) uint8_t fpu[FPU_AREA_SIZE];
+	alignas(16) struct arch_frame user;
+	struct switch_frame registers;
+	uint64_t pairs[]; /* to the page's end, from the innermost frame */
+};
+
+#define SAVED_THREAD_PAIRS_SIZE (4096 - sizeof(struct saved_thread))
+static_assert(SAVED_THREAD_PAIRS_SIZE >= 2048 && sizeof(struct saved_thread) % 16 == 0);
+
+/*
+ * switch.S. Copies what was pushed, the stack pointer, a program's registers and the call chain;
+ * inside a window. False: the chain is longer than the page.
+ */
+bool thread_save(struct saved_thread *writable, const struct switch_frame *pushed);
+/* 0: the program's registers and the call chain on the stack are as they were. */
+uint64_t thread_difference(const struct saved_thread *saved);
