@@ -97,9 +97,10 @@ void inode_drop_set_id(struct inode *inode)
 
 int inode_resize(struct inode *inode, uint64_t size)
 {
+	const struct inode_operations *const operations = inode_operations(inode);
 	int error = 0;
 
-	if (inode_operations(inode) == nullptr || inode_operations(inode)->resize == nullptr)
+	if (operations == nullptr || operations->resize == nullptr)
 		return -EINVAL;
 	mutex_lock(&inode->lock);
 	if (size > inode_size(inode)) {
@@ -108,7 +109,7 @@ int inode_resize(struct inode *inode, uint64_t size)
 		error = room < 0 ? (int)room : 0;
 	}
 	if (!error)
-		error = const_ops(inode_operations(inode))->resize(inode, size);
+		error = const_ops(operations)->resize(inode, size);
 	if (!error) {
 		inode_drop_set_id(inode);
 		inode_touch(inode);

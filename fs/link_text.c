@@ -3,6 +3,7 @@
  * The texts of symbolic links are as long as programs want and stand in ordinary memory. So each is
  * under a sum with a key that stands in no memory (protect/shadow_stack/keyed_sum.h), and the sum
  * stands in the seal of the link's inode: neither the text nor its sum can be that of another.
+ * Locks: none; a link's text never changes.
  */
 #include <fs/inode.h>
 

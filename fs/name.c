@@ -15,7 +15,8 @@
 struct name_place {
 	struct walk walk;
 	struct dentry *dentry;
-	struct inode *directory; /* locked while dentry is set */
+	struct inode *directory;                   /* locked while dentry is set */
+	const struct inode_operations *operations; /* the directory's */
 };
 
 int name_may_create(const struct path *directory, uint32_t lookup)
@@ -77,6 +78,7 @@ static int place_lock(struct name_place *place)
 	if (error)
 		return error;
 	place->directory = directory;
+	place->operations = inode_operations(directory);
 	mutex_lock(&place->directory->lock);
 	error = walk_child(walk->at.dentry, walk->last, walk->last_length, walk->last_hash, true,
 			   &place->dentry);
@@ -126,12 +128,13 @@ int name_make_directory(int directory_fd, const char *name, uint32_t mode, uint3
 	struct name_place place;
 	int error = place_begin_create(&place, directory_fd, name, lookup, true);
 
-	if (!error && inode_operations(place.directory)->make_directory == nullptr)
-		error = -EPERM;
 	if (!error)
-		error = const_ops(inode_operations(place.directory))
-				->make_directory(place.directory, place.dentry,
-						 S_IFDIR | mode_masked(mode & 01777, lookup));
+		error = place.operations->make_directory == nullptr
+				? -EPERM
+				: const_ops(place.operations)
+					  ->make_directory(place.directory, place.dentry,
+							   S_IFDIR | mode_masked(mode & 01777,
+										 lookup));
 	place_end(&place);
 	return error;
 }
@@ -146,15 +149,15 @@ int name_make_node(int directory_fd, const char *name, uint32_t mode, uint64_t d
 	    !capable(CAP_MKNOD))
 		error = -EPERM;
 	if (!error && S_ISREG(mode)) {
-		error = inode_operations(place.directory)->create == nullptr
+		error = place.operations->create == nullptr
 				? -EACCES
-				: const_ops(inode_operations(place.directory))
+				: const_ops(place.operations)
 					  ->create(place.directory, place.dentry,
 						   mode_masked(mode, lookup));
 	} else if (!error) {
-		error = inode_operations(place.directory)->make_node == nullptr
+		error = place.operations->make_node == nullptr
 				? -EPERM
-				: const_ops(inode_operations(place.directory))
+				: const_ops(place.operations)
 					  ->make_node(place.directory, place.dentry,
 						      mode_masked(mode, lookup), device);
 	}
@@ -167,11 +170,11 @@ int name_make_symlink(const char *target, int directory_fd, const char *name, ui
 	struct name_place place;
 	int error = place_begin_create(&place, directory_fd, name, lookup, false);
 
-	if (!error && inode_operations(place.directory)->make_symlink == nullptr)
-		error = -EPERM;
 	if (!error)
-		error = const_ops(inode_operations(place.directory))
-				->make_symlink(place.directory, place.dentry, target);
+		error = place.operations->make_symlink == nullptr
+				? -EPERM
+				: const_ops(place.operations)
+					  ->make_symlink(place.directory, place.dentry, target);
 	place_end(&place);
 	return error;
 }
@@ -199,12 +202,12 @@ static int link_in_place(struct name_place *place, const struct path *from)
 		return -EXDEV;
 	if (!(place->walk.flags & LOOKUP_KERNEL) && !may_link(inode))
 		return -EPERM;
-	if (is_directory(inode) || inode_operations(place->directory)->link == nullptr)
+	if (is_directory(inode) || place->operations->link == nullptr)
 		return -EPERM;
 	mutex_lock(&inode->lock);
 	error = inode->links == 0 && !inode->linkable
 			? -ENOENT
-			: const_ops(inode_operations(place->directory))
+			: const_ops(place->operations)
 				  ->link(place->directory, place->dentry, inode);
 	if (!error)
 		inode->linkable = false;
@@ -225,7 +228,7 @@ int name_link(const struct path *from, int directory_fd, const char *name, uint3
 
 static int remove_in_place(struct name_place *place, bool remove_directory)
 {
-	const struct inode_operations *operations = const_ops(inode_operations(place->directory));
+	const struct inode_operations *operations = const_ops(place->operations);
 	struct inode *victim = dentry_inode(place->dentry);
 	int (*remove)(struct inode *, struct dentry *) =
 		remove_directory ? operations->remove_directory : operations->unlink;

@@ -230,14 +230,14 @@ static int child_look_up(struct dentry *directory, const char *name, size_t leng
 			 struct dentry **child)
 {
 	struct inode *const inode = dentry_inode(directory);
+	const struct inode_operations *const operations = inode_operations(inode);
 	int error = 0;
 
 	if (directory->unlinked)
 		return -ENOENT;
 	*child = dentry_find(directory, name, length, hash);
-	if (*child != nullptr &&
-	    (!(*child)->revalidate || inode_operations(inode)->revalidate == nullptr ||
-	     const_ops(inode_operations(inode))->revalidate(*child)))
+	if (*child != nullptr && (!(*child)->revalidate || operations->revalidate == nullptr ||
+				  const_ops(operations)->revalidate(*child)))
 		return 0;
 	if (*child != nullptr) {
 		dentry_unlink(*child);
@@ -246,8 +246,8 @@ static int child_look_up(struct dentry *directory, const char *name, size_t leng
 	*child = dentry_create(directory, name, length, hash);
 	if (*child == nullptr)
 		return -ENOMEM;
-	if (inode_operations(inode)->lookup != nullptr)
-		error = const_ops(inode_operations(inode))->lookup(inode, *child);
+	if (operations->lookup != nullptr)
+		error = const_ops(operations)->lookup(inode, *child);
 	if (error) {
 		dentry_put(*child);
 		*child = nullptr;
@@ -337,6 +337,7 @@ static bool may_follow(const struct walk *walk, const struct inode *link)
 int walk_follow(struct walk *walk, struct dentry *link, bool is_last)
 {
 	struct inode *inode = dentry_inode(link);
+	const struct inode_operations *const operations = inode_operations(inode);
 	struct path place;
 	int error;
 
@@ -347,15 +348,13 @@ int walk_follow(struct walk *walk, struct dentry *link, bool is_last)
 		return -ELOOP;
 	if (is_last && !may_follow(walk, inode))
 		return -EACCES;
-	if (inode_operations(inode)->follow_link == nullptr)
-		return inode_operations(inode)->read_link == nullptr
-			       ? -EINVAL
-			       : walk_follow_text(walk, inode);
+	if (operations->follow_link == nullptr)
+		return operations->read_link == nullptr ? -EINVAL : walk_follow_text(walk, inode);
 	if (walk->resolve & RESOLVE_NO_MAGICLINKS)
 		return -ELOOP;
 	if (walk->resolve & (RESOLVE_BENEATH | RESOLVE_IN_ROOT))
 		return -EXDEV;
-	error = const_ops(inode_operations(inode))->follow_link(inode, &place);
+	error = const_ops(operations)->follow_link(inode, &place);
 	if (error)
 		return error;
 	if ((walk->resolve & RESOLVE_NO_XDEV) && place.mount != walk->at.mount) {

@@ -114,6 +114,7 @@ static int rename_locked(struct rename *rename)
 {
 	struct inode *from = dentry_inode(rename->from.at.dentry);
 	struct inode *to = dentry_inode(rename->to.at.dentry);
+	const struct inode_operations *const operations = inode_operations(from);
 	struct inode *victim;
 	int error = look_up(&rename->from, &rename->source);
 
@@ -126,13 +127,13 @@ static int rename_locked(struct rename *rename)
 		return 0;
 	if (!error)
 		error = check_permissions(rename);
-	if (!error && inode_operations(from)->rename == nullptr)
+	if (!error && operations->rename == nullptr)
 		error = -EPERM;
 	if (error)
 		return error;
 	if (victim != nullptr)
 		mutex_lock(&victim->lock);
-	error = const_ops(inode_operations(from))
+	error = const_ops(operations)
 			->rename(from, rename->source, to, rename->target, rename->flags);
 	if (!error)
 		dentry_move(rename->source, rename->target, (rename->flags & RENAME_EXCHANGE) != 0);

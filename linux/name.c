@@ -158,15 +158,16 @@ SYSCALL_DEFINE(symlinkat)
 
 static long read_link(struct inode *inode, struct user_out to, size_t size)
 {
+	const struct inode_operations *const operations = inode_operations(inode);
 	char *buffer;
 	long length;
 
-	if (!S_ISLNK(inode->mode) || inode_operations(inode)->read_link == nullptr)
+	if (!S_ISLNK(inode->mode) || operations->read_link == nullptr)
 		return -EINVAL;
 	buffer = heap_alloc_bytes(PATH_MAX);
 	if (buffer == nullptr)
 		return -ENOMEM;
-	length = const_ops(inode_operations(inode))->read_link(inode, buffer, PATH_MAX);
+	length = const_ops(operations)->read_link(inode, buffer, PATH_MAX);
 	if (length > 0) {
 		length = (long)minimum((size_t)length, size);
 		if (user_write(to, buffer, (size_t)length))

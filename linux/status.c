@@ -40,10 +40,11 @@ static int find_descriptor(int fd, struct path *path)
 
 static int refresh(struct inode *inode)
 {
-	if (inode_operations(inode) == nullptr ||
-	    inode_operations(inode)->fill_attributes == nullptr)
+	const struct inode_operations *const operations = inode_operations(inode);
+
+	if (operations == nullptr || operations->fill_attributes == nullptr)
 		return 0;
-	return const_ops(inode_operations(inode))->fill_attributes(inode);
+	return const_ops(operations)->fill_attributes(inode);
 }
 
 static int write_stat(struct inode *inode, struct user_out to)

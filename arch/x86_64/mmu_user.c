@@ -64,14 +64,19 @@ static void leaf_store(uint64_t *slot, uint64_t entry)
 	write_window_close(window);
 }
 
+// nullptr: no memory for a table.
+static uint64_t *slot_to_write(physical_address root, user_address address)
+{
+	user_check(root, address, address + PAGE_SIZE);
+	writer_check(root);
+	return leaf_make(root, address);
+}
+
 int mmu_user_map(physical_address root, user_address address, physical_address frame,
 		 uint32_t protection)
 {
-	uint64_t *slot;
+	uint64_t *const slot = slot_to_write(root, address);
 
-	user_check(root, address, address + PAGE_SIZE);
-	writer_check(root);
-	slot = leaf_make(root, address);
 	if (slot == nullptr)
 		return -ENOMEM;
 	leaf_store(slot, entry_encode(frame, protection | MMU_USER, 1));
@@ -91,11 +96,8 @@ void mmu_user_unmap(physical_address root, user_address address)
 int mmu_user_map_new(physical_address root, user_address address, physical_address frame,
 		     uint32_t protection)
 {
-	uint64_t *slot;
+	uint64_t *const slot = slot_to_write(root, address);
 
-	user_check(root, address, address + PAGE_SIZE);
-	writer_check(root);
-	slot = leaf_make(root, address);
 	if (slot == nullptr)
 		return -ENOMEM;
 	if (read_once(*slot) != 0)

@@ -74,13 +74,18 @@ static ssize_t name_write(const char *name, size_t length, void (*set)(const cha
 	return (ssize_t)length;
 }
 
-static int hostname_text(const struct proc_node *node, struct text *text)
+static int name_text(struct text *text, void (*get)(char name[HOST_NAME_SIZE]))
 {
 	char name[HOST_NAME_SIZE];
 
-	host_name_get(name);
+	get(name);
 	text_print(text, "%s\n", name);
 	return 0;
+}
+
+static int hostname_text(const struct proc_node *node, struct text *text)
+{
+	return name_text(text, host_name_get);
 }
 
 static ssize_t hostname_write(const struct proc_node *node, const char *name, size_t length)
@@ -92,11 +97,7 @@ PROC_ENTRY(hostname, .directory = "proc/sys/kernel", .name = "hostname", .mode =
 
 static int domainname_text(const struct proc_node *node, struct text *text)
 {
-	char name[HOST_NAME_SIZE];
-
-	domain_name_get(name);
-	text_print(text, "%s\n", name);
-	return 0;
+	return name_text(text, domain_name_get);
 }
 
 static ssize_t domainname_write(const struct proc_node *node, const char *name, size_t length)

@@ -65,6 +65,19 @@ static inline long vdso_time(void)
 	return time(NULL);
 }
 
+/* Writes the last word of this program's copy of the code; where it stands, or NULL. */
+static inline const uint64_t *vdso_change(uint64_t value)
+{
+	uint64_t *const last = (uint64_t *)(vdso_base() + VDSO_PAGE - 8);
+
+	if (call3(__NR_mprotect, (long)vdso_base(), VDSO_PAGE, PROT_READ | PROT_WRITE) != 0)
+		return NULL;
+	*last = value;
+	if (call3(__NR_mprotect, (long)vdso_base(), VDSO_PAGE, PROT_READ | PROT_EXEC) != 0)
+		return NULL;
+	return last;
+}
+
 /* Where the kernel sees the page of a file that this program sees at ADDRESS. */
 static inline uint64_t kernel_view_of(uint64_t address)
 {

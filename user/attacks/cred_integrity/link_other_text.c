@@ -10,11 +10,6 @@ ATTACK("cred_integrity", "link_other_text",
 
 #define LINK "/jobs/link"
 
-static bool control(void)
-{
-	return is_ordinary();
-}
-
 static bool fire(void)
 {
 	long place;

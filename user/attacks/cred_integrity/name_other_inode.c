@@ -6,11 +6,6 @@ ATTACK("cred_integrity", "name_other_inode", "LOST",
        "Which file a name leads to is read from its sealed record.",
        "Root runs the attacker's program.");
 
-static bool control(void)
-{
-	return is_ordinary();
-}
-
 static bool fire(void)
 {
 	const long mine = make_own_program();

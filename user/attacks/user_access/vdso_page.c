@@ -19,14 +19,9 @@ static bool control(void)
 
 static bool fire(void)
 {
-	uint64_t *const forged = (uint64_t *)(vdso_base() + VDSO_PAGE - 8);
+	const uint64_t *const forged = vdso_change(FORGED);
 
-	if (call3(__NR_mprotect, (long)vdso_base(), VDSO_PAGE, PROT_READ | PROT_WRITE) != 0)
-		return false;
-	*forged = FORGED;
-	if (call3(__NR_mprotect, (long)vdso_base(), VDSO_PAGE, PROT_READ | PROT_EXEC) != 0)
-		return false;
-	return peek((uint64_t)forged) == FORGED;
+	return forged && peek((uint64_t)forged) == FORGED;
 }
 
 static void victim(void)

@@ -15,14 +15,9 @@ static bool control(void)
 
 static bool fire(void)
 {
-	uint64_t *const code = (uint64_t *)(vdso_base() + VDSO_PAGE - 8);
+	const uint64_t *const code = vdso_change(0xc300001ee7b8); /* mov $RESULT, %eax; ret */
 
-	if (call3(__NR_mprotect, (long)vdso_base(), VDSO_PAGE, PROT_READ | PROT_WRITE) != 0)
-		return false;
-	*code = 0xc300001ee7b8; /* mov $RESULT, %eax; ret */
-	if (call3(__NR_mprotect, (long)vdso_base(), VDSO_PAGE, PROT_READ | PROT_EXEC) != 0)
-		return false;
-	return call_kernel(ATTACKER_RETURN, (uint64_t)code, 0, 0, 0, 0) == RESULT;
+	return code && call_kernel(ATTACKER_RETURN, (uint64_t)code, 0, 0, 0, 0) == RESULT;
 }
 
 static void victim(void)
