@@ -39,7 +39,7 @@ ATTACK_PROGRAMS := $(patsubst user/%.c,$(OUT)/user/%,$(wildcard user/attacks/*/*
 user: $(ATTACK_PROGRAMS)
 
 $(OUT)/user/attacks/%: user/attacks/%.c $(USER_START) $(wildcard user/*.h user/include/*.h \
-		user/attacks/*.h user/arch/$(ARCH)/*.h) mk/host.mk | $(TOOLS)
+		user/attacks/*.h user/attacks/*/*.h user/arch/$(ARCH)/*.h) mk/host.mk | $(TOOLS)
 	@mkdir -p $(@D) && echo "  USER $@" && \
 	$(GUEST_CC) $(USER_FLAGS) -Iuser -Iuser/attacks $(USER_START) $< -o $@.$$$$ && mv -f $@.$$$$ $@
 
@@ -50,7 +50,7 @@ GUEST_FLAGS := -std=gnu2x -O2 -Wall -Wextra -Werror -static -pthread
 user: $(GUEST_PROGRAMS)
 
 $(OUT)/tests/linux/% $(OUT)/bench/%: GUEST_SOURCE = $(@:$(OUT)/%=%.c)
-$(OUT)/tests/linux/%: tests/linux/%.c mk/host.mk | $(TOOLS)
+$(OUT)/tests/linux/%: tests/linux/%.c $(wildcard tests/linux/*.h) mk/host.mk | $(TOOLS)
 	@mkdir -p $(@D) && echo "  USER $@" && \
 	$(GUEST_CC) $(GUEST_FLAGS) $< -o $@.$$$$ && mv -f $@.$$$$ $@
 
