@@ -13,3 +13,14 @@ static always_inline void spin_unlock(struct spin_lock *lock)
 {
 	check(--lock->rank == 0);
 }
+
+static always_inline irq_state spin_lock_irq(struct spin_lock *lock)
+{
+	spin_lock(lock);
+	return (irq_state){};
+}
+
+static always_inline void spin_unlock_irq(struct spin_lock *lock, irq_state)
+{
+	spin_unlock(lock);
+}
