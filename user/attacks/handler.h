@@ -5,6 +5,10 @@
 
 #include "attack.h"
 
+#ifndef ROOTS_SIGNAL
+#define ROOTS_SIGNAL SIGUSR1
+#endif
+
 #define SEEN "/tmp/seen"
 #define RESTORER_FLAG 0x04000000ul
 
@@ -71,9 +75,9 @@ static void look(void);
 static void victim(void)
 {
 	prepare();
-	handle(SIGUSR1, harmless);
+	handle(ROOTS_SIGNAL, harmless);
 	for (;;) {
-		call2(__NR_kill, call0(__NR_getpid), SIGUSR1);
+		call2(__NR_kill, call0(__NR_getpid), ROOTS_SIGNAL);
 		sleep_milliseconds(5);
 		look();
 	}
