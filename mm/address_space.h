@@ -16,6 +16,7 @@
 struct page_cache;
 struct file;
 
+/* All but node, cache_link and private_pages is sealed as well (area_seal.c). */
 struct [[gnu::randomize_layout]] area {
 	struct tree_node node; /* address_space.areas, by start */
 	user_address start, end;
@@ -27,7 +28,6 @@ struct [[gnu::randomize_layout]] area {
 	struct list cache_link;   /* page_cache.areas: who maps it (truncate, migration) */
 	struct address_space *space;
 	uint32_t max_protection; /* PROT_* that mprotect may set */
-	uint64_t sum;            /* over all of the above but node and cache_link (area_seal.c) */
 	bool private_pages;      /* may hold frames of its own; atomic, only ever set */
 };
 

@@ -13,7 +13,7 @@
 #include <mm/heap.h>
 #include <mm/upcall.h>
 
-HEAP_TYPE(area_heap, struct area);
+HEAP_TYPE_RECORDED(area_heap, struct area);
 
 user_address area_guarded_start(const struct area *area)
 {

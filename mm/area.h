@@ -89,7 +89,7 @@ bool area_extend(struct address_space *space, const struct area *like);
 /* Joins neighbours that match, in and around [start, end). Exclusive. */
 void area_merge(struct address_space *space, user_address start, user_address end);
 
-/* ---- what an area says, under a key (area_seal.c) ---- */
+/* ---- what an area says, sealed (area_seal.c) ---- */
 void area_seal(struct area *area);
 /* A violation when it was changed, or is not one of SPACE's. */
 void area_check(const struct area *area, const struct address_space *space);

@@ -75,3 +75,19 @@ void frame_mark_clear(const struct frame *frame, const struct page_cache *cache,
 		violation("page_cache_integrity", "a page of one file taken for another");
 	mark_store(frame, 0, 0);
 }
+
+void frame_mark_set_records(const struct frame *frame, void *records)
+{
+	if (!frame_is(frame, FRAME_KERNEL) || !frame_mark_is_none(frame))
+		violation("heap_integrity", "records of a frame that has some already");
+	mark_store(frame, (uint64_t)records, FRAME_MARK_RECORDS);
+}
+
+void frame_mark_clear_records(const struct frame *frame)
+{
+	const struct frame_mark *const mark = mark_of(frame);
+
+	if (mark == nullptr || mark->index != FRAME_MARK_RECORDS)
+		violation("heap_integrity", "records of a frame that has none");
+	mark_store(frame, 0, 0);
+}

@@ -9,6 +9,9 @@
  * at another place of its own, is found. A frame that has a mark, or that a program maps, is in
  * use, whatever its count of references and the lists of free frames say.
  *
+ * A frame of the kernel's heap has a mark when its objects have records in sealed memory: where
+ * those are (heap_record.h).
+ *
  * Locks: cache->lock over marks of its pages.
  */
 #pragma once
@@ -25,3 +28,7 @@ bool frame_mark_is_private(const struct frame *frame);
 /* FRAME, which has no mark, becomes a page of CACHE; else a violation, as below. */
 void frame_mark_set(const struct frame *frame, const struct page_cache *cache, uint64_t index);
 void frame_mark_clear(const struct frame *frame, const struct page_cache *cache, uint64_t index);
+
+#define FRAME_MARK_RECORDS UINT64_MAX /* as the number of a page: the mark names records */
+void frame_mark_set_records(const struct frame *frame, void *records); /* one page of them */
+void frame_mark_clear_records(const struct frame *frame);

@@ -39,7 +39,7 @@ struct [[gnu::randomize_layout]] heap_cache {
 	uint64_t inverse;                // ceil(2^32 / stride)
 	uint32_t user_offset, user_size; // of an object: what programs' copies may touch
 	uint32_t magazine;               // handles that a CPU may keep
-	bool sealed, bytes;
+	bool sealed, bytes, recorded;
 	struct heap_state *state;
 };
 
@@ -151,6 +151,10 @@ struct sealed_content {
 void *heap_sealed_alloc(const struct heap_cache *cache, struct sealed_content first);
 void heap_sealed_free(const struct heap_cache *cache, void *object);
 #define SEALED_SLAB_HEADER 64u
+
+// heap_record.c
+bool heap_records_make(const struct heap_cache *cache, const struct frame *frames);
+void heap_records_drop(const struct heap_cache *cache, const struct frame *frames);
 
 // heap_bytes.c
 void heap_bytes_start(void);

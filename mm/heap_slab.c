@@ -86,6 +86,10 @@ struct heap_slab *slab_create(const struct heap_cache *cache)
 	if (slab == nullptr)
 		return nullptr;
 	frames = frame_alloc(cache->sealed ? FRAME_SEALED : FRAME_KERNEL, cache->order);
+	if (frames != nullptr && !heap_records_make(cache, frames)) {
+		frame_free(frames, cache->order);
+		frames = nullptr;
+	}
 	if (frames == nullptr) {
 		descriptor_give(slab);
 		return nullptr;
@@ -114,6 +118,7 @@ void slab_destroy(struct heap_slab *slab)
 
 	for (uint32_t i = 0; i < 1u << cache->order; i++)
 		frames[i].owner = 0;
+	heap_records_drop(cache, frames);
 	descriptor_give(slab);
 	frame_free(frames, cache->order);
 }
