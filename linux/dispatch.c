@@ -1,26 +1,39 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * From a system call's number to its function: one bounds check (which also holds when the
- * processor guesses), one load, one checked indirect call. The table comes from linux/table.def.
+ * The functions of the system calls by their numbers, from linux/table.def. The entry code
+ * (arch/x86_64/entry.S) looks them up: one bounds check (which also holds when the processor
+ * guesses), one load, one call.
  */
 #include <linux/syscall.h>
 
-#include <arch/cpu.h>
+#include <arch/syscall_table.h>
 #include <arch/upcall.h>
 #include <base/errno.h>
-#include <base/speculation.h>
-#include <arch/window.h>
-#include <cred_integrity/cred_integrity.h>
-#include <kernel/task.h>
 #include <mm/kernel_space.h>
-#include <syscall_surface/syscall_surface.h>
 #include <violation.h>
 
-#define TABLE_SIZE 512
+#define TABLE_SIZE SYSCALL_TABLE_SIZE
 #define NONE TABLE_SIZE /* a column of another architecture */
 
+static SYSCALL_DEFINE(not_there)
+{
+	return -ENOSYS;
+}
+
+/* Behind the first line, elements are initialised again on purpose. */
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Winitializer-overrides"
 #define SYSCALL(x86_64, aarch64, armv7, name, level, arguments, missing) [x86_64] = sys_##name,
-static syscall_function *const table[TABLE_SIZE + 1] = {
+syscall_function *const syscall_table[TABLE_SIZE + 1] = {
+	[0 ... TABLE_SIZE] = sys_not_there,
+#include <linux/table.def>
+};
+#undef SYSCALL
+#pragma clang diagnostic pop
+
+/* No number stands twice: the compiler refuses to initialise an element again. */
+#define SYSCALL(x86_64, aarch64, armv7, name, level, arguments, missing) [x86_64] = true,
+[[maybe_unused]] static const bool listed_once[TABLE_SIZE + 1] = {
 #include <linux/table.def>
 };
 #undef SYSCALL
@@ -31,17 +44,10 @@ static syscall_function *const table[TABLE_SIZE + 1] = {
 #include <linux/table.def>
 #undef SYSCALL
 
-long kernel_syscall(uint64_t number, uint64_t arguments[6])
-{
-	syscall_function *function;
+static_assert(KERNEL_SLOT_SIZE == 1 << 16 && KERNEL_SLOT_COUNT == 1 << 15,
+	      "cred_integrity/own_stack.inc");
 
-	if (unlikely(!cred_integrity_own_stack(arch_root_read(), kernel_stack_task_root())))
-		violation_stop("cred_integrity", "a system call on the stack of another");
-	number = syscall_surface_number(number);
-	if (unlikely(number >= TABLE_SIZE))
-		return -ENOSYS;
-	function = table[index_within((uint32_t)number, TABLE_SIZE)];
-	if (unlikely(!function))
-		return -ENOSYS;
-	return function((struct syscall *)arguments);
+[[noreturn]] void kernel_syscall_refused(void)
+{
+	violation_stop("cred_integrity", "a system call on the stack of another");
 }

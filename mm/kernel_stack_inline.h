@@ -39,17 +39,6 @@ static inline physical_address kernel_stack_root(void)
 	return likely(seal != nullptr) ? *(const physical_address *)seal : 0;
 }
 
-// The same in a program's call: the stack of a task has a seal (on one without, reading from
-// nullptr ends the call). 0: no stack at all.
-static inline physical_address kernel_stack_task_root(void)
-{
-	const uint64_t slot = kernel_stack_slot_unchecked();
-
-	return likely(slot < KERNEL_SLOT_COUNT)
-		       ? *(const physical_address *)kernel_stack_seals[slot]
-		       : 0;
-}
-
 // What is sealed of the owner of the stack that ADDRESS lies in. On no task's stack runs the boot
 // CPU before it has another task, alone. nullptr: a slot without a stack.
 static always_inline const struct saved_thread *kernel_stack_saved(uint64_t address)

@@ -24,9 +24,13 @@
  * Vector 2, 6.12-6.14 and SYSCALL/SYSRET in the Intel SDM. CPU_* and THREAD_* are offsets
  * of members, by offsets.c; FRAME_* those of struct arch_frame (static_asserts in frame.h).
  */
+#include <arch/syscall_table.h>
 #include <aslr_stack/aslr_stack.h>
+#include <cred_integrity/own_stack.inc>
 #include <free_poison/note.inc>
 #include <free_poison/stack.h>
+#include <shadow_stack/call.inc>
+#include <syscall_surface/number.inc>
 
 #define FRAME_RCX 96
 #define FRAME_R11 104
@@ -43,6 +47,7 @@
 #define USER_DATA 0x1b
 #define USER_CODE 0x23
 #define VECTOR_SYSCALL 0x100
+#define ENOSYS 38
 #define VECTORS_WITH_CODE 0x60227d00	/* the CPU pushes an error code: 8, 10-14, 17, 21, 29, 30 */
 #define KERNEL_CODE 0x08
 #define FLAGS_NOT_FOR_SYSRET 0x37100	/* VM RF NT IOPL TF */
@@ -151,12 +156,21 @@ syscall_entry:
 	PUSH_REGISTERS
 	CLEAR_REGISTERS
 	xorl	%ebp, %ebp
-	movq	%rax, %rdi
-	leaq	FRAME_ARGUMENTS(%rsp), %rsi
+	movq	%rax, %rsi
+	leaq	FRAME_ARGUMENTS(%rsp), %rdi
 	DRAW_STACK_OFFSET
 	subq	%rax, %rsp
 	sti
-	call	kernel_syscall
+	CHECK_OWN_STACK syscall_refused
+	SYSCALL_NUMBER %rsi
+	cmpq	$SYSCALL_TABLE_SIZE, %rsi
+	jae	syscall_unknown
+	sbbq	%rax, %rax		/* the bound, for a CPU that guesses (base/speculation.h) */
+	andq	%rax, %rsi
+	leaq	syscall_table(%rip), %rax
+	movq	(%rax, %rsi, 8), %rax
+	CALL_SYSCALL %rax		/* from a read-only table: needs no look at its type */
+syscall_called:
 	movq	%gs:CPU_STACK_TOP, %rdi
 	subq	$FRAME_SIZE, %rdi
 	movq	%rax, FRAME_RAX(%rdi)
@@ -186,6 +200,14 @@ syscall_return:				/* rdi: the frame */
 	swapgs
 	sysretq
 	int3
+
+syscall_unknown:
+	movq	$-ENOSYS, %rax
+	jmp	syscall_called
+
+syscall_refused:
+	call	kernel_syscall_refused
+	ud2
 
 syscall_work:
 	subq	$16, %rsp

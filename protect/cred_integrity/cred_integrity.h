@@ -41,15 +41,6 @@ static inline bool cred_integrity_same(const void *there, const void *wanted)
 	return there == wanted;
 }
 
-/*
- * A call from a program is made on the caller's own stack: the page tables that are loaded (LOADED)
- * are those that the stack's seal names. Which stack a CPU takes stands in ordinary memory.
- */
-static inline bool cred_integrity_own_stack(physical_address loaded, physical_address sealed)
-{
-	return loaded == sealed;
-}
-
 /* New credentials follow from the old ones and, in execve, from the file. */
 static inline bool cred_integrity_allows(bool derived)
 {

@@ -6,7 +6,8 @@
 # before somebody notes, is its frame and the deepest of its calls (8 + depth of the callee; a
 # callee that notes counts 0). Where that is more than the limit f itself notes, behind its
 # prologue. So below the deepest note lie at most FREE_POISON_SLACK bytes, and a system call in
-# which nobody noted used at most FREE_POISON_ENTRY. Nothing is searched for.
+# which nobody noted (functions sys_*, called by entry.S) used at most FREE_POISON_ENTRY. Nothing is
+# searched for.
 #
 #   whole=1	the text is all of the kernel's C. Names that it does not define are assembly
 #		functions, which use at most EXTERNAL bytes and call nobody, or note themselves.
@@ -22,7 +23,6 @@ BEGIN {
 		read_functions(ARGV[1])
 		for (name in frame)
 			place_notes(name)
-		check_entry()
 	}
 }
 
@@ -56,16 +56,13 @@ function changes_stack_otherwise(line) {
 		line !~ /^\t(subq|addq|andq)\t\$/ && line !~ /^\t(leaq\t-[0-9]+\(%rbp\)|movq\t%rbp), %rsp/
 }
 
-function read_functions(file,    line, name, typed, state, run, down, used_type) {
+function read_functions(file,    line, name, state, run, down) {
 	while ((getline line <file) > 0) {
 		if (line ~ /^\t\.type\t[^ ]*,@function/) {
 			gsub(/^\t\.type\t|,@function.*/, "", line)
 			is_function[line] = 1
 		} else if (line ~ /^__cfi_[^ ]*:/) {
-			typed = substr(line, 7, index(line, ":") - 7)
-		} else if (typed != "" && line ~ /^\tmovl\t\$-?[0-9]+, %eax/) {
-			type[typed] = (number_in(line) + 4294967296) % 4294967296
-			typed = ""
+			type[substr(line, 7, index(line, ":") - 7)] = 1
 		} else if (line ~ /^[^ \t.#][^ \t]*:/ && substr(line, 1, index(line, ":") - 1) in is_function) {
 			name = substr(line, 1, index(line, ":") - 1)
 			frame[name] = behind[name] = run = state = 0
@@ -90,12 +87,8 @@ function read_functions(file,    line, name, typed, state, run, down, used_type)
 		} else if (line ~ /^\t(call|pop|ret|addq\t\$[0-9]+, %rsp)/) {
 			run = 0
 		}
-		if (line ~ /^\tmovl\t\$-?[0-9]+, %r1[01]d/)
-			used_type = (8589934592 - number_in(line)) % 4294967296
 		if (line ~ /^\tcallq?\t\*/) {
 			calls[name] = calls[name] " *"
-			if (name == "kernel_syscall")
-				entry_type = used_type
 		} else if (line ~ /^\tcallq?\t/) {
 			sub(/^\tcallq?[ \t]+/, "", line)
 			sub(/(@PLT)?([ \t#].*)?$/, "", line)
@@ -107,9 +100,9 @@ function read_functions(file,    line, name, typed, state, run, down, used_type)
 }
 
 function limit_of(name) {
-	if (!(name in type))
-		return LIMIT
-	return entry_type != "" && type[name] == entry_type ? ENTRY : INDIRECT
+	if (name ~ /^sys_/)
+		return ENTRY
+	return name in type ? INDIRECT : LIMIT
 }
 
 # What a caller has to count for a call of NAME.
@@ -131,7 +124,7 @@ function place_notes(name,    callees, count, i, deepest, called) {
 	state_of[name] = "busy"
 	count = split(calls[name], callees, " ")
 	for (i = 1; i <= count; i++) {
-		called = 8 + (name == "kernel_syscall" && callees[i] == "*" ? ENTRY : depth_of(callees[i]))
+		called = 8 + depth_of(callees[i])
 		if (called > deepest)
 			deepest = called
 	}
@@ -141,11 +134,6 @@ function place_notes(name,    callees, count, i, deepest, called) {
 		notes[name] = 1
 	if (name in notes && behind[name] + deepest > SLACK)
 		more[name] = behind[name] + deepest - SLACK
-}
-
-function check_entry() {
-	if ("kernel_syscall" in notes || depth["kernel_syscall"] > 16 + ENTRY)
-		fail("kernel_syscall() uses more than the entry erases")
 }
 
 function print_note(    label) {

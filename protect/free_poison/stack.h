@@ -9,8 +9,8 @@
  *    bytes below the deepest note might be used (rewrite.awk); so do interrupts of kernel code.
  * 2. More than FREE_POISON_SLACK bytes below the deepest note everything is zero, always.
  *    stack_low is ~0 when nobody has noted since the stack was last erased.
- * 3. A system call in which nobody noted has used FREE_POISON_ENTRY bytes and left words at three
- *    places; those are erased.
+ * 3. A system call in which nobody noted has used FREE_POISON_ENTRY bytes: where its function
+ *    returned to, which is erased, and the base pointer that it saved, which is 0.
  * 4. 32 bytes at a time with AVX, else 16. The program's register that is used for it waits in its
  *    CPU's block meanwhile, and stays there until the next time: a word of the program, not of the
  *    kernel.
@@ -21,7 +21,7 @@
 
 #define FREE_POISON_STACK 1
 #define FREE_POISON_SLACK 64 /* rewrite.awk: SLACK */
-#define FREE_POISON_ENTRY 32 /* rewrite.awk: kernel_syscall() with a call of ENTRY bytes */
+#define FREE_POISON_ENTRY 16 /* rewrite.awk: a call of ENTRY bytes */
 
 #ifndef __ASSEMBLY__
 #include <arch/static_branch.h>

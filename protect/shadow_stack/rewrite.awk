@@ -15,6 +15,7 @@
 #	its type	calls through a pointer of that type (the type that protect/cfi compares):
 #			prefixes, too, by the type's hash.
 #	its name	calls from other texts (assembly, attacks): "nopl HASH(%rax)" before the call.
+#			Functions sys_* are called so by entry.S, with the tag syscall_tag.
 #	its type's hash	calls through a pointer in other texts, and of a type whose prefixes are
 #			another's, too.
 # The tag that most calls have is compared first; a function that nobody calls by name in the same
@@ -36,7 +37,7 @@ BEGIN {
 	# branch's target.
 	split("38 46 54 100 101 103 62", says_nothing, " ")
 	NAMES_MOST = 7 * 7 * 7 * 16
-	names_numbered = 0
+	names_numbered = type_of_calls = 0
 	if (whole)
 		read_whole(ARGV[1])
 }
@@ -53,6 +54,10 @@ function read_whole(file,    line, skipped) {
 			continue
 		if (line ~ /^\tcallq?\t[a-zA-Z_]/)
 			name_tag[callee_of(line)] = 0
+		else if (line ~ /^__cfi_sys_/)
+			type_of_calls = ""
+		else if (type_of_calls == "" && line ~ /^\tmovl\t\$-?[0-9]+, %eax/)
+			type_of_calls = type_of(line)
 		else if (line ~ /^\t\.globl\t/)
 			global[substr(line, 9)] = 1
 		else if (is_type_check(line))
@@ -64,6 +69,7 @@ function read_whole(file,    line, skipped) {
 		}
 	}
 	close(file)
+	types_called[type_of_calls] = 1
 	number_all()
 }
 
@@ -114,6 +120,12 @@ function type_checked(line) {
 	return (8589934592 - line) % 4294967296
 }
 
+# What stands in front of a function that has a type.
+function type_of(line) {
+	gsub(/^[^$]*\$|,.*/, "", line)
+	return (line + 4294967296) % 4294967296
+}
+
 function callee_of(line) {
 	sub(/^\tcallq?[ \t]+/, "", line)
 	sub(/(@PLT)?([ \t#].*)?$/, "", line)
@@ -154,6 +166,8 @@ function print_compare(tag) {
 function collect_tags(name, tags,    count, value, by_type) {
 	count = 0
 	value = type[name]
+	if (whole && value == "" && name ~ /^sys_/)
+		value = type_of_calls
 	by_type = value != "" && (!whole || value in types_called)
 	if (name in name_tag)
 		tags[++count] = name_tag[name]
@@ -263,9 +277,7 @@ inside {
 
 /^__cfi_.*:$/ { typed = substr($1, 7, length($1) - 7) }
 /^\tmovl\t\$-?[0-9]+, %eax/ && typed != "" {
-	value = $2
-	gsub(/[$,]/, "", value)
-	type[typed] = (value + 4294967296) % 4294967296
+	type[typed] = type_of($0)
 	typed = ""
 }
 
@@ -295,4 +307,7 @@ END {
 		print "a function without an end: " inside >"/dev/stderr"
 		exit 1
 	}
+	if (whole)
+		printf "\t.globl\tsyscall_tag\n\t.hidden\tsyscall_tag\n\t.set\tsyscall_tag, %.0f\n",
+			prefixes_of_type(type_of_calls)
 }

@@ -1,32 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// A second numbering of the same calls passes by every filter that knows only the first.
-#include <arch/upcall.h>
-#include <base/errno.h>
+// Whoever has code in the kernel leaves a way back for his programs, or finds one: a gate in the
+// processor's own tables that an instruction of any program enters.
+#include <arch/evidence.h>
 #include <protection.h>
 
-#define GETPPID 110u
-#define SECOND_NUMBERING UINT64_C(0x40000000)
-
-static long call(uint64_t number)
+/* The gates of breakpoint instructions are found: the search sees what is open. */
+static int find_breakpoints(void)
 {
-	uint64_t arguments[6] = {};
+	struct arch_surface surface;
 
-	return kernel_syscall(number, arguments);
+	arch_surface_read(&surface);
+	return surface.open_gates > surface.other_gates ? 0 : -1;
 }
 
-static int call_by_number(void)
+static bool find_other_gate(void)
 {
-	return call(GETPPID) >= 0 && call(511) == -ENOSYS && call(UINT64_MAX) == -ENOSYS ? 0 : -1;
+	struct arch_surface surface;
+
+	arch_surface_read(&surface);
+	return surface.other_gates != 0 || surface.call_gates != 0;
 }
 
-static bool call_by_second_number(void)
-{
-	return call(GETPPID | SECOND_NUMBERING) >= 0;
-}
-
-ATTACK(syscall_surface, second_numbering,
-       .threat = "A call is made by the number of another calling convention.",
-       .stops = "There is one table of calls and one numbering; all else is refused.",
-       .without = "The call is made under a number that no filter knows.",
-       .control = call_by_number, .fire = call_by_second_number, .verdict = "");
+ATTACK(syscall_surface, open_gate,
+       .threat = "The processor's tables are searched for a gate that a program may enter.",
+       .stops = "Only the gates of breakpoint instructions are open, and there is no call gate.",
+       .without = "The kernel's own interrupts and exceptions can be raised by any program.",
+       .control = find_breakpoints, .fire = find_other_gate, .verdict = "");

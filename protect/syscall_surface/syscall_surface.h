@@ -9,12 +9,6 @@
 #pragma once
 #include <base/types.h>
 
-/* The number that the table is asked for when a program asks for NUMBER. */
-static inline uint64_t syscall_surface_number(uint64_t number)
-{
-	return number;
-}
-
 /* May programs raise an exception or interrupt by an instruction with its number? BREAKPOINT: it is
  * one that a program's own breakpoint instruction raises. */
 static inline bool syscall_surface_may_raise(bool breakpoint)

@@ -22,8 +22,8 @@ void kernel_ipi(enum ipi_kind kind);
 /* IPI_ASK or IPI_STOP, with interrupts off or on, in any code: touches only what is its own. True:
  * this CPU is to stop, and kernel_ipi(IPI_STOP) follows. */
 bool kernel_nmi(void);
-/* ARGUMENTS: in the frame, where the entry code puts the result. */
-long kernel_syscall(uint64_t number, uint64_t arguments[6]);
+/* A system call on the stack of another task. The calls themselves: <arch/syscall_table.h>. */
+[[noreturn]] void kernel_syscall_refused(void);
 /* Page fault. True: handled, resume. False: the arch code tries its user-copy fix-up when
  * from_user_copy; for user mode the kernel has queued a signal and returns true. A kernel fault
  * that is a crime does not return. */

@@ -39,8 +39,3 @@ static inline bool cred_integrity_allows(bool derived)
 {
 	return true;
 }
-
-static inline bool cred_integrity_own_stack(physical_address loaded, physical_address sealed)
-{
-	return true;
-}

@@ -6,7 +6,7 @@
 
 #define FREE_POISON_STACK 0
 #define FREE_POISON_SLACK 64
-#define FREE_POISON_ENTRY 32
+#define FREE_POISON_ENTRY 16
 
 #ifndef __ASSEMBLY__
 #include <arch/static_branch.h>

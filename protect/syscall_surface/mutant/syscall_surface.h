@@ -4,13 +4,6 @@
 #pragma once
 #include <base/types.h>
 
-#define SECOND_NUMBERING UINT64_C(0x40000000)
-
-static inline uint64_t syscall_surface_number(uint64_t number)
-{
-	return number & ~SECOND_NUMBERING;
-}
-
 static inline bool syscall_surface_may_raise(bool breakpoint)
 {
 	return true;

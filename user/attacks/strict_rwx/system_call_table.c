@@ -13,7 +13,7 @@ static bool control(void)
 
 static bool fire(void)
 {
-	const uint64_t place = symbol("table") + 16, before = peek(place);
+	const uint64_t place = symbol("syscall_table") + 16, before = peek(place);
 
 	poke(place, before ^ 1);
 	return peek(place) == (before ^ 1);
