@@ -167,3 +167,11 @@ void part_name(struct task *task, struct descriptor_part *part)
 			1u, __ATOMIC_RELAXED);
 	write_window_close(window);
 }
+
+bool file_table_own_shared(void)
+{
+	const struct descriptor_part *const part = part_own();
+
+	return part == nullptr ||
+	       cred_integrity_value(part->claims, refcount_read(&part_table(part)->references)) > 1;
+}

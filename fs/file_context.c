@@ -74,6 +74,15 @@ struct file_context *file_context_own(void)
 				      current_task()->file_context);
 }
 
+bool file_context_own_shared(void)
+{
+	const struct places *const places = places_own();
+	struct file_context *const context = file_context_own();
+
+	return context != nullptr &&
+	       cred_integrity_value(places->claims, refcount_read(&context->references)) > 1;
+}
+
 static bool may_name(const struct places *places)
 {
 	return cred_integrity_allows(

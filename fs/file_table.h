@@ -30,6 +30,8 @@ void file_table_get(struct file_table *table);
 void file_table_put(struct file_table *table);
 void file_table_close_on_exec(struct file_table *table);
 bool file_table_shared(const struct file_table *table);
+/* Of the running task: other tasks use it, by the sealed count; or there is none. */
+bool file_table_own_shared(void);
 
 struct file *file_of(int fd); /* of the current task, referenced; nullptr: -EBADF; not for O_PATH */
 struct file *file_of_any(int fd); /* the same, also O_PATH */
@@ -76,6 +78,7 @@ void file_context_put(struct file_context *context);
 struct file_context *file_context_enter(struct task *task, struct file_context *context);
 /* The running task's; nullptr: none. */
 struct file_context *file_context_own(void);
+bool file_context_own_shared(void);    /* other tasks use it, by the sealed count */
 uint32_t file_context_own_umask(void); /* 0 without one */
 /* Referenced copies; without a context the machine's root. */
 void file_context_root(struct file_context *context, struct path *path);

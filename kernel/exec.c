@@ -148,7 +148,7 @@ static int prepare(struct execution *execution)
 	if (error != 0)
 		return error;
 	exec_seal_start(execution);
-	if (file_table_shared(file_table_own())) {
+	if (file_table_own_shared()) {
 		execution->files = file_table_copy(file_table_own());
 		if (execution->files == nullptr)
 			return -ENOMEM;
@@ -211,10 +211,11 @@ static void change_credentials(struct execution *execution)
 	const struct inode *const program = exec_program(execution, current_task()->space);
 	struct credentials next;
 	const bool secure = exec_credentials(execution->file, program, &next);
+	const bool same = exec_credentials_same(&next);
 
 	exec_seal_secure(execution, secure);
-	process->dumpable = secure ? 0 : 1;
-	if (secure)
+	process->dumpable = same && next.uid == next.euid && next.gid == next.egid ? 1 : 0;
+	if (secure || !same)
 		current_task()->parent_death_signal = 0;
 	if (__builtin_memcmp(&next, current_credentials(), sizeof(next)) != 0)
 		credentials_commit_program(&next, program);

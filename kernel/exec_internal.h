@@ -31,6 +31,8 @@ struct [[gnu::randomize_layout]] execution {
 /* exec_credentials.c: those of PROGRAM's file; true: it has rights that its caller had not. */
 bool exec_credentials(const struct file *file, const struct inode *program,
 		      struct credentials *next);
+/* NEXT is nobody else than the caller, and may no more: as commit_creds() of Linux asks. */
+bool exec_credentials_same(const struct credentials *next);
 /* exec_stack.c: before the point of no return: an area; after it: arguments, environment, auxiliary
  * vector, and where the stack pointer starts. */
 [[nodiscard]] int exec_map_stack(struct execution *execution);

@@ -31,7 +31,7 @@ static int unshare_table(void)
 	struct task *task = current_task();
 	struct file_table *old = file_table_own(), *own;
 
-	if (!file_table_shared(old))
+	if (!file_table_own_shared())
 		return 0;
 	own = file_table_copy(old);
 	if (own == nullptr)

@@ -68,6 +68,8 @@ static const struct member members[] = {
 	MEMBER(heap_cache, slots),
 	SIZE(magazine),
 	MEMBER(heap_cache, name),
+	MEMBER(file_table, references),
+	MEMBER(file_context, references),
 	MEMBER(execution, file),
 	MEMBER(execution, start),
 	MEMBER(execution, space),

@@ -7,6 +7,7 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <linux/securebits.h>
+#include <sched.h>
 #include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -58,6 +59,8 @@ static void copy_self(const char *self)
 	close(to);
 }
 
+static unsigned long shared; /* CLONE_FS: with the process that runs COPY */
+
 static void run(const char *what, uid_t owner, gid_t group, mode_t mode, void (*prepare)(void))
 {
 	char *argv[] = { COPY, "report", NULL };
@@ -67,7 +70,7 @@ static void run(const char *what, uid_t owner, gid_t group, mode_t mode, void (*
 	fflush(stdout);
 	(void)!chown(COPY, owner, group);
 	chmod(COPY, mode);
-	if (fork() == 0) {
+	if (syscall(SYS_clone, shared | SIGCHLD, 0, 0, 0, 0) == 0) {
 		prepare();
 		execv(COPY, argv);
 		printf("  execv: %s\n", strerrorname_np(errno));
@@ -179,6 +182,13 @@ int main(int argc, char **argv)
 	run("root with an empty bounding set", 0, 0, 0755, as_root_with_less);
 	run("ambient", 0, 0, 0755, as_user_with_ambient);
 	run("ambient, set-user-id", 1000, 0, 04755, as_user_with_ambient);
+	shared = CLONE_FS;
+	run("sharing its directory", 0, 0, 0755, as_root);
+	run("sharing its directory, user, set-user-id root", 0, 0, 04755, as_user);
+	run("sharing its directory, user, set-group-id", 0, 1000, 02755, as_user);
+	run("sharing its directory, root, set-user-id other", 1000, 1000, 06755, as_root);
+	run("sharing its directory, effective user", 0, 0, 0755, as_effective_user);
+	run("sharing its directory, ambient, set-user-id", 1000, 0, 04755, as_user_with_ambient);
 	unlink(COPY);
 	show_child("attributes", attributes);
 	return 0;

@@ -5,23 +5,10 @@
  * keeps of the execve, and gives the lock back.
  */
 #pragma once
-#include "attack.h"
+#include "set_id.h"
 
-#define SET_ID "/set_id" /* root's, with the set-user-id bit */
-#define SLAB_SIZE 128    /* of a descriptor */
-#define HOLDER 1         /* CPU 0 */
-
-/* A file of root with the set-user-id bit: a copy of this program. */
-static inline void make_set_id_program(void)
-{
-	const long from = call3(__NR_open, (long)"/init", O_RDONLY, 0);
-	const long to = call3(__NR_open, (long)SET_ID, O_CREAT | O_WRONLY, 0755);
-
-	call4(__NR_sendfile, to, from, 0, 1 << 20);
-	call2(__NR_fchmod, to, 04755);
-	call1(__NR_close, from);
-	call1(__NR_close, to);
-}
+#define SLAB_SIZE 128 /* of a descriptor */
+#define HOLDER 1      /* CPU 0 */
 
 static inline bool is_named(uint64_t cache, const char *name)
 {
@@ -77,28 +64,15 @@ static inline void nothing_more(void)
 static inline int execute_changed(const char *path, void (*held)(uint64_t execution),
 				  void (*freed)(void))
 {
-	static const char *const arguments[] = { "other", NULL };
-	volatile int *const go = (void *)call6(__NR_mmap, 0, 4096, PROT_READ | PROT_WRITE,
-					       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	uint64_t lock, execution = 0;
 	long child;
 
 	(void)own_cpu(0);
-	child = fork_program();
-	if (child == 0) {
-		(void)own_cpu(1);
-		*go = 1;
-		while (*go != 2)
-			;
-		call3(__NR_execve, (long)path, (long)arguments, (long)environment);
-		leave(1);
-	}
-	while (*go != 1)
-		sleep_milliseconds(1);
+	child = start_waiting(0, path, environment, 1);
 	lock = peek(child_task(own_task(), child) + member("task.process")) +
 	       member("process.signal_lock") + member("spin_lock.holder");
 	poke_sized(lock, HOLDER, 2);
-	*go = 2;
+	start_go();
 	for (int i = 0; i < 500 && !execution; i++) {
 		sleep_milliseconds(1);
 		execution = find_execution();
