@@ -233,7 +233,7 @@ static void commit(struct execution *execution)
 	__atomic_store_n(&process->executed, true, __ATOMIC_SEQ_CST);
 	file_table_close_on_exec(file_table_own());
 	process_timers_exec(process);
-	alternate_stack_set(0, 0, ALTERNATE_STACK_OFF);
+	alternate_stack_set(0, 0, task_places()->alternate_stack_flags); /* as Linux: kept */
 	task->restart_kind = RESTART_NONE;
 	memcpy(task->name, execution->task_name, sizeof(task->name));
 	process->exit_signal = SIGCHLD;
