@@ -38,34 +38,29 @@ struct call {
 #define STORE_WIDE(n) "vmovups %%ymm" #n ", 32*" #n "(%[to])\n\t"
 #define CALL_AND_TOUCH "syscall\n\tmovb $1, (%[page])\n\t"
 
+/* The registers from FROM, CALL and a page fault, the registers to TO. */
+#define CALL_BETWEEN(load, store)                                                     \
+	register long r10 __asm__("r10") = call->arguments[3];                        \
+	long result = call->number;                                                   \
+                                                                                      \
+	__asm__ volatile(EACH(load) CALL_AND_TOUCH EACH(store)                        \
+			 : "+a"(result)                                               \
+			 : "D"(call->arguments[0]), "S"(call->arguments[1]),          \
+			   "d"(call->arguments[2]),                                   \
+			   "r"(r10), [from] "r"(from), [to] "r"(to), [page] "r"(page) \
+			 : EACH(NAME) "rcx", "r11", "memory");                        \
+	return result
+
 static long call_narrow(const struct call *call, const struct registers *from, struct registers *to,
 			char *page)
 {
-	register long r10 __asm__("r10") = call->arguments[3];
-	long result = call->number;
-
-	__asm__ volatile(EACH(LOAD) CALL_AND_TOUCH EACH(STORE)
-			 : "+a"(result)
-			 : "D"(call->arguments[0]), "S"(call->arguments[1]),
-			   "d"(call->arguments[2]),
-			   "r"(r10), [from] "r"(from), [to] "r"(to), [page] "r"(page)
-			 : EACH(NAME) "rcx", "r11", "memory");
-	return result;
+	CALL_BETWEEN(LOAD, STORE);
 }
 
 __attribute__((target("avx"))) static long
 call_wide(const struct call *call, const struct registers *from, struct registers *to, char *page)
 {
-	register long r10 __asm__("r10") = call->arguments[3];
-	long result = call->number;
-
-	__asm__ volatile(EACH(LOAD_WIDE) CALL_AND_TOUCH EACH(STORE_WIDE)
-			 : "+a"(result)
-			 : "D"(call->arguments[0]), "S"(call->arguments[1]),
-			   "d"(call->arguments[2]),
-			   "r"(r10), [from] "r"(from), [to] "r"(to), [page] "r"(page)
-			 : EACH(NAME) "rcx", "r11", "memory");
-	return result;
+	CALL_BETWEEN(LOAD_WIDE, STORE_WIDE);
 }
 
 /* UPPER: how much of the 16 upper bytes of each register is not zero. */

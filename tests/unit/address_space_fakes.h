@@ -219,6 +219,18 @@ bool mmu_query(physical_address root, uint64_t address, struct mmu_entry *entry)
 	return fake->protection != 0;
 }
 
+/* The first entry that maps something from *PAGE on, which moves there. */
+static struct fake_entry *next_entry(physical_address root, user_address *page, user_address end)
+{
+	for (; *page < end && *page >> PAGE_SHIFT < FAKE_PAGES; *page += PAGE_SIZE) {
+		struct fake_entry *fake = fake_entry(root, *page);
+
+		if (fake->protection != 0)
+			return fake;
+	}
+	return nullptr;
+}
+
 /* Notes the frame of an entry, unless it is the one to skip. False: the batch is full. */
 static bool batch_add(struct mmu_batch *batch, const struct fake_entry *fake, user_address page)
 {
@@ -235,13 +247,11 @@ static bool batch_add(struct mmu_batch *batch, const struct fake_entry *fake, us
 void mmu_user_take(physical_address root, user_address start, user_address end,
 		   struct mmu_batch *batch)
 {
-	batch->next = end;
-	for (user_address page = start; page < end && page >> PAGE_SHIFT < FAKE_PAGES;
-	     page += PAGE_SIZE) {
-		struct fake_entry *fake = fake_entry(root, page);
+	struct fake_entry *fake;
 
-		if (fake->protection == 0)
-			continue;
+	batch->next = end;
+	for (user_address page = start; (fake = next_entry(root, &page, end)) != nullptr;
+	     page += PAGE_SIZE) {
 		if (!batch_add(batch, fake, page))
 			return;
 		*fake = (struct fake_entry){};
@@ -252,13 +262,11 @@ void mmu_user_take(physical_address root, user_address start, user_address end,
 bool mmu_user_share(physical_address root, physical_address to, user_address start,
 		    user_address end, struct mmu_batch *batch)
 {
-	batch->next = end;
-	for (user_address page = start; page < end && page >> PAGE_SHIFT < FAKE_PAGES;
-	     page += PAGE_SIZE) {
-		struct fake_entry *fake = fake_entry(root, page);
+	struct fake_entry *fake;
 
-		if (fake->protection == 0)
-			continue;
+	batch->next = end;
+	for (user_address page = start; (fake = next_entry(root, &page, end)) != nullptr;
+	     page += PAGE_SIZE) {
 		if (!batch_add(batch, fake, page))
 			return true;
 		if (fake->physical != batch->skip) {
@@ -273,16 +281,15 @@ bool mmu_user_share(physical_address root, physical_address to, user_address sta
 void mmu_user_walk(physical_address root, user_address start, user_address end,
 		   struct mmu_walk *walk)
 {
+	struct fake_entry *fake;
+
 	walk->changed = 0;
-	for (user_address page = start; page < end && page >> PAGE_SHIFT < FAKE_PAGES;
+	for (user_address page = start; (fake = next_entry(root, &page, end)) != nullptr;
 	     page += PAGE_SIZE) {
-		struct fake_entry *fake = fake_entry(root, page);
 		const struct mmu_entry entry = { .physical = fake->physical,
 						 .protection = fake->protection };
 		uint32_t protection = fake->protection;
 
-		if (protection == 0)
-			continue;
 		switch (walk->visit(walk, page, &entry, &protection)) {
 		case MMU_STOP:
 			return;
