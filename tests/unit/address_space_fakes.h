@@ -80,17 +80,27 @@ bool frame_mark_is(const struct frame *frame, const struct page_cache *cache, ui
 	return mark->cache == (uint64_t)cache && mark->index == index;
 }
 
+// The record of a fake object stands behind it.
+static uint64_t *fake_record(const struct area *area)
+{
+	return (uint64_t *)((uintptr_t)area + align_up(sizeof(*area), 8));
+}
+
+static uint64_t fake_sum(const struct area *area)
+{
+	return area->start ^ area->end << 20 ^ area->page_offset << 40 ^ area->flags ^
+	       area->protection;
+}
+
 void area_seal(struct area *area)
 {
-	area->sum = area->start ^ area->end << 20 ^ area->page_offset << 40 ^ area->flags ^
-		    area->protection;
+	*fake_record(area) = fake_sum(area);
 }
 
 void area_check(const struct area *area, const struct address_space *space)
 {
 	check(area->space == space);
-	check(area->sum == (area->start ^ area->end << 20 ^ area->page_offset << 40 ^ area->flags ^
-			    area->protection));
+	check(*fake_record(area) == fake_sum(area));
 }
 
 bool frame_mark_is_private(const struct frame *frame)
@@ -353,7 +363,7 @@ void *heap_alloc(const struct heap_type *type)
 	fake_heap_used++;
 	if (type->sealed)
 		return fake_sealed_alloc(type->size);
-	return calloc(1, type->size);
+	return calloc(1, align_up(type->size, 8) + (type->recorded ? sizeof(uint64_t) : 0));
 }
 
 void *heap_alloc_sealed(const struct heap_type *type, void *content, size_t size,
