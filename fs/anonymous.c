@@ -33,7 +33,8 @@ void anonymous_start(void)
 		panic("no memory for the first mount");
 }
 
-struct file *file_create_on_inode(const char *name, struct inode *inode, uint32_t flags)
+static struct file *create_alone(const char *name, struct inode *inode, uint32_t flags,
+				 const struct file_operations *operations, void *private)
 {
 	const struct path path = { .mount = anonymous_mount,
 				   .dentry = dentry_create_alone(name, inode) };
@@ -41,23 +42,25 @@ struct file *file_create_on_inode(const char *name, struct inode *inode, uint32_
 
 	if (path.dentry == nullptr)
 		return nullptr;
-	file = file_create(&path, flags);
+	file = file_create(&path, flags, operations, private);
 	dentry_put(path.dentry);
 	return file;
 }
 
-struct file *file_create_anonymous(const char *name, const struct file_operations *operations,
-				   void *private, uint32_t flags)
+struct file *file_create_on_inode(const char *name, struct inode *inode, uint32_t flags)
+{
+	return create_alone(name, inode, flags, inode_file_operations(inode), nullptr);
+}
+
+struct file *file_create_anonymous(const char *name, uint32_t mode,
+				   const struct file_operations *operations, void *private,
+				   uint32_t flags)
 {
 	const struct inode_kind kind = { .file_operations = operations };
-	struct inode *inode = inode_create(anonymous_mount->superblock, 0600, &kind);
-	struct file *file;
+	struct inode *inode = inode_create(anonymous_mount->superblock, mode, &kind);
 
 	if (inode == nullptr)
 		return nullptr;
 	inode->private = private;
-	file = file_create_on_inode(name, inode, flags);
-	if (file != nullptr)
-		file->private = private;
-	return file;
+	return create_alone(name, inode, flags, operations, private);
 }

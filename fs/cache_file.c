@@ -189,16 +189,16 @@ bool directory_list_dots(struct file *file, struct directory_sink *sink)
 {
 	const struct dentry *dentry = file->path.dentry;
 
-	if (file->position == 0) {
+	if (file->state->position == 0) {
 		if (!sink->accept(sink, ".", 1, dentry_inode(dentry)->number, S_IFDIR >> 12, 1))
 			return false;
-		file->position = 1;
+		file->state->position = 1;
 	}
-	if (file->position == 1) {
+	if (file->state->position == 1) {
 		if (!sink->accept(sink, "..", 2, dentry_inode(dentry_parent(dentry))->number,
 				  S_IFDIR >> 12, 2))
 			return false;
-		file->position = 2;
+		file->state->position = 2;
 	}
 	return true;
 }
@@ -240,7 +240,7 @@ static int cache_iterate(struct file *file, struct directory_sink *sink)
 		return 0;
 	/* Bounded by the sink's room. */
 	for (;;) {
-		next = next_entry(directory, dentry, file->position, name);
+		next = next_entry(directory, dentry, file->state->position, name);
 		if (dentry != nullptr)
 			dentry_put(dentry);
 		dentry = next;
@@ -252,7 +252,7 @@ static int cache_iterate(struct file *file, struct directory_sink *sink)
 		if (!sink->accept(sink, name, strlen(name), inode->number,
 				  (uint8_t)(inode->mode >> 12), cookie + 1))
 			break;
-		file->position = cookie + 1;
+		file->state->position = cookie + 1;
 	}
 	if (dentry != nullptr)
 		dentry_put(dentry);

@@ -5,6 +5,7 @@
 #include <base/bitmap.h>
 #include <base/string.h>
 #include <fs/file_io.h>
+#include <fs/file_record.h>
 #include <kernel/task.h>
 #include <mm/heap.h>
 #include <violation.h>
@@ -38,14 +39,6 @@ void part_free(struct descriptor_part *part)
 	heap_free(&descriptor_part_heap, part);
 }
 
-/* Inside a window. */
-static void seal_count(const struct file_seal *seal, bool more)
-{
-	struct file_seal *const writable = write_window_at(seal, sizeof(*seal));
-
-	(void)__atomic_fetch_add(&writable->descriptors, more ? 1u : UINT32_MAX, __ATOMIC_RELAXED);
-}
-
 static uint64_t with_bit(uint64_t word, uint64_t bit, bool set)
 {
 	return set ? word | bit : word & ~bit;
@@ -55,20 +48,23 @@ struct file *part_exchange(struct descriptor_part *part, uint32_t index, struct 
 			   bool close_on_exec)
 {
 	const uint64_t bit = BIT(index);
-	const struct file_seal *const in = file != nullptr ? file_seal_of(file) : nullptr;
-	const struct file_seal *const out = part->seals[index];
 	struct file *const before = part_file(part, index);
-	const struct write_window window = write_window_open();
-	struct descriptor_part *const writable = write_window_at(part, sizeof(*part));
-	const bool same = __atomic_exchange_n(&writable->seals[index], in, __ATOMIC_ACQ_REL) == out;
+	struct descriptor_part *writable;
+	struct write_window window;
+	bool same;
 
+	if (file != nullptr)
+		file_check_inline(file);
+	window = write_window_open();
+	writable = write_window_at(part, sizeof(*part));
+	same = __atomic_exchange_n(&writable->files[index], file, __ATOMIC_ACQ_REL) == before;
 	writable->used = with_bit(writable->used, bit, file != nullptr);
 	writable->close_on_exec =
 		with_bit(writable->close_on_exec, bit, file != nullptr && close_on_exec);
-	if (in != nullptr)
-		seal_count(in, true);
-	if (out != nullptr && same)
-		seal_count(out, false);
+	if (file != nullptr)
+		file_record_count(file, true);
+	if (before != nullptr && same)
+		file_record_count(before, false);
 	write_window_close(window);
 	if (unlikely(!same))
 		violation_stop("cred_integrity", "a descriptor changed without its lock");
@@ -96,20 +92,20 @@ uint64_t part_range(const struct descriptor_part *part, uint32_t first, uint32_t
 
 void part_copy(struct descriptor_part *to, const struct descriptor_part *from)
 {
-	const struct file_seal *seals[PART_FILES];
+	struct file *files[PART_FILES];
 	const uint64_t used = from->used, close_on_exec = from->close_on_exec;
 	struct write_window window;
 	struct descriptor_part *writable;
 
 	BITMAP_FOR_EACH_SET (index, &used, PART_FILES) {
-		seals[index] = from->seals[index];
-		file_get(part_file(from, index));
+		files[index] = part_file(from, index);
+		file_get(files[index]);
 	}
 	window = write_window_open();
 	writable = write_window_at(to, sizeof(*to));
 	BITMAP_FOR_EACH_SET (index, &used, PART_FILES) {
-		writable->seals[index] = seals[index];
-		seal_count(seals[index], true);
+		writable->files[index] = files[index];
+		file_record_count(files[index], true);
 	}
 	writable->used = used;
 	writable->close_on_exec = close_on_exec;
@@ -130,8 +126,8 @@ uint64_t part_take_all(struct descriptor_part *part, struct file *files[PART_FIL
 	writable->used = 0;
 	writable->close_on_exec = 0;
 	BITMAP_FOR_EACH_SET (index, &used, PART_FILES) {
-		seal_count(writable->seals[index], false);
-		writable->seals[index] = nullptr;
+		file_record_count(files[index], false);
+		writable->files[index] = nullptr;
 	}
 	write_window_close(window);
 	return used;

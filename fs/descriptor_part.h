@@ -3,8 +3,7 @@
  * Sixty-four descriptors in sealed memory (row cred_integrity): which open files a program has is
  * decided here, and nothing that stands in ordinary memory names a file to a program.
  *
- * A slot holds the file's seal, so that what a descriptor may do is read without a question: what
- * sealed memory names needs no check. The seal says whose it is: record.owner is the file.
+ * A slot names the file, which is sealed itself: what sealed memory names needs no check.
  *
  * The first part of a table is named by the seal of each task that uses the table (task_seal,
  * found by the stack): the way from a program to its first 64 files is sealed all along. Parts
@@ -12,8 +11,8 @@
  * which descriptors, and is asked every time.
  *
  * Invariants:
- *  1. bit n of used says that seals[n] is set; close_on_exec is a subset of used
- *  2. file_seal->descriptors counts the slots that name the file, of all tables
+ *  1. bit n of used says that files[n] is set; close_on_exec is a subset of used
+ *  2. file->descriptors counts the slots that name the file, of all tables
  *  3. a seal begins to name a part that its own task names, or one that its own task has made and
  *     nobody names yet; claims counts them, and a part that is named is not freed
  * Locks: table->lock over every change; claims are counted atomically.
@@ -24,17 +23,16 @@
 #define PART_FILES 64u
 
 struct file;
-struct file_seal;
 struct file_table;
 struct task;
 
 struct [[gnu::randomize_layout]] descriptor_part {
 	struct sealed_record record; /* of the table */
-	uint32_t first;              /* the descriptor of seals[0] */
+	uint32_t first;              /* the descriptor of files[0] */
 	uint32_t claims;             /* seals that name it (first parts) */
 	uint64_t maker;              /* stack slot of the task that made it + 1; 0: claimed */
 	uint64_t used, close_on_exec;
-	const struct file_seal *seals[PART_FILES];
+	struct file *files[PART_FILES];
 };
 
 struct descriptor_part *part_create(const struct file_table *table, uint32_t first);

@@ -23,14 +23,9 @@ static inline bool part_is_shared(const struct descriptor_part *part)
 	return part->claims > 1;
 }
 
-static inline struct file *file_of_seal(const struct file_seal *seal)
-{
-	return seal == nullptr ? nullptr : (struct file *)(uintptr_t)seal->record.owner;
-}
-
 static inline struct file *part_file(const struct descriptor_part *part, uint32_t index)
 {
-	return file_of_seal(part->seals[index]);
+	return part->files[index];
 }
 
 // What sealed record a part is of: the table, whatever the task says.

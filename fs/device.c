@@ -9,6 +9,7 @@
 
 #include <base/errno.h>
 #include <fs/devfs.h>
+#include <fs/file_record.h>
 #include <fs/text.h>
 #include <sync/order.h>
 
@@ -82,18 +83,15 @@ static bool device_attach(struct file *file, uint32_t major, uint32_t minor)
 
 	SET_FOR_EACH (devices, fixed) {
 		if ((*fixed)->major == major && (*fixed)->minor == minor) {
-			file->operations = (*fixed)->operations;
-			file->private = (*fixed)->private;
+			file_set_operations(file, (*fixed)->operations, (*fixed)->private);
 			return true;
 		}
 	}
 	const irq_state state = spin_lock_irq(&device_lock);
 
 	device = find_added(major, minor);
-	if (device != nullptr) {
-		file->operations = device->operations;
-		file->private = device->private;
-	}
+	if (device != nullptr)
+		file_set_operations(file, device->operations, device->private);
 	spin_unlock_irq(&device_lock, state);
 	return device != nullptr;
 }

@@ -7,12 +7,13 @@
  * epoll_wait asks the file again before it reports. Level-triggered watches go back to the end of
  * the list after a report, edge-triggered ones do not.
  *
- * Locks: watch_lock (one for all, sleeping) around every change of watches and file->watches;
+ * Locks: watch_lock (one for all, sleeping) around every change of watches, also those of files;
  * epoll->lock (sleeping) for the tree and while events are collected; epoll->ready_lock (spinning,
  * taken under other queues' locks) for the ready list and the sleepers. Order: as listed. An epoll
  * that watches another is the outer one; deeper nesting is -ELOOP.
  */
 #include <fs/epoll.h>
+#include <fs/file_io.h>
 
 #include <base/errno.h>
 #include <base/tree.h>
@@ -52,7 +53,7 @@ struct [[gnu::randomize_layout]] watch {
 	uint64_t order;    /* opaque_order(file) */
 	int fd;
 	struct epoll_event event;
-	struct list file_link; /* file->watches */
+	struct list file_link; /* file->state->watches */
 	struct list ready_link;
 	bool on_ready; /* under ready_lock */
 	struct poll_table table;
@@ -125,9 +126,10 @@ static void watch_register(struct poll_table *table, struct wait_queue *queue)
 
 static uint32_t watch_events(struct watch *watch, struct poll_table *table)
 {
-	uint32_t events = const_ops(watch->file->operations)->poll(watch->file, table);
+	struct file *const file = watch->file;
 
-	return events & watch->event.events;
+	file_check_inline(file);
+	return const_ops(file->operations)->poll(file, table) & watch->event.events;
 }
 
 /* ---- changes ---- */
@@ -194,7 +196,7 @@ static int watch_create(struct epoll *epoll, struct file *file, int fd,
 	watch->event.events |= ALWAYS_REPORTED;
 	watch->table.add = watch_register;
 	tree_insert(&epoll->watches, &watch->node, watch_before);
-	list_insert_tail(&file->watches, &watch->file_link);
+	list_insert_tail(&file->state->watches, &watch->file_link);
 	if (watch_events(watch, &watch->table))
 		mark_ready(watch);
 	return 0;
@@ -259,11 +261,11 @@ int epoll_change(struct epoll *epoll, int operation, struct file *file, int fd,
 
 void epoll_forget_file(struct file *file)
 {
-	if (likely(list_empty(&file->watches)))
+	if (likely(list_empty(&file->state->watches)))
 		return;
 	mutex_lock(&watch_lock);
-	while (!list_empty(&file->watches)) {
-		struct watch *watch = LIST_FIRST(&file->watches, struct watch, file_link);
+	while (!list_empty(&file->state->watches)) {
+		struct watch *watch = LIST_FIRST(&file->state->watches, struct watch, file_link);
 		struct epoll *epoll = watch->epoll;
 
 		mutex_lock(&epoll->lock);
@@ -467,7 +469,7 @@ struct file *epoll_file_create(uint32_t flags)
 	list_init(&epoll->sleepers);
 	wait_queue_init(&epoll->pollers);
 	spin_init(&epoll->pollers.lock, LOCK_POLLERS);
-	file = file_create_anonymous("anon_inode:[eventpoll]", &epoll_operations, epoll,
+	file = file_create_anonymous("anon_inode:[eventpoll]", 0600, &epoll_operations, epoll,
 				     O_RDWR | flags);
 	if (!file)
 		heap_free(&epoll_heap, epoll);

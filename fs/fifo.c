@@ -6,6 +6,7 @@
 #include "pipe_internal.h"
 
 #include <base/errno.h>
+#include <fs/file_record.h>
 #include <kernel/signal.h>
 #include <linux/fcntl.h>
 
@@ -61,7 +62,7 @@ int fifo_open(struct inode *inode, struct file *file)
 	error = fifo_rendezvous(pipe, file);
 	mutex_unlock(&pipe->lock);
 	if (!error) {
-		file->operations = &pipe_operations;
+		file_set_operations(file, &pipe_operations, pipe);
 		return 0;
 	}
 	mutex_lock(&inode->lock);
@@ -71,7 +72,6 @@ int fifo_open(struct inode *inode, struct file *file)
 	if (last)
 		inode->private = nullptr;
 	mutex_unlock(&inode->lock);
-	file->private = nullptr;
 	if (last)
 		pipe_destroy(pipe);
 	return error;

@@ -10,6 +10,7 @@
 #include <base/errno.h>
 #include <base/string.h>
 #include <fs/epoll.h>
+#include <fs/file_record.h>
 #include <fs/file_table.h>
 #include <fs/lock.h>
 #include <kernel/limits.h>
@@ -20,75 +21,77 @@
 #include <mm/upcall.h>
 #include <sync/order.h>
 #include <violation.h>
-#include <write_rarely/write_rarely.h>
 
 #define SIGNAL_FILE_SIZE 25 /* SIGXFSZ */
 
-HEAP_TYPE(file_heap, struct file);
+HEAP_TYPE(file_state_heap, struct file_state);
 
-HEAP_TYPE_SEALED(file_seal_heap, struct file_seal);
-
-static struct file_seal *seal_create(const struct file *file)
+void file_check(const struct file *file)
 {
-	struct file_seal content = {
-		.record = { .owner = file, .kind = RECORD_FILE },
-		.inode = file->inode,
-		.access = file_access_wanted(file->flags),
-	};
-
-	return heap_alloc_sealed(&file_seal_heap, &content, sizeof(content), &content.record);
-}
-
-[[noreturn]] void file_refuse(void)
-{
-	violation("cred_integrity", "an open file is not the one that was opened");
-}
-
-[[gnu::noinline]] const struct file_seal *file_borrow_seal(const struct file *file)
-{
-	return file == nullptr ? nullptr : file_seal_of(file);
+	file_check_inline(file);
 }
 
 bool file_can_read(const struct file *file)
 {
-	return (file_access(file) & MAY_READ) != 0;
+	file_check_inline(file);
+	return (file->access & MAY_READ) != 0;
 }
 
 bool file_can_write(const struct file *file)
 {
-	return (file_access(file) & MAY_WRITE) != 0;
+	file_check_inline(file);
+	return (file->access & MAY_WRITE) != 0;
 }
 
 const struct inode *file_opened_inode(const struct file *file)
 {
-	return cred_integrity_pointer(file_seal_of(file)->inode, file->inode);
+	file_check_inline(file);
+	return file->inode;
 }
 
-struct file *file_create(const struct path *path, uint32_t flags)
+/* MAY_READ, MAY_WRITE as FLAGS (O_*) say. */
+static uint32_t access_wanted(uint32_t flags)
 {
-	struct file *file = heap_alloc(&file_heap);
+	if (flags & O_PATH)
+		return 0;
+	return ((flags & O_ACCMODE) != O_WRONLY ? MAY_READ : 0) |
+	       ((flags & O_ACCMODE) != O_RDONLY ? MAY_WRITE : 0);
+}
 
+struct file *file_create(const struct path *path, uint32_t flags,
+			 const struct file_operations *operations, void *private)
+{
+	struct inode *const inode = dentry_inode(path->dentry);
+	struct file content = { .record = { .owner = inode, .kind = RECORD_FILE },
+				.inode = inode,
+				.operations = operations,
+				.private = private,
+				.path = *path,
+				.state = heap_alloc(&file_state_heap),
+				.flags = flags,
+				.access = access_wanted(flags) };
+	struct file *file;
+
+	if (content.state == nullptr)
+		return nullptr;
+	refcount_set(&content.state->references, 1);
+	mutex_init(&content.state->position_lock, LOCK_FILE_POSITION);
+	list_init(&content.state->watches);
+	file = file_record_create(&content);
 	if (file == nullptr)
-		return nullptr;
-	refcount_set(&file->references, 1);
-	mutex_init(&file->position_lock, LOCK_FILE_POSITION);
-	list_init(&file->watches);
-	file->flags = flags;
-	file->path = *path;
-	file->inode = dentry_inode(path->dentry);
-	file->operations = inode_file_operations(file->inode);
-	file->seal = seal_create(file);
-	if (file->seal == nullptr) {
-		heap_free(&file_heap, file);
-		return nullptr;
-	}
-	path_get(path);
+		heap_free(&file_state_heap, content.state);
+	else
+		path_get(path);
 	return file;
 }
 
 void file_release(struct file *file)
 {
-	if (unlikely(cred_integrity_value(file_seal_of(file)->descriptors, 0) != 0))
+	struct file_state *const state = file->state;
+	struct path path = file->path;
+
+	file_check_inline(file);
+	if (unlikely(cred_integrity_value(file->descriptors, 0) != 0))
 		violation("cred_integrity", "an open file freed while a descriptor names it");
 	epoll_forget_file(file);
 	file_lock_release_file(file);
@@ -98,15 +101,15 @@ void file_release(struct file *file)
 		inode_write_end(file->inode);
 	if (file->flags & FILE_EXECUTES)
 		inode_execute_end(file->inode);
-	path_put(&file->path);
-	(void)file_seal_of(file);
-	heap_free(&file_seal_heap, file->seal);
-	heap_free(&file_heap, file);
+	file_record_free(file);
+	heap_free(&file_state_heap, state);
+	path_put(&path);
 }
 
 bool mm_file_may_write(const struct file *file, const struct page_cache *cache)
 {
-	return cred_integrity_same(cache, &file->inode->cache) && file_can_write(file);
+	return cred_integrity_same(cache, &file->inode->cache) &&
+	       cred_integrity_allows(file_can_write(file));
 }
 
 void mm_file_get(struct file *file)
@@ -132,22 +135,22 @@ size_t mm_file_describe(struct file *file, struct mm_file_name *name, char *path
 
 bool file_position_lock(struct file *file, int32_t own)
 {
-	if (refcount_read(&file->references) <= own && !file_table_shared(file_table_own()))
+	if (refcount_read(&file->state->references) <= own && !file_table_shared(file_table_own()))
 		return false;
-	mutex_lock(&file->position_lock);
+	mutex_lock(&file->state->position_lock);
 	return true;
 }
 
 ssize_t file_read(struct file *file, struct user_out to, size_t bytes, uint64_t *position)
 {
-	return file_read_inline((struct file_borrow){ file, file_seal_of(file), true }, to, bytes,
-				position);
+	file_check_inline(file);
+	return file_read_inline((struct file_borrow){ file, true }, to, bytes, position);
 }
 
 ssize_t file_write(struct file *file, struct user_in from, size_t bytes, uint64_t *position)
 {
-	return file_write_inline((struct file_borrow){ file, file_seal_of(file), true }, from,
-				 bytes, position);
+	file_check_inline(file);
+	return file_write_inline((struct file_borrow){ file, true }, from, bytes, position);
 }
 
 ssize_t file_write_kernel(struct file *file, const void *from, size_t bytes, uint64_t *position)
@@ -162,7 +165,8 @@ ssize_t file_write_kernel(struct file *file, const void *from, size_t bytes, uin
 		return const_ops(file->operations)->write_kernel(file, from, bytes, position);
 	const bool locked = file_position_begin(file, 2);
 
-	result = const_ops(file->operations)->write_kernel(file, from, bytes, &file->position);
+	result = const_ops(file->operations)
+			 ->write_kernel(file, from, bytes, &file->state->position);
 	file_position_end(file, locked);
 	return result;
 }
@@ -203,7 +207,7 @@ int64_t file_seek_in(struct file *file, int64_t offset, int whence, uint64_t siz
 	int64_t base = 0;
 
 	if (whence == SEEK_CUR)
-		base = (int64_t)file->position;
+		base = (int64_t)file->state->position;
 	else if (whence == SEEK_END)
 		base = (int64_t)size;
 	else if (whence == SEEK_DATA || whence == SEEK_HOLE) {
@@ -216,7 +220,7 @@ int64_t file_seek_in(struct file *file, int64_t offset, int whence, uint64_t siz
 		return offset < 0 ? -EINVAL : -EOVERFLOW;
 	if (base < 0)
 		return -EINVAL;
-	file->position = (uint64_t)base;
+	file->state->position = (uint64_t)base;
 	return base;
 }
 

@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Open files ("descriptions"), shared by descriptors after dup and fork.
- * flags changes by fcntl under no lock (whole words); position under position_lock (regular files
- * and directories).
+ * Open files ("descriptions"), shared by descriptors after dup and fork. What a file is stands in
+ * sealed memory (row cred_integrity): which operations work on which object, which place it is,
+ * what it was opened for. Nobody can make one kind's operations work on another kind's object.
+ * What each read and write changes, and what only counts, is beside it, in file->state.
+ *
+ * The sealed part is made in one window and changes by fs/file_record.h only: what an open has
+ * found or made, and flags by fcntl (whole words, under no lock). A descriptor is sealed and names
+ * the file (fs/descriptor_part.h): on that way nothing is doubted. Whoever finds a file by ordinary
+ * memory asks file_check() first.
+ * Locks: position under position_lock (regular files and directories).
  */
 #pragma once
 #include <fs/path.h>
@@ -26,7 +33,8 @@ struct file_operations { /* const tables; missing: -EINVAL, -ENOTDIR, -ENOTTY, -
 	ssize_t (*write_kernel)(struct file *file, const void *from, size_t bytes,
 				uint64_t *position);
 	int64_t (*seek)(struct file *file, int64_t offset, int whence); /* missing: -ESPIPE */
-	int (*iterate)(struct file *file, struct directory_sink *sink); /* from file->position on */
+	int (*iterate)(struct file *file,
+		       struct directory_sink *sink); /* from file->state->position on */
 	uint32_t (*poll)(struct file *file,
 			 struct poll_table *table); /* POLL* now; registers its queues in table when
 						       not nullptr */
@@ -42,36 +50,40 @@ struct file_operations { /* const tables; missing: -EINVAL, -ENOTDIR, -ENOTTY, -
 /* In file->flags beside O_*: */
 #define FILE_EXECUTES 0x80000000u /* holds inode_execute_begin() */
 #define FILE_WRITES 0x40000000u   /* holds inode_write_begin() */
+/* Not shown to programs. */
+#define FILE_FLAGS_HIDDEN (FILE_EXECUTES | FILE_WRITES | (uint32_t)O_NOCTTY)
 /* Flag for file_open(): to be executed (see file_open_execute()). */
 #define FILE_EXECUTE FILE_EXECUTES
 /* O_TMPFILE without O_DIRECTORY, which always comes with it. */
 #define FILE_NAMELESS 020000000u
 
-/* What a file was opened as, sealed: bent pointers and flags give no more than that. */
-struct [[gnu::randomize_layout]] file_seal {
-	struct sealed_record record;
-	const struct inode *inode;
-	uint32_t access;      /* MAY_READ, MAY_WRITE */
-	uint32_t descriptors; /* that name it: fs/descriptor_part.h */
-};
-
-struct [[gnu::randomize_layout]] file {
+/* Ordinary memory. */
+struct [[gnu::randomize_layout]] file_state {
 	struct refcount references;
-	struct file_seal *seal;
-	uint32_t flags; /* O_*, FILE_* */
-	struct inode *inode;
-	const struct file_operations *operations;
-	struct path path;
 	uint64_t position;
 	struct mutex position_lock;
-	void *private;
 	int32_t owner; /* F_SETOWN */
 	int owner_signal;
 	bool has_locks;      /* this file took a flock or OFD lock */
 	struct list watches; /* of epoll files; under their lock */
 };
 
-/* By the seal; a violation when it is not this file's, or the file's inode not the one opened. */
+/* Sealed. */
+struct [[gnu::randomize_layout]] file {
+	struct sealed_record record; /* of the inode */
+	struct inode *inode;
+	const struct file_operations *operations;
+	void *private; /* what the operations work on */
+	struct path path;
+	struct file_state *state;
+	uint32_t flags;       /* O_*, FILE_* */
+	uint32_t access;      /* MAY_READ, MAY_WRITE */
+	uint32_t descriptors; /* that name it: fs/descriptor_part.h */
+};
+
+/* A violation when FILE is none: for those who found it by ordinary memory. */
+void file_check(const struct file *file);
+/* With that check. */
 bool file_can_read(const struct file *file);
 bool file_can_write(const struct file *file);
 const struct inode *file_opened_inode(const struct file *file);
@@ -93,14 +105,16 @@ const struct inode *file_opened_inode(const struct file *file);
 const char *file_name(const struct file *file);
 /*
  * A file without a name in any directory (pipes, eventfd, memfd), with an anonymous inode of its
- * own whose private is PRIVATE, too. name is shown in /proc/PID/fd: "pipe:" becomes "pipe:[INODE]",
- * others stand verbatim. nullptr: no memory.
+ * own of that MODE, whose private is PRIVATE, too. name is shown in /proc/PID/fd: "pipe:" becomes
+ * "pipe:[INODE]", others stand verbatim. nullptr: no memory.
  */
-struct file *file_create_anonymous(const char *name, const struct file_operations *operations,
-				   void *private, uint32_t flags);
-/* An open file on an inode that has a path. Does not check permissions nor call open. nullptr: no
- * memory. */
-struct file *file_create(const struct path *path, uint32_t flags);
+struct file *file_create_anonymous(const char *name, uint32_t mode,
+				   const struct file_operations *operations, void *private,
+				   uint32_t flags);
+/* An open file on the inode of PATH. Does not check permissions nor call open. nullptr: no memory.
+ */
+struct file *file_create(const struct path *path, uint32_t flags,
+			 const struct file_operations *operations, void *private);
 /* An open file on INODE (whose reference it takes over, also on failure) that has only a name for
  * show. */
 struct file *file_create_on_inode(const char *name, struct inode *inode, uint32_t flags);
@@ -108,14 +122,14 @@ extern struct mount *anonymous_mount; /* where such files are */
 void anonymous_start(void);
 static inline void file_get(struct file *file)
 {
-	refcount_get(&file->references);
+	refcount_get(&file->state->references);
 }
 
 void file_release(struct file *file); /* file_put()'s: the last reference has gone */
 
 static inline void file_put(struct file *file)
 {
-	if (file != nullptr && unlikely(refcount_put(&file->references)))
+	if (file != nullptr && unlikely(refcount_put(&file->state->references)))
 		file_release(file);
 }
 
@@ -129,7 +143,7 @@ ssize_t file_write(struct file *file, struct user_in from, size_t bytes, uint64_
 /* The same with kernel memory, where the file can (-EINVAL). */
 ssize_t file_write_kernel(struct file *file, const void *from, size_t bytes, uint64_t *position);
 [[nodiscard]] int64_t file_seek(struct file *file, int64_t offset, int whence);
-/* Lists a directory from file->position on; -ENOTDIR, -ENOENT when it was removed. */
+/* Lists a directory from file->state->position on; -ENOTDIR, -ENOENT when it was removed. */
 [[nodiscard]] int file_iterate(struct file *file, struct directory_sink *sink);
 /* SEEK_SET, SEEK_CUR, SEEK_END, SEEK_DATA and SEEK_HOLE over SIZE bytes without holes. */
 [[nodiscard]] int64_t file_seek_in(struct file *file, int64_t offset, int whence, uint64_t size);

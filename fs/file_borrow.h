@@ -3,7 +3,7 @@
  * The open file behind a descriptor, for the length of one system call. A table that nobody shares
  * is changed by the current task alone, which is in that call: its reference is enough, and taking
  * another would be two atomic operations for nothing (Linux: fdget()). Where the descriptor stands
- * is sealed, and names the file's seal (fs/descriptor_part.h): neither needs to be doubted.
+ * is sealed, and so is the file that it names (fs/descriptor_part.h): neither needs to be doubted.
  *
  *	struct file_borrow borrow = file_borrow(fd);
  *	if (borrow.file == nullptr)
@@ -17,27 +17,19 @@
 
 struct file_borrow {
 	struct file *file; /* nullptr: -EBADF */
-	const struct file_seal *seal;
-	bool counted; /* with a reference of its own */
+	bool counted;      /* with a reference of its own */
 };
-
-/* A violation when it is not this file's; nullptr: no file. */
-const struct file_seal *file_borrow_seal(const struct file *file);
 
 /* For those who ask what the file was opened for: O_PATH gives nothing. */
 static always_inline struct file_borrow file_borrow_any(int fd)
 {
 	const struct descriptor_part *const part = part_own();
-	const struct file_seal *seal;
 
 	/* In a table that others share, or behind the first part. */
-	if (unlikely((uint32_t)fd >= PART_FILES || part_is_shared(part))) {
-		struct file *const file = file_of_any(fd);
-
-		return (struct file_borrow){ file, file_borrow_seal(file), true };
-	}
-	seal = part->seals[(uint32_t)fd % PART_FILES]; /* masked for wrong guesses, too */
-	return (struct file_borrow){ file_of_seal(seal), seal, false };
+	if (unlikely((uint32_t)fd >= PART_FILES || part_is_shared(part)))
+		return (struct file_borrow){ file_of_any(fd), true };
+	/* Masked for wrong guesses, too. */
+	return (struct file_borrow){ part->files[(uint32_t)fd % PART_FILES], false };
 }
 
 /* Not for O_PATH. */

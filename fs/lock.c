@@ -176,7 +176,7 @@ int file_lock_set(struct file *file, const struct file_lock_request *request)
 			if (request->type != F_UNLCK)
 				add_record(inode, request, &fresh);
 			if (request->owner == file)
-				file->has_locks = true;
+				file->state->has_locks = true;
 		}
 		mutex_unlock(&lock_mutex);
 		if (!error)
@@ -230,6 +230,6 @@ void file_lock_release_records(struct inode *inode, const void *owner)
 
 void file_lock_release_file(struct file *file)
 {
-	if (file->has_locks)
+	if (file->state->has_locks)
 		release_owner(file->inode, file);
 }

@@ -36,7 +36,7 @@ static ssize_t null_write_kernel(struct file *file, const void *from, size_t byt
 
 static int64_t null_seek(struct file *file, int64_t offset, int whence)
 {
-	file->position = 0;
+	file->state->position = 0;
 	return 0;
 }
 

@@ -10,13 +10,13 @@
 #include <base/errno.h>
 #include <base/format.h>
 #include <fs/device.h>
+#include <fs/file_record.h>
 #include <fs/file_table.h>
 #include <fs/pipe.h>
 #include <kernel/credentials.h>
 #include <kernel/task.h>
 #include <mm/heap.h>
 
-/* O_NOCTTY goes, too, but a terminal's open still looks at it. */
 #define FLAGS_NOT_KEPT \
 	(uint32_t)(O_CREAT | O_EXCL | O_TRUNC | O_CLOEXEC | FILE_EXECUTES | FILE_WRITES)
 
@@ -66,19 +66,19 @@ static int check_open(const struct path *path, uint32_t flags)
 	return error;
 }
 
-/* Counts the use as writing or executing; *kept gets the flag that says so. */
-static int claim_inode(struct inode *inode, uint32_t flags, uint32_t *kept)
+/* Counts the use as writing or executing; the flag that says so, or -errno. */
+static int64_t claim_inode(struct inode *inode, uint32_t flags)
 {
-	int error = 0;
+	int error;
 
 	if (flags & FILE_EXECUTE) {
 		error = inode_execute_begin(inode);
-		*kept |= error ? 0 : FILE_EXECUTES;
-	} else if (S_ISREG(inode->mode) && (flags & O_ACCMODE) != O_RDONLY) {
-		error = inode_write_begin(inode);
-		*kept |= error ? 0 : FILE_WRITES;
+		return error ? error : (int64_t)FILE_EXECUTES;
 	}
-	return error;
+	if (!S_ISREG(inode->mode) || (flags & O_ACCMODE) == O_RDONLY)
+		return 0;
+	error = inode_write_begin(inode);
+	return error ? error : (int64_t)FILE_WRITES;
 }
 
 static int call_open(struct inode *inode, struct file *file)
@@ -97,23 +97,37 @@ static int call_open(struct inode *inode, struct file *file)
 						 : 0;
 }
 
+static struct file *create_claimed(const struct path *path, struct inode *inode, uint32_t flags)
+{
+	struct file *const file = file_create(path, flags, inode_file_operations(inode), nullptr);
+
+	if (file == nullptr && (flags & FILE_EXECUTES))
+		inode_execute_end(inode);
+	else if (file == nullptr && (flags & FILE_WRITES))
+		inode_write_end(inode);
+	return file;
+}
+
 /* All checks done. */
 static int open_checked(const struct path *path, uint32_t flags, struct file **result)
 {
-	struct file *file = file_create(path, (flags & ~FLAGS_NOT_KEPT) | O_LARGEFILE);
+	struct inode *const inode = dentry_inode(path->dentry);
+	const int64_t claim = claim_inode(inode, flags);
+	struct file *file;
 	int error;
 
+	if (claim < 0)
+		return (int)claim;
+	file = create_claimed(path, inode,
+			      (flags & ~FLAGS_NOT_KEPT) | O_LARGEFILE | (uint32_t)claim);
 	if (file == nullptr)
 		return -ENFILE;
-	error = claim_inode(file->inode, flags, &file->flags);
-	if (!error)
-		error = call_open(file->inode, file);
+	error = call_open(inode, file);
 	if (error) {
-		file->operations = nullptr; /* never opened: no release */
+		file_set_operations(file, nullptr, nullptr); /* never opened: no release */
 		file_put(file);
 		return error;
 	}
-	file->flags &= ~(uint32_t)O_NOCTTY;
 	if ((flags & O_TRUNC) && S_ISREG(file->inode->mode) &&
 	    inode_operations(file->inode)->resize) {
 		error = inode_resize(file->inode, 0);
@@ -130,11 +144,9 @@ static int open_path_only(const struct path *path, uint32_t flags, struct file *
 {
 	if ((flags & O_DIRECTORY) && !is_directory(dentry_inode(path->dentry)))
 		return -ENOTDIR;
-	*file = file_create(path, flags & (uint32_t)(O_PATH | O_DIRECTORY | O_NOFOLLOW));
-	if (*file == nullptr)
-		return -ENFILE;
-	(*file)->operations = &path_file_operations;
-	return 0;
+	*file = file_create(path, flags & (uint32_t)(O_PATH | O_DIRECTORY | O_NOFOLLOW),
+			    &path_file_operations, nullptr);
+	return *file == nullptr ? -ENFILE : 0;
 }
 
 int file_open_path(const struct path *path, uint32_t flags, struct file **file)

@@ -414,7 +414,6 @@ void pipe_attach(struct pipe *pipe, struct file *file)
 		pipe->writer_opens++;
 	}
 	pipe->files++;
-	file->private = pipe;
 }
 
 /* Returns true when it was the last open file. Lock held. */
@@ -463,13 +462,11 @@ const struct file_operations pipe_operations = {
 
 static struct file *pipe_end(struct pipe *pipe, uint32_t flags)
 {
-	struct file *file = file_create_anonymous("pipe:", &pipe_operations, pipe, flags);
+	struct file *file =
+		file_create_anonymous("pipe:", S_IFIFO | 0600, &pipe_operations, pipe, flags);
 
-	if (file) {
-		inode_set_attributes(file->inode, S_IFIFO | 0600, inode_owner(file->inode),
-				     inode_group(file->inode));
+	if (file)
 		pipe_attach(pipe, file);
-	}
 	return file;
 }
 

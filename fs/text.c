@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The growing buffer of fs/text.h, and reading files whose text a function writes. Locks:
- * file->position_lock. */
+ * file->state->position_lock. */
 #include <fs/text.h>
 
 #include <base/checked.h>
@@ -8,6 +8,7 @@
 #include <base/format.h>
 #include <base/string.h>
 #include <fs/file.h>
+#include <fs/file_record.h>
 #include <mm/heap.h>
 
 #define TEXT_SIZE_FIRST ((size_t)1024)
@@ -86,8 +87,12 @@ void text_free(struct text *text)
 
 int text_file_open(struct file *file)
 {
-	file->private = heap_alloc(&text_file_heap);
-	return file->private == nullptr ? -ENOMEM : 0;
+	struct text_file *const state = heap_alloc(&text_file_heap);
+
+	if (state == nullptr)
+		return -ENOMEM;
+	file_set_operations(file, file->operations, state);
+	return 0;
 }
 
 void text_file_release(struct file *file)

@@ -303,14 +303,14 @@ int memfd_create(const char *name, uint32_t seals, uint32_t mode, struct file **
 {
 	struct superblock *superblock = anonymous_mount->superblock;
 	struct inode *inode = tmpfs_inode_alone(superblock, S_IFREG | mode);
+	uint32_t flags = O_RDWR | O_LARGEFILE;
 
 	if (inode == nullptr)
 		return -ENOMEM;
 	inode->seals = seals;
 	inode->links = 0;
-	*file = file_create_on_inode(name, inode, O_RDWR | O_LARGEFILE);
-	if (*file == nullptr)
-		return -ENOMEM;
-	(*file)->flags |= inode_write_begin(inode) == 0 ? FILE_WRITES : 0;
-	return 0;
+	if (inode_write_begin(inode) == 0)
+		flags |= FILE_WRITES;
+	*file = file_create_on_inode(name, inode, flags);
+	return *file == nullptr ? -ENOMEM : 0;
 }

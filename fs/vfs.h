@@ -12,7 +12,7 @@
  *                    that the relation "is an ancestor of" stands still
  *   LOCK_INODE       inode->lock (sleeping): contents of a directory, data and attributes of a
  *                    file; a directory before its children, unrelated ones by address
- *   LOCK_FILE_POSITION  file->position_lock
+ *   LOCK_FILE_POSITION  file->state->position_lock
  *   LOCK_FILE_TABLE  spinning: descriptor tables, file_context
  *   LOCK_DENTRY      spinning: the hash of names, parents and children, names, the list of
  *                    mounts

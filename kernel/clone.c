@@ -210,7 +210,8 @@ static int conceive(const struct clone_request *request, const struct arch_frame
 	process = process_for_child(request);
 	birth = (struct task_birth){ .credentials = current_credentials(),
 				     .root = space->root,
-				     .places = places_of_child(request) };
+				     .places = places_of_child(request),
+				     .executable = kernel_stack_seal()->executable };
 	child = process == nullptr ? nullptr : task_allocate(process, &birth);
 	if (process != nullptr)
 		process_put(process); /* the child has its own reference; a new process's first one

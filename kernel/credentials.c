@@ -74,14 +74,18 @@ void credentials_commit_program(const struct credentials *next, const struct ino
 	stage_and_commit(next, program);
 }
 
-void task_seal_set_root(physical_address root)
+void task_seal_enter_space(physical_address root, const struct file *executable)
 {
 	struct task_seal *seal = verified_seal();
 	const physical_address old = seal->root;
+	struct write_window window;
 
 	if (root != mmu_kernel_root)
 		pgtable_root_claim(root, old, kernel_stack_slot(seal->stack_top - 1));
-	sealed_store(&seal->root, root);
+	window = write_window_open();
+	write_window_store(&seal->root, root);
+	write_window_store((uint64_t *)(uintptr_t)&seal->executable, (uint64_t)executable);
+	write_window_close(window);
 	if (old != mmu_kernel_root)
 		pgtable_root_release(old);
 }

@@ -53,6 +53,7 @@ struct [[gnu::randomize_layout]] task_program {
 };
 
 struct descriptor_part;
+struct file;
 struct signal_table;
 struct places;
 struct task;
@@ -69,13 +70,15 @@ struct task_seal {
 		struct task_places places;
 		struct places *stands; /* root and cwd: fs/file_table.h */
 		struct task_program program;
+		const struct file *executable; /* of the address space */
 	};
 };
 
 static_assert(offsetof(struct task_seal, root) == 0, "kernel_stack_root()");
 
-/* The running task leaves the page tables it had: ROOT is one that it has made, or the kernel's. */
-void task_seal_set_root(physical_address root);
+/* The running task leaves the page tables it had: ROOT is one that it has made, or the kernel's.
+ * EXECUTABLE: the program that it runs there, whose reference its address space has. */
+void task_seal_enter_space(physical_address root, const struct file *executable);
 /* The running task's. */
 static inline const struct task_places *task_places(void)
 {

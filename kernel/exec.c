@@ -171,7 +171,7 @@ static void enter_space(struct execution *execution)
 	if (old != nullptr)
 		process->usage.resident_peak =
 			maximum(process->usage.resident_peak, address_space_peak(old));
-	task_seal_set_root(execution->space->root);
+	task_seal_enter_space(execution->space->root, execution->file);
 	address_space_switch(old, execution->space);
 	spin_unlock_irq(&process->signal_lock, state);
 	execution->space = nullptr;

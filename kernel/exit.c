@@ -96,7 +96,7 @@ static void release_space(struct task *task)
 		address_space_switch(space, nullptr);
 	}
 	spin_unlock_irq(&process->signal_lock, state);
-	task_seal_set_root(mmu_kernel_root);
+	task_seal_enter_space(mmu_kernel_root, nullptr);
 	if (space != nullptr)
 		address_space_put(space);
 }

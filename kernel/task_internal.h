@@ -10,6 +10,7 @@ struct task_birth {
 	const struct credentials *credentials;
 	physical_address root;
 	struct task_places places;
+	const struct file *executable;
 };
 /*
  * A task of PROCESS (takes a reference) with stack, seal and canary; one reference, which the

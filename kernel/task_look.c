@@ -7,6 +7,7 @@
  */
 #include <kernel/task.h>
 
+#include <fs/file.h>
 #include <fs/file_table.h>
 #include <kernel/job_control.h>
 #include <kernel/sched.h>
@@ -48,6 +49,28 @@ struct address_space *task_space_get(struct task *task)
 		address_space_get(space);
 	spin_unlock_irq(&task->process->signal_lock, state);
 	return space;
+}
+
+/* What the seal says; what the address space says only keeps it. */
+struct file *task_executable_get(struct task *task)
+{
+	const struct task_seal *const seal = task_seal_of(task);
+	const irq_state state = spin_lock_irq(&task->process->signal_lock);
+	struct address_space *const space = task->space;
+	struct file *file = nullptr;
+
+	if (space != nullptr) {
+		address_space_get(space);
+		file = cred_integrity_pointer(seal->executable, space->executable);
+	}
+	spin_unlock_irq(&task->process->signal_lock, state);
+	if (file != nullptr) {
+		file_check(file);
+		file_get(file);
+	}
+	if (space != nullptr)
+		address_space_put(space);
+	return file;
 }
 
 struct file_table *task_files_get(struct task *task)

@@ -7,6 +7,7 @@
 #include <asm/fcntl.h>
 #include <base/errno.h>
 #include <fs/file.h>
+#include <fs/file_record.h>
 #include <fs/file_table.h>
 #include <fs/lock.h>
 #include <kernel/limits.h>
@@ -107,7 +108,7 @@ static long set_file_flags(struct file *file, uint32_t flags)
 	if ((flags & O_NOATIME) && !(file->flags & O_NOATIME) &&
 	    !inode_owner_or_capable(file->inode))
 		return -EPERM;
-	write_once(file->flags, (file->flags & ~FLAGS_SETTABLE) | (flags & FLAGS_SETTABLE));
+	file_change_flags(file, FLAGS_SETTABLE, flags);
 	return 0;
 }
 
@@ -147,14 +148,16 @@ static long set_owner_extended(struct file *file, uint64_t argument)
 		return -EFAULT;
 	if (owner.type != F_OWNER_TID && owner.type != F_OWNER_PID && owner.type != F_OWNER_PGRP)
 		return -EINVAL;
-	file->owner = owner.type == F_OWNER_PGRP ? -owner.pid : owner.pid;
+	file->state->owner = owner.type == F_OWNER_PGRP ? -owner.pid : owner.pid;
 	return 0;
 }
 
 static long get_owner_extended(const struct file *file, uint64_t argument)
 {
-	const struct f_owner_ex owner = { .type = file->owner < 0 ? F_OWNER_PGRP : F_OWNER_PID,
-					  .pid = file->owner < 0 ? -file->owner : file->owner };
+	const struct f_owner_ex owner = {
+		.type = file->state->owner < 0 ? F_OWNER_PGRP : F_OWNER_PID,
+		.pid = file->state->owner < 0 ? -file->state->owner : file->state->owner
+	};
 
 	return user_write_object((struct user_out){ argument }, &owner);
 }
@@ -163,7 +166,7 @@ static long set_owner_signal(struct file *file, uint64_t number)
 {
 	if (number > SIGNAL_COUNT)
 		return -EINVAL;
-	file->owner_signal = (int)number;
+	file->state->owner_signal = (int)number;
 	return 0;
 }
 
@@ -182,10 +185,10 @@ static long control_file(struct file *file, uint32_t command, uint64_t argument)
 	case F_OFD_SETLKW:
 		return record_lock_set(file, command, (struct user_in){ argument });
 	case F_SETOWN:
-		file->owner = (int)(uint32_t)argument;
+		file->state->owner = (int)(uint32_t)argument;
 		return 0;
 	case F_GETOWN:
-		return file->owner;
+		return file->state->owner;
 	case F_SETOWN_EX:
 		return set_owner_extended(file, argument);
 	case F_GETOWN_EX:
@@ -193,7 +196,7 @@ static long control_file(struct file *file, uint32_t command, uint64_t argument)
 	case F_SETSIG:
 		return set_owner_signal(file, argument);
 	case F_GETSIG:
-		return file->owner_signal;
+		return file->state->owner_signal;
 	case F_ADD_SEALS:
 		return add_seals(file, argument);
 	case F_GET_SEALS:
@@ -229,7 +232,7 @@ SYSCALL_DEFINE(fcntl)
 	file = command == F_GETFL ? file_of_any(fd) : file_of(fd);
 	if (file == nullptr)
 		return -EBADF;
-	result = command == F_GETFL ? (long)(file->flags & ~(FILE_EXECUTES | FILE_WRITES))
+	result = command == F_GETFL ? (long)(file->flags & ~FILE_FLAGS_HIDDEN)
 				    : control_file(file, command, argument);
 	file_put(file);
 	return result;

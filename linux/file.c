@@ -11,6 +11,8 @@
 #include <asm/ioctls.h>
 #include <base/errno.h>
 #include <fs/file_io.h>
+#include <fs/file_record.h>
+#include <fs/file_record.h>
 #include <fs/file_table.h>
 #include <linux/fs.h>
 #include <linux/poll.h>
@@ -309,18 +311,15 @@ static long set_flag(struct file *file, uint32_t flag, uint64_t argument)
 
 	if (user_read_object(&on, (struct user_in){ argument }))
 		return -EFAULT;
-	if (on)
-		__atomic_fetch_or(&file->flags, flag, __ATOMIC_RELAXED);
-	else
-		__atomic_fetch_and(&file->flags, ~flag, __ATOMIC_RELAXED);
+	file_change_flags(file, flag, on ? flag : 0);
 	return 0;
 }
 
 static long bytes_left(struct file *file, uint64_t argument)
 {
 	const uint64_t size = inode_size(file->inode);
-	const int left = size > file->position
-				 ? (int)minimum(size - file->position, (uint64_t)INT32_MAX)
+	const int left = size > file->state->position
+				 ? (int)minimum(size - file->state->position, (uint64_t)INT32_MAX)
 				 : 0;
 
 	return user_write_object((struct user_out){ argument }, &left);

@@ -22,7 +22,7 @@ static int decode_range(const struct file *file, const struct flock *lock, uint6
 	int64_t base = 0, end;
 
 	if (lock->l_whence == SEEK_CUR)
-		base = (int64_t)file->position;
+		base = (int64_t)file->state->position;
 	else if (lock->l_whence == SEEK_END)
 		base = (int64_t)inode_size(file->inode);
 	else if (lock->l_whence != SEEK_SET)

@@ -43,7 +43,7 @@ static int place_begin(struct place *place, int fd, user_address variable, bool 
 	else if (variable != 0 && (int64_t)place->position < 0)
 		error = -EINVAL;
 	if (variable == 0)
-		place->position = place->file->position;
+		place->position = place->file->state->position;
 	return error;
 }
 
@@ -56,7 +56,7 @@ static int place_end(struct place *place, int error, bool moved)
 		if (user_write_object(place->variable, &place->position))
 			error = -EFAULT;
 	} else if (moved && place->file->operations->seek != nullptr) {
-		place->file->position = place->position;
+		place->file->state->position = place->position;
 	}
 	file_put(place->file);
 	return error;

@@ -6,7 +6,6 @@
 #include <base/format.h>
 #include <fs/file_table.h>
 #include <kernel/task.h>
-#include <mm/address_space.h>
 
 static int fd_place(const struct proc_node *node, struct path *path);
 static int fd_information(const struct proc_node *node, struct text *text);
@@ -142,11 +141,11 @@ static int fd_information(const struct proc_node *node, struct text *text)
 
 	if (file == nullptr)
 		return -ENOENT;
-	flags = file->flags & ~(FILE_EXECUTES | FILE_WRITES | (uint32_t)O_CLOEXEC);
+	flags = file->flags & ~(FILE_FLAGS_HIDDEN | (uint32_t)O_CLOEXEC);
 	if (close_on_exec)
 		flags |= O_CLOEXEC;
 	text_print(text, "pos:\t%lld\nflags:\t0%o\nmnt_id:\t%u\nino:\t%llu\n",
-		   (long long)file->position, flags, file->path.mount->id,
+		   (long long)file->state->position, flags, file->path.mount->id,
 		   (unsigned long long)file->inode->number);
 	file_put(file);
 	return 0;
@@ -184,22 +183,18 @@ static int root_place(const struct proc_node *node, struct path *path)
 static int exe_place(const struct proc_node *node, struct path *path)
 {
 	struct task *task = proc_task_get(node);
-	struct address_space *space;
-	int error = -ENOENT;
+	struct file *file;
 
 	if (task == nullptr)
 		return -ENOENT;
-	space = task_space_get(task);
+	file = task_executable_get(task);
 	task_put(task);
-	if (space == nullptr)
+	if (file == nullptr)
 		return -ENOENT;
-	if (space->executable != nullptr) {
-		*path = space->executable->path;
-		path_get(path);
-		error = 0;
-	}
-	address_space_put(space);
-	return error;
+	*path = file->path;
+	path_get(path);
+	file_put(file);
+	return 0;
 }
 
 PROC_ENTRY(cwd, .directory = "PID", .name = "cwd", .mode = S_IFLNK | 0777, .per_task = true,

@@ -300,7 +300,7 @@ static bool list_entries(struct file *file, struct directory_sink *sink)
 	SET_FOR_EACH (proc_entries, entry) {
 		if (!entry_is_in(*entry, node))
 			continue;
-		if (index >= file->position) {
+		if (index >= file->state->position) {
 			const struct proc_node child = { .entry = *entry,
 							 .process = node->process,
 							 .task = node->task,
@@ -310,11 +310,11 @@ static bool list_entries(struct file *file, struct directory_sink *sink)
 					  inode_number(&child), (uint8_t)((*entry)->mode >> 12),
 					  index + 1))
 				return false;
-			file->position = index + 1;
+			file->state->position = index + 1;
 		}
 		index++;
 	}
-	file->position = maximum(file->position, DYNAMIC_FIRST);
+	file->state->position = maximum(file->state->position, DYNAMIC_FIRST);
 	return true;
 }
 
@@ -326,12 +326,13 @@ static void list_dynamic(struct file *file, struct directory_sink *sink)
 	int64_t key;
 
 	while ((key = const_ops(node->entry)
-			      ->next(node, (int64_t)(file->position - DYNAMIC_FIRST), name)) >= 0) {
+			      ->next(node, (int64_t)(file->state->position - DYNAMIC_FIRST),
+				     name)) >= 0) {
 		const uint64_t next = DYNAMIC_FIRST + (uint64_t)key + 1;
 
 		if (!sink->accept(sink, name, strlen(name), (uint64_t)key << 32 | 1, type, next))
 			return;
-		file->position = next;
+		file->state->position = next;
 	}
 }
 
@@ -343,7 +344,7 @@ static int proc_iterate(struct file *file, struct directory_sink *sink)
 		return -ENOENT;
 	if (!directory_list_dots(file, sink))
 		return 0;
-	if (file->position < DYNAMIC_FIRST && !list_entries(file, sink))
+	if (file->state->position < DYNAMIC_FIRST && !list_entries(file, sink))
 		return 0;
 	if (node->entry->next != nullptr)
 		list_dynamic(file, sink);

@@ -12,15 +12,15 @@ static int controlling_open(struct inode *, struct file *file)
 {
 	struct terminal *terminal = process_terminal();
 
-	return terminal ? terminal_open_file(terminal, file) : -ENXIO;
+	return terminal ? terminal_open_file(terminal, file, true) : -ENXIO;
 }
 
 static int console_open(struct inode *, struct file *file)
 {
 	struct terminal *terminal = terminal_console();
 
-	file->flags |= O_NOCTTY; /* opening the console never makes it the controlling terminal */
-	return terminal ? terminal_open_file(terminal, file) : -ENODEV;
+	/* Opening the console never makes it the controlling terminal. */
+	return terminal ? terminal_open_file(terminal, file, false) : -ENODEV;
 }
 
 static const struct file_operations controlling_operations = { .open = controlling_open };

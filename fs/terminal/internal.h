@@ -56,7 +56,8 @@ extern const struct file_operations terminal_operations;
 struct terminal *terminal_allocate(const struct terminal_driver *driver, void *context);
 void terminal_get(struct terminal *terminal);
 void terminal_put(struct terminal *terminal);
-[[nodiscard]] int terminal_open_file(struct terminal *terminal, struct file *file);
+[[nodiscard]] int terminal_open_file(struct terminal *terminal, struct file *file,
+				     bool may_control); /* as its controlling terminal */
 
 /* input.c; lock held. Characters that arrive; signals to send are collected and sent after the lock
  * is given up. */

@@ -15,6 +15,7 @@
 #include <base/errno.h>
 #include <base/format.h>
 #include <base/string.h>
+#include <fs/file_record.h>
 #include <linux/fcntl.h>
 #include <linux/major.h>
 #include <linux/poll.h>
@@ -144,7 +145,7 @@ static int slave_open(struct inode *, struct file *file)
 
 	if (pty->locked || pty->master_closed)
 		return -EIO;
-	error = terminal_open_file(pty->slave, file);
+	error = terminal_open_file(pty->slave, file, true);
 	if (!error) {
 		pty->slave_was_open = true;
 		pty->slave_closed = false;
@@ -416,8 +417,7 @@ static int master_open(struct inode *, struct file *file)
 		pty_destroy(pty);
 		return error;
 	}
-	file->private = pty;
-	file->operations = &master_operations;
+	file_set_operations(file, &master_operations, pty);
 	return 0;
 }
 

@@ -12,6 +12,7 @@
 #include <base/errno.h>
 #include <base/format.h>
 #include <base/string.h>
+#include <fs/file_record.h>
 #include <const_ops/const_ops.h>
 #include <kernel/sched.h>
 #include <kernel/timer.h>
@@ -177,7 +178,7 @@ int32_t terminal_foreground_group(const struct terminal *terminal)
 
 /* ---- files ---- */
 
-int terminal_open_file(struct terminal *terminal, struct file *file)
+int terminal_open_file(struct terminal *terminal, struct file *file, bool may_control)
 {
 	struct process *process = current_task()->process;
 	bool take;
@@ -190,12 +191,11 @@ int terminal_open_file(struct terminal *terminal, struct file *file)
 		return error;
 	}
 	terminal->open_files++;
-	take = !(file->flags & O_NOCTTY) && process->session_leader && !process->terminal &&
-	       !terminal->session_id;
+	take = may_control && !(file->flags & O_NOCTTY) && process->session_leader &&
+	       !process->terminal && !terminal->session_id;
 	mutex_unlock(&terminal->lock);
 	terminal_get(terminal);
-	file->private = terminal;
-	file->operations = &terminal_operations;
+	file_set_operations(file, &terminal_operations, terminal);
 	if (take)
 		terminal_attach_session(terminal, process);
 	return 0;
@@ -204,7 +204,7 @@ int terminal_open_file(struct terminal *terminal, struct file *file)
 /* The device's node: file->private is the terminal already (fs/device.h). */
 static int terminal_open(struct inode *, struct file *file)
 {
-	return terminal_open_file(file->private, file);
+	return terminal_open_file(file->private, file, true);
 }
 
 static void terminal_release(struct file *file)

@@ -4,12 +4,19 @@
 #include <cred_integrity/sealed_record.h>
 #include <write_rarely/sealed_block.h>
 
+/* RECORD is one, of that kind. */
+static inline bool cred_integrity_is(const struct sealed_record *record,
+				     enum sealed_record_kind kind)
+{
+	return sealed_use_at(record) == SEALED_OBJECTS && record->self == record &&
+	       record->kind == kind;
+}
+
 /* RECORD is of that kind and OWNER's. */
 static inline bool cred_integrity_holds(const struct sealed_record *record, const void *owner,
 					enum sealed_record_kind kind)
 {
-	return sealed_use_at(record) == SEALED_OBJECTS && record->self == record &&
-	       record->owner == owner && record->kind == kind;
+	return cred_integrity_is(record, kind) && record->owner == owner;
 }
 
 /* The seal that counts, and the descriptors: those of the stack that we run on; not what the task

@@ -7,6 +7,8 @@
 	switch (kind) {
 	case RECORD_INODE:
 		violation("cred_integrity", "the seal of a file is not its own");
+	case RECORD_FILE:
+		violation("cred_integrity", "an open file is not the one that was opened");
 	case RECORD_NAME:
 		violation("cred_integrity", "the seal of a name is not its own");
 	case RECORD_MOUNT:

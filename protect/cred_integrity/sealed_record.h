@@ -5,7 +5,7 @@
  * is found out. A record begins with struct sealed_record; freed ones are all zero.
  *	struct task_seal	credentials, page-table root	by kernel stack	kernel/credentials.h
  *	struct inode_seal	mode, owner, group		inode->seal	fs/inode.h
- *	struct file_seal	inode, read and write		file->seal	fs/file.h
+ *	struct file		inode, operations, place, mode	itself		fs/file.h
  *	struct descriptor_part	open files			task_seal	fs/descriptor_part.h
  *	struct dentry_seal	directory, name, inode		dentry->seal	fs/dentry_seal.h
  *	struct mount_seal	place, root, flags		mount->seal	fs/mount.h

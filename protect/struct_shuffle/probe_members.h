@@ -12,6 +12,7 @@
 #include <fs/mount.h>
 #include <fs/pipe_internal.h>
 #include <fs/terminal/internal.h>
+#include <fs/text.h>
 #include <kernel/id_table.h>
 #include <kernel/sched/internal.h>
 #include <kernel/signal_table.h>
@@ -167,18 +168,18 @@ struct task_words declared_task_words(const struct task *task);
 	MEMBER(write_rarely_layout, private_root)
 
 #define SHUFFLED_FILES(MEMBER)             \
-	MEMBER(file, references)           \
-	MEMBER(file, seal)                 \
-	MEMBER(file, flags)                \
+	MEMBER(file, record)               \
 	MEMBER(file, inode)                \
 	MEMBER(file, operations)           \
-	MEMBER(file, path)                 \
-	MEMBER(file, position)             \
 	MEMBER(file, private)              \
-	MEMBER(file_seal, record)          \
-	MEMBER(file_seal, inode)           \
-	MEMBER(file_seal, access)          \
-	MEMBER(file_seal, descriptors)     \
+	MEMBER(file, path)                 \
+	MEMBER(file, state)                \
+	MEMBER(file, flags)                \
+	MEMBER(file, access)               \
+	MEMBER(file, descriptors)          \
+	MEMBER(file_state, references)     \
+	MEMBER(file_state, position)       \
+	MEMBER(file_state, watches)        \
 	MEMBER(file_operations, open)      \
 	MEMBER(file_operations, read)      \
 	MEMBER(file_operations, write)     \
@@ -228,6 +229,7 @@ struct task_words declared_task_words(const struct task *task);
 	MEMBER(file_context, root)         \
 	MEMBER(file_context, cwd)          \
 	MEMBER(file_context, umask)        \
+	MEMBER(text_file, text)            \
 	MEMBER(pipe, written)              \
 	MEMBER(pipe, slots)                \
 	MEMBER(pipe, readers)              \

@@ -16,7 +16,7 @@ static int space_enter(void)
 
 	if (!space)
 		return -ENOMEM;
-	task_seal_set_root(space->root);
+	task_seal_enter_space(space->root, nullptr);
 	state = arch_irq_save();
 	current_task()->space = space;
 	address_space_switch(nullptr, space);

@@ -342,23 +342,25 @@ static inline uint64_t own_root(uint64_t task)
 	return peek(peek(task + member("task.space")) + member("address_space.root"));
 }
 
-/* Where a task's descriptor stands: it names a file's seal. */
+/* Where a task's descriptor stands. */
 static inline uint64_t file_slot(uint64_t task, int file)
 {
 	const uint64_t table = peek(task + member("task.files"));
 	const uint64_t part =
 		peek(peek(table + member("file_table.parts")) + 8 * ((uint64_t)file / 64));
 
-	return part + member("descriptor_part.seals") + 8 * ((uint64_t)file % 64);
+	return part + member("descriptor_part.files") + 8 * ((uint64_t)file % 64);
 }
-
-#define RECORD_OWNER 8 /* in struct sealed_record */
 
 static inline uint64_t file_struct(uint64_t task, int file)
 {
-	const uint64_t seal = peek(file_slot(task, file));
+	return peek(file_slot(task, file));
+}
 
-	return seal ? peek(seal + member("file_seal.record") + RECORD_OWNER) : 0;
+/* What of an open file is in ordinary memory. */
+static inline uint64_t file_state(uint64_t task, int file)
+{
+	return peek(file_struct(task, file) + member("file.state"));
 }
 
 /* ---- prizes ---- */

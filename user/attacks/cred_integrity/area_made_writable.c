@@ -23,7 +23,6 @@ static bool fire(void)
 
 	if (area == 0)
 		return false;
-	poke32(file_struct(task, (int)file) + member("file.flags"), O_RDWR);
 	poke32(area + member("area.max_protection"), PROT_READ | PROT_WRITE);
 	poke32(area + member("area.protection"), PROT_READ | PROT_WRITE);
 	page[0] = 'X';

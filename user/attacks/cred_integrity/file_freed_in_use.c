@@ -6,7 +6,8 @@ ATTACK("cred_integrity", "file_freed_in_use",
        "The program has a file under two descriptors, writes down its count of "
        "references, and closes one: the file is freed. Then it waits for root's program to "
        "open another in that place.",
-       "A file's seal counts the descriptors that name it; with one left it is not freed.",
+       "A file counts in sealed memory the descriptors that name it; with one left it is not "
+       "freed.",
        "The second descriptor is root's file, and the program reads it.");
 
 #define COPIES 40
@@ -25,7 +26,7 @@ static void make_dangling(unsigned int index)
 	const long copy = call1(__NR_dup, file);
 
 	copies[index] = file;
-	references[index] = file_struct(own_task(), (int)file) + member("file.references");
+	references[index] = file_state(own_task(), (int)file) + member("file_state.references");
 	poke32(references[index], 1);
 	call1(__NR_close, copy);
 }
@@ -35,7 +36,7 @@ static bool reads_secret(unsigned int index)
 {
 	char bytes[sizeof(SECRET) - 1] = { 0 };
 
-	if (!file_struct(own_task(), (int)copies[index]))
+	if (!file_state(own_task(), (int)copies[index]))
 		return false;
 	call4(__NR_pread64, copies[index], (long)bytes, sizeof(bytes), 0);
 	return bytes_equal(bytes, SECRET, sizeof(bytes));

@@ -55,7 +55,7 @@ static inline void wait_for_root(void)
 }
 
 /* In process 1's child, root. */
-static inline void run_helper(const char *name)
+static inline void run_helper_at(long directory, const char *name)
 {
 	static const char *const arguments[] = { "helper", NULL }, *const environment[] = { NULL };
 	long child;
@@ -63,13 +63,19 @@ static inline void run_helper(const char *name)
 	for (;;) {
 		child = fork_program();
 		if (child == 0) {
-			call3(__NR_execve, (long)name, (long)arguments, (long)environment);
+			call5(__NR_execveat, directory, (long)name, (long)arguments,
+			      (long)environment, 0);
 			leave(1);
 		}
 		if (wait_program(child) >> 8 == ROOT_RAN_IT)
 			say_result("WON");
 		sleep_milliseconds(20);
 	}
+}
+
+static inline void run_helper(const char *name)
+{
+	run_helper_at(AT_FDCWD, name);
 }
 
 /* A file that everybody may execute, and that is no program. */

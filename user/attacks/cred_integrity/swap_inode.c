@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "public_file.h"
 
-ATTACK("cred_integrity", "swap_inode",
-       "cred_integrity: an open file is not the one that was opened",
+ATTACK("cred_integrity", "swap_inode", "write_rarely: write to sealed memory outside a window",
        "The program makes a file of its own that it may write lead to the inode of "
        "root's file.",
-       "Who may do what is read from sealed records, and each record says whose it is. "
-       "An open file's record names the inode that was opened.",
+       "Which inode was opened stands in sealed memory, with what it was opened for.",
        "Root's file is changed by an ordinary write(2).");
 
 static bool control(void)

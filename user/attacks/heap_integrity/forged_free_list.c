@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "attack.h"
 
-ATTACK("heap_integrity", "forged_free_list", "heap_integrity: corrupted metadata of struct file",
-       "The program overwrites its CPU's list of free file structures with the name of "
-       "one that is in use, and opens a file.",
+#include <linux/fs.h>
+
+ATTACK("heap_integrity", "forged_free_list",
+       "heap_integrity: corrupted metadata of struct file_state",
+       "The program overwrites its CPU's list of free objects, of those that count for open files, "
+       "with the name of one that is in use, and opens a file.",
        "What the list names is handed out only after slab, slot and state have been "
        "checked.",
-       "Two descriptors are one open file: the first leads to what the second opened.");
+       "Two open files have one count of references and one position: who moves in one moves in "
+       "both.");
 
 #define MAGAZINE_SIZE 16
 #define SLOTS_MAX 256
@@ -40,11 +44,11 @@ static bool fire(void)
 {
 	const uint64_t task = own_task(), cpu = own_cpu(1);
 	const long first = call3(__NR_open, (long)PUBLIC, O_RDONLY, 0);
-	const uint64_t cache = peek(symbol("file_heap_cache"));
+	const uint64_t cache = peek(symbol("file_state_heap_cache"));
 	const uint32_t id = peek32(cache + member("heap_cache.id"));
 	const uint64_t magazine = peek(cpu + member("cpu.heap_cache")) +
 				  member("heap_cpu.magazines") + id * member("magazine.SIZE");
-	const uint32_t handle = handle_of(file_struct(task, (int)first), cache);
+	const uint32_t handle = handle_of(file_state(task, (int)first), cache);
 	long second;
 
 	if (!handle)
@@ -52,9 +56,9 @@ static bool fire(void)
 	for (uint32_t i = 0; i < MAGAZINE_SIZE; i++)
 		poke32(magazine + member("magazine.handles") + 4 * i, handle);
 	poke32(magazine + member("magazine.count"), MAGAZINE_SIZE);
-	second = call3(__NR_open, (long)"/dev/null", O_WRONLY, 0);
-	return second >= 0 && file_struct(task, (int)first) == file_struct(task, (int)second) &&
-	       (call2(__NR_fcntl, first, F_GETFL) & O_ACCMODE) == O_WRONLY;
+	second = call3(__NR_open, (long)PUBLIC, O_RDONLY, 0);
+	return second >= 0 && call3(__NR_lseek, second, 3, SEEK_SET) == 3 &&
+	       call3(__NR_lseek, first, 0, SEEK_CUR) == 3;
 }
 
 static void victim(void)

@@ -1,29 +1,34 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "attack.h"
 
-ATTACK("heap_integrity", "two_owners", "heap_integrity: double free of struct text_file",
-       "The program makes two open files share what one of them keeps, and closes both: "
-       "the object is freed twice, and the next two files get it together.",
+ATTACK("heap_integrity", "two_owners", "heap_integrity: double free of bytes",
+       "The program makes two open files share the text that one of them keeps, and closes both: "
+       "the buffer is freed twice, and the next two files get it together.",
        "Which objects are live is kept apart from them: a second free is found.",
-       "Two open files have one and the same object.");
+       "Two open files have one and the same buffer.");
 
 #define FILES 64
 
-static uint64_t private_of(long file)
+/* Where the address of an open file's text stands. */
+static uint64_t text_of(long file)
 {
-	return file_struct(own_task(), (int)file) + member("file.private");
+	return peek(file_struct(own_task(), (int)file) + member("file.private")) +
+	       member("text_file.text");
 }
 
 static long open_text(void)
 {
-	return call3(__NR_open, (long)"/proc/version", O_RDONLY, 0);
+	const long file = call3(__NR_open, (long)"/proc/version", O_RDONLY, 0);
+	char byte;
+
+	return call3(__NR_read, file, (long)&byte, 1) == 1 ? file : -1;
 }
 
 static bool control(void)
 {
 	const long first = open_text(), second = open_text();
 	const bool apart =
-		first >= 0 && second >= 0 && peek(private_of(first)) != peek(private_of(second));
+		first >= 0 && second >= 0 && peek(text_of(first)) != peek(text_of(second));
 
 	return is_ordinary() && call1(__NR_close, first) == 0 && call1(__NR_close, second) == 0 &&
 	       apart;
@@ -35,11 +40,11 @@ static bool fire(void)
 	uint64_t objects[FILES];
 
 	(void)own_cpu(0);
-	poke(private_of(second), peek(private_of(first)));
+	poke(text_of(second), peek(text_of(first)));
 	call1(__NR_close, first);
 	call1(__NR_close, second);
 	for (unsigned int i = 0; i < FILES; i++) {
-		objects[i] = peek(private_of(open_text()));
+		objects[i] = peek(text_of(open_text()));
 		for (unsigned int j = 0; j < i; j++)
 			if (objects[i] == objects[j])
 				return true;

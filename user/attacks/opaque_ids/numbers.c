@@ -27,10 +27,10 @@ struct sample {
 static const char *const number_names[NUMBERS] = { "st_ino",       "stx_ino", "st_dev",
 						   "stx_mnt_id",   "f_fsid",  "ino: line",
 						   "mnt_id: line", "d_ino",   "d_off" };
-static const char *const place_names[PLACES] = { "file",        "inode",
-						 "private",     "directory entry",
-						 "file's seal", "inode's seal",
-						 "superblock",  "mount" };
+static const char *const place_names[PLACES] = { "file",         "inode",
+						 "private",      "directory entry",
+						 "file's state", "inode's seal",
+						 "superblock",   "mount" };
 
 /* ---- rules ---- */
 
@@ -217,7 +217,7 @@ static void read_places(struct sample *sample, long file)
 	sample->place[1] = inode;
 	sample->place[2] = peek(object + member("file.private"));
 	sample->place[3] = peek(path + member("path.dentry"));
-	sample->place[4] = peek(object + member("file.seal"));
+	sample->place[4] = peek(object + member("file.state"));
 	sample->place[5] = peek(inode + member("inode.seal"));
 	sample->place[6] = peek(inode + member("inode.superblock"));
 	sample->place[7] = peek(path + member("path.mount"));

@@ -15,7 +15,7 @@ static bool control(void)
 static bool fire(void)
 {
 	const long file = call3(__NR_open, (long)PUBLIC, O_RDONLY, 0);
-	const uint64_t count = file_struct(own_task(), (int)file) + member("file.references");
+	const uint64_t count = file_state(own_task(), (int)file) + member("file_state.references");
 	long copy;
 	int now;
 
