@@ -22,8 +22,13 @@
  * Not stopped: while a function runs, another CPU changes its return address to that of another
  * call of the same function; or hits the two instructions between the comparison and the return;
  * or meets a leaf that writes to nothing but its own variables, which has no comparison (it has no
- * write that could go astray, either). Local variables. The registers of a
- * program while it is in the kernel and runs.
+ * write that could go astray, either). Local variables.
+ *
+ * Nor the registers of a program while it is in the kernel and runs. Debug registers would hold two
+ * of the fifteen, for two serialising writes a call, and who changes one of the others leads the
+ * program as well; a fold of all of them under a hidden key takes 76 instructions a call; a frame
+ * in sealed memory two writes of PKRS, or two loads of CR3 where there are no keys. What would cost
+ * next to nothing is a page for them that only their own process's page tables show.
  */
 #pragma once
 #include <base/types.h>
