@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include "show.h"
+#include "vectors.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -19,17 +20,6 @@
 #define SSE_CONTROL_DEFAULT 0x1f80u
 #define ROUND_TO_ZERO 0x6000u
 
-#define EACH(move)                                                                               \
-	move(0) move(1) move(2) move(3) move(4) move(5) move(6) move(7) move(8) move(9) move(10) \
-		move(11) move(12) move(13) move(14) move(15)
-#define LOAD_SSE(n) "movups 32*" #n "(%[in]), %%xmm" #n "\n\t"
-#define STORE_SSE(n) "movups %%xmm" #n ", 32*" #n "(%[out])\n\t"
-#define LOAD_AVX(n) "vmovups 32*" #n "(%[in]), %%ymm" #n "\n\t"
-#define STORE_AVX(n) "vmovups %%ymm" #n ", 32*" #n "(%[out])\n\t"
-#define CHANGED                                                                                  \
-	"xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", \
-		"xmm11", "xmm12", "xmm13", "xmm14", "xmm15", "rcx", "r11", "memory"
-
 struct registers {
 	uint64_t words[WORDS];
 };
@@ -43,15 +33,15 @@ static long call_between(const struct registers *in, struct registers *out, long
 	long result = number;
 
 	if (has_avx)
-		__asm__ volatile(EACH(LOAD_AVX) "syscall\n\t" EACH(STORE_AVX)
+		__asm__ volatile(BETWEEN_WIDE_VECTORS("syscall\n\t")
 				 : "+a"(result)
-				 : [in] "r"(in), [out] "r"(out), "D"(first), "S"(second)
-				 : CHANGED);
+				 : [from] "r"(in), [to] "r"(out), "D"(first), "S"(second)
+				 : VECTORS_CHANGED);
 	else
-		__asm__ volatile(EACH(LOAD_SSE) "syscall\n\t" EACH(STORE_SSE)
+		__asm__ volatile(BETWEEN_VECTORS("syscall\n\t")
 				 : "+a"(result)
-				 : [in] "r"(in), [out] "r"(out), "D"(first), "S"(second)
-				 : CHANGED);
+				 : [from] "r"(in), [to] "r"(out), "D"(first), "S"(second)
+				 : VECTORS_CHANGED);
 	return result;
 }
 
@@ -61,15 +51,15 @@ static void spin_between(const struct registers *in, struct registers *out)
 	long count = SPIN;
 
 	if (has_avx)
-		__asm__ volatile(EACH(LOAD_AVX) "1: decq %[count]\n\tjnz 1b\n\t" EACH(STORE_AVX)
+		__asm__ volatile(BETWEEN_WIDE_VECTORS("1: decq %[count]\n\tjnz 1b\n\t")
 				 : [count] "+r"(count)
-				 : [in] "r"(in), [out] "r"(out)
-				 : CHANGED);
+				 : [from] "r"(in), [to] "r"(out)
+				 : VECTORS_CHANGED);
 	else
-		__asm__ volatile(EACH(LOAD_SSE) "1: decq %[count]\n\tjnz 1b\n\t" EACH(STORE_SSE)
+		__asm__ volatile(BETWEEN_VECTORS("1: decq %[count]\n\tjnz 1b\n\t")
 				 : [count] "+r"(count)
-				 : [in] "r"(in), [out] "r"(out)
-				 : CHANGED);
+				 : [from] "r"(in), [to] "r"(out)
+				 : VECTORS_CHANGED);
 }
 
 /* Without AVX the upper halves are neither loaded nor stored. */

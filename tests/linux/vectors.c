@@ -6,6 +6,7 @@
  */
 #define _GNU_SOURCE
 #include "show.h"
+#include "vectors.h"
 
 #include <fcntl.h>
 #include <stdbool.h>
@@ -28,39 +29,31 @@ struct call {
 	long number, arguments[4];
 };
 
-#define EACH(what)                                                                               \
-	what(0) what(1) what(2) what(3) what(4) what(5) what(6) what(7) what(8) what(9) what(10) \
-		what(11) what(12) what(13) what(14) what(15)
-#define NAME(n) "xmm" #n,
-#define LOAD(n) "movups 32*" #n "(%[from]), %%xmm" #n "\n\t"
-#define STORE(n) "movups %%xmm" #n ", 32*" #n "(%[to])\n\t"
-#define LOAD_WIDE(n) "vmovups 32*" #n "(%[from]), %%ymm" #n "\n\t"
-#define STORE_WIDE(n) "vmovups %%ymm" #n ", 32*" #n "(%[to])\n\t"
 #define CALL_AND_TOUCH "syscall\n\tmovb $1, (%[page])\n\t"
 
 /* The registers from FROM, CALL and a page fault, the registers to TO. */
-#define CALL_BETWEEN(load, store)                                                     \
+#define CALL_BETWEEN(between)                                                         \
 	register long r10 __asm__("r10") = call->arguments[3];                        \
 	long result = call->number;                                                   \
                                                                                       \
-	__asm__ volatile(EACH(load) CALL_AND_TOUCH EACH(store)                        \
+	__asm__ volatile(between(CALL_AND_TOUCH)                                      \
 			 : "+a"(result)                                               \
 			 : "D"(call->arguments[0]), "S"(call->arguments[1]),          \
 			   "d"(call->arguments[2]),                                   \
 			   "r"(r10), [from] "r"(from), [to] "r"(to), [page] "r"(page) \
-			 : EACH(NAME) "rcx", "r11", "memory");                        \
+			 : VECTORS_CHANGED);                                          \
 	return result
 
 static long call_narrow(const struct call *call, const struct registers *from, struct registers *to,
 			char *page)
 {
-	CALL_BETWEEN(LOAD, STORE);
+	CALL_BETWEEN(BETWEEN_VECTORS);
 }
 
 __attribute__((target("avx"))) static long
 call_wide(const struct call *call, const struct registers *from, struct registers *to, char *page)
 {
-	CALL_BETWEEN(LOAD_WIDE, STORE_WIDE);
+	CALL_BETWEEN(BETWEEN_WIDE_VECTORS);
 }
 
 /* UPPER: how much of the 16 upper bytes of each register is not zero. */
