@@ -20,8 +20,7 @@ int inode_change_mode(struct inode *inode, uint32_t mode)
 		if (!credentials_in_group(current_credentials(), inode_group(inode)) &&
 		    !capable(CAP_FSETID))
 			mode &= ~(uint32_t)S_ISGID;
-		inode_set_attributes(inode, (inode_mode(inode) & S_IFMT) | mode, inode_owner(inode),
-				     inode_group(inode));
+		inode_set_attributes(inode, mode, inode_owner(inode), inode_group(inode));
 		inode_touch_changed(inode);
 		error = 0;
 	}

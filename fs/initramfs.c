@@ -44,8 +44,7 @@ static int lookup_new(const char *name, struct path *path)
 
 static void set_attributes(struct inode *inode, const struct cpio_entry *entry)
 {
-	inode_set_attributes(inode, (inode_mode(inode) & S_IFMT) | (entry->mode & 07777),
-			     entry->uid, entry->gid);
+	inode_set_attributes(inode, entry->mode, entry->uid, entry->gid);
 	inode->modified = (struct timestamp){ .seconds = entry->modified_seconds };
 	inode->accessed = inode->modified;
 }

@@ -27,6 +27,7 @@ void inode_set_attributes(struct inode *inode, uint32_t mode, uint32_t uid, uint
 	const struct write_window window = write_window_open();
 	struct inode_seal *const writable = write_window_at(seal, sizeof(*seal));
 
+	mode = (seal->mode & S_IFMT) | (mode & 07777);
 	writable->mode = mode;
 	writable->uid = uid;
 	writable->gid = gid;

@@ -121,7 +121,8 @@ void link_text_check(const struct inode *link, const char *text, size_t length);
 void inode_get(struct inode *inode);
 void inode_put(struct inode *inode);
 
-/* Lock held, or nobody else knows the inode yet. */
+/* Of MODE the permissions: what an inode is never changes. Lock held, or nobody else knows the
+ * inode yet. */
 void inode_set_attributes(struct inode *inode, uint32_t mode, uint32_t uid, uint32_t gid);
 
 /* A violation when it is not this inode's. */
