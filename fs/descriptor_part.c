@@ -27,14 +27,14 @@ struct descriptor_part *part_create(const struct file_table *table, uint32_t fir
 						   .owner = table,
 						   .kind = RECORD_DESCRIPTORS };
 	writable->first = first;
-	writable->maker = kernel_stack_slot_now() + UINT64_C(1);
+	writable->claims = claims_fresh();
 	write_window_close(window);
 	return part;
 }
 
 void part_free(struct descriptor_part *part)
 {
-	if (cred_integrity_value(part->claims, 0) != 0)
+	if (cred_integrity_value(part->claims.count, 0) != 0)
 		violation("cred_integrity", "descriptors of a running task freed");
 	heap_free(&descriptor_part_heap, part);
 }
@@ -133,35 +133,15 @@ uint64_t part_take_all(struct descriptor_part *part, struct file *files[PART_FIL
 	return used;
 }
 
-static bool may_name(const struct descriptor_part *part)
-{
-	return cred_integrity_allows(
-		part == part_own() ||
-		(part->claims == 0 && part->maker == kernel_stack_slot_now() + UINT64_C(1)));
-}
-
 void part_name(struct task *task, struct descriptor_part *part)
 {
 	const struct task_seal *const seal = task_seal_of(task);
 	struct descriptor_part *const before = seal->descriptors;
-	struct write_window window;
 
-	if (part != nullptr && !may_name(part))
+	if (part != nullptr && !claims_may_name(&part->claims, part == part_own()))
 		violation("cred_integrity", "descriptors of another task named");
-	window = write_window_open();
-	write_window_store((uint64_t *)(uintptr_t)&seal->descriptors, (uint64_t)part);
-	if (part != nullptr) {
-		struct descriptor_part *const writable = write_window_at(part, sizeof(*part));
-
-		writable->maker = 0;
-		(void)__atomic_fetch_add(&writable->claims, 1u, __ATOMIC_RELAXED);
-	}
-	if (before != nullptr)
-		(void)__atomic_fetch_sub(
-			&((struct descriptor_part *)write_window_at(before, sizeof(*before)))
-				 ->claims,
-			1u, __ATOMIC_RELAXED);
-	write_window_close(window);
+	claims_name(&seal->descriptors, part, part != nullptr ? &part->claims : nullptr,
+		    before != nullptr ? &before->claims : nullptr);
 }
 
 bool file_table_own_shared(void)
@@ -169,5 +149,6 @@ bool file_table_own_shared(void)
 	const struct descriptor_part *const part = part_own();
 
 	return part == nullptr ||
-	       cred_integrity_value(part->claims, refcount_read(&part_table(part)->references)) > 1;
+	       cred_integrity_value(part->claims.count,
+				    refcount_read(&part_table(part)->references)) > 1;
 }

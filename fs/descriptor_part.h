@@ -13,12 +13,12 @@
  * Invariants:
  *  1. bit n of used says that files[n] is set; close_on_exec is a subset of used
  *  2. file->descriptors counts the slots that name the file, of all tables
- *  3. a seal begins to name a part that its own task names, or one that its own task has made and
- *     nobody names yet; claims counts them, and a part that is named is not freed
- * Locks: table->lock over every change; claims are counted atomically.
+ *  3. claims: kernel/claims.h, by the seals that name a first part
+ * Locks: table->lock over every change.
  */
 #pragma once
 #include <cred_integrity/cred_integrity.h>
+#include <kernel/claims.h>
 
 #define PART_FILES 64u
 
@@ -29,8 +29,7 @@ struct task;
 struct [[gnu::randomize_layout]] descriptor_part {
 	struct sealed_record record; /* of the table */
 	uint32_t first;              /* the descriptor of files[0] */
-	uint32_t claims;             /* seals that name it (first parts) */
-	uint64_t maker;              /* stack slot of the task that made it + 1; 0: claimed */
+	struct claims claims;        /* of first parts */
 	uint64_t used, close_on_exec;
 	struct file *files[PART_FILES];
 };

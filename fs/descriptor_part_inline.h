@@ -20,7 +20,7 @@ static inline struct descriptor_part *part_own(void)
 // Who names the part, sealed: one, or more when tasks share it.
 static inline bool part_is_shared(const struct descriptor_part *part)
 {
-	return part->claims > 1;
+	return part->claims.count > 1;
 }
 
 static inline struct file *part_file(const struct descriptor_part *part, uint32_t index)

@@ -22,7 +22,7 @@ struct file_context *file_context_copy(struct file_context *from)
 	struct file_context *const context = heap_alloc(&file_context_heap);
 	struct places content = {
 		.record = { .owner = context, .kind = RECORD_PLACES },
-		.maker = kernel_stack_slot_now() + UINT64_C(1),
+		.claims = claims_fresh(),
 	};
 
 	if (context == nullptr)
@@ -80,23 +80,7 @@ bool file_context_own_shared(void)
 	struct file_context *const context = file_context_own();
 
 	return context != nullptr &&
-	       cred_integrity_value(places->claims, refcount_read(&context->references)) > 1;
-}
-
-static bool may_name(const struct places *places)
-{
-	return cred_integrity_allows(
-		places == places_own() ||
-		(places->claims == 0 && places->maker == kernel_stack_slot_now() + UINT64_C(1)));
-}
-
-/* Inside a window. */
-static void places_claim(const struct places *places, bool more)
-{
-	struct places *const writable = write_window_at(places, sizeof(*places));
-
-	writable->maker = 0;
-	(void)__atomic_fetch_add(&writable->claims, more ? 1u : UINT32_MAX, __ATOMIC_RELAXED);
+	       cred_integrity_value(places->claims.count, refcount_read(&context->references)) > 1;
 }
 
 struct file_context *file_context_enter(struct task *task, struct file_context *context)
@@ -105,17 +89,11 @@ struct file_context *file_context_enter(struct task *task, struct file_context *
 	struct places *const places = context != nullptr ? places_of(context) : nullptr;
 	const struct places *const before = seal->stands;
 	struct file_context *const left = task->file_context;
-	struct write_window window;
 
-	if (places != nullptr && !may_name(places))
+	if (places != nullptr && !claims_may_name(&places->claims, places == places_own()))
 		violation("cred_integrity", "the places of another task named");
-	window = write_window_open();
-	write_window_store((uint64_t *)(uintptr_t)&seal->stands, (uint64_t)places);
-	if (places != nullptr)
-		places_claim(places, true);
-	if (before != nullptr)
-		places_claim(before, false);
-	write_window_close(window);
+	claims_name(&seal->stands, places, places != nullptr ? &places->claims : nullptr,
+		    before != nullptr ? &before->claims : nullptr);
 	task->file_context = context;
 	return left;
 }
@@ -132,7 +110,7 @@ void file_context_put(struct file_context *context)
 	if (context == nullptr || !refcount_put(&context->references))
 		return;
 	places = places_of(context);
-	if (cred_integrity_value(places->claims, 0) != 0)
+	if (cred_integrity_value(places->claims.count, 0) != 0)
 		violation("cred_integrity", "the places of a running task freed");
 	context->root = places->root;
 	context->cwd = places->cwd;

@@ -10,6 +10,7 @@
  */
 #pragma once
 #include <fs/path.h>
+#include <kernel/claims.h>
 #include <sync/spin.h>
 
 struct file;
@@ -58,8 +59,7 @@ uint32_t file_table_capacity(struct file_table *table);
 struct [[gnu::randomize_layout]] places {
 	struct sealed_record record; /* of the context */
 	struct path root, cwd;
-	uint64_t maker; /* stack slot of the task that made it + 1; 0: claimed */
-	uint32_t claims;
+	struct claims claims;
 };
 
 struct [[gnu::randomize_layout]] file_context {
