@@ -56,11 +56,10 @@ struct file *file_create_anonymous(const char *name, uint32_t mode,
 				   const struct file_operations *operations, void *private,
 				   uint32_t flags)
 {
-	const struct inode_kind kind = { .file_operations = operations };
+	const struct inode_kind kind = { .file_operations = operations, .private = private };
 	struct inode *inode = inode_create(anonymous_mount->superblock, mode, &kind);
 
 	if (inode == nullptr)
 		return nullptr;
-	inode->private = private;
 	return create_alone(name, inode, flags, operations, private);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Named pipes: opening one finds or makes the inode's pipe and waits for the other side, as fifo(7)
- * describes. Locks: inode->lock for inode->private, then pipe->lock.
+ * describes. Locks: inode->lock for inode_private(), then pipe->lock.
  */
 #include "pipe_internal.h"
 
@@ -47,13 +47,16 @@ int fifo_open(struct inode *inode, struct file *file)
 	int error;
 
 	mutex_lock(&inode->lock);
-	pipe = inode->private ? inode->private : pipe_allocate();
+	pipe = inode_private(inode);
+	is_new = !pipe;
+	if (is_new)
+		pipe = pipe_allocate();
 	if (!pipe) {
 		mutex_unlock(&inode->lock);
 		return -ENOMEM;
 	}
-	is_new = !inode->private;
-	inode->private = pipe;
+	if (is_new)
+		inode_set_private(inode, pipe);
 	mutex_lock(&pipe->lock);
 	pipe->named = pipe->named || is_new;
 	pipe_attach(pipe, file);
@@ -70,7 +73,7 @@ int fifo_open(struct inode *inode, struct file *file)
 	last = pipe_detach(pipe, file);
 	mutex_unlock(&pipe->lock);
 	if (last)
-		inode->private = nullptr;
+		inode_set_private(inode, nullptr);
 	mutex_unlock(&inode->lock);
 	if (last)
 		pipe_destroy(pipe);

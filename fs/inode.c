@@ -37,6 +37,12 @@ void inode_set_attributes(struct inode *inode, uint32_t mode, uint32_t uid, uint
 	inode->gid = gid;
 }
 
+void inode_set_private(struct inode *inode, void *private)
+{
+	sealed_store((uint64_t *)(uintptr_t)&inode_seal_of(inode)->kind.private, (uint64_t)private);
+	inode->private = private;
+}
+
 static struct inode_seal *seal_create(const struct inode *inode, const struct inode_kind *kind)
 {
 	struct inode_seal content = {
@@ -78,6 +84,7 @@ struct inode *inode_create(struct superblock *superblock, uint32_t mode,
 	inode->operations = kind->operations;
 	inode->file_operations = kind->file_operations;
 	inode->device = kind->device;
+	inode->private = kind->private;
 	inode->seal = seal_create(inode, kind);
 	if (inode->seal == nullptr) {
 		heap_free(&inode_heap, inode);

@@ -73,6 +73,7 @@ struct inode_kind {
 	const struct file_operations *file_operations;
 	uint64_t device;   /* of a device node, as st_rdev */
 	uint64_t link_sum; /* of a symbolic link: link_text_sum() */
+	void *private;     /* file system's; pipes; inode_set_private() */
 };
 
 /* What permission is decided by, and what the inode is, sealed; the members of struct inode are
@@ -98,7 +99,7 @@ struct [[gnu::randomize_layout]] inode {
 	uint64_t device; /* of a device node, as st_rdev */
 	uint64_t size;   /* when the page cache does not hold the data; else cache.size */
 	struct timestamp accessed, modified, changed, born;
-	void *private;       /* file system's; pipes, devices */
+	void *private;
 	uint64_t name_count; /* directories: cookies given to names so far; under the dentry lock */
 	struct mutex lock;
 	struct page_cache cache; /* regular files */
@@ -121,8 +122,9 @@ void link_text_check(const struct inode *link, const char *text, size_t length);
 void inode_get(struct inode *inode);
 void inode_put(struct inode *inode);
 
-/* Of MODE the permissions: what an inode is never changes. Lock held, or nobody else knows the
- * inode yet. */
+/* Lock held, or nobody else knows the inode yet. */
+void inode_set_private(struct inode *inode, void *private);
+/* Of MODE the permissions: what an inode is never changes. As above. */
 void inode_set_attributes(struct inode *inode, uint32_t mode, uint32_t uid, uint32_t gid);
 
 /* A violation when it is not this inode's. */
@@ -164,6 +166,11 @@ static inline const struct file_operations *inode_file_operations(const struct i
 static inline uint64_t inode_device(const struct inode *inode)
 {
 	return cred_integrity_word(inode_seal_of(inode)->kind.device, inode->device);
+}
+
+static inline void *inode_private(const struct inode *inode)
+{
+	return cred_integrity_pointer(inode_seal_of(inode)->kind.private, inode->private);
 }
 
 /* Where the record of its first name stands. */

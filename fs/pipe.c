@@ -433,7 +433,7 @@ static void pipe_release(struct file *file)
 {
 	struct pipe *pipe = file->private;
 	struct inode *inode = file->inode;
-	bool named = inode && inode->private == pipe, last;
+	bool named = inode && inode_private(inode) == pipe, last;
 
 	if (named)
 		mutex_lock(&inode->lock);
@@ -442,7 +442,7 @@ static void pipe_release(struct file *file)
 	mutex_unlock(&pipe->lock);
 	if (named) {
 		if (last)
-			inode->private = nullptr;
+			inode_set_private(inode, nullptr);
 		mutex_unlock(&inode->lock);
 	}
 	if (last)

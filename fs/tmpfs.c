@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * tmpfs: files are their page cache, directories are their dentries. Nothing else is stored;
- * symbolic links keep their text in inode->private.
+ * symbolic links keep their text in inode_private().
  *
  * Invariants: every linked name holds one reference of its dentry (pinned); inode->links of a
  * directory is 2 + its subdirectories; superblock->inodes_used counts living inodes, pages_used
@@ -119,13 +119,13 @@ static int tmpfs_make_nameless(struct inode *directory, uint32_t mode, struct in
 static int tmpfs_make_symlink(struct inode *directory, struct dentry *dentry, const char *target)
 {
 	const size_t length = strlen(target);
+	char *const text = heap_alloc_bytes(length + 1);
 	const struct inode_kind kind = { .operations = &symlink_operations,
-					 .link_sum = link_text_sum(target, length) };
+					 .link_sum = link_text_sum(target, length),
+					 .private = text };
 	struct inode *inode;
-	char *text;
 	int error;
 
-	text = heap_alloc_bytes(length + 1);
 	if (text == nullptr)
 		return -ENOMEM;
 	memcpy(text, target, length + 1);
@@ -134,7 +134,6 @@ static int tmpfs_make_symlink(struct inode *directory, struct dentry *dentry, co
 		heap_free_bytes(text);
 		return error;
 	}
-	inode->private = text;
 	inode->size = length;
 	return name_added(directory, dentry, inode);
 }
@@ -143,7 +142,7 @@ static int tmpfs_read_link(struct inode *inode, char *buffer, size_t size)
 {
 	const size_t length = minimum((size_t)inode->size, size);
 
-	memcpy(buffer, inode->private, length);
+	memcpy(buffer, inode_private(inode), length);
 	link_text_check(inode, buffer, length);
 	return (int)length;
 }
@@ -247,7 +246,7 @@ static void tmpfs_release(struct inode *inode)
 
 static void symlink_release(struct inode *inode)
 {
-	heap_free_bytes(inode->private);
+	heap_free_bytes(inode_private(inode));
 	uncharge_inode(inode->superblock);
 }
 

@@ -17,12 +17,13 @@
 #include <kernel/credentials.h>
 #include <kernel/task.h>
 #include <mm/heap.h>
+#include <write_rarely/write_rarely.h>
 
 #define DYNAMIC_FIRST ((uint64_t)1 << 16)
 #define WRITE_MAX PAGE_SIZE
 
 SET_DECLARE(proc_entries, const struct proc_entry);
-HEAP_TYPE(proc_node_heap, struct proc_node);
+HEAP_TYPE_SEALED(proc_node_heap, struct proc_node);
 
 static const struct file_operations proc_file_operations;
 static const struct file_operations proc_directory_operations;
@@ -52,7 +53,7 @@ WRAPS static uint64_t inode_number(const struct proc_node *node)
 /* Owner of what belongs to a process: its effective ids. */
 static int proc_fill_attributes(struct inode *inode)
 {
-	const struct proc_node *node = inode->private;
+	const struct proc_node *node = inode_private(inode);
 	struct task *task;
 
 	if (node->process == nullptr)
@@ -77,14 +78,15 @@ static int proc_fill_attributes(struct inode *inode)
 /* Takes over the node's references, also on failure. */
 static struct inode *proc_inode(struct superblock *superblock, struct proc_node node)
 {
+	struct proc_node *const kept = heap_alloc(&proc_node_heap);
 	const struct inode_kind kind = {
 		.operations = node.entry->place != nullptr ? &proc_magic_operations
 							   : &proc_inode_operations,
 		.file_operations = S_ISDIR(node.entry->mode) ? &proc_directory_operations
 							     : &proc_file_operations,
+		.private = kept,
 	};
-	struct proc_node *kept = heap_alloc(&proc_node_heap);
-	struct inode *inode =
+	struct inode *const inode =
 		kept != nullptr ? inode_create(superblock, node.entry->mode, &kind) : nullptr;
 
 	if (inode == nullptr) {
@@ -93,8 +95,7 @@ static struct inode *proc_inode(struct superblock *superblock, struct proc_node 
 			heap_free(&proc_node_heap, kept);
 		return nullptr;
 	}
-	*kept = node;
-	inode->private = kept;
+	sealed_copy(kept, &node, sizeof(node));
 	inode->number = inode_number(&node);
 	inode_set_attributes(inode, inode_mode(inode), 0, 0);
 	if (S_ISDIR(inode->mode))
@@ -138,7 +139,7 @@ static int proc_lookup(struct inode *directory, struct dentry *dentry)
 {
 	struct proc_node child;
 	struct inode *inode;
-	int error = find_child(directory->private, dentry->name, &child);
+	int error = find_child(inode_private(directory), dentry->name, &child);
 
 	if (error)
 		return error;
@@ -154,7 +155,7 @@ static int proc_lookup(struct inode *directory, struct dentry *dentry)
 /* Does what the name stands for still exist? */
 static int proc_revalidate(struct dentry *dentry)
 {
-	const struct proc_node *node = dentry_inode(dentry)->private;
+	const struct proc_node *node = inode_private(dentry_inode(dentry));
 	struct file_table *files;
 	struct file *file = nullptr;
 	bool ignored;
@@ -181,7 +182,7 @@ static int proc_revalidate(struct dentry *dentry)
 
 static int proc_read_link(struct inode *inode, char *buffer, size_t size)
 {
-	const struct proc_node *node = inode->private;
+	const struct proc_node *node = inode_private(inode);
 	struct path path;
 	long length;
 	int error;
@@ -200,7 +201,7 @@ static int proc_read_link(struct inode *inode, char *buffer, size_t size)
 
 static int proc_follow_link(struct inode *inode, struct path *path)
 {
-	const struct proc_node *node = inode->private;
+	const struct proc_node *node = inode_private(inode);
 
 	if (node->entry->private && !proc_may_look(node))
 		return -EACCES;
@@ -209,10 +210,11 @@ static int proc_follow_link(struct inode *inode, struct path *path)
 
 static void proc_release(struct inode *inode)
 {
-	struct proc_node *node = inode->private;
+	struct proc_node *const kept = inode_private(inode);
+	struct proc_node node = *kept;
 
-	proc_node_put(node);
-	heap_free(&proc_node_heap, node);
+	proc_node_put(&node);
+	heap_free(&proc_node_heap, kept);
 }
 
 static const struct inode_operations proc_inode_operations = {
@@ -232,7 +234,7 @@ static const struct inode_operations proc_magic_operations = {
 
 static int proc_open(struct inode *inode, struct file *file)
 {
-	const struct proc_node *node = inode->private;
+	const struct proc_node *node = inode_private(inode);
 
 	if (node->entry->private && !proc_may_look(node))
 		return -EACCES;
@@ -241,7 +243,7 @@ static int proc_open(struct inode *inode, struct file *file)
 
 static int proc_produce(struct inode *inode, struct text *text)
 {
-	const struct proc_node *node = inode->private;
+	const struct proc_node *node = inode_private(inode);
 
 	return node->entry->text != nullptr ? const_ops(node->entry)->text(node, text) : -EINVAL;
 }
@@ -254,7 +256,7 @@ static ssize_t proc_read(struct file *file, struct user_out to, size_t bytes, ui
 /* Writes are taken whole and without their newline. */
 static ssize_t proc_write(struct file *file, struct user_in from, size_t bytes, uint64_t *position)
 {
-	const struct proc_node *node = file->inode->private;
+	const struct proc_node *node = inode_private(file->inode);
 	char *text;
 	ssize_t result;
 
@@ -294,7 +296,7 @@ static const struct file_operations proc_file_operations = {
 /* The entries of the set. False: the sink has no more room. */
 static bool list_entries(struct file *file, struct directory_sink *sink)
 {
-	const struct proc_node *node = file->inode->private;
+	const struct proc_node *node = inode_private(file->inode);
 	uint64_t index = 2;
 
 	SET_FOR_EACH (proc_entries, entry) {
@@ -320,7 +322,7 @@ static bool list_entries(struct file *file, struct directory_sink *sink)
 
 static void list_dynamic(struct file *file, struct directory_sink *sink)
 {
-	const struct proc_node *node = file->inode->private;
+	const struct proc_node *node = inode_private(file->inode);
 	const uint8_t type = (uint8_t)(node->entry->child_mode >> 12);
 	char name[PROC_NAME_SIZE];
 	int64_t key;
@@ -338,7 +340,7 @@ static void list_dynamic(struct file *file, struct directory_sink *sink)
 
 static int proc_iterate(struct file *file, struct directory_sink *sink)
 {
-	const struct proc_node *node = file->inode->private;
+	const struct proc_node *node = inode_private(file->inode);
 
 	if (node->process != nullptr && node->process->reaped)
 		return -ENOENT;
@@ -353,7 +355,7 @@ static int proc_iterate(struct file *file, struct directory_sink *sink)
 
 static int proc_open_directory(struct inode *inode, struct file *file)
 {
-	const struct proc_node *node = inode->private;
+	const struct proc_node *node = inode_private(inode);
 
 	return node->entry->private && !proc_may_look(node) ? -EACCES : 0;
 }

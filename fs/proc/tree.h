@@ -20,7 +20,7 @@ struct process;
 struct task;
 struct proc_entry;
 
-/* What an inode stands for: inode->private. */
+/* What an inode stands for: inode_private(), in sealed memory as its address is. */
 struct [[gnu::randomize_layout]] proc_node {
 	const struct proc_entry *entry;
 	struct process *process; /* referenced; below PID */
