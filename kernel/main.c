@@ -98,7 +98,7 @@ static void start_rest(void *argument)
 {
 	text_patch_start();
 	static_branch_set(&write_rarely_by_mode, write_rarely.mode != WRITE_RARELY_KEYS);
-	static_branch_set(&free_poison_narrow, !arch_cpu_has_wide_vectors());
+	free_poison_start(arch_cpu_has_wide_vectors());
 	start_other_cpus();
 	shadow_stack_started();
 	watch_start();

@@ -5,8 +5,15 @@
 #include <arch/cpu.h>
 #include <arch/stack.h>
 #include <mm/kernel_space.h>
+#include <ro_after_init/ro_after_init.h>
 
-const struct static_branch free_poison_narrow = { "free_poison_narrow" };
+RO_AFTER_INIT uint64_t free_poison_wide_from = UINT64_MAX;
+
+void free_poison_start(bool has_wide_vectors)
+{
+	if (has_wide_vectors)
+		free_poison_wide_from = wrap_sub(0, FREE_POISON_DEPTH);
+}
 
 /* SAFETY: reads the running task's own stack. */
 bool free_poison_stack_check(size_t *used, size_t *erased)

@@ -21,10 +21,11 @@
 
 #define FREE_POISON_STACK 1
 #define FREE_POISON_SLACK 64 /* rewrite.awk: SLACK */
+/* With this depth the erased part does not end below the stack. */
+#define FREE_POISON_DEPTH 13312
 #define FREE_POISON_ENTRY 16 /* rewrite.awk: a call of ENTRY bytes */
 
 #ifndef __ASSEMBLY__
-#include <arch/static_branch.h>
 #include <base/checked.h>
 
 /* The stack below FREE_POISON_SLACK under a note of LOW (~0: none) and under POINTER is clean. */
@@ -33,8 +34,11 @@ static inline uint64_t free_poison_clean_below(uint64_t low, uint64_t pointer)
 	return wrap_sub(low < pointer ? low : pointer, UINT64_C(FREE_POISON_SLACK)) & ~UINT64_C(15);
 }
 
-/* Erased 16 bytes at a time: the CPU has no AVX. Decided when the machine starts. */
-extern const struct static_branch free_poison_narrow;
+/* entry.S: from this distance on (negative, unsigned: of the deepest note to the stack pointer) a
+ * stack is erased 32 bytes at a time; 0 - 1: never. */
+extern uint64_t free_poison_wide_from; /* ro_after_init */
+/* Before the first program. */
+void free_poison_start(bool has_wide_vectors);
 
 /* entry.S: erases the running task's stack below its own frame, as the way to a program does.
  * Interrupts off. */

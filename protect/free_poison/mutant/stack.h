@@ -6,10 +6,10 @@
 
 #define FREE_POISON_STACK 0
 #define FREE_POISON_SLACK 64
+#define FREE_POISON_DEPTH 13312
 #define FREE_POISON_ENTRY 16
 
 #ifndef __ASSEMBLY__
-#include <arch/static_branch.h>
 #include <base/checked.h>
 
 /* The stack below FREE_POISON_SLACK under a note of LOW (~0: none) and under POINTER is clean. */
@@ -18,7 +18,8 @@ static inline uint64_t free_poison_clean_below(uint64_t low, uint64_t pointer)
 	return wrap_sub(low < pointer ? low : pointer, UINT64_C(FREE_POISON_SLACK)) & ~UINT64_C(15);
 }
 
-extern const struct static_branch free_poison_narrow;
+extern uint64_t free_poison_wide_from;
+void free_poison_start(bool has_wide_vectors);
 
 /* entry.S: erases the running task's stack below its own frame, as the way to a program does.
  * Interrupts off. */
