@@ -108,6 +108,7 @@ static void start_rest(void *argument)
 	start_drivers();
 	reg_pinning_start();
 	cross_call(sched_cpus_online(), reg_pinning_join, nullptr);
+	reg_pinning_all_joined();
 	ro_after_init_seal();
 	protections_probe_all();
 	print_evidence_and_stop();

@@ -9,6 +9,7 @@
 
 RO_AFTER_INIT struct reg_pin reg_pins[ARCH_PIN_COUNT];
 RO_AFTER_INIT static struct arch_cpu_pins cpu_pins[CPU_COUNT_MAX];
+RO_AFTER_INIT static bool all_joined;
 
 static bool has_changed(uint32_t pin)
 {
@@ -21,7 +22,8 @@ static bool cpu_has_changed(void)
 {
 	struct arch_cpu_pins now;
 
-	if (cpu_pins[0].tables == 0)
+	/* An interrupt may come before the call that joins its CPU. */
+	if (!read_once(all_joined))
 		return false;
 	arch_cpu_pins_read(&now);
 	for (uint32_t cpu = 0; cpu < CPU_COUNT_MAX; cpu++) {
@@ -72,6 +74,11 @@ void reg_pinning_join(void *unused)
 			violation_stop("reg_pinning", "CPUs started with different settings");
 	}
 	arch_cpu_pins_read(&cpu_pins[arch_cpu()->id]);
+}
+
+void reg_pinning_all_joined(void)
+{
+	write_once(all_joined, true);
 }
 
 void reg_pinning_check(void)

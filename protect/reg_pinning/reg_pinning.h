@@ -23,6 +23,8 @@ extern struct reg_pin reg_pins[ARCH_PIN_COUNT]; /* ro_after_init */
 void reg_pinning_start(void);
 /* On every CPU after that: its own tables. Stops the machine where a pinned register differs. */
 void reg_pinning_join(void *unused);
+/* When all have: from now on a CPU whose tables nobody knows has changed them. */
+void reg_pinning_all_joined(void);
 
 /* Compares everything on this CPU; stops the machine when something has changed. */
 void reg_pinning_check(void);

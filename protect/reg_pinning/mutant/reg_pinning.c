@@ -14,6 +14,10 @@ void reg_pinning_join(void *unused)
 {
 }
 
+void reg_pinning_all_joined(void)
+{
+}
+
 uint32_t reg_pinning_count_changed(void)
 {
 	return 0;
