@@ -13,8 +13,9 @@ RO_AFTER_INIT static bool all_joined;
 
 static bool has_changed(uint32_t pin)
 {
-	return reg_pins[pin].mask != 0 &&
-	       (arch_pin_read(pin) & reg_pins[pin].mask) != reg_pins[pin].value;
+	const uint64_t mask = read_once(reg_pins[pin].mask);
+
+	return mask != 0 && (arch_pin_read(pin) & mask) != read_once(reg_pins[pin].value);
 }
 
 // The CPU is known by its descriptor tables, and its block must be the one that belongs to them.
@@ -61,8 +62,9 @@ static bool restore(void)
 void reg_pinning_start(void)
 {
 	for (uint32_t pin = 0; pin < ARCH_PIN_COUNT; pin++) {
-		reg_pins[pin].value = arch_pin_read(pin) & arch_pin_mask(pin);
-		reg_pins[pin].mask = arch_pin_mask(pin);
+		/* In this order: other CPUs compare as soon as there is a mask. */
+		write_once(reg_pins[pin].value, arch_pin_read(pin) & arch_pin_mask(pin));
+		write_once(reg_pins[pin].mask, arch_pin_mask(pin));
 	}
 	arch_start_up_code_drop();
 }
