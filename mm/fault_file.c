@@ -63,13 +63,15 @@ static void around_collect(struct around *around, const struct area *area, user_
 	const user_address start = maximum(align_down(page, window), area->start);
 	const user_address end = minimum(align_down(page, window) + window, area->end);
 	const uint64_t file_pages = page_cache_pages(area->cache);
-	uint64_t index = area_page_index(area, start);
+	const uint64_t first = area_page_index(area, start);
+	/* Never more than the window: said again for the compiler, which then checks no index. */
+	const uint64_t count = minimum((end - start) >> PAGE_SHIFT, AROUND_PAGES);
 
 	around->start = start;
-	around->count = (uint32_t)((end - start) >> PAGE_SHIFT);
-	for (uint32_t i = 0; i < around->count; i++, index++) {
+	around->count = (uint32_t)count;
+	for (uint64_t i = 0; i < count; i++) {
 		struct frame *frame =
-			index < file_pages ? page_cache_peek(area->cache, index) : nullptr;
+			first + i < file_pages ? page_cache_peek(area->cache, first + i) : nullptr;
 
 		around->frames[i] = frame;
 		around->physical[i] = frame == nullptr ? 0 : frame_physical(frame);
@@ -79,9 +81,10 @@ static void around_collect(struct around *around, const struct area *area, user_
 /* The pages that were mapped: mmu_user_map_many() has left only those. */
 static void around_count(struct address_space *space, const struct around *around)
 {
+	const uint64_t count = minimum(around->count, AROUND_PAGES);
 	uint64_t total = 0, files = 0;
 
-	for (uint32_t i = 0; i < around->count; i++) {
+	for (uint64_t i = 0; i < count; i++) {
 		if (around->physical[i] == 0)
 			continue;
 		frame_get(around->frames[i]);

@@ -206,7 +206,8 @@ static always_inline int piece_put(struct page_cache *cache, uint64_t offset, co
 			error = -ENOMEM;
 			break;
 		}
-		const size_t moved = user_read_some(buffer, (struct user_in){ from + done }, piece);
+		const size_t moved = user_read_buffer(
+			buffer, piece <= SMALL_SIZE ? SMALL_SIZE : PAGE_SIZE, from + done, piece);
 
 		if (moved != 0)
 			error = piece_put(cache, offset + done, buffer, moved);

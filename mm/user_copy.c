@@ -10,14 +10,6 @@
 
 #include "user_bounds.h"
 
-[[gnu::noinline]] size_t user_read_some(void *to, struct user_in from, size_t bytes)
-{
-	if (unlikely(!user_range_ok(from.address, bytes)))
-		return 0;
-	user_bounds(to, bytes, false);
-	return bytes - arch_user_read(to, user_confine(from.address), bytes);
-}
-
 [[gnu::noinline]] size_t user_write_some(struct user_out to, const void *from, size_t bytes)
 {
 	if (unlikely(!user_range_ok(to.address, bytes)))

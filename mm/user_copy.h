@@ -27,8 +27,7 @@ struct user_string {
 #define user_read_object(to, from) user_read_whole((to), (from), sizeof(*(to)))
 #define user_write_object(to, from) user_write_whole((to), (from), sizeof(*(from)))
 
-/* Bytes moved before the first one that could not be (0 .. bytes): partial read() and write(). */
-size_t user_read_some(void *to, struct user_in from, size_t bytes);
+/* Bytes moved before the first one that could not be (0 .. bytes): partial read(). */
 size_t user_write_some(struct user_out to, const void *from, size_t bytes);
 
 /* Zero-terminated string into buffer: its length; -EFAULT; -ENAMETOOLONG when it does not fit. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Private to mm/: from a page of a file to a program, by who knows that it is one. Its bounds are
- * the page's (row usercopy) and need not be looked up. A fault on the way is not served, so the
- * caller may hold locks that come before those of the fault.
+ * Private to mm/: copies by who knows what the kernel's end is, so that its bounds (row usercopy)
+ * need not be looked up: from a page of a file to a program, and from a program into a buffer of
+ * one's own.
  */
 #pragma once
 #include <arch/cpu.h>
@@ -11,7 +11,8 @@
 #include <sync/spin.h>
 #include <usercopy/usercopy.h>
 
-/* Bytes moved. */
+/* Bytes moved. A fault on the way is not served, so the caller may hold locks that come before
+ * those of the fault. */
 static always_inline size_t user_write_page(user_address to, uint64_t page, size_t offset,
 					    size_t bytes)
 {
@@ -30,4 +31,18 @@ static always_inline size_t user_write_page(user_address to, uint64_t page, size
 	left = arch_user_write(user_confine(to), (const void *)(page + offset), bytes);
 	spin_count(arch_cpu(), -1);
 	return bytes - left;
+}
+
+/* Bytes moved, into a buffer of SIZE bytes that the caller has just made. Faults are served. */
+static always_inline size_t user_read_buffer(void *buffer, size_t size, user_address from,
+					     size_t bytes)
+{
+	const uint64_t start = (uint64_t)buffer;
+	const struct usercopy_bounds bounds = { .start = start, .end = start + size };
+
+	if (unlikely(!user_range_ok(from, bytes)))
+		return 0;
+	if (unlikely(!usercopy_allowed(&bounds, start, bytes, false)))
+		usercopy_crime(false, "its buffer");
+	return bytes - arch_user_read(buffer, user_confine(from), bytes);
 }

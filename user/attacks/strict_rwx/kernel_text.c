@@ -14,7 +14,7 @@ static bool control(void)
 
 static bool fire(void)
 {
-	const uint64_t text = symbol("user_read_some");
+	const uint64_t text = symbol("user_write_some");
 
 	poke8(text, 0xcc);
 	return peek8(text) == 0xcc;

@@ -17,7 +17,7 @@ static char page[4096] __attribute__((aligned(4096)));
 
 static bool fire(void)
 {
-	const uint64_t root = own_root(own_task()), text = symbol("user_read_some");
+	const uint64_t root = own_root(own_task()), text = symbol("user_write_some");
 	const uint64_t physical = (peek(table_entry(root, text, 1)) & ENTRY_ADDRESS) + text % 4096;
 	uint64_t slot;
 
