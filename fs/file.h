@@ -3,9 +3,9 @@
  * Open files ("descriptions"), shared by descriptors after dup and fork. What a file is stands in
  * sealed memory (row cred_integrity): which operations work on which object, which place it is,
  * what it was opened for. Nobody can make one kind's operations work on another kind's object.
- * What each read and write changes, and what only counts, is beside it, in file->state: who writes to
- * the position there moves a program within the file that it has open, and no further; a window at
- * each call would be two writes of the protection keys.
+ * What each read and write changes, and what only counts, is beside it, in file->state: who writes
+ * to the position there moves a program within the file that it has open, and no further; a window
+ * at each call would be two writes of the protection keys.
  *
  * The sealed part is made in one window and changes by fs/file_record.h only: what an open has
  * found or made, and flags by fcntl (whole words, under no lock). A descriptor is sealed and names
