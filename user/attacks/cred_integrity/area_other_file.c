@@ -4,7 +4,7 @@
 ATTACK("cred_integrity", "area_other_file", "cred_integrity: an area is not as it was mapped",
        "The program bends a mapping of root's program to a file of its own, before the page is "
        "touched.",
-       "What an area says is under a sum whose key is in no memory.",
+       "What an area says is compared with its record in sealed memory.",
        "Root's program reads, and would run, what the attacker has written.");
 
 static bool control(void)
