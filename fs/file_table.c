@@ -480,17 +480,15 @@ void file_table_close_on_exec(struct file_table *table)
 
 int file_table_next(struct file_table *table, int from, struct file **file, bool *close_on_exec)
 {
-	bool found;
 	uint32_t fd;
 
 	spin_lock(&table->lock);
 	fd = find(table, (uint32_t)maximum(from, 0), BITS_USED);
-	found = fd < table->capacity;
-	if (found) {
-		*file = look_up(table, (int)fd);
+	*file = look_up(table, (int)fd); /* nullptr: behind the last one */
+	if (*file != nullptr) {
 		file_get(*file);
 		*close_on_exec = find(table, fd, BITS_CLOSE_ON_EXEC) == fd;
 	}
 	spin_unlock(&table->lock);
-	return found ? (int)fd : -1;
+	return *file != nullptr ? (int)fd : -1;
 }
