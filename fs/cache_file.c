@@ -45,17 +45,17 @@ static ssize_t cache_read_kernel(struct file *file, void *to, size_t bytes, uint
 static always_inline ssize_t write_begin(struct file *file, size_t bytes, uint64_t *position)
 {
 	struct inode *inode = file->inode;
+	const uint32_t seals = inode_seals(inode);
 	ssize_t room;
 
 	if (bytes == 0)
 		return 0;
 	if (file->flags & O_APPEND)
 		*position = inode->cache.size;
-	if (inode->seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE))
+	if (seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE))
 		return -EPERM;
 	room = file_size_limit(*position, bytes);
-	if (room > 0 && (inode->seals & F_SEAL_GROW) &&
-	    *position + (uint64_t)room > inode->cache.size)
+	if (room > 0 && (seals & F_SEAL_GROW) && *position + (uint64_t)room > inode->cache.size)
 		return -EPERM;
 	if (room > 0 && unlikely(inode_mode(inode) & (S_ISUID | S_ISGID)))
 		inode_drop_set_id(inode);
@@ -139,7 +139,7 @@ static int allocate_locked(struct inode *inode, int mode, uint64_t offset, uint6
 	int error;
 
 	if (mode & FALLOC_FL_PUNCH_HOLE) {
-		if (inode->seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE))
+		if (inode_seals(inode) & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE))
 			return -EPERM;
 		error = page_cache_punch(&inode->cache, offset, offset + size);
 		if (!error)
@@ -148,7 +148,7 @@ static int allocate_locked(struct inode *inode, int mode, uint64_t offset, uint6
 	}
 	const bool grows = !(mode & FALLOC_FL_KEEP_SIZE) && offset + size > inode->cache.size;
 
-	if (grows && (inode->seals & F_SEAL_GROW))
+	if (grows && (inode_seals(inode) & F_SEAL_GROW))
 		return -EPERM;
 	if (grows && file_size_limit(offset + size - 1, 1) < 0)
 		return -EFBIG;

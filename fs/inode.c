@@ -37,6 +37,17 @@ void inode_set_attributes(struct inode *inode, uint32_t mode, uint32_t uid, uint
 	inode->gid = gid;
 }
 
+void inode_add_seals(struct inode *inode, uint32_t seals)
+{
+	const struct inode_seal *const seal = inode_seal_of(inode);
+	const struct write_window window = write_window_open();
+	struct inode_seal *const writable = write_window_at(seal, sizeof(*seal));
+
+	writable->seals |= seals;
+	write_window_close(window);
+	inode->seals |= seals;
+}
+
 void inode_set_private(struct inode *inode, void *private)
 {
 	sealed_store((uint64_t *)(uintptr_t)&inode_seal_of(inode)->kind.private, (uint64_t)private);

@@ -81,6 +81,7 @@ struct inode_kind {
 struct [[gnu::randomize_layout]] inode_seal {
 	struct sealed_record record;
 	uint32_t mode, uid, gid;
+	uint32_t seals; /* F_SEAL_*: only ever added */
 	struct inode_kind kind;
 	struct dentry_seal name; /* the first one */
 };
@@ -104,8 +105,8 @@ struct [[gnu::randomize_layout]] inode {
 	struct mutex lock;
 	struct page_cache cache; /* regular files */
 	struct list locks;       /* record and whole-file locks: fs/lock.c, under its lock */
-	uint32_t seals;
-	bool linkable; /* has no name, and may be given one (O_TMPFILE) */
+	uint32_t seals;          /* a copy: inode_seals() */
+	bool linkable;           /* has no name, and may be given one (O_TMPFILE) */
 };
 
 /* A new inode of the superblock with one reference, owned by the caller's fsuid and fsgid, times
@@ -127,6 +128,9 @@ void inode_set_private(struct inode *inode, void *private);
 /* Of MODE the permissions: what an inode is never changes. As above. */
 void inode_set_attributes(struct inode *inode, uint32_t mode, uint32_t uid, uint32_t gid);
 
+/* F_SEAL_* of a memfd; lock held, or nobody else knows the inode yet. */
+void inode_add_seals(struct inode *inode, uint32_t seals);
+
 /* A violation when it is not this inode's. */
 static inline struct inode_seal *inode_seal_of(const struct inode *inode)
 {
@@ -134,6 +138,12 @@ static inline struct inode_seal *inode_seal_of(const struct inode *inode)
 
 	cred_integrity_require(&seal->record, inode, RECORD_INODE);
 	return seal;
+}
+
+/* Sealed: who trusts a memfd because nobody can write to it any more, trusts these. */
+static inline uint32_t inode_seals(const struct inode *inode)
+{
+	return cred_integrity_value(inode_seal_of(inode)->seals, inode->seals);
 }
 
 /* Sealed: what permissions, ownership and set-id bits are decided by. */

@@ -232,9 +232,9 @@ static int tmpfs_rename(struct inode *from, struct dentry *from_dentry, struct i
 
 int tmpfs_resize(struct inode *inode, uint64_t size)
 {
-	if ((inode->seals & F_SEAL_SHRINK) && size < inode->cache.size)
+	if ((inode_seals(inode) & F_SEAL_SHRINK) && size < inode->cache.size)
 		return -EPERM;
-	if ((inode->seals & F_SEAL_GROW) && size > inode->cache.size)
+	if ((inode_seals(inode) & F_SEAL_GROW) && size > inode->cache.size)
 		return -EPERM;
 	return page_cache_resize(&inode->cache, size);
 }
@@ -306,7 +306,7 @@ int memfd_create(const char *name, uint32_t seals, uint32_t mode, struct file **
 
 	if (inode == nullptr)
 		return -ENOMEM;
-	inode->seals = seals;
+	inode_add_seals(inode, seals);
 	inode->links = 0;
 	if (inode_write_begin(inode) == 0)
 		flags |= FILE_WRITES;

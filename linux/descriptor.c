@@ -123,12 +123,12 @@ static long add_seals(struct file *file, uint64_t seals)
 	    !S_ISREG(inode->mode))
 		return -EINVAL;
 	mutex_lock(&inode->lock);
-	if (inode->seals & F_SEAL_SEAL)
+	if (inode_seals(inode) & F_SEAL_SEAL)
 		error = -EPERM;
 	else if ((seals & F_SEAL_WRITE) && page_cache_has_writable_areas(&inode->cache))
 		error = -EBUSY;
 	else
-		inode->seals |= (uint32_t)seals;
+		inode_add_seals(inode, (uint32_t)seals);
 	mutex_unlock(&inode->lock);
 	return error;
 }
@@ -136,7 +136,7 @@ static long add_seals(struct file *file, uint64_t seals)
 static long get_seals(const struct file *file)
 {
 	return file->path.mount == anonymous_mount && S_ISREG(file->inode->mode)
-		       ? (long)file->inode->seals
+		       ? (long)inode_seals(file->inode)
 		       : -EINVAL;
 }
 

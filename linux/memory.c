@@ -71,7 +71,7 @@ static int mmap_check_file(const struct file *file, struct map_request *request)
 			return -EACCES;
 		request->max_protection &= ~(uint32_t)PROT_WRITE;
 	}
-	if (shared && (file->inode->seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE)) != 0) {
+	if (shared && (inode_seals(file->inode) & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE)) != 0) {
 		if (write)
 			return -EPERM;
 		request->max_protection &= ~(uint32_t)PROT_WRITE;

@@ -100,6 +100,7 @@ struct area *area_clone(const struct area *like)
 
 void area_release(struct area *area)
 {
+	area_unseal(area);
 	if (area->file != nullptr)
 		mm_file_put(area->file);
 	else if (area->cache != nullptr && (area->flags & AREA_SPECIAL) == 0)

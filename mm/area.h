@@ -91,6 +91,8 @@ void area_merge(struct address_space *space, user_address start, user_address en
 
 /* ---- what an area says, sealed (area_seal.c) ---- */
 void area_seal(struct area *area);
+/* It is let go: what it says is believed no more. */
+void area_unseal(const struct area *area);
 /* A violation when it was changed, or is not one of SPACE's. */
 void area_check(const struct area *area, const struct address_space *space);
 

@@ -4,8 +4,7 @@
  * repeated in sealed memory, in the area's record (heap_record.h): written where an area is made or
  * changed, and compared before one is served from, copied or changed.
  *
- * Not stopped: a change in the moment between the comparison and the use, from another CPU; an
- * area that was let go, put back with all that it said, until another one has its place.
+ * Not stopped: a change in the moment between the comparison and the use, from another CPU.
  * Locks: the caller's, over the area.
  */
 #include "area.h"
@@ -50,6 +49,15 @@ void area_seal(struct area *area)
 	writable->protection = area->protection;
 	writable->max_protection = area->max_protection;
 	write_window_close(window);
+}
+
+void area_unseal(const struct area *area)
+{
+	const struct area_record *const record = heap_record_of(area);
+
+	if (unlikely(record == nullptr))
+		refuse_area();
+	sealed_store((uint64_t *)(uintptr_t)&record->space, 0);
 }
 
 static uint64_t difference(const void *one, const void *other)

@@ -118,6 +118,7 @@ struct task_words declared_task_words(const struct task *task);
 	MEMBER(area, cache)                        \
 	MEMBER(area, page_offset)                  \
 	MEMBER(area, max_protection)               \
+	MEMBER(area, space)                        \
 	MEMBER(address_space, users)               \
 	MEMBER(address_space, root)                \
 	MEMBER(address_space, areas)               \
@@ -202,6 +203,7 @@ struct task_words declared_task_words(const struct task *task);
 	MEMBER(inode_seal, mode)           \
 	MEMBER(inode_seal, uid)            \
 	MEMBER(inode_seal, gid)            \
+	MEMBER(inode_seal, seals)          \
 	MEMBER(inode_operations, lookup)   \
 	MEMBER(inode_operations, create)   \
 	MEMBER(inode_operations, unlink)   \

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* public_file.h - the prize of the attacks on files and mappings: root's file, which the program
- * may only read, begins with its letter. */
+/* public_file.h - the prize of the attacks on files and mappings: a file that the program may only
+ * read, root's or one with file seals, begins with its letter. */
 #pragma once
 #include "attack.h"
 
