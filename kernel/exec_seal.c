@@ -6,7 +6,7 @@
  *	the inodes of program and interpreter	when they are opened, by the files' own seals
  *	where everything is			when all is mapped
  *	whether it has got rights		when its credentials are known
- * Before the credentials change the areas of the new space (which have sealed records of their own) are
+ * Before the credentials change the areas of the new space (which have sealed records) are
  * compared: they show the pages of these inodes, of the vDSO, or of nobody.
  *
  * Not stopped: what the program's headers say and the interpreter's name stand in ordinary memory
