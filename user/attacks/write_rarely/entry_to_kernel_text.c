@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "attack.h"
+#include "untouched_pages.h"
 
 ATTACK("write_rarely", "entry_to_kernel_text",
        "write_rarely: write to sealed memory outside a window",
@@ -13,18 +13,15 @@ static bool control(void)
 	return is_ordinary();
 }
 
-static char page[4096] __attribute__((aligned(4096)));
-
 static bool fire(void)
 {
 	const uint64_t root = own_root(own_task()), text = symbol("user_write_some");
 	const uint64_t physical = (peek(table_entry(root, text, 1)) & ENTRY_ADDRESS) + text % 4096;
+	char *const page = untouched_pages(1);
 	uint64_t slot;
 
-	page[0] = 1;
 	slot = table_entry(root, (uint64_t)page, 1);
 	poke(slot, (physical & ENTRY_ADDRESS) | 0x8000000000000067ul);
-	sleep_milliseconds(30);
 	*(volatile char *)(page + (physical & 4095)) = (char)0xcc;
 	return peek8(text) == 0xcc;
 }
