@@ -20,6 +20,7 @@ enum sealed_use : uint8_t {
 	SEALED_OBJECTS, // heap slabs and all else
 	SEALED_FIXED,   // since boot, for good
 	SEALED_QUEUE,   // a device reads and writes it: <write_rarely/device.h>
+	SEALED_CHOSEN,  // holds bytes that programs chose: nothing there is taken for a record
 };
 
 struct sealed_block {
