@@ -10,7 +10,7 @@
 #include <violation.h>
 #include <write_rarely/write_rarely.h>
 
-HEAP_TYPE_SEALED(signal_table_heap, struct signal_table);
+HEAP_TYPE_CHOSEN(signal_table_heap, struct signal_table);
 
 /* Of the last table. */
 SEALED_DATA static uint64_t last_serial = 0;

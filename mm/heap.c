@@ -234,6 +234,7 @@ void heap_start(void)
 
 		heap_cache_define(cache, (*type)->name, (*type)->size, (*type)->alignment,
 				  (*type)->sealed, false);
+		cache->chosen = (*type)->chosen;
 		cache->recorded = (*type)->recorded;
 		cache->user_offset = (*type)->user_offset;
 		cache->user_size = (*type)->user_size;

@@ -16,35 +16,39 @@ struct heap_type {
 	uint32_t size, alignment;
 	/* objects live in FRAME_SEALED memory: written through write_rarely only */
 	bool sealed;
+	/* sealed ones hold bytes that programs chose: no record is looked for among them */
+	bool chosen;
 	/* objects have a record each in sealed memory: heap_record.h */
 	bool recorded;
 	/* what copies to and from programs may touch; of sealed ones, to programs only */
 	uint32_t user_offset, user_size;
 	struct heap_cache **cache; /* ro_after_init slot, filled by heap_start() */
 };
-#define HEAP_TYPE_(name_, type_, sealed_, recorded_, user_offset_, user_size_)           \
+#define HEAP_TYPE_(name_, type_, sealed_, chosen_, recorded_, user_offset_, user_size_)  \
 	extern const struct heap_type name_;                                             \
 	[[gnu::section(".data.ro_after_init")]] static struct heap_cache *name_##_cache; \
 	const struct heap_type name_ = { .name = #type_,                                 \
 					 .size = sizeof(type_),                          \
 					 .alignment = alignof(type_),                    \
 					 .sealed = sealed_,                              \
+					 .chosen = chosen_,                              \
 					 .recorded = recorded_,                          \
 					 .user_offset = user_offset_,                    \
 					 .user_size = user_size_,                        \
 					 .cache = &name_##_cache };                      \
 	SET_ENTRY(heap_types, name_)
-#define HEAP_TYPE(name_, type_) HEAP_TYPE_(name_, type_, false, false, 0, 0)
-#define HEAP_TYPE_SEALED(name_, type_) HEAP_TYPE_(name_, type_, true, false, 0, 0)
-#define HEAP_TYPE_RECORDED(name_, type_) HEAP_TYPE_(name_, type_, false, true, 0, 0)
+#define HEAP_TYPE(name_, type_) HEAP_TYPE_(name_, type_, false, false, false, 0, 0)
+#define HEAP_TYPE_SEALED(name_, type_) HEAP_TYPE_(name_, type_, true, false, false, 0, 0)
+#define HEAP_TYPE_CHOSEN(name_, type_) HEAP_TYPE_(name_, type_, true, true, false, 0, 0)
+#define HEAP_TYPE_RECORDED(name_, type_) HEAP_TYPE_(name_, type_, false, false, true, 0, 0)
 /* Types whose members from FIRST to LAST are copied to or from programs directly. */
 #define HEAP_USER_SIZE(type_, first_, last_) \
 	(offsetof(type_, last_) + sizeof(((type_ *)nullptr)->last_) - offsetof(type_, first_))
-#define HEAP_TYPE_USER(name_, type_, first_, last_)                     \
-	HEAP_TYPE_(name_, type_, false, false, offsetof(type_, first_), \
+#define HEAP_TYPE_USER(name_, type_, first_, last_)                            \
+	HEAP_TYPE_(name_, type_, false, false, false, offsetof(type_, first_), \
 		   HEAP_USER_SIZE(type_, first_, last_))
-#define HEAP_TYPE_SEALED_USER(name_, type_, first_, last_)             \
-	HEAP_TYPE_(name_, type_, true, false, offsetof(type_, first_), \
+#define HEAP_TYPE_SEALED_USER(name_, type_, first_, last_)                    \
+	HEAP_TYPE_(name_, type_, true, false, false, offsetof(type_, first_), \
 		   HEAP_USER_SIZE(type_, first_, last_))
 
 struct sealed_record;

@@ -39,7 +39,7 @@ struct [[gnu::randomize_layout]] heap_cache {
 	uint64_t inverse;                // ceil(2^32 / stride)
 	uint32_t user_offset, user_size; // of an object: what programs' copies may touch
 	uint32_t magazine;               // handles that a CPU may keep
-	bool sealed, bytes, recorded;
+	bool sealed, chosen, bytes, recorded;
 	struct heap_state *state;
 };
 
@@ -150,6 +150,7 @@ struct sealed_content {
 };
 void *heap_sealed_alloc(const struct heap_cache *cache, struct sealed_content first);
 void heap_sealed_free(const struct heap_cache *cache, void *object);
+struct frame *heap_sealed_frames(const struct heap_cache *cache); // of a slab
 #define SEALED_SLAB_HEADER 64u
 
 // heap_record.c

@@ -4,6 +4,7 @@
 // slab itself, sealed; the descriptor in ordinary memory only helps to find a slab, and what it
 // says is checked against the slab's header. No magazines: these objects are few, and each
 // allocation is one short window.
+#include "frame_internal.h"
 #include "heap_internal.h"
 #include <base/bitmap.h>
 #include <cred_integrity/cred_integrity.h>
@@ -15,13 +16,23 @@ struct sealed_slab {
 };
 static_assert(sizeof(struct sealed_slab) <= SEALED_SLAB_HEADER);
 
+static enum sealed_use use_of(const struct heap_cache *cache)
+{
+	return cache->chosen ? SEALED_CHOSEN : SEALED_OBJECTS;
+}
+
+struct frame *heap_sealed_frames(const struct heap_cache *cache)
+{
+	return sealed_alloc(cache->order, use_of(cache));
+}
+
 // nullptr: SLAB's descriptor does not name a sealed slab of CACHE.
 static struct sealed_slab *header_of(const struct heap_cache *cache, const struct heap_slab *slab)
 {
 	const uint64_t address = wrap_sub(slab->base, cache->first_slot);
 	struct sealed_slab *const header = (struct sealed_slab *)address;
 
-	if (!is_aligned(address, PAGE_SIZE) || sealed_use_at(header) != SEALED_OBJECTS ||
+	if (!is_aligned(address, PAGE_SIZE) || sealed_use_at(header) != use_of(cache) ||
 	    header->cache != cache || header->self != address)
 		return nullptr;
 	return header;

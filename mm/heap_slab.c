@@ -85,7 +85,8 @@ struct heap_slab *slab_create(const struct heap_cache *cache)
 
 	if (slab == nullptr)
 		return nullptr;
-	frames = frame_alloc(cache->sealed ? FRAME_SEALED : FRAME_KERNEL, cache->order);
+	frames =
+		cache->sealed ? heap_sealed_frames(cache) : frame_alloc(FRAME_KERNEL, cache->order);
 	if (frames != nullptr && !heap_records_make(cache, frames)) {
 		frame_free(frames, cache->order);
 		frames = nullptr;
