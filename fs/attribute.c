@@ -7,8 +7,8 @@
 #include <fs/inode.h>
 
 #include <base/errno.h>
-#include <fs/file.h>
-#include <kernel/credentials.h>
+#include <fs/file/file.h>
+#include <kernel/task/credentials.h>
 
 int inode_change_mode(struct inode *inode, uint32_t mode)
 {

@@ -8,8 +8,8 @@
 #include <fs/inode.h>
 
 #include <base/errno.h>
-#include <fs/mount.h>
-#include <kernel/credentials.h>
+#include <fs/mount/mount.h>
+#include <kernel/task/credentials.h>
 #include <kernel/timer.h>
 #include <mm/heap.h>
 #include <opaque_ids/opaque_ids.h>

@@ -9,7 +9,7 @@
 #include <arch/types.h>
 #include <base/list.h>
 #include <cred_integrity/require.h>
-#include <fs/dentry_seal.h>
+#include <fs/name/dentry_seal.h>
 #include <mm/page_cache.h>
 #include <refcount/refcount.h>
 #include <sync/mutex.h>
@@ -104,7 +104,7 @@ struct [[gnu::randomize_layout]] inode {
 	uint64_t name_count; /* directories: cookies given to names so far; under the dentry lock */
 	struct mutex lock;
 	struct page_cache cache; /* regular files */
-	struct list locks;       /* record and whole-file locks: fs/lock.c, under its lock */
+	struct list locks;       /* record and whole-file locks: fs/file/lock.c, under its lock */
 	uint32_t seals;          /* a copy: inode_seals() */
 	bool linkable;           /* has no name, and may be given one (O_TMPFILE) */
 };

@@ -3,7 +3,7 @@
 #include <fs/vfs.h>
 
 #include <base/errno.h>
-#include <fs/initramfs.h>
+#include <fs/tmpfs/initramfs.h>
 #include <kernel/log.h>
 
 static void mount_at(const char *place, const char *type, uint32_t flags)

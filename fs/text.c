@@ -7,8 +7,8 @@
 #include <base/errno.h>
 #include <base/format.h>
 #include <base/string.h>
-#include <fs/file.h>
-#include <fs/file_record.h>
+#include <fs/file/file.h>
+#include <fs/file/record.h>
 #include <mm/heap.h>
 
 #define TEXT_SIZE_FIRST ((size_t)1024)

@@ -18,12 +18,12 @@
  *                    mounts
  */
 #pragma once
-#include <fs/dentry.h>
-#include <fs/file.h>
-#include <fs/file_table.h>
+#include <fs/name/dentry.h>
+#include <fs/file/file.h>
+#include <fs/file/table.h>
 #include <fs/inode.h>
-#include <fs/mount.h>
-#include <fs/path.h>
+#include <fs/mount/mount.h>
+#include <fs/name/path.h>
 
 void vfs_start(void); /* root tmpfs, initramfs unpacked, /proc /dev /sys mounted when the
 			 directories exist */

@@ -10,7 +10,7 @@
 
 #include <base/format.h>
 #include <kernel/symbols.h>
-#include <kernel/task.h>
+#include <kernel/task/task.h>
 #include <mm/kernel_space.h>
 
 #define TRACE_DEPTH_MAX 40

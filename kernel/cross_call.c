@@ -12,7 +12,7 @@
 #include <arch/upcall.h>
 #include <base/bits.h>
 #include <kernel/log.h>
-#include <kernel/sched.h>
+#include <kernel/sched/sched.h>
 #include <sync/cpu_wait.h>
 #include <sync/spin.h>
 #include <text_patch/text_patch.h>

@@ -12,7 +12,7 @@
 #include <arch/cpu.h>
 #include <base/format.h>
 #include <base/string.h>
-#include <kernel/sched.h>
+#include <kernel/sched/sched.h>
 #include <kernel/timer.h>
 #include <mm/heap.h>
 #include <sync/order.h>

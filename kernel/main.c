@@ -20,10 +20,10 @@
 #include <fs/vfs.h>
 #include <kernel/cross_call.h>
 #include <kernel/log.h>
-#include <kernel/sched.h>
+#include <kernel/sched/sched.h>
 #include <kernel/start.h>
 #include <kernel/symbols.h>
-#include <kernel/task.h>
+#include <kernel/task/task.h>
 #include <kernel/timer.h>
 #include <kernel/vdso.h>
 #include <kernel/watch.h>

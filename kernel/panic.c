@@ -12,7 +12,7 @@
 #include <base/bits.h>
 #include <base/format.h>
 #include <kernel/log.h>
-#include <kernel/sched.h>
+#include <kernel/sched/sched.h>
 
 static uint32_t stopping_cpu = UINT32_MAX;
 

@@ -10,9 +10,9 @@
 #include <fs/vfs.h>
 #include <kernel/cross_call.h>
 #include <kernel/log.h>
-#include <kernel/sched.h>
-#include <kernel/signal_internal.h>
-#include <kernel/task.h>
+#include <kernel/sched/sched.h>
+#include <kernel/signal/internal.h>
+#include <kernel/task/task.h>
 #include <kernel/timer.h>
 #include <mm/frame.h>
 #include <mm/heap.h>

@@ -10,7 +10,7 @@
 #include <base/parse.h>
 #include <base/string.h>
 #include <kernel/log.h>
-#include <kernel/task.h>
+#include <kernel/task/task.h>
 #include <mm/heap.h>
 
 #define PATH_SIZE 256

@@ -16,8 +16,8 @@
 #include <base/errno.h>
 #include <kernel/cross_call.h>
 #include <kernel/log.h>
-#include <kernel/sched.h>
-#include <kernel/task.h>
+#include <kernel/sched/sched.h>
+#include <kernel/task/task.h>
 #include <kernel/timer.h>
 #include <kernel/watch.h>
 #include <mm/address_space.h>

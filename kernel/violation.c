@@ -24,7 +24,7 @@
 #include <base/string.h>
 #include <kernel/log.h>
 #include <kernel/start.h>
-#include <kernel/task.h>
+#include <kernel/task/task.h>
 
 static uint64_t reporting_cpus; /* atomic: bit per CPU whose task-ending report is under way */
 static uint64_t violation_total;

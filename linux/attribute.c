@@ -3,9 +3,9 @@
 #include <linux/syscall.h>
 
 #include <base/errno.h>
-#include <fs/file.h>
-#include <fs/file_table.h>
-#include <kernel/credentials.h>
+#include <fs/file/file.h>
+#include <fs/file/table.h>
+#include <kernel/task/credentials.h>
 
 /* ---- access: by the real ids, and with capabilities only for a real root ---- */
 

@@ -6,13 +6,13 @@
 
 #include <asm/fcntl.h>
 #include <base/errno.h>
-#include <fs/file.h>
-#include <fs/file_record.h>
-#include <fs/file_table.h>
-#include <fs/lock.h>
-#include <kernel/limits.h>
-#include <kernel/signal.h>
-#include <kernel/task.h>
+#include <fs/file/file.h>
+#include <fs/file/record.h>
+#include <fs/file/table.h>
+#include <fs/file/lock.h>
+#include <kernel/task/limits.h>
+#include <kernel/signal/signal.h>
+#include <kernel/task/task.h>
 #include <linux/close_range.h>
 #include <linux/memfd.h>
 #include "record_lock.h"

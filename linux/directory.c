@@ -4,10 +4,10 @@
 
 #include <base/errno.h>
 #include <base/string.h>
-#include <fs/file.h>
-#include <fs/file_table.h>
-#include <kernel/credentials.h>
-#include <kernel/task.h>
+#include <fs/file/file.h>
+#include <fs/file/table.h>
+#include <kernel/task/credentials.h>
+#include <kernel/task/task.h>
 #include <linux/limits.h>
 #include <mm/heap.h>
 

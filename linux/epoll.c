@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* epoll_create, epoll_create1, epoll_ctl, epoll_wait, epoll_pwait: decode, call fs/epoll.c, encode.
- */
+/* epoll_create, epoll_create1, epoll_ctl, epoll_wait, epoll_pwait: decode, call fs/file/epoll.c,
+ * encode. */
 #include <linux/syscall.h>
 
 #include <base/errno.h>
-#include <fs/epoll.h>
-#include <fs/file_borrow.h>
-#include <kernel/signal.h>
+#include <fs/file/epoll.h>
+#include <fs/file/borrow.h>
+#include <kernel/signal/signal.h>
 #include <kernel/timer.h>
 #include <linux/fcntl.h>
 #include <linux/limits.h>

@@ -10,8 +10,8 @@
 #include <base/checked.h>
 #include <base/errno.h>
 #include <base/string.h>
-#include <kernel/limits.h>
-#include <kernel/task.h>
+#include <kernel/task/limits.h>
+#include <kernel/task/task.h>
 #include <linux/fcntl.h>
 #include <linux/resource.h>
 #include <mm/heap.h>

@@ -7,8 +7,8 @@
 #include <linux/syscall.h>
 
 #include <base/errno.h>
-#include <fs/file.h>
-#include <fs/file_table.h>
+#include <fs/file/file.h>
+#include <fs/file/table.h>
 #include <linux/limits.h>
 #include <linux/xattr.h>
 

@@ -6,9 +6,9 @@
 
 #include <base/errno.h>
 #include <base/format.h>
-#include <fs/file.h>
-#include <fs/file_table.h>
-#include <fs/tmpfs.h>
+#include <fs/file/file.h>
+#include <fs/file/table.h>
+#include <fs/tmpfs/tmpfs.h>
 #include <linux/fadvise.h>
 #include <linux/falloc.h>
 #include <linux/fs.h>

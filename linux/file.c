@@ -10,10 +10,10 @@
 
 #include <asm/ioctls.h>
 #include <base/errno.h>
-#include <fs/file_io.h>
-#include <fs/file_record.h>
-#include <fs/file_record.h>
-#include <fs/file_table.h>
+#include <fs/file/io.h>
+#include <fs/file/record.h>
+#include <fs/file/record.h>
+#include <fs/file/table.h>
 #include <linux/fs.h>
 #include <linux/poll.h>
 #include <linux/uio.h>

@@ -3,8 +3,8 @@
 #include <linux/syscall.h>
 
 #include <base/errno.h>
-#include <fs/file.h>
-#include <fs/file_table.h>
+#include <fs/file/file.h>
+#include <fs/file/table.h>
 #include <linux/time.h>
 #include <linux/time_types.h>
 

@@ -5,14 +5,14 @@
 
 #include <base/checked.h>
 #include <base/errno.h>
-#include <kernel/credentials.h>
-#include <kernel/futex.h>
-#include <kernel/task.h>
+#include <kernel/task/credentials.h>
+#include <kernel/futex/futex.h>
+#include <kernel/task/task.h>
 #include <kernel/timer.h>
 #include <linux/futex.h>
 #include <linux/restart.h>
 #include "time_values.h"
-#include <kernel/task_rseq.h>
+#include <kernel/task/rseq.h>
 
 /* Arguments of an interrupted FUTEX_WAIT with a relative timeout, in task->restart_arguments. */
 enum { RESTART_WORD, RESTART_EXPECTED, RESTART_BITS, RESTART_PRIVATE };

@@ -8,8 +8,8 @@
 
 #include <base/errno.h>
 #include <base/string.h>
-#include <kernel/credentials.h>
-#include <kernel/task.h>
+#include <kernel/task/credentials.h>
+#include <kernel/task/task.h>
 #include <linux/securebits.h>
 
 #define UNCHANGED UINT32_MAX

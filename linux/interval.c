@@ -5,7 +5,7 @@
 #include "time_values.h"
 
 #include <asm/siginfo.h>
-#include <kernel/task.h>
+#include <kernel/task/task.h>
 #include <kernel/time/process_timers.h>
 #include <linux/time.h>
 

@@ -8,9 +8,9 @@
 
 #include <base/errno.h>
 #include <base/speculation.h>
-#include <kernel/credentials.h>
-#include <kernel/job_control.h>
-#include <kernel/task.h>
+#include <kernel/task/credentials.h>
+#include <kernel/signal/job_control.h>
+#include <kernel/task/task.h>
 #include <mm/address_space.h>
 #include <linux/resource.h>
 

@@ -9,7 +9,7 @@
 #include <arch/cpu.h>
 #include <arch/mmu.h>
 #include <base/errno.h>
-#include <kernel/task.h>
+#include <kernel/task/task.h>
 #include <mm/address_space.h>
 
 #include <linux/membarrier.h>

@@ -7,11 +7,11 @@
 
 #include <base/checked.h>
 #include <base/errno.h>
-#include <fs/file.h>
-#include <fs/file_table.h>
+#include <fs/file/file.h>
+#include <fs/file/table.h>
 #include <fs/inode.h>
-#include <fs/mount.h>
-#include <kernel/task.h>
+#include <fs/mount/mount.h>
+#include <kernel/task/task.h>
 #include <mm/address_space.h>
 
 #include <linux/capability.h>

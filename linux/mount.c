@@ -3,8 +3,8 @@
 #include <linux/syscall.h>
 
 #include <base/errno.h>
-#include <fs/file.h>
-#include <kernel/credentials.h>
+#include <fs/file/file.h>
+#include <kernel/task/credentials.h>
 #include <linux/limits.h>
 #include <mm/heap.h>
 

@@ -4,7 +4,7 @@
 #include <linux/syscall.h>
 
 #include <base/errno.h>
-#include <fs/file.h>
+#include <fs/file/file.h>
 #include <linux/limits.h>
 #include <mm/heap.h>
 

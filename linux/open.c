@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* open, openat, openat2, creat: checks of flags as fs/open.c: build_open_flags() of Linux, then
- * fs/open.c of ours. */
+/* open, openat, openat2, creat: checks of flags as build_open_flags() of Linux's fs/open.c, then
+ * our fs/file/open.c. */
 #include <linux/syscall.h>
 
 #include <base/errno.h>
-#include <fs/file.h>
-#include <fs/file_table.h>
+#include <fs/file/file.h>
+#include <fs/file/table.h>
 #include <linux/openat2.h>
 
 #define TMPFILE_FLAG FILE_NAMELESS

@@ -3,8 +3,8 @@
 #include <linux/syscall.h>
 
 #include <base/errno.h>
-#include <fs/file_table.h>
-#include <fs/pipe.h>
+#include <fs/file/table.h>
+#include <fs/pipe/pipe.h>
 #include <linux/fcntl.h>
 
 /* Both ends get a descriptor, or none. The references go to the table or are given back. */

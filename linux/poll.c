@@ -11,10 +11,10 @@
 
 #include <base/errno.h>
 #include <base/string.h>
-#include <fs/file_table.h>
-#include <fs/poll.h>
+#include <fs/file/table.h>
+#include <fs/file/poll.h>
 #include <fs/vfs.h>
-#include <kernel/task.h>
+#include <kernel/task/task.h>
 #include <kernel/timer.h>
 #include <linux/fcntl.h>
 #include <linux/poll.h>

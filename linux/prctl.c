@@ -7,9 +7,9 @@
 #include <asm/prctl.h>
 #include <base/errno.h>
 #include <base/string.h>
-#include <kernel/credentials.h>
-#include <kernel/signal.h>
-#include <kernel/task.h>
+#include <kernel/task/credentials.h>
+#include <kernel/signal/signal.h>
+#include <kernel/task/task.h>
 #include <linux/capability.h>
 #include <linux/prctl.h>
 #include <linux/securebits.h>

@@ -4,8 +4,8 @@
 
 #include <base/errno.h>
 #include <base/string.h>
-#include <kernel/job_control.h>
-#include <kernel/task.h>
+#include <kernel/signal/job_control.h>
+#include <kernel/task/task.h>
 #include <linux/sched.h>
 #include <asm/signal.h>
 

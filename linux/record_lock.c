@@ -5,9 +5,9 @@
 
 #include <asm/fcntl.h>
 #include <base/errno.h>
-#include <fs/file_table.h>
-#include <fs/lock.h>
-#include <kernel/task.h>
+#include <fs/file/table.h>
+#include <fs/file/lock.h>
+#include <kernel/task/task.h>
 #include <linux/syscall.h>
 #include <linux/fs.h>
 

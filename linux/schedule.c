@@ -10,8 +10,8 @@
 
 #include <base/bits.h>
 #include <base/errno.h>
-#include <kernel/sched.h>
-#include <kernel/task.h>
+#include <kernel/sched/sched.h>
+#include <kernel/task/task.h>
 #include <linux/resource.h>
 #include <linux/sched.h>
 

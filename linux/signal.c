@@ -5,8 +5,8 @@
 
 #include <arch/thread.h>
 #include <base/errno.h>
-#include <kernel/credentials.h>
-#include <kernel/signal_internal.h>
+#include <kernel/task/credentials.h>
+#include <kernel/signal/internal.h>
 #include <kernel/timer.h>
 #include <linux/restart.h>
 #include <sync/upcall.h>

@@ -7,8 +7,8 @@
 #include <asm/stat.h>
 #include <asm/statfs.h>
 #include <base/errno.h>
-#include <fs/file.h>
-#include <fs/file_table.h>
+#include <fs/file/file.h>
+#include <fs/file/table.h>
 
 #define STATFS_VALID 0x20
 #define AT_FLAGS_STAT (uint32_t)(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH)

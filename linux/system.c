@@ -5,12 +5,12 @@
 #include <arch/thread.h>
 #include <base/errno.h>
 #include <base/string.h>
-#include <kernel/credentials.h>
+#include <kernel/task/credentials.h>
 #include <kernel/host_name.h>
 #include <kernel/log.h>
-#include <kernel/sched.h>
+#include <kernel/sched/sched.h>
 #include <kernel/stop.h>
-#include <kernel/task.h>
+#include <kernel/task/task.h>
 #include <kernel/timer.h>
 #include <linux/random.h>
 #include <linux/reboot.h>

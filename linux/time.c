@@ -11,9 +11,9 @@
 
 #include <arch/vdso.h>
 #include <base/errno.h>
-#include <kernel/credentials.h>
-#include <kernel/sched.h>
-#include <kernel/task.h>
+#include <kernel/task/credentials.h>
+#include <kernel/sched/sched.h>
+#include <kernel/task/task.h>
 #include <kernel/timer.h>
 #include <linux/restart.h>
 #include <linux/time.h>

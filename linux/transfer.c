@@ -9,10 +9,10 @@
 #include <linux/syscall.h>
 
 #include <base/errno.h>
-#include <fs/file.h>
-#include <fs/file_table.h>
-#include <kernel/sched.h>
-#include <kernel/task.h>
+#include <fs/file/file.h>
+#include <fs/file/table.h>
+#include <kernel/sched/sched.h>
+#include <kernel/task/task.h>
 #include <mm/heap.h>
 
 #define CHUNK ((size_t)64 * 1024)

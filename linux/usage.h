@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* struct rusage from what the kernel counts. */
 #pragma once
-#include <kernel/task.h>
+#include <kernel/task/task.h>
 #include <linux/resource.h>
 #include <mm/user_copy.h>
 

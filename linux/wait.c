@@ -3,8 +3,8 @@
 #include <linux/syscall.h>
 
 #include <base/errno.h>
-#include <kernel/job_control.h>
-#include <kernel/task.h>
+#include <kernel/signal/job_control.h>
+#include <kernel/task/task.h>
 #include <kernel/timer.h>
 #include <linux/times.h>
 #include <linux/usage.h>

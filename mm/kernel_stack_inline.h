@@ -31,7 +31,8 @@ static inline uint32_t kernel_stack_slot_now(void)
 	return (uint32_t)(kernel_stack_slot_unchecked() % KERNEL_SLOT_COUNT);
 }
 
-// The page-table root that the running task's seal names: its first member (kernel/credentials.h).
+// The page-table root that the running task's seal names: its first member
+// (kernel/task/credentials.h).
 static inline physical_address kernel_stack_root(void)
 {
 	const struct task_seal *const seal = kernel_stack_seal();

@@ -14,8 +14,8 @@
 #include <base/format.h>
 #include <base/string.h>
 #include <kernel/log.h>
-#include <kernel/sched.h>
-#include <kernel/task.h>
+#include <kernel/sched/sched.h>
+#include <kernel/task/task.h>
 #include <kernel/timer.h>
 #include <mm/heap.h>
 

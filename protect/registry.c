@@ -18,7 +18,7 @@
 #include <base/string.h>
 #include <kernel/cross_call.h>
 #include <kernel/log.h>
-#include <kernel/sched.h>
+#include <kernel/sched/sched.h>
 #include <kernel/symbols.h>
 #include <sync/spin.h>
 

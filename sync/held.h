@@ -3,7 +3,7 @@
  * The sleeping locks that the current task holds, in order, so that a task ended by a violation can
  * give them back. Private to the task, so no lock. A shared lock held twice for reading stands
  * there twice. They are the second member of struct task, so that taking a mutex, which every floor
- * above does, needs to know no more of a task (static_assert in kernel/task.h).
+ * above does, needs to know no more of a task (static_assert in kernel/task/task.h).
  */
 #pragma once
 #include <arch/cpu.h>

@@ -2,7 +2,7 @@
 /* The serial line as a terminal: /dev/ttyS0, and the console when nothing better is there. */
 #include <arch/boot.h>
 #include <arch/irq.h>
-#include <fs/terminal.h>
+#include <fs/terminal/terminal.h>
 #include <kernel/interrupt.h>
 #include <kernel/log.h>
 #include <kernel/start.h>

@@ -12,8 +12,8 @@
 #include <base/string.h>
 #include <const_ops/const_ops.h>
 #include <kernel/log.h>
-#include <kernel/sched.h>
-#include <kernel/task.h>
+#include <kernel/sched/sched.h>
+#include <kernel/task/task.h>
 #include <linux/virtio_ids.h>
 #include <mm/heap.h>
 #include <sync/order.h>

@@ -4,8 +4,8 @@
 #pragma once
 #include "virtio.h"
 
-#include <fs/device.h>
-#include <fs/terminal.h>
+#include <fs/device/device.h>
+#include <fs/terminal/terminal.h>
 #include <linux/virtio_console.h>
 #include <sync/wait_queue.h>
 

@@ -11,9 +11,9 @@
 
 #include <base/errno.h>
 #include <base/string.h>
-#include <fs/poll.h>
+#include <fs/file/poll.h>
 #include <kernel/log.h>
-#include <kernel/signal.h>
+#include <kernel/signal/signal.h>
 #include <linux/fcntl.h>
 #include <linux/major.h>
 #include <linux/poll.h>

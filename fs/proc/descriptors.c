@@ -4,8 +4,8 @@
 
 #include <base/errno.h>
 #include <base/format.h>
-#include <fs/file_table.h>
-#include <kernel/task.h>
+#include <fs/file/table.h>
+#include <kernel/task/task.h>
 
 static int fd_place(const struct proc_node *node, struct path *path);
 static int fd_information(const struct proc_node *node, struct text *text);

@@ -3,9 +3,9 @@
  * it. */
 #include <fs/proc/look.h>
 
-#include <fs/terminal.h>
-#include <kernel/job_control.h>
-#include <kernel/signal_table.h>
+#include <fs/terminal/terminal.h>
+#include <kernel/signal/job_control.h>
+#include <kernel/signal/table.h>
 #include <mm/address_space.h>
 
 #define HANDLER_DEFAULT 0u

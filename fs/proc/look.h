@@ -2,7 +2,7 @@
 /* One consistent look at a process for stat and status. */
 #pragma once
 #include <fs/proc/tree.h>
-#include <kernel/task.h>
+#include <kernel/task/task.h>
 
 struct proc_signals {
 	uint64_t pending, shared_pending, blocked, ignored, caught;

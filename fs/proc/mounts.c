@@ -6,8 +6,8 @@
 
 #include <base/errno.h>
 #include <base/string.h>
-#include <fs/file_table.h>
-#include <kernel/task.h>
+#include <fs/file/table.h>
+#include <kernel/task/task.h>
 #include <linux/limits.h>
 #include <mm/heap.h>
 

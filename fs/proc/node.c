@@ -2,8 +2,8 @@
 /* What a node of /proc speaks of, a process or one task of it, and who may look at them. */
 #include <fs/proc/tree.h>
 
-#include <kernel/credentials.h>
-#include <kernel/task.h>
+#include <kernel/task/credentials.h>
+#include <kernel/task/task.h>
 
 int32_t proc_name_to_number(const char *name)
 {

@@ -4,9 +4,9 @@
 
 #include <base/errno.h>
 #include <base/format.h>
-#include <fs/file_table.h>
-#include <kernel/credentials.h>
-#include <kernel/task.h>
+#include <fs/file/table.h>
+#include <kernel/task/credentials.h>
+#include <kernel/task/task.h>
 #include <linux/magic.h>
 
 static const struct proc_entry process_directory = {

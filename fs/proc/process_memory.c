@@ -4,7 +4,7 @@
 
 #include <base/errno.h>
 #include <base/string.h>
-#include <kernel/task.h>
+#include <kernel/task/task.h>
 #include <mm/address_space.h>
 
 #define STRINGS_MAX (256 * KIB)

@@ -4,9 +4,9 @@
 
 #include <base/errno.h>
 #include <base/string.h>
-#include <kernel/credentials.h>
+#include <kernel/task/credentials.h>
 #include <kernel/host_name.h>
-#include <kernel/task.h>
+#include <kernel/task/task.h>
 #include <secrets/secrets.h>
 
 #define UUID_BYTES 16u

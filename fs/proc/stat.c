@@ -6,8 +6,8 @@
 #include <base/errno.h>
 #include <base/parse.h>
 #include <base/string.h>
-#include <kernel/credentials.h>
-#include <kernel/sched.h>
+#include <kernel/task/credentials.h>
+#include <kernel/sched/sched.h>
 
 #define NS_PER_TICK UINT64_C(10000000) /* USER_HZ is 100 */
 #define FLAG_FORKED_NO_EXEC 0x40u

@@ -4,9 +4,9 @@
 
 #include <arch/cpu.h>
 #include <base/errno.h>
-#include <fs/file_table.h>
-#include <kernel/credentials.h>
-#include <kernel/sched.h>
+#include <fs/file/table.h>
+#include <kernel/task/credentials.h>
+#include <kernel/sched/sched.h>
 
 #define KIB_PER_PAGE (PAGE_SIZE / 1024)
 

@@ -4,7 +4,7 @@
 #include <fs/proc/tree.h>
 
 #include <arch/boot.h>
-#include <kernel/sched.h>
+#include <kernel/sched/sched.h>
 #include <linux/magic.h>
 
 #define SYS_DIRECTORY(ident, parent_, name_, subtree_)                                 \

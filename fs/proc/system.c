@@ -7,10 +7,10 @@
 #include <arch/cpu.h>
 #include <base/errno.h>
 #include <base/string.h>
-#include <fs/device.h>
+#include <fs/device/device.h>
 #include <kernel/host_name.h>
-#include <kernel/sched.h>
-#include <kernel/task.h>
+#include <kernel/sched/sched.h>
+#include <kernel/task/task.h>
 #include <kernel/timer.h>
 #include <mm/frame.h>
 #include <protection.h>

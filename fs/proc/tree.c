@@ -13,9 +13,9 @@
 
 #include <base/errno.h>
 #include <base/string.h>
-#include <fs/file_table.h>
-#include <kernel/credentials.h>
-#include <kernel/task.h>
+#include <fs/file/table.h>
+#include <kernel/task/credentials.h>
+#include <kernel/task/task.h>
 #include <mm/heap.h>
 #include <write_rarely/write_rarely.h>
 

@@ -13,7 +13,7 @@
  */
 #pragma once
 #include <base/set.h>
-#include <fs/file.h>
+#include <fs/file/file.h>
 #include <fs/text.h>
 
 struct process;

@@ -4,7 +4,7 @@
 #include "internal.h"
 
 #include <base/errno.h>
-#include <kernel/job_control.h>
+#include <kernel/signal/job_control.h>
 #include <linux/fcntl.h>
 #include <linux/major.h>
 

@@ -12,7 +12,7 @@
 #include <base/errno.h>
 #include <base/string.h>
 #include <const_ops/const_ops.h>
-#include <kernel/job_control.h>
+#include <kernel/signal/job_control.h>
 #include <linux/poll.h>
 #include <linux/tty.h>
 

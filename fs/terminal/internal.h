@@ -3,9 +3,9 @@
 #pragma once
 #include <asm/termbits.h>
 #include <asm/termios.h>
-#include <fs/poll.h>
-#include <fs/terminal.h>
-#include <kernel/task.h>
+#include <fs/file/poll.h>
+#include <fs/terminal/terminal.h>
+#include <kernel/task/task.h>
 
 #define TERMINAL_INPUT_SIZE 4096u /* power of two; Linux's N_TTY_BUF_SIZE */
 #define TERMINAL_RAW_SIZE 1024u   /* bytes from interrupts, not yet looked at */

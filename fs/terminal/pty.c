@@ -15,7 +15,7 @@
 #include <base/errno.h>
 #include <base/format.h>
 #include <base/string.h>
-#include <fs/file_record.h>
+#include <fs/file/record.h>
 #include <linux/fcntl.h>
 #include <linux/major.h>
 #include <linux/poll.h>

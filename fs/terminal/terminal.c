@@ -12,9 +12,9 @@
 #include <base/errno.h>
 #include <base/format.h>
 #include <base/string.h>
-#include <fs/file_record.h>
+#include <fs/file/record.h>
 #include <const_ops/const_ops.h>
-#include <kernel/sched.h>
+#include <kernel/sched/sched.h>
 #include <kernel/timer.h>
 #include <linux/fcntl.h>
 #include <linux/major.h>
@@ -201,7 +201,7 @@ int terminal_open_file(struct terminal *terminal, struct file *file, bool may_co
 	return 0;
 }
 
-/* The device's node: file->private is the terminal already (fs/device.h). */
+/* The device's node: file->private is the terminal already (fs/device/device.h). */
 static int terminal_open(struct inode *, struct file *file)
 {
 	return terminal_open_file(file->private, file, true);

@@ -78,7 +78,7 @@ class Symbols(gdb.Command):
 
 
 def all_tasks():
-    """Every task that the table of numbers knows (kernel/id_table.c)."""
+    """Every task that the table of numbers knows (kernel/task/id_table.c)."""
     leaves = gdb.parse_and_eval("leaves")
     low, high = leaves.type.range()
     total = int(gdb.parse_and_eval("task_total"))

@@ -16,8 +16,8 @@
 #pragma once
 #include <arch/cpu.h>
 #include <base/tree.h>
-#include <kernel/sched.h>
-#include <kernel/task.h>
+#include <kernel/sched/sched.h>
+#include <kernel/task/task.h>
 #include <kernel/watch.h>
 #include <sync/spin.h>
 

@@ -9,8 +9,8 @@
 
 #include <arch/time.h>
 #include <base/errno.h>
-#include <kernel/sched.h>
-#include <kernel/task.h>
+#include <kernel/sched/sched.h>
+#include <kernel/task/task.h>
 #include <kernel/vdso.h>
 #include <linux/time.h>
 #include <sync/order.h>

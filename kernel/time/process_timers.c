@@ -13,8 +13,8 @@
 
 #include <base/errno.h>
 #include <base/speculation.h>
-#include <kernel/sched.h>
-#include <kernel/task.h>
+#include <kernel/sched/sched.h>
+#include <kernel/task/task.h>
 #include <linux/time.h>
 #include <mm/heap.h>
 #include <sync/order.h>

@@ -4,7 +4,7 @@
  * (timer_create). Times are nanoseconds on the timer's clock; a value of 0 means not armed.
  */
 #pragma once
-#include <kernel/signal.h>
+#include <kernel/signal/signal.h>
 #include <kernel/timer.h>
 
 struct process;

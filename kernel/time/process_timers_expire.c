@@ -6,7 +6,7 @@
  */
 #include "process_timers_internal.h"
 
-#include <kernel/task.h>
+#include <kernel/task/task.h>
 #include <linux/time.h>
 
 #define NOTICES_MAX 8u /* of processor-time timers, per tick */

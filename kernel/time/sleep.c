@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Sleeping until a time: a timer on the stack of the sleeper, which is gone from its queue before
  * the stack frame is. */
-#include <kernel/sched.h>
+#include <kernel/sched/sched.h>
 
 #include <arch/cpu.h>
 #include <base/errno.h>

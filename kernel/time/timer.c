@@ -14,7 +14,7 @@
 #include <arch/time.h>
 #include <arch/upcall.h>
 #include <kernel/log.h>
-#include <kernel/sched.h>
+#include <kernel/sched/sched.h>
 #include <mm/heap.h>
 #include <sync/order.h>
 

@@ -12,8 +12,8 @@
 #include <base/checked.h>
 #include <base/errno.h>
 #include <base/string.h>
-#include <fs/device.h>
-#include <fs/file.h>
+#include <fs/device/device.h>
+#include <fs/file/file.h>
 #include <kernel/symbols.h>
 #include <mm/user_copy.h>
 #include <user/include/attacker.h>

@@ -11,8 +11,8 @@
 #include <arch/saved_thread.h>
 #include <base/string.h>
 #include <exclusive_frames/exclusive_frames.h>
-#include <fs/descriptor_part.h>
-#include <kernel/exec_internal.h>
+#include <fs/file/descriptor_part.h>
+#include <kernel/exec/internal.h>
 #include <struct_shuffle/probe_members.h>
 
 struct member {

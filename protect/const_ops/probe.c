@@ -8,7 +8,7 @@
 #include <base/bits.h>
 #include <base/format.h>
 #include <const_ops/const_ops.h>
-#include <fs/file.h>
+#include <fs/file/file.h>
 #include <protection.h>
 
 #define CODE_SIZE 384u

@@ -3,8 +3,8 @@
  * The seal of the running task is replaced by that of another: pointers to credentials are what
  * exploits bend. The programs in user/attacks/cred_integrity do it from outside.
  */
-#include <kernel/sched.h>
-#include <kernel/task.h>
+#include <kernel/sched/sched.h>
+#include <kernel/task/task.h>
 #include <protection.h>
 
 static struct task *other;

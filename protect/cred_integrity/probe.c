@@ -5,8 +5,8 @@
  */
 #include <base/format.h>
 #include <cred_integrity/cred_integrity.h>
-#include <kernel/credentials.h>
-#include <kernel/task.h>
+#include <kernel/task/credentials.h>
+#include <kernel/task/task.h>
 #include <mm/kernel_space.h>
 #include <protection.h>
 

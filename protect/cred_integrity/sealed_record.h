@@ -3,14 +3,14 @@
  * What decides about privileges stands in sealed records, and a record says whose it is: a pointer
  * in ordinary memory that is bent to another task's, file's or inode's record, or to forged memory,
  * is found out. A record begins with struct sealed_record; freed ones are all zero.
- *	struct task_seal	credentials, page-table root	by kernel stack	kernel/credentials.h
+ *	struct task_seal	credentials, page-table root	by kernel stack	task/credentials.h
  *	struct inode_seal	mode, owner, group		inode->seal	fs/inode.h
- *	struct file		inode, operations, place, mode	itself		fs/file.h
- *	struct descriptor_part	open files			task_seal	fs/descriptor_part.h
- *	struct dentry_seal	directory, name, inode		dentry->seal	fs/dentry_seal.h
- *	struct mount_seal	place, root, flags		mount->seal	fs/mount.h
- *	struct superblock_seal	read-only		superblock->seal	fs/mount.h
- *	struct places		root, cwd			task_seal	fs/file_table.h
+ *	struct file		inode, operations, place, mode	itself		fs/file/file.h
+ *	struct descriptor_part	open files			task_seal	descriptor_part.h
+ *	struct dentry_seal	directory, name, inode		dentry->seal	name/dentry_seal.h
+ *	struct mount_seal	place, root, flags		mount->seal	fs/mount/mount.h
+ *	struct superblock_seal	read-only			superblock->seal fs/mount/mount.h
+ *	struct places		root, cwd			task_seal	fs/file/table.h
  *
  * Names are chosen by programs and stand in sealed memory, too: each kind has a slash in it, so no
  * name looks like a record.

@@ -8,7 +8,7 @@
 #include <base/checked.h>
 #include <base/parse.h>
 #include <base/string.h>
-#include <kernel/task.h>
+#include <kernel/task/task.h>
 #include <protection.h>
 
 static uint64_t printed(const void *pointer)

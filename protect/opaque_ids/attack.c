@@ -6,9 +6,9 @@
 #include <opaque_ids/opaque_ids.h>
 
 #include <base/errno.h>
-#include <fs/file.h>
-#include <fs/tmpfs.h>
-#include <kernel/task.h>
+#include <fs/file/file.h>
+#include <fs/tmpfs/tmpfs.h>
+#include <kernel/task/task.h>
 #include <protection.h>
 
 #define FILES 8u

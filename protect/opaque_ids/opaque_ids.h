@@ -2,8 +2,9 @@
 /*
  * Row opaque_ids: what programs know an object by, and what they can find out about where it is
  * kept ("Unique identifiers": an address must not be used as one).
- *	numbers		of inodes, mounts, file systems: counted. (Processes: kernel/id_table.c;
- *			timers: counted for each process; files of /proc: from names and numbers)
+ *	numbers		of inodes, mounts, file systems: counted. (Processes:
+ *			kernel/task/id_table.c; timers: counted for each process; files of
+ *			/proc: from names and numbers)
  *	places		in a hash table whose key is the address of an object: a program measures
  *			which of its own objects share a bucket, by the time that a search takes,
  *			and would compute the address from a function that it knows. So the

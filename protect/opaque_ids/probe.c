@@ -6,9 +6,9 @@
 #include <opaque_ids/opaque_ids.h>
 
 #include <base/format.h>
-#include <fs/dentry.h>
-#include <fs/file.h>
-#include <fs/mount.h>
+#include <fs/name/dentry.h>
+#include <fs/file/file.h>
+#include <fs/mount/mount.h>
 #include <protection.h>
 
 #define COUNTED (UINT64_C(1) << 32) /* more objects have not been made when process 1 begins */

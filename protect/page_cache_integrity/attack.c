@@ -5,7 +5,7 @@
  */
 #include <base/compiler.h>
 #include <base/errno.h>
-#include <fs/file.h>
+#include <fs/file/file.h>
 #include <fs/inode.h>
 #include <mm/frame.h>
 #include <mm/page_cache.h>

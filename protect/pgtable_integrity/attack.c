@@ -5,8 +5,8 @@
  * outside.
  */
 #include <arch/mmu.h>
-#include <kernel/sched.h>
-#include <kernel/task.h>
+#include <kernel/sched/sched.h>
+#include <kernel/task/task.h>
 #include <mm/frame.h>
 #include <protection.h>
 

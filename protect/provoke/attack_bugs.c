@@ -12,7 +12,7 @@
 #include <base/bits.h>
 #include <base/list.h>
 #include <kernel/cross_call.h>
-#include <kernel/sched.h>
+#include <kernel/sched/sched.h>
 #include <mm/heap.h>
 #include <violation.h>
 

@@ -8,7 +8,7 @@
 #include <base/string.h>
 #include <fs/proc/tree.h>
 #include <kernel/log.h>
-#include <kernel/task.h>
+#include <kernel/task/task.h>
 #include <linux/mman.h>
 #include <mm/address_space.h>
 #include <refcount/refcount.h>

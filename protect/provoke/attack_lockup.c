@@ -8,7 +8,7 @@
 #include <arch/irq.h>
 #include <base/bits.h>
 #include <kernel/cross_call.h>
-#include <kernel/sched.h>
+#include <kernel/sched/sched.h>
 #include <provoke/provoke.h>
 #include <sync/order.h>
 #include <sync/spin.h>

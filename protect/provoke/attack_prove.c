@@ -7,7 +7,7 @@
 
 #include <base/checked.h>
 #include <base/string.h>
-#include <kernel/task.h>
+#include <kernel/task/task.h>
 #include <kernel/timer.h>
 #include <protection.h>
 #include <watchdog/watchdog.h>

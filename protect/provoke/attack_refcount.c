@@ -5,7 +5,7 @@
 #include <provoke/provoke.h>
 
 #include <arch/cpu.h>
-#include <kernel/sched.h>
+#include <kernel/sched/sched.h>
 #include <refcount/refcount.h>
 
 #define TIMING_ROUNDS (1u << 24)

@@ -11,7 +11,7 @@
 #include <base/compiler.h>
 #include <base/string.h>
 #include <free_poison/stack.h>
-#include <kernel/task.h>
+#include <kernel/task/task.h>
 #include <mm/kernel_space.h>
 #include <provoke/provoke.h>
 

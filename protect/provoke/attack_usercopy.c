@@ -6,7 +6,7 @@
 
 #include <base/compiler.h>
 #include <base/string.h>
-#include <kernel/task.h>
+#include <kernel/task/task.h>
 #include <mm/frame.h>
 #include <mm/heap.h>
 #include <mm/kernel_space.h>

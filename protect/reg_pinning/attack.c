@@ -6,8 +6,8 @@
 #include <arch/attack_code.h>
 #include <arch/pins.h>
 #include <base/compiler.h>
-#include <kernel/credentials.h>
-#include <kernel/sched.h>
+#include <kernel/task/credentials.h>
+#include <kernel/sched/sched.h>
 #include <kernel/timer.h>
 #include <linux/mman.h>
 #include <protection.h>

@@ -6,8 +6,8 @@
  */
 #include <base/checked.h>
 #include <base/compiler.h>
-#include <kernel/sched.h>
-#include <kernel/task.h>
+#include <kernel/sched/sched.h>
+#include <kernel/task/task.h>
 #include <kernel/timer.h>
 #include <protection.h>
 

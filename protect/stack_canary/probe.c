@@ -6,7 +6,7 @@
  */
 #include <arch/cpu.h>
 #include <base/format.h>
-#include <kernel/task.h>
+#include <kernel/task/task.h>
 #include <protection.h>
 #include <stack_canary/stack_canary.h>
 

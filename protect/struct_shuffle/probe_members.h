@@ -4,19 +4,19 @@
  * what /dev/attacker of the prove image knows by name. In the order of the declarations.
  */
 #pragma once
-#include <fs/dentry.h>
-#include <fs/file.h>
-#include <fs/file_table.h>
-#include <fs/file_table_internal.h>
+#include <fs/name/dentry.h>
+#include <fs/file/file.h>
+#include <fs/file/table.h>
+#include <fs/file/table_internal.h>
 #include <fs/inode.h>
-#include <fs/mount.h>
-#include <fs/pipe_internal.h>
+#include <fs/mount/mount.h>
+#include <fs/pipe/internal.h>
 #include <fs/terminal/internal.h>
 #include <fs/text.h>
-#include <kernel/id_table.h>
+#include <kernel/task/id_table.h>
 #include <kernel/sched/internal.h>
-#include <kernel/signal_table.h>
-#include <kernel/task.h>
+#include <kernel/signal/table.h>
+#include <kernel/task/task.h>
 #include <kernel/timer.h>
 #include <mm/address_space.h>
 #include <mm/heap_internal.h>

@@ -4,8 +4,8 @@
 // window is written to from a task that is not the patcher's while it is in use.
 #include <arch/static_branch.h>
 #include <base/compiler.h>
-#include <kernel/sched.h>
-#include <kernel/task.h>
+#include <kernel/sched/sched.h>
+#include <kernel/task/task.h>
 #include <kernel/timer.h>
 #include <protection.h>
 #include <text_patch/text_patch.h>

@@ -5,7 +5,7 @@
 #include <arch/irq.h>
 #include <linux/mman.h>
 #include <base/errno.h>
-#include <kernel/task.h>
+#include <kernel/task/task.h>
 #include <mm/address_space.h>
 #include <mm/user_copy.h>
 

@@ -8,7 +8,7 @@
 #include <base/format.h>
 #include <base/parse.h>
 #include <base/string.h>
-#include <kernel/task.h>
+#include <kernel/task/task.h>
 #include <linux/mman.h>
 #include <mm/heap.h>
 #include <mm/user_copy.h>

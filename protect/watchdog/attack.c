@@ -10,8 +10,8 @@
 #include <base/bits.h>
 #include <base/checked.h>
 #include <kernel/cross_call.h>
-#include <kernel/sched.h>
-#include <kernel/task.h>
+#include <kernel/sched/sched.h>
+#include <kernel/task/task.h>
 #include <kernel/timer.h>
 #include <kernel/watch.h>
 #include <protection.h>

@@ -4,7 +4,7 @@
 // more rights, a variable among the descriptor tables changes.
 #include <arch/mmu.h>
 #include <base/compiler.h>
-#include <kernel/credentials.h>
+#include <kernel/task/credentials.h>
 #include <protection.h>
 #include <write_rarely/sealed_block.h>
 #include <write_rarely/write_rarely.h>

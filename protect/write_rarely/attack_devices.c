@@ -6,7 +6,7 @@
 #include <base/compiler.h>
 #include <base/string.h>
 #include <drivers/virtio/virtio.h>
-#include <kernel/credentials.h>
+#include <kernel/task/credentials.h>
 #include <mm/frame.h>
 #include <mm/heap.h>
 #include <protection.h>

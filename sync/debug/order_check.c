@@ -19,7 +19,7 @@
 #include <arch/cpu.h>
 #include <arch/irq.h>
 #include <kernel/log.h>
-#include <kernel/task.h>
+#include <kernel/task/task.h>
 #include <sync/shared_lock.h>
 #include <sync/order.h>
 

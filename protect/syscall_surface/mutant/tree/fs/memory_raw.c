@@ -3,7 +3,7 @@
 #include <base/checked.h>
 #include <base/errno.h>
 #include <base/string.h>
-#include <fs/device.h>
+#include <fs/device/device.h>
 
 static ssize_t memory_read(struct file *file, struct user_out to, size_t bytes, uint64_t *position)
 {

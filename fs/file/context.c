@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Current directory, root and umask of tasks. root and cwd change under context->lock, in sealed
+ * memory (struct places); umask is one word.
+ */
+#include <fs/file/table.h>
+
+#include <kernel/task/task.h>
+#include <mm/heap.h>
+#include <sync/order.h>
+#include <violation.h>
+#include <write_rarely/write_rarely.h>
+
+#define UMASK_FIRST 022u
+
+HEAP_TYPE(file_context_heap, struct file_context);
+HEAP_TYPE_SEALED(places_heap, struct places);
+
+/* At the places of FROM. */
+struct file_context *file_context_copy(struct file_context *from)
+{
+	struct file_context *const context = heap_alloc(&file_context_heap);
+	struct places content = {
+		.record = { .owner = context, .kind = RECORD_PLACES },
+		.claims = claims_fresh(),
+	};
+
+	if (context == nullptr)
+		return nullptr;
+	file_context_root(from, &content.root);
+	file_context_cwd(from, &content.cwd);
+	context->root = content.root;
+	context->cwd = content.cwd;
+	context->places =
+		heap_alloc_sealed(&places_heap, &content, sizeof(content), &content.record);
+	if (context->places == nullptr) {
+		path_put(&context->root);
+		path_put(&context->cwd);
+		heap_free(&file_context_heap, context);
+		return nullptr;
+	}
+	refcount_set(&context->references, 1);
+	spin_init(&context->lock, LOCK_FILE_TABLE);
+	context->umask = from != nullptr ? from->umask : UMASK_FIRST;
+	return context;
+}
+
+struct file_context *file_context_create(void)
+{
+	return file_context_copy(nullptr);
+}
+
+/* A violation when they are another's. */
+static struct places *places_of(const struct file_context *context)
+{
+	struct places *const places = context->places;
+
+	cred_integrity_require(&places->record, context, RECORD_PLACES);
+	return places;
+}
+
+static const struct places *places_own(void)
+{
+	const struct task_seal *const seal = kernel_stack_seal();
+
+	return likely(seal != nullptr) ? seal->stands : nullptr;
+}
+
+struct file_context *file_context_own(void)
+{
+	const struct places *const places = places_own();
+
+	return cred_integrity_pointer(places != nullptr ? places->record.owner : nullptr,
+				      current_task()->file_context);
+}
+
+bool file_context_own_shared(void)
+{
+	const struct places *const places = places_own();
+	struct file_context *const context = file_context_own();
+
+	return context != nullptr &&
+	       cred_integrity_value(places->claims.count, refcount_read(&context->references)) > 1;
+}
+
+struct file_context *file_context_enter(struct task *task, struct file_context *context)
+{
+	const struct task_seal *const seal = task_seal_of(task);
+	struct places *const places = context != nullptr ? places_of(context) : nullptr;
+	const struct places *const before = seal->stands;
+	struct file_context *const left = task->file_context;
+
+	if (places != nullptr && !claims_may_name(&places->claims, places == places_own()))
+		violation("cred_integrity", "the places of another task named");
+	claims_name(&seal->stands, places, places != nullptr ? &places->claims : nullptr,
+		    before != nullptr ? &before->claims : nullptr);
+	task->file_context = context;
+	return left;
+}
+
+void file_context_get(struct file_context *context)
+{
+	refcount_get(&context->references);
+}
+
+void file_context_put(struct file_context *context)
+{
+	struct places *places;
+
+	if (context == nullptr || !refcount_put(&context->references))
+		return;
+	places = places_of(context);
+	if (cred_integrity_value(places->claims.count, 0) != 0)
+		violation("cred_integrity", "the places of a running task freed");
+	context->root = places->root;
+	context->cwd = places->cwd;
+	path_put(&context->root);
+	path_put(&context->cwd);
+	heap_free(&places_heap, places);
+	heap_free(&file_context_heap, context);
+}
+
+/* SEALED: of the places of CONTEXT; COPY: of itself. Referenced. */
+static void copy_place(struct file_context *context, const struct path *sealed,
+		       const struct path *copy, struct path *path)
+{
+	spin_lock(&context->lock);
+	path->mount = cred_integrity_pointer(sealed->mount, copy->mount);
+	path->dentry = cred_integrity_pointer(sealed->dentry, copy->dentry);
+	path_get(path);
+	spin_unlock(&context->lock);
+}
+
+static void machine_root(struct path *path)
+{
+	*path = (struct path){ .mount = root_mount, .dentry = mount_root_of(root_mount) };
+	path_get(path);
+}
+
+void file_context_root(struct file_context *context, struct path *path)
+{
+	if (unlikely(context == nullptr))
+		machine_root(path);
+	else
+		copy_place(context, &places_of(context)->root, &context->root, path);
+}
+
+void file_context_cwd(struct file_context *context, struct path *path)
+{
+	if (unlikely(context == nullptr))
+		machine_root(path);
+	else
+		copy_place(context, &places_of(context)->cwd, &context->cwd, path);
+}
+
+uint32_t file_context_own_umask(void)
+{
+	const struct file_context *const context = file_context_own();
+
+	return context != nullptr ? read_once(context->umask) : 0;
+}
+
+/* SEALED and COPY as in copy_place(). */
+static void replace_place(struct file_context *context, struct path *sealed, struct path *copy,
+			  const struct path *path)
+{
+	const struct path next = *path;
+	struct path old;
+
+	path_get(&next);
+	spin_lock(&context->lock);
+	old = *sealed;
+	*copy = next;
+	sealed_copy(sealed, &next, sizeof(next));
+	spin_unlock(&context->lock);
+	path_put(&old);
+}
+
+void file_context_set_cwd(struct file_context *context, const struct path *path)
+{
+	replace_place(context, &places_of(context)->cwd, &context->cwd, path);
+}
+
+void file_context_set_root(struct file_context *context, const struct path *path)
+{
+	replace_place(context, &places_of(context)->root, &context->root, path);
+}

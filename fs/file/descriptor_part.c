@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Changes of sealed descriptors: each in one window. The rules: fs/file/descriptor_part.h. */
+#include <fs/file/descriptor_part.h>
+
+#include <base/bitmap.h>
+#include <base/string.h>
+#include <fs/file/io.h>
+#include <fs/file/record.h>
+#include <kernel/task/task.h>
+#include <mm/heap.h>
+#include <violation.h>
+#include <write_rarely/write_rarely.h>
+
+HEAP_TYPE_SEALED(descriptor_part_heap, struct descriptor_part);
+
+struct descriptor_part *part_create(const struct file_table *table, uint32_t first)
+{
+	struct descriptor_part *part = heap_alloc(&descriptor_part_heap), *writable;
+	struct write_window window;
+
+	if (part == nullptr)
+		return nullptr;
+	/* The members one by one: their order is each build's own (row struct_shuffle). */
+	window = write_window_open();
+	writable = write_window_at(part, sizeof(*part));
+	writable->record = (struct sealed_record){ .self = &part->record,
+						   .owner = table,
+						   .kind = RECORD_DESCRIPTORS };
+	writable->first = first;
+	writable->claims = claims_fresh();
+	write_window_close(window);
+	return part;
+}
+
+void part_free(struct descriptor_part *part)
+{
+	if (cred_integrity_value(part->claims.count, 0) != 0)
+		violation("cred_integrity", "descriptors of a running task freed");
+	heap_free(&descriptor_part_heap, part);
+}
+
+static uint64_t with_bit(uint64_t word, uint64_t bit, bool set)
+{
+	return set ? word | bit : word & ~bit;
+}
+
+struct file *part_exchange(struct descriptor_part *part, uint32_t index, struct file *file,
+			   bool close_on_exec)
+{
+	const uint64_t bit = BIT(index);
+	struct file *const before = part_file(part, index);
+	struct descriptor_part *writable;
+	struct write_window window;
+	bool same;
+
+	if (file != nullptr)
+		file_check_inline(file);
+	window = write_window_open();
+	writable = write_window_at(part, sizeof(*part));
+	same = __atomic_exchange_n(&writable->files[index], file, __ATOMIC_ACQ_REL) == before;
+	writable->used = with_bit(writable->used, bit, file != nullptr);
+	writable->close_on_exec =
+		with_bit(writable->close_on_exec, bit, file != nullptr && close_on_exec);
+	if (file != nullptr)
+		file_record_count(file, true);
+	if (before != nullptr && same)
+		file_record_count(before, false);
+	write_window_close(window);
+	if (unlikely(!same))
+		violation_stop("cred_integrity", "a descriptor changed without its lock");
+	return before;
+}
+
+void part_set_close_on_exec(struct descriptor_part *part, uint64_t bits)
+{
+	sealed_store(&part->close_on_exec, bits);
+}
+
+uint64_t part_range(const struct descriptor_part *part, uint32_t first, uint32_t last)
+{
+	const uint32_t start = part->first;
+	uint64_t bits = UINT64_MAX;
+
+	if (last < start || first > start + PART_FILES - 1)
+		return 0;
+	if (first > start)
+		bits <<= first - start;
+	if (last < start + PART_FILES - 1)
+		bits &= (BIT(last - start) << 1) - 1;
+	return bits;
+}
+
+void part_copy(struct descriptor_part *to, const struct descriptor_part *from)
+{
+	struct file *files[PART_FILES];
+	const uint64_t used = from->used, close_on_exec = from->close_on_exec;
+	struct write_window window;
+	struct descriptor_part *writable;
+
+	BITMAP_FOR_EACH_SET (index, &used, PART_FILES) {
+		files[index] = part_file(from, index);
+		file_get(files[index]);
+	}
+	window = write_window_open();
+	writable = write_window_at(to, sizeof(*to));
+	BITMAP_FOR_EACH_SET (index, &used, PART_FILES) {
+		writable->files[index] = files[index];
+		file_record_count(files[index], true);
+	}
+	writable->used = used;
+	writable->close_on_exec = close_on_exec;
+	write_window_close(window);
+}
+
+uint64_t part_take_all(struct descriptor_part *part, struct file *files[PART_FILES])
+{
+	const uint64_t used = part->used;
+	struct write_window window;
+	struct descriptor_part *writable;
+
+	BITMAP_FOR_EACH_SET (index, &used, PART_FILES) {
+		files[index] = part_file(part, index);
+	}
+	window = write_window_open();
+	writable = write_window_at(part, sizeof(*part));
+	writable->used = 0;
+	writable->close_on_exec = 0;
+	BITMAP_FOR_EACH_SET (index, &used, PART_FILES) {
+		file_record_count(files[index], false);
+		writable->files[index] = nullptr;
+	}
+	write_window_close(window);
+	return used;
+}
+
+void part_name(struct task *task, struct descriptor_part *part)
+{
+	const struct task_seal *const seal = task_seal_of(task);
+	struct descriptor_part *const before = seal->descriptors;
+
+	if (part != nullptr && !claims_may_name(&part->claims, part == part_own()))
+		violation("cred_integrity", "descriptors of another task named");
+	claims_name(&seal->descriptors, part, part != nullptr ? &part->claims : nullptr,
+		    before != nullptr ? &before->claims : nullptr);
+}
+
+bool file_table_own_shared(void)
+{
+	const struct descriptor_part *const part = part_own();
+
+	return part == nullptr ||
+	       cred_integrity_value(part->claims.count,
+				    refcount_read(&part_table(part)->references)) > 1;
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// From the stack pointer to the running program's descriptors: sealed memory all along.
+#pragma once
+#include <fs/file/file.h>
+#include <fs/file/table_internal.h>
+#include <kernel/task/task.h>
+
+// Only tasks ask, and their stacks have seals.
+static inline struct descriptor_part *part_own(void)
+{
+	const uint64_t slot = kernel_stack_slot_unchecked();
+	struct file_table *const table = current_task()->files;
+
+	return (struct descriptor_part *)cred_integrity_seal(
+		likely(slot < KERNEL_SLOT_COUNT) ? kernel_stack_seals[slot]->descriptors : nullptr,
+		table != nullptr ? table->parts[0] : nullptr);
+}
+
+// Who names the part, sealed: one, or more when tasks share it.
+static inline bool part_is_shared(const struct descriptor_part *part)
+{
+	return part->claims.count > 1;
+}
+
+static inline struct file *part_file(const struct descriptor_part *part, uint32_t index)
+{
+	return part->files[index];
+}
+
+// What sealed record a part is of: the table, whatever the task says.
+static inline struct file_table *part_table(const struct descriptor_part *part)
+{
+	return (struct file_table *)(uintptr_t)part->record.owner;
+}

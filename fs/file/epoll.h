@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * epoll: a file that watches other files. A watch does not keep its file open; the last file_put()
+ * of a file ends its watches (epoll_forget_file).
+ */
+#pragma once
+#include <fs/file/file.h>
+#include <linux/eventpoll.h>
+
+struct file *epoll_file_create(uint32_t flags); /* nullptr: no memory */
+/* The epoll object of a file; nullptr when it is none. */
+struct epoll *epoll_of(const struct file *file);
+/* EPOLL_CTL_ADD, MOD, DEL. -EEXIST, -ENOENT, -EPERM (a file that cannot wait), -ELOOP, -ENOMEM. */
+[[nodiscard]] int epoll_change(struct epoll *epoll, int operation, struct file *file, int fd,
+			       const struct epoll_event *event);
+/* Up to COUNT events into kernel memory; 0 after the deadline; -EINTR. */
+[[nodiscard]] int epoll_wait_events(struct epoll *epoll, struct epoll_event *events, uint32_t count,
+				    uint64_t deadline_ns);
+/* The file is about to be released. Cheap when nobody watches it. */
+void epoll_forget_file(struct file *file);

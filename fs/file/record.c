@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Open files in sealed memory. What is written is a file by its own record (file_check), else a
+ * pointer that was bent would aim the window at other sealed memory. No locks: operations are set
+ * while nobody but the open in progress knows the file, the rest are atomic words.
+ */
+#include <fs/file/record.h>
+
+#include <fs/file/io.h>
+#include <mm/heap.h>
+#include <write_rarely/write_rarely.h>
+
+HEAP_TYPE_SEALED(file_heap, struct file);
+
+struct file *file_record_create(struct file *content)
+{
+	return heap_alloc_sealed(&file_heap, content, sizeof(*content), &content->record);
+}
+
+void file_record_free(struct file *file)
+{
+	heap_free(&file_heap, file);
+}
+
+/* Inside a window. */
+static struct file *writable_file(struct file *file)
+{
+	return write_window_at(file, sizeof(*file));
+}
+
+void file_record_count(struct file *file, bool more)
+{
+	(void)__atomic_fetch_add(&writable_file(file)->descriptors, more ? 1u : UINT32_MAX,
+				 __ATOMIC_RELAXED);
+}
+
+void file_set_operations(struct file *file, const struct file_operations *operations, void *private)
+{
+	struct write_window window;
+	struct file *writable;
+
+	file_check_inline(file);
+	window = write_window_open();
+	writable = writable_file(file);
+	writable->operations = operations;
+	writable->private = private;
+	write_window_close(window);
+}
+
+void file_change_flags(struct file *file, uint32_t mask, uint32_t flags)
+{
+	struct write_window window;
+	struct file *writable;
+
+	file_check_inline(file);
+	window = write_window_open();
+	writable = writable_file(file);
+	(void)__atomic_fetch_or(&writable->flags, mask & flags, __ATOMIC_RELAXED);
+	(void)__atomic_fetch_and(&writable->flags, ~mask | flags, __ATOMIC_RELAXED);
+	write_window_close(window);
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Descriptor tables, and what else of the file system belongs to a task: current directory, root,
+ * umask.
+ *
+ * Who may change a table: tasks that share it (task->files). Others (procfs) only read, under its
+ * lock, after taking a reference while holding that task's process->signal_lock, under which
+ * task->files is set and cleared. So when the table has one reference, or the second is a reader's,
+ * nobody but the current task can change it, and the current task reads it without the lock.
+ */
+#pragma once
+#include <fs/name/path.h>
+#include <kernel/claims.h>
+#include <sync/spin.h>
+
+struct file;
+struct file_table;
+struct task;
+
+/* The running task's, by its seal; nullptr: it has none. */
+struct file_table *file_table_own(void);
+/*
+ * TASK uses TABLE from now on (nullptr: none), whose reference it takes; returns the one before, to
+ * be given back. TABLE is the current task's own or one that the current task has just made. Under
+ * signal_lock once others can see TASK.
+ */
+struct file_table *file_table_enter(struct task *task, struct file_table *table);
+struct file_table *file_table_create(void); /* nullptr: no memory, here and below */
+struct file_table *file_table_copy(struct file_table *from); /* fork; from nullptr: empty */
+void file_table_get(struct file_table *table);
+void file_table_put(struct file_table *table);
+void file_table_close_on_exec(struct file_table *table);
+bool file_table_shared(const struct file_table *table);
+/* Of the running task: other tasks use it, by the sealed count; or there is none. */
+bool file_table_own_shared(void);
+
+struct file *file_of(int fd); /* of the current task, referenced; nullptr: -EBADF; not for O_PATH */
+struct file *file_of_any(int fd); /* the same, also O_PATH */
+/* Takes the reference; fd, or -EMFILE (the caller keeps the reference). flags: O_CLOEXEC. */
+[[nodiscard]] int fd_install(struct file *file, uint32_t flags, int lowest);
+/* False: fd_install(file, 0, 0) would fail with -EMFILE, unless another thread closes something
+ * meanwhile. */
+bool fd_available(void);
+[[nodiscard]] int fd_close(int fd);
+/* dup2, dup3: closes what TO was. FROM's file; -EBADF, -EMFILE. */
+[[nodiscard]] int fd_replace(int from, int to, uint32_t flags);
+[[nodiscard]] int fd_get_flags(int fd); /* FD_CLOEXEC or 0; -EBADF */
+[[nodiscard]] int fd_set_flags(int fd, bool close_on_exec);
+void fd_close_range(uint32_t first, uint32_t last,
+		    bool only_mark); /* mark: set close-on-exec instead */
+/* procfs: the next descriptor >= from with its file, referenced; -1 at the end. */
+int file_table_next(struct file_table *table, int from, struct file **file, bool *close_on_exec);
+uint32_t file_table_capacity(struct file_table *table);
+
+/*
+ * Where a program is, sealed (row cred_integrity). The seal of each task names its places, and they
+ * say of which context they are; a seal begins to name what its own task names or has made.
+ */
+struct [[gnu::randomize_layout]] places {
+	struct sealed_record record; /* of the context */
+	struct path root, cwd;
+	struct claims claims;
+};
+
+struct [[gnu::randomize_layout]] file_context {
+	struct refcount references;
+	struct spin_lock lock; /* root, cwd */
+	struct places *places;
+	struct path root, cwd; /* copies for show */
+	uint32_t umask;
+};
+/* At the machine's root, umask 022: for the first program. */
+struct file_context *file_context_create(void);
+struct file_context *file_context_copy(struct file_context *from);
+void file_context_get(struct file_context *context);
+void file_context_put(struct file_context *context);
+/* TASK is at the places of CONTEXT from now on (nullptr: nowhere); what it had before. */
+struct file_context *file_context_enter(struct task *task, struct file_context *context);
+/* The running task's; nullptr: none. */
+struct file_context *file_context_own(void);
+bool file_context_own_shared(void);    /* other tasks use it, by the sealed count */
+uint32_t file_context_own_umask(void); /* 0 without one */
+/* Referenced copies; without a context the machine's root. */
+void file_context_root(struct file_context *context, struct path *path);
+void file_context_cwd(struct file_context *context, struct path *path);
+void file_context_set_cwd(struct file_context *context, const struct path *path);
+void file_context_set_root(struct file_context *context, const struct path *path);

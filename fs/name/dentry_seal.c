@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The sealed hash of names: see fs/name/dentry_seal.h. Each change is one window. */
+#include "dentry_internal.h"
+
+#include <base/checked.h>
+#include <base/string.h>
+#include <fs/inode.h>
+#include <mm/heap.h>
+#include <ro_after_init/ro_after_init.h>
+#include <secrets/secrets.h>
+#include <write_rarely/write_rarely.h>
+
+#define DENTRY_BUCKETS 2048u
+
+HEAP_TYPE_SEALED(dentry_seal_heap, struct dentry_seal);
+
+SEALED_DATA static struct dentry_seal *name_buckets[DENTRY_BUCKETS];
+RO_AFTER_INIT static uint64_t hash_start, hash_factor;
+
+void dentry_start(void)
+{
+	hash_start = random_u64();
+	hash_factor = random_u64() | 1;
+}
+
+WRAPS size_t component_hash(const char *name, uint32_t *hash)
+{
+	uint64_t state = hash_start;
+	size_t length = 0;
+
+	for (; name[length] != '\0' && name[length] != '/'; length++)
+		state = (state ^ (uint8_t)name[length]) * hash_factor;
+	*hash = (uint32_t)(state >> 32);
+	return length;
+}
+
+WRAPS static struct dentry_seal **bucket_of(const struct dentry *parent, uint32_t hash)
+{
+	const uint64_t mixed = (hash ^ ((uint64_t)(uintptr_t)parent >> 5)) * hash_factor;
+
+	return &name_buckets[(mixed >> 40) % DENTRY_BUCKETS];
+}
+
+/* What the name is, where the copies in struct dentry count. */
+static const char *name_of(const struct dentry_seal *seal)
+{
+	return cred_integrity_pointer(seal->name, dentry_of_seal(seal)->name);
+}
+
+const struct dentry_seal *dentry_find_locked(const struct dentry *parent, const char *name,
+					     size_t length, uint32_t hash)
+{
+	const struct dentry_seal *seal = *bucket_of(parent, hash);
+
+	/* Bounded: the list is sealed. */
+	for (; seal != nullptr; seal = seal->next) {
+		if (seal->hash == hash && dentry_seal_parent(seal) == parent &&
+		    seal->name_length == length && memcmp(name_of(seal), name, length) == 0 &&
+		    refcount_read(&dentry_of_seal(seal)->references) != 0)
+			return seal;
+	}
+	return nullptr;
+}
+
+struct dentry_seal *dentry_seal_allocate(const struct inode *inode)
+{
+	struct dentry_seal *const first = inode_name_seal(inode);
+
+	return first->record.owner == nullptr ? first : heap_alloc(&dentry_seal_heap);
+}
+
+/* Inside a window: into the list at BUCKET. */
+static void write_hashed(const struct dentry_seal *seal, struct dentry_seal *writable,
+			 struct dentry_seal **bucket)
+{
+	writable->next = *bucket;
+	writable->hashed = true;
+	write_window_store((uint64_t *)bucket, (uint64_t)seal);
+}
+
+/* A root's name is for show only; it may have a slash. */
+static bool has_text(const struct dentry *dentry)
+{
+	return dentry->parent != dentry;
+}
+
+void dentry_seal_bind(struct dentry *dentry, struct dentry_seal *seal, bool hashed)
+{
+	const uint32_t type = inode_mode(dentry->inode) & S_IFMT;
+	struct dentry_seal **const bucket = bucket_of(dentry->parent, dentry->hash);
+	const struct write_window window = write_window_open();
+	struct dentry_seal *const writable = write_window_at(seal, sizeof(*seal));
+
+	writable->record = (struct sealed_record){ .self = &seal->record,
+						   .owner = dentry,
+						   .kind = RECORD_NAME };
+	writable->parent = dentry->parent;
+	writable->inode = dentry->inode;
+	writable->type = type;
+	writable->hash = dentry->hash;
+	writable->revalidate = dentry->revalidate;
+	writable->name = dentry->name == dentry->short_name ? seal->short_name : dentry->name;
+	if (has_text(dentry)) {
+		writable->name_length = dentry->name_length;
+		__builtin_memcpy(writable->short_name, dentry->short_name,
+				 sizeof(seal->short_name));
+	}
+	if (hashed)
+		write_hashed(seal, writable, bucket);
+	write_window_close(window);
+	dentry->seal = seal;
+}
+
+void dentry_seal_hash(struct dentry_seal *seal)
+{
+	struct dentry_seal **const bucket = bucket_of(seal->parent, seal->hash);
+	const struct write_window window = write_window_open();
+
+	write_hashed(seal, write_window_at(seal, sizeof(*seal)), bucket);
+	write_window_close(window);
+}
+
+void dentry_seal_unhash(struct dentry_seal *seal)
+{
+	struct dentry_seal **link = bucket_of(seal->parent, seal->hash);
+	struct dentry_seal *writable;
+	struct write_window window;
+
+	if (!seal->hashed)
+		return;
+	/* Bounded: the list is sealed, and has it. */
+	while (*link != seal)
+		link = &(*link)->next;
+	window = write_window_open();
+	writable = write_window_at(seal, sizeof(*seal));
+	write_window_store((uint64_t *)link, (uint64_t)seal->next);
+	writable->next = nullptr;
+	writable->hashed = false;
+	write_window_close(window);
+}
+
+const char *dentry_long_name(const struct dentry *dentry)
+{
+	const struct dentry_seal *const seal =
+		dentry->seal != nullptr ? dentry_seal_of(dentry) : nullptr;
+	const char *const name = seal != nullptr ? seal->name : dentry->name;
+
+	return name != (seal != nullptr ? seal->short_name : dentry->short_name) ? name : nullptr;
+}
+
+/* What a rename moves. */
+struct name {
+	struct dentry *parent;
+	const char *long_text; /* nullptr: short */
+	uint32_t hash;
+	uint8_t length;
+	char short_text[DENTRY_SHORT_NAME];
+};
+
+static struct name name_read(const struct dentry *dentry)
+{
+	const struct dentry_seal *const seal =
+		dentry->seal != nullptr ? dentry_seal_of(dentry) : nullptr;
+	struct name name = { .parent = dentry_parent(dentry),
+			     .long_text = dentry_long_name(dentry),
+			     .hash = seal != nullptr ? seal->hash : dentry->hash,
+			     .length = seal != nullptr ? seal->name_length : dentry->name_length };
+
+	memcpy(name.short_text, seal != nullptr ? seal->short_name : dentry->short_name,
+	       sizeof(name.short_text));
+	return name;
+}
+
+/* To the entry and its seal, if it has one. */
+static void name_write(struct dentry *dentry, const struct name *name)
+{
+	const struct dentry_seal *const seal = dentry->seal;
+	struct dentry_seal *writable;
+	struct write_window window;
+
+	dentry->parent = name->parent;
+	dentry->hash = name->hash;
+	dentry->name_length = name->length;
+	dentry->name = name->long_text != nullptr ? name->long_text : dentry->short_name;
+	memcpy(dentry->short_name, name->short_text, sizeof(dentry->short_name));
+	if (seal == nullptr)
+		return;
+	window = write_window_open();
+	writable = write_window_at(seal, sizeof(*seal));
+	writable->parent = name->parent;
+	writable->hash = name->hash;
+	writable->name_length = name->length;
+	writable->name = name->long_text != nullptr ? name->long_text : seal->short_name;
+	__builtin_memcpy(writable->short_name, name->short_text, sizeof(name->short_text));
+	write_window_close(window);
+}
+
+void dentry_seal_rename(struct dentry *dentry, struct dentry *target)
+{
+	const struct name from = name_read(dentry), to = name_read(target);
+
+	name_write(dentry, &to);
+	name_write(target, &from);
+}
+
+/* Inside its inode's seal; that goes now when the entry has the last reference. */
+static void clear(struct dentry_seal *seal)
+{
+	const struct write_window window = write_window_open();
+
+	write_window_clear(seal, sizeof(*seal));
+	write_window_close(window);
+}
+
+void dentry_seal_free(struct dentry *dentry)
+{
+	struct dentry_seal *const seal = dentry->seal;
+
+	if (dentry_seal_of(dentry) != inode_name_seal(seal->inode))
+		heap_free(&dentry_seal_heap, seal);
+	else if (refcount_read(&seal->inode->references) != 1)
+		clear(seal);
+}
+
+void dentry_set_mount_point(struct dentry *dentry, bool mount_point)
+{
+	const struct dentry_seal *const seal = dentry_seal_of(dentry);
+	const struct write_window window = write_window_open();
+	struct dentry_seal *const writable = write_window_at(seal, sizeof(*seal));
+
+	writable->mount_point = mount_point;
+	write_window_close(window);
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From names to places: the path walk (fs/name/path.c), and back (fs/name/path_format.c).
+ * Names given to these functions are kernel strings; struct path_name brings one in from a program.
+ */
+#pragma once
+#include <fs/name/dentry.h>
+#include <fs/inode.h>
+#include <fs/mount/mount.h>
+#include <mm/user_copy.h>
+
+struct [[gnu::randomize_layout]] path {
+	struct mount *mount;
+	struct dentry *dentry;
+};
+
+enum lookup_flags {
+	LOOKUP_FOLLOW = 1,    /* a symbolic link at the end is followed */
+	LOOKUP_DIRECTORY = 2, /* the result must be a directory */
+	LOOKUP_PARENT = 4,    /* stop before the last component */
+	LOOKUP_EMPTY = 8,     /* "" is the directory descriptor itself */
+	LOOKUP_CREATE = 16,
+	LOOKUP_KERNEL = 32, /* from the machine's root, without permission checks (initramfs) */
+};
+
+void path_get(const struct path *path);
+void path_put(struct path *path); /* and clears it */
+bool path_equal(const struct path *a, const struct path *b);
+
+/* directory_fd as openat(). The place, referenced. */
+[[nodiscard]] int path_lookup(int directory_fd, const char *name, uint32_t flags,
+			      struct path *path);
+/*
+ * Absolute name as seen from the task's root: length without terminator; -ENAMETOOLONG, -ENOENT is
+ * not used: " (deleted)" is appended and "(unreachable)" put before as Linux does.
+ */
+[[nodiscard]] long path_format(const struct path *path, char *buffer, size_t size);
+/* The same from another root; plain: neither mark, -ENOENT when deleted, *REACHABLE told. */
+[[nodiscard]] long path_format_from(const struct path *path, const struct path *root, char *buffer,
+				    size_t size, bool *reachable, bool *deleted);
+
+/* A path of a program, copied once: short ones into the structure itself. */
+#define PATH_NAME_SHORT 128
+struct path_name {
+	char *text;
+	char buffer[PATH_NAME_SHORT];
+};
+[[nodiscard]] int path_name_read(struct path_name *name, struct user_string from);
+void path_name_free(struct path_name *name);
+/* path_lookup() with a program's string. */
+[[nodiscard]] int path_lookup_user(int directory_fd, struct user_string name, uint32_t flags,
+				   struct path *path);
+
+/* ---- the walk itself: open(2) and the calls that make and remove names ---- */
+enum last_kind {
+	LAST_NORMAL,
+	LAST_DOT,
+	LAST_DOT_DOT,
+	LAST_ROOT,  /* nothing but slashes */
+	LAST_PLACE, /* nothing: the empty name, or what a magic link led to */
+};
+
+struct walk {
+	struct path at;   /* where we are; with LOOKUP_PARENT: the directory that holds the last
+			     component */
+	struct path root; /* '..' stops here */
+	const char *rest; /* not yet resolved */
+	char *owned;      /* memory of rest after a symbolic link */
+	uint32_t flags;   /* enum lookup_flags */
+	uint64_t resolve; /* RESOLVE_* of openat2 */
+	uint32_t link_count;
+	const char *last; /* LOOKUP_PARENT: the last component */
+	uint32_t last_hash;
+	uint8_t last_length;
+	enum last_kind last_kind;
+	bool trailing_slash;
+};
+
+[[nodiscard]] int walk_start(struct walk *walk, int directory_fd, const char *name, uint32_t flags,
+			     uint64_t resolve);
+[[nodiscard]] int walk_run(struct walk *walk);
+/* The child of that name, referenced, possibly negative (then fresh and not hashed). Lock of the
+ * directory: LOCKED or not held. */
+[[nodiscard]] int walk_child(struct dentry *directory, const char *name, size_t length,
+			     uint32_t hash, bool locked, struct dentry **child);
+/* Goes on with the target of a symbolic link found by the caller; then walk_run() again. IS_LAST:
+ * it ends the name. */
+[[nodiscard]] int walk_follow(struct walk *walk, struct dentry *link, bool is_last);
+void walk_end(struct walk *walk);
+
+/* ---- making and removing names (fs/name/{name,rename}.c): paths as mkdirat() and friends;
+ * kernel strings ---- */
+[[nodiscard]] int name_make_directory(int directory_fd, const char *name, uint32_t mode,
+				      uint32_t lookup);
+[[nodiscard]] int name_make_node(int directory_fd, const char *name, uint32_t mode, uint64_t device,
+				 uint32_t lookup);
+[[nodiscard]] int name_make_symlink(const char *target, int directory_fd, const char *name,
+				    uint32_t lookup);
+[[nodiscard]] int name_link(const struct path *from, int directory_fd, const char *name,
+			    uint32_t lookup);
+[[nodiscard]] int name_unlink(int directory_fd, const char *name);
+[[nodiscard]] int name_remove_directory(int directory_fd, const char *name);
+[[nodiscard]] int name_rename(int from_directory, const char *from, int to_directory,
+			      const char *to, uint32_t flags);
+/* May the caller make (remove) a name in the directory? Lock held. VICTIM: what goes. */
+[[nodiscard]] int name_may_create(const struct path *directory, uint32_t lookup);
+[[nodiscard]] int name_may_remove(const struct path *directory, const struct dentry *victim,
+				  bool is_directory_wanted);

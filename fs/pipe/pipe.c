@@ -1,0 +1,490 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Pipes: a ring of bytes in pages that are allocated when they are first written and given back
+ * when they have been read.
+ *
+ * Invariants: written - consumed <= capacity; a page slot holds a page exactly when a byte between
+ * consumed and written lies in it (one spare page is kept). Writes of at most PIPE_BUF bytes are
+ * atomic. Locks: pipe->lock (LOCK_PIPE) is held across the copies from and to user memory; sleepers
+ * hold nothing.
+ */
+#include "internal.h"
+
+#include <asm/ioctls.h>
+#include <base/errno.h>
+#include <base/string.h>
+#include <fs/file/poll.h>
+#include <kernel/signal/signal.h>
+#include <kernel/task/task.h>
+#include <linux/fcntl.h>
+#include <linux/limits.h>
+#include <linux/poll.h>
+#include <linux/stat.h>
+#include <mm/frame.h>
+#include <mm/heap.h>
+#include <sync/order.h>
+
+#define PIPE_SLOTS_DEFAULT 16u
+#define PIPE_SLOTS_MAX 256u
+
+HEAP_TYPE(pipe_heap, struct pipe);
+
+static size_t pipe_capacity(const struct pipe *pipe)
+{
+	return (size_t)pipe->slot_count * PAGE_SIZE;
+}
+
+static size_t pipe_used(const struct pipe *pipe)
+{
+	return pipe->written - pipe->consumed;
+}
+
+/* A page that is partly read takes its slot whole: what is written goes behind it, never around
+ * into it. */
+static size_t pipe_room(const struct pipe *pipe)
+{
+	return align_down(pipe->consumed, PAGE_SIZE) + pipe_capacity(pipe) - pipe->written;
+}
+
+static char **pipe_slot(struct pipe *pipe, uint64_t position)
+{
+	return &pipe->slots[position / PAGE_SIZE % pipe->slot_count];
+}
+
+struct pipe *pipe_allocate(void)
+{
+	struct pipe *pipe = heap_alloc(&pipe_heap);
+
+	if (!pipe)
+		return nullptr;
+	pipe->slots = heap_alloc_bytes(PIPE_SLOTS_DEFAULT * sizeof(char *));
+	if (!pipe->slots) {
+		heap_free(&pipe_heap, pipe);
+		return nullptr;
+	}
+	memset(pipe->slots, 0, PIPE_SLOTS_DEFAULT * sizeof(char *));
+	pipe->slot_count = PIPE_SLOTS_DEFAULT;
+	mutex_init(&pipe->lock, LOCK_PIPE);
+	wait_queue_init(&pipe->readable);
+	wait_queue_init(&pipe->writable);
+	wait_queue_init(&pipe->opened);
+	return pipe;
+}
+
+/* Whole frames: what a copy may touch of one is found with one look (row usercopy). */
+static char *page_create(void)
+{
+	struct frame *frame = frame_alloc(FRAME_KERNEL, 0);
+
+	return frame ? frame_address(frame) : nullptr;
+}
+
+static void page_free(char *page)
+{
+	if (page)
+		frame_free(frame_of(page), 0);
+}
+
+void pipe_destroy(struct pipe *pipe)
+{
+	for (uint32_t i = 0; i < pipe->slot_count; i++)
+		page_free(pipe->slots[i]);
+	page_free(pipe->spare);
+	heap_free_bytes(pipe->slots);
+	heap_free(&pipe_heap, pipe);
+}
+
+/* The page of position is no longer needed: kept as the spare one or freed. */
+static void pipe_retire_page(struct pipe *pipe, uint64_t position)
+{
+	char **slot = pipe_slot(pipe, position);
+
+	if (pipe->spare)
+		page_free(*slot);
+	else
+		pipe->spare = *slot;
+	*slot = nullptr;
+}
+
+static int pipe_ensure_page(struct pipe *pipe, char **slot)
+{
+	if (*slot)
+		return 0;
+	*slot = pipe->spare ? pipe->spare : page_create();
+	pipe->spare = nullptr;
+	return *slot ? 0 : -ENOMEM;
+}
+
+/* The other end of a copy: a program's memory or, for splice and sendfile, the kernel's. */
+struct buffer {
+	user_address user;
+	char *kernel; /* nullptr: user */
+};
+
+static int buffer_fill(struct buffer to, size_t offset, const char *from, size_t bytes)
+{
+	if (!to.kernel)
+		return user_write((struct user_out){ to.user + offset }, from, bytes);
+	memcpy(to.kernel + offset, from, bytes);
+	return 0;
+}
+
+static int buffer_drain(struct buffer from, size_t offset, char *to, size_t bytes)
+{
+	if (!from.kernel)
+		return user_read(to, (struct user_in){ from.user + offset }, bytes);
+	memcpy(to, from.kernel + offset, bytes);
+	return 0;
+}
+
+/*
+ * Empty: both positions go on to the next page, so that the whole capacity is there again. Consumed
+ * first: pipe_poll(), which reads written first and without the lock, never sees a byte that is not
+ * there.
+ */
+static void pipe_begin_page(struct pipe *pipe)
+{
+	uint64_t next = align_up(pipe->consumed, PAGE_SIZE);
+
+	__atomic_store_n(&pipe->consumed, next, __ATOMIC_RELEASE);
+	__atomic_store_n(&pipe->written, next, __ATOMIC_RELEASE);
+}
+
+/* Moves bytes that are there to the reader; -EFAULT only when none could be moved. */
+static ssize_t pipe_take(struct pipe *pipe, struct buffer to, size_t bytes)
+{
+	size_t done = 0, used;
+
+	while (done < bytes && (used = pipe_used(pipe)) != 0) {
+		const size_t offset = pipe->consumed % PAGE_SIZE;
+		const size_t chunk = minimum(minimum(PAGE_SIZE - offset, bytes - done), used);
+
+		if (buffer_fill(to, done, *pipe_slot(pipe, pipe->consumed) + offset, chunk))
+			return done ? (ssize_t)done : -EFAULT;
+		done += chunk;
+		pipe->consumed += chunk;
+		if (chunk == used || offset + chunk == PAGE_SIZE)
+			pipe_retire_page(pipe, pipe->consumed - 1);
+		if (chunk == used)
+			pipe_begin_page(pipe);
+	}
+	return (ssize_t)done;
+}
+
+static ssize_t pipe_put(struct pipe *pipe, struct buffer from, size_t offset_in, size_t bytes)
+{
+	size_t done = 0, room;
+
+	while (done < bytes && (room = pipe_room(pipe)) != 0) {
+		const size_t offset = pipe->written % PAGE_SIZE;
+		const size_t chunk = minimum(minimum(PAGE_SIZE - offset, bytes - done), room);
+		char **slot = pipe_slot(pipe, pipe->written);
+		int error = pipe_ensure_page(pipe, slot);
+
+		if (!error && buffer_drain(from, offset_in + done, *slot + offset, chunk))
+			error = -EFAULT;
+		if (error) {
+			if (*slot && offset == 0)
+				pipe_retire_page(pipe, pipe->written);
+			return done ? (ssize_t)done : error;
+		}
+		done += chunk;
+		pipe->written += chunk;
+	}
+	return (ssize_t)done;
+}
+
+/* Gives up the lock, sleeps on queue until it is woken, takes the lock again. The condition is
+ * tested between begin and sleep. */
+int pipe_wait(struct pipe *pipe, struct wait_entry *entry)
+{
+	int error;
+
+	mutex_unlock(&pipe->lock);
+	error = wait_sleep(entry, WAIT_FOREVER);
+	mutex_lock(&pipe->lock);
+	return error == -EINTR ? -ERESTARTSYS : error;
+}
+
+static int pipe_wait_for_bytes(struct pipe *pipe)
+{
+	struct wait_entry entry;
+	int error = 0;
+
+	wait_begin(&pipe->readable, &entry);
+	while (!error && !pipe_used(pipe) && pipe->writers)
+		error = pipe_wait(pipe, &entry);
+	wait_end(&entry);
+	return error;
+}
+
+static int pipe_wait_for_room(struct pipe *pipe, size_t room)
+{
+	struct wait_entry entry;
+	int error = 0;
+
+	wait_begin(&pipe->writable, &entry);
+	while (!error && pipe_room(pipe) < room && pipe->readers)
+		error = pipe_wait(pipe, &entry);
+	wait_end(&entry);
+	return error;
+}
+
+static ssize_t pipe_read_to(struct file *file, struct buffer to, size_t bytes)
+{
+	struct pipe *pipe = file->private;
+	ssize_t result;
+
+	if (!bytes)
+		return 0;
+	mutex_lock(&pipe->lock);
+	result = 0;
+	if (!pipe_used(pipe) && pipe->writers)
+		result = file->flags & O_NONBLOCK ? -EAGAIN : pipe_wait_for_bytes(pipe);
+	if (!result) {
+		bool was_full = pipe_room(pipe) < PIPE_BUF;
+
+		result = pipe_take(pipe, to, bytes);
+		if (result > 0 && (was_full || !wait_queue_empty(&pipe->writable)))
+			wait_wake_all(&pipe->writable, POLLOUT | POLLWRNORM);
+	}
+	mutex_unlock(&pipe->lock);
+	return result;
+}
+
+/* One step of a write: waits for room unless told not to, then moves what fits. */
+static ssize_t pipe_write_step(struct pipe *pipe, struct buffer from, size_t offset, size_t bytes,
+			       bool nonblocking)
+{
+	size_t room = pipe_room(pipe);
+	size_t needed = bytes <= PIPE_BUF ? bytes : 1;
+
+	if (!pipe->readers)
+		return -EPIPE;
+	if (room < needed) {
+		int error = nonblocking ? -EAGAIN : pipe_wait_for_room(pipe, needed);
+
+		if (error)
+			return error;
+		if (!pipe->readers)
+			return -EPIPE;
+	}
+	return pipe_put(pipe, from, offset, bytes);
+}
+
+static ssize_t pipe_write_from(struct file *file, struct buffer from, size_t bytes)
+{
+	struct pipe *pipe = file->private;
+	size_t done = 0;
+	ssize_t result = 0;
+
+	mutex_lock(&pipe->lock);
+	while (done < bytes) {
+		result = pipe_write_step(pipe, from, done, bytes - done, file->flags & O_NONBLOCK);
+		if (result <= 0)
+			break;
+		done += (size_t)result;
+		wait_wake_all(&pipe->readable, POLLIN | POLLRDNORM);
+	}
+	mutex_unlock(&pipe->lock);
+	if (result == -EPIPE)
+		signal_send_task(current_task(), SIGPIPE, nullptr);
+	return done ? (ssize_t)done : result;
+}
+
+static ssize_t pipe_read(struct file *file, struct user_out to, size_t bytes, uint64_t *)
+{
+	return pipe_read_to(file, (struct buffer){ .user = to.address }, bytes);
+}
+
+static ssize_t pipe_write(struct file *file, struct user_in from, size_t bytes, uint64_t *)
+{
+	return pipe_write_from(file, (struct buffer){ .user = from.address }, bytes);
+}
+
+static ssize_t pipe_read_kernel(struct file *file, void *to, size_t bytes, uint64_t *)
+{
+	return pipe_read_to(file, (struct buffer){ .kernel = to }, bytes);
+}
+
+static ssize_t pipe_write_kernel(struct file *file, const void *from, size_t bytes, uint64_t *)
+{
+	return pipe_write_from(file, (struct buffer){ .kernel = (char *)from }, bytes);
+}
+
+/*
+ * Without the lock: whoever changes the counters afterwards wakes the queues, which are registered
+ * before the question. The answer may be old by the time it arrives, as every answer of poll.
+ */
+static uint32_t pipe_poll(struct file *file, struct poll_table *table)
+{
+	struct pipe *pipe = file->private;
+	bool reads = (file->flags & O_ACCMODE) != O_WRONLY;
+	bool writes = (file->flags & O_ACCMODE) != O_RDONLY;
+	uint64_t consumed, written;
+	uint32_t events = 0;
+
+	if (reads)
+		poll_add(table, &pipe->readable);
+	if (writes)
+		poll_add(table, &pipe->writable);
+	written = __atomic_load_n(&pipe->written, __ATOMIC_ACQUIRE);
+	consumed = read_once(pipe->consumed);
+	if (reads && written > consumed)
+		events |= POLLIN | POLLRDNORM;
+	if (reads && !read_once(pipe->writers) && pipe->writer_opens)
+		events |= POLLHUP;
+	if (writes && written < align_down(consumed, PAGE_SIZE) + pipe_capacity(pipe) &&
+	    align_down(consumed, PAGE_SIZE) + pipe_capacity(pipe) - written >= PIPE_BUF)
+		events |= POLLOUT | POLLWRNORM;
+	if (writes && !read_once(pipe->readers))
+		events |= POLLERR;
+	return events;
+}
+
+static long pipe_control(struct file *file, uint32_t command, uint64_t argument)
+{
+	struct pipe *pipe = file->private;
+	int count;
+
+	if (command != FIONREAD)
+		return -ENOTTY;
+	mutex_lock(&pipe->lock);
+	count = (int)pipe_used(pipe);
+	mutex_unlock(&pipe->lock);
+	return user_write_object((struct user_out){ argument }, &count);
+}
+
+/* Moves the pages in use to a ring of another size. Lock held. */
+static int pipe_resize(struct pipe *pipe, uint32_t slot_count)
+{
+	uint64_t first = pipe->consumed / PAGE_SIZE,
+		 end = (pipe->written + PAGE_SIZE - 1) / PAGE_SIZE;
+	char **slots;
+
+	if (end - first > slot_count)
+		return -EBUSY;
+	slots = heap_alloc_bytes(slot_count * sizeof(char *));
+	if (!slots)
+		return -ENOMEM;
+	memset(slots, 0, slot_count * sizeof(char *));
+	for (uint64_t page = first; page < end; page++)
+		slots[page % slot_count] = pipe->slots[page % pipe->slot_count];
+	heap_free_bytes(pipe->slots);
+	pipe->slots = slots;
+	pipe->slot_count = slot_count;
+	wait_wake_all(&pipe->writable, POLLOUT | POLLWRNORM);
+	return 0;
+}
+
+static long pipe_set_size(struct pipe *pipe, uint64_t size)
+{
+	uint32_t slots = 1;
+	int error;
+
+	if (size > (uint64_t)PIPE_SLOTS_MAX * PAGE_SIZE)
+		return capable(CAP_SYS_RESOURCE) ? -EINVAL : -EPERM;
+	while ((uint64_t)slots * PAGE_SIZE < size)
+		slots *= 2;
+	mutex_lock(&pipe->lock);
+	error = pipe_resize(pipe, slots);
+	mutex_unlock(&pipe->lock);
+	return error ? error : (long)slots * PAGE_SIZE;
+}
+
+static long pipe_fcntl(struct file *file, int command, uint64_t argument)
+{
+	struct pipe *pipe = file->private;
+
+	if (command == F_GETPIPE_SZ)
+		return (long)pipe_capacity(pipe);
+	if (command == F_SETPIPE_SZ)
+		return pipe_set_size(pipe, argument);
+	return -EINVAL;
+}
+
+void pipe_attach(struct pipe *pipe, struct file *file)
+{
+	if ((file->flags & O_ACCMODE) != O_WRONLY) {
+		pipe->readers++;
+		pipe->reader_opens++;
+	}
+	if ((file->flags & O_ACCMODE) != O_RDONLY) {
+		pipe->writers++;
+		pipe->writer_opens++;
+	}
+	pipe->files++;
+}
+
+/* Returns true when it was the last open file. Lock held. */
+bool pipe_detach(struct pipe *pipe, struct file *file)
+{
+	if ((file->flags & O_ACCMODE) != O_WRONLY)
+		pipe->readers--;
+	if ((file->flags & O_ACCMODE) != O_RDONLY)
+		pipe->writers--;
+	pipe->files--;
+	wait_wake_all(&pipe->readable, POLLIN | POLLRDNORM | POLLHUP);
+	wait_wake_all(&pipe->writable, POLLOUT | POLLWRNORM | POLLERR);
+	return pipe->files == 0;
+}
+
+static void pipe_release(struct file *file)
+{
+	struct pipe *pipe = file->private;
+	struct inode *inode = file->inode;
+	bool named = inode && inode_private(inode) == pipe, last;
+
+	if (named)
+		mutex_lock(&inode->lock);
+	mutex_lock(&pipe->lock);
+	last = pipe_detach(pipe, file);
+	mutex_unlock(&pipe->lock);
+	if (named) {
+		if (last)
+			inode_set_private(inode, nullptr);
+		mutex_unlock(&inode->lock);
+	}
+	if (last)
+		pipe_destroy(pipe);
+}
+
+const struct file_operations pipe_operations = {
+	.release = pipe_release,
+	.read = pipe_read,
+	.write = pipe_write,
+	.read_kernel = pipe_read_kernel,
+	.write_kernel = pipe_write_kernel,
+	.poll = pipe_poll,
+	.control = pipe_control,
+	.fcntl = pipe_fcntl,
+};
+
+static struct file *pipe_end(struct pipe *pipe, uint32_t flags)
+{
+	struct file *file =
+		file_create_anonymous("pipe:", S_IFIFO | 0600, &pipe_operations, pipe, flags);
+
+	if (file)
+		pipe_attach(pipe, file);
+	return file;
+}
+
+int pipe_create(uint32_t flags, struct file **read_end, struct file **write_end)
+{
+	struct pipe *pipe = pipe_allocate();
+
+	if (!pipe)
+		return -ENOMEM;
+	*read_end = pipe_end(pipe, O_RDONLY | flags);
+	if (!*read_end) {
+		pipe_destroy(pipe);
+		return -ENOMEM;
+	}
+	*write_end = pipe_end(pipe, O_WRONLY | flags);
+	if (!*write_end) {
+		file_put(*read_end); /* the last end frees the pipe */
+		return -ENOMEM;
+	}
+	return 0;
+}

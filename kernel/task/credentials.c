@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Credentials stand in the sealed half of the task, by value. Whose they are follows from the stack
+ * pointer: stack slot, sealed table of seals, seal; and the seal must name the running task and
+ * this stack. So neither a write to the task (task->seal), nor one to the CPU's block
+ * (cpu->current) gives somebody else's credentials: the two would disagree. Written only here, in
+ * one window, by the task itself.
+ */
+#include <kernel/task/credentials.h>
+
+#include <arch/cpu.h>
+#include <arch/mmu.h>
+#include <kernel/task/task.h>
+#include <cred_integrity/cred_integrity.h>
+#include <pgtable_integrity/pgtable_integrity.h>
+#include <violation.h>
+#include <write_rarely/write_rarely.h>
+
+static struct task_seal *verified_seal(void)
+{
+	const struct task *task = arch_current_task();
+	struct task_seal *seal =
+		(struct task_seal *)cred_integrity_seal(kernel_stack_seal(), task->seal);
+
+	if (unlikely(!seal || !cred_integrity_same(seal->task, task)))
+		violation("cred_integrity", "the running task's seal is not its own");
+	return seal;
+}
+
+const struct credentials *current_credentials(void)
+{
+	return &verified_seal()->credentials;
+}
+
+const struct task_seal *task_seal_of(const struct task *task)
+{
+	const struct task_seal *seal = task->seal;
+
+	if (unlikely(!seal || !cred_integrity_same(seal->task, task)))
+		violation("cred_integrity", "a task's seal is not its own");
+	return seal;
+}
+
+const struct credentials *task_credentials(const struct task *task)
+{
+	return &task_seal_of(task)->credentials;
+}
+
+/*
+ * What is asked for is copied into sealed memory first and judged there: between the judgement and
+ * the commit nobody can change it, wherever it came from. What is refused does not stay there:
+ * bytes that somebody chose have no place in sealed memory.
+ */
+static void stage_and_commit(const struct credentials *next, const struct inode *program)
+{
+	struct task_seal *seal = verified_seal();
+
+	sealed_copy(&seal->staged, next, sizeof(*next));
+	if (!cred_integrity_allows(
+		    credentials_follow(&seal->staged, &seal->credentials, program))) {
+		sealed_copy(&seal->staged, &seal->credentials, sizeof(seal->staged));
+		violation("cred_integrity", "credentials that the task may not have");
+	}
+	sealed_copy(&seal->credentials, &seal->staged, sizeof(*next));
+}
+
+void credentials_commit(const struct credentials *next)
+{
+	stage_and_commit(next, nullptr);
+}
+
+void credentials_commit_program(const struct credentials *next, const struct inode *program)
+{
+	stage_and_commit(next, program);
+}
+
+void task_seal_enter_space(physical_address root, const struct file *executable)
+{
+	struct task_seal *seal = verified_seal();
+	const physical_address old = seal->root;
+	struct write_window window;
+
+	if (root != mmu_kernel_root)
+		pgtable_root_claim(root, old, kernel_stack_slot(seal->stack_top - 1));
+	window = write_window_open();
+	write_window_store(&seal->root, root);
+	write_window_store((uint64_t *)(uintptr_t)&seal->executable, (uint64_t)executable);
+	write_window_close(window);
+	if (old != mmu_kernel_root)
+		pgtable_root_release(old);
+}
+
+void task_places_set(const struct task_places *next)
+{
+	sealed_copy(&verified_seal()->places, next, sizeof(*next));
+}
+
+bool capable(int capability)
+{
+	return (current_credentials()->capability_effective >> capability & 1) != 0;
+}
+
+bool credentials_in_group(const struct credentials *credentials, uint32_t gid)
+{
+	if (credentials->fsgid == gid)
+		return true;
+	for (uint32_t i = 0; i < credentials->group_count && i < CREDENTIALS_GROUPS_MAX; i++) {
+		if (credentials->groups[i] == gid)
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tasks as objects: making them, counting references, kernel tasks.
+ *
+ * A task has an ordinary half (struct task) and a sealed one (struct task_seal: credentials, root
+ * of its page tables), which is written here once, in one window, before anybody can see the task.
+ * The kernel finds the seal of the running task by its stack pointer, never through struct task.
+ *
+ * Invariants:
+ *  1. references: one for the scheduler until task_reap(), one for process->leader, one for each
+ * lookup that goes on.
+ *  2. The stack is given back in task_reap(), when the task has left it for good; the seal lives as
+ * long as the struct, so that the credentials of a zombie can be asked for.
+ *  3. task->process is fixed and holds a reference.
+ */
+#include <kernel/task/task.h>
+
+#include <base/string.h>
+#include <kernel/task/id_table.h>
+#include <kernel/signal/job_control.h>
+#include <kernel/sched/sched.h>
+#include <kernel/signal/internal.h>
+#include <kernel/task/internal.h>
+#include <kernel/timer.h>
+#include <mm/heap.h>
+#include <arch/mmu.h>
+#include <cred_integrity/cred_integrity.h>
+#include <pgtable_integrity/pgtable_integrity.h>
+#include <sync/order.h>
+#include <violation.h>
+#include <write_rarely/write_rarely.h>
+
+HEAP_TYPE(task_heap, struct task);
+HEAP_TYPE_SEALED_USER(task_seal_heap, struct task_seal, credentials.groups, credentials.groups);
+
+/* Its children are nobody's but init: SIGCHLD from there is ignored like every other signal. */
+SEALED_DATA static struct signal_table kernel_table = {
+	.action[SIGCHLD - 1].handler = SIGNAL_IGNORE,
+};
+
+static struct signal_actions kernel_actions = {
+	.references = REFCOUNT(1),
+	.lock = SPIN_LOCK(LOCK_SIGNAL_ACTIONS),
+	.table = &kernel_table,
+};
+
+struct process kernel_process = {
+	.references = REFCOUNT(1),
+	.signal_lock = SPIN_LOCK(LOCK_SIGNAL),
+	.threads = LIST_INITIAL(kernel_process.threads),
+	.pending.entries = LIST_INITIAL(kernel_process.pending.entries),
+	.children = LIST_INITIAL(kernel_process.children),
+	.sibling = LIST_INITIAL(kernel_process.sibling),
+	.group_link = LIST_INITIAL(kernel_process.group_link),
+	.session_link = LIST_INITIAL(kernel_process.session_link),
+	.child_wait = { .lock = SPIN_LOCK(LOCK_WAIT_QUEUE),
+			.entries = LIST_INITIAL(kernel_process.child_wait.entries) },
+	.actions = &kernel_actions,
+	.unkillable = true,
+	.oom_score_adjust = -1000,
+};
+
+static const struct credentials kernel_credentials = {
+	.capability_permitted = CAPABILITY_ALL,
+	.capability_effective = CAPABILITY_ALL,
+	.capability_bounding = CAPABILITY_ALL,
+};
+
+static void task_set_up(struct task *task, struct process *process, uint64_t stack_top)
+{
+	refcount_set(&task->references, 1);
+	process_get(process);
+	task->process = process;
+	task->stack_top = stack_top;
+	task->start_ns = clock_monotonic_ns();
+	list_init(&task->thread_link);
+	signal_queue_init(&task->pending);
+}
+
+static struct task_seal *task_seal_create(struct task *task, const struct task_birth *birth)
+{
+	struct task_seal *seal = heap_alloc(&task_seal_heap);
+	const struct process *const process = task->process;
+	struct task_seal content = {
+		.task = task,
+		.stack_top = task->stack_top,
+		.root = birth->root,
+		.credentials = *birth->credentials,
+		.places = birth->places,
+		.executable = birth->executable,
+		.handlers = process == &kernel_process ? nullptr : process->actions->table,
+	};
+
+	if (seal == nullptr)
+		return nullptr;
+	content.handlers_serial = signal_table_claim(content.handlers);
+	if (birth->root != mmu_kernel_root)
+		pgtable_root_claim(birth->root, kernel_stack_root(), kernel_stack_slot_now());
+	sealed_copy(seal, &content, sizeof(content));
+	return seal;
+}
+
+static void task_seal_free(struct task *task)
+{
+	struct task_seal *seal = task->seal;
+
+	if (!cred_integrity_same(seal->task, task))
+		violation("cred_integrity", "the seal of another task freed");
+	if (seal->root != mmu_kernel_root)
+		pgtable_root_release(seal->root);
+	heap_free(&task_seal_heap, seal);
+}
+
+static struct task *task_allocate_on(uint64_t stack_top, struct process *process,
+				     const struct task_birth *birth)
+{
+	struct task *task = heap_alloc(&task_heap);
+
+	if (task == nullptr)
+		return nullptr;
+	task_set_up(task, process, stack_top);
+	task->seal = task_seal_create(task, birth);
+	if (task->seal == nullptr) {
+		process_put(process);
+		heap_free(&task_heap, task);
+		return nullptr;
+	}
+	if (stack_top != 0)
+		kernel_stack_set_seal(stack_top, task->seal);
+	return task;
+}
+
+struct task *task_allocate(struct process *process, const struct task_birth *birth)
+{
+	const uint64_t stack_top = kernel_stack_alloc();
+	struct task *task;
+
+	if (stack_top == 0)
+		return nullptr;
+	task = task_allocate_on(stack_top, process, birth);
+	if (task == nullptr)
+		kernel_stack_free(stack_top, 0);
+	return task;
+}
+
+void task_discard(struct task *task)
+{
+	task_reap(task);
+}
+
+void task_get(struct task *task)
+{
+	refcount_get(&task->references);
+}
+
+void task_put(struct task *task)
+{
+	if (!refcount_put(&task->references))
+		return;
+	arch_thread_free(&task->arch);
+	task_seal_free(task);
+	process_put(task->process);
+	heap_free(&task_heap, task);
+}
+
+void task_reap(struct task *task)
+{
+	arch_thread_release(&task->arch, task->stack_top);
+	kernel_stack_free(task->stack_top, task->arch.stack_low);
+	task_put(task);
+}
+
+bool task_dying(void)
+{
+	return (__atomic_load_n(&current_task()->arch.work, __ATOMIC_SEQ_CST) & WORK_EXIT) != 0;
+}
+
+struct task *task_create_kernel(const char *name, void (*entry)(void *), void *argument)
+{
+	const struct task_birth birth = { .credentials = &kernel_credentials,
+					  .root = mmu_kernel_root };
+	struct task *task = task_allocate(&kernel_process, &birth);
+	irq_state state;
+	int id;
+
+	if (task == nullptr)
+		return nullptr;
+	id = id_alloc();
+	if (id < 0) {
+		task_discard(task);
+		return nullptr;
+	}
+	task->is_kernel = true;
+	task->id = id;
+	(void)string_copy(task->name, sizeof(task->name), name);
+	arch_thread_init_kernel(&task->arch, task->stack_top, entry, argument);
+	sched_init_task(task, nullptr);
+	state = spin_lock_irq(&process_tree_lock);
+	id_set_task(id, task);
+	spin_unlock_irq(&process_tree_lock, state);
+	return task;
+}
+
+struct task *task_create_idle(uint32_t cpu, uint64_t stack_top)
+{
+	const struct task_birth birth = { .credentials = &kernel_credentials,
+					  .root = mmu_kernel_root };
+	struct task *task = task_allocate_on(stack_top, &kernel_process, &birth);
+
+	if (task == nullptr)
+		return nullptr;
+	task->is_kernel = true;
+	task->cpu = cpu;
+	arch_thread_init_idle(&task->arch);
+	(void)string_copy(task->name, sizeof(task->name), "idle");
+	return task;
+}
