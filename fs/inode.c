@@ -19,7 +19,7 @@
 #define SECONDS_PER_DAY 86400
 
 HEAP_TYPE(inode_heap, struct inode);
-HEAP_TYPE_SEALED(inode_seal_heap, struct inode_seal);
+HEAP_TYPE_SEALED(inode_seal_heap, struct inode_seal, SEALED_INODES);
 
 void inode_set_attributes(struct inode *inode, uint32_t mode, uint32_t uid, uint32_t gid)
 {

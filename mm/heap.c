@@ -111,7 +111,7 @@ void *heap_alloc(const struct heap_type *type)
 {
 	const struct heap_cache *const cache = *type->cache;
 
-	if (unlikely(cache->sealed))
+	if (unlikely(is_sealed(cache)))
 		return heap_sealed_alloc(cache, (struct sealed_content){ .content = nullptr });
 	return heap_alloc_from(cache);
 }
@@ -172,7 +172,7 @@ void heap_free(const struct heap_type *type, void *object)
 {
 	const struct heap_cache *const cache = *type->cache;
 
-	if (unlikely(cache->sealed))
+	if (unlikely(is_sealed(cache)))
 		heap_sealed_free(cache, object);
 	else
 		heap_free_to(cache, object);
@@ -181,7 +181,7 @@ void heap_free(const struct heap_type *type, void *object)
 // The smallest run that holds 8 objects and wastes at most an eighth; else the largest.
 static void choose_slab(struct heap_cache *cache)
 {
-	const uint32_t most = cache->sealed ? 2 : SLAB_ORDER_MAX;
+	const uint32_t most = is_sealed(cache) ? 2 : SLAB_ORDER_MAX;
 
 	for (uint32_t order = 0; order <= most; order++) {
 		const uint32_t bytes = (uint32_t)(PAGE_SIZE << order) - cache->first_slot;
@@ -196,19 +196,20 @@ static void choose_slab(struct heap_cache *cache)
 }
 
 void heap_cache_define(struct heap_cache *cache, const char *name, uint32_t size,
-		       uint32_t alignment, bool sealed, bool bytes)
+		       uint32_t alignment, enum sealed_use use, bool bytes)
 {
 	const uint32_t id = (uint32_t)(cache - heap_caches);
-	const uint32_t canary = sealed ? 0 : sizeof(uint64_t);
+	const uint32_t canary = use != SEALED_FREE ? 0 : sizeof(uint64_t);
 
 	*cache = (struct heap_cache){
 		.name = name,
 		.id = id,
 		.size = (uint32_t)align_up(size, 8),
-		.sealed = sealed,
+		.use = use,
 		.bytes = bytes,
 		.user_size = bytes ? size : 0,
-		.first_slot = sealed ? (uint32_t)align_up(SEALED_SLAB_HEADER, alignment) : 0,
+		.first_slot =
+			use != SEALED_FREE ? (uint32_t)align_up(SEALED_SLAB_HEADER, alignment) : 0,
 		.state = &heap_states[id],
 	};
 	cache->stride = (uint32_t)align_up(cache->size + canary, maximum(alignment, 8u));
@@ -233,8 +234,7 @@ void heap_start(void)
 		struct heap_cache *const cache = &heap_caches[heap_cache_count++];
 
 		heap_cache_define(cache, (*type)->name, (*type)->size, (*type)->alignment,
-				  (*type)->sealed, false);
-		cache->chosen = (*type)->chosen;
+				  (*type)->use, false);
 		cache->recorded = (*type)->recorded;
 		cache->user_offset = (*type)->user_offset;
 		cache->user_size = (*type)->user_size;

@@ -9,46 +9,45 @@
 #pragma once
 #include <base/types.h>
 #include <base/set.h>
+#include <write_rarely/sealed_block.h>
 
 struct heap_cache; /* run-time part */
 struct heap_type {
 	const char *name;
 	uint32_t size, alignment;
-	/* objects live in FRAME_SEALED memory: written through write_rarely only */
-	bool sealed;
-	/* sealed ones hold bytes that programs chose: no record is looked for among them */
-	bool chosen;
+	/* SEALED_FREE: ordinary memory. Else objects live in FRAME_SEALED memory of this use, which
+	 * is written through write_rarely only. No two types have one; SEALED_INODES alone is that
+	 * of two. */
+	enum sealed_use use;
 	/* objects have a record each in sealed memory: heap_record.h */
 	bool recorded;
 	/* what copies to and from programs may touch; of sealed ones, to programs only */
 	uint32_t user_offset, user_size;
 	struct heap_cache **cache; /* ro_after_init slot, filled by heap_start() */
 };
-#define HEAP_TYPE_(name_, type_, sealed_, chosen_, recorded_, user_offset_, user_size_)  \
+#define HEAP_TYPE_(name_, type_, use_, recorded_, user_offset_, user_size_)              \
 	extern const struct heap_type name_;                                             \
 	[[gnu::section(".data.ro_after_init")]] static struct heap_cache *name_##_cache; \
 	const struct heap_type name_ = { .name = #type_,                                 \
 					 .size = sizeof(type_),                          \
 					 .alignment = alignof(type_),                    \
-					 .sealed = sealed_,                              \
-					 .chosen = chosen_,                              \
+					 .use = use_,                                    \
 					 .recorded = recorded_,                          \
 					 .user_offset = user_offset_,                    \
 					 .user_size = user_size_,                        \
 					 .cache = &name_##_cache };                      \
 	SET_ENTRY(heap_types, name_)
-#define HEAP_TYPE(name_, type_) HEAP_TYPE_(name_, type_, false, false, false, 0, 0)
-#define HEAP_TYPE_SEALED(name_, type_) HEAP_TYPE_(name_, type_, true, false, false, 0, 0)
-#define HEAP_TYPE_CHOSEN(name_, type_) HEAP_TYPE_(name_, type_, true, true, false, 0, 0)
-#define HEAP_TYPE_RECORDED(name_, type_) HEAP_TYPE_(name_, type_, false, false, true, 0, 0)
+#define HEAP_TYPE(name_, type_) HEAP_TYPE_(name_, type_, SEALED_FREE, false, 0, 0)
+#define HEAP_TYPE_SEALED(name_, type_, use_) HEAP_TYPE_(name_, type_, use_, false, 0, 0)
+#define HEAP_TYPE_RECORDED(name_, type_) HEAP_TYPE_(name_, type_, SEALED_FREE, true, 0, 0)
 /* Types whose members from FIRST to LAST are copied to or from programs directly. */
 #define HEAP_USER_SIZE(type_, first_, last_) \
 	(offsetof(type_, last_) + sizeof(((type_ *)nullptr)->last_) - offsetof(type_, first_))
-#define HEAP_TYPE_USER(name_, type_, first_, last_)                            \
-	HEAP_TYPE_(name_, type_, false, false, false, offsetof(type_, first_), \
+#define HEAP_TYPE_USER(name_, type_, first_, last_)                           \
+	HEAP_TYPE_(name_, type_, SEALED_FREE, false, offsetof(type_, first_), \
 		   HEAP_USER_SIZE(type_, first_, last_))
-#define HEAP_TYPE_SEALED_USER(name_, type_, first_, last_)                    \
-	HEAP_TYPE_(name_, type_, true, false, false, offsetof(type_, first_), \
+#define HEAP_TYPE_SEALED_USER(name_, type_, use_, first_, last_)       \
+	HEAP_TYPE_(name_, type_, use_, false, offsetof(type_, first_), \
 		   HEAP_USER_SIZE(type_, first_, last_))
 
 struct sealed_record;
@@ -60,6 +59,8 @@ void *heap_alloc(const struct heap_type *type); /* zeroed; nullptr: no memory */
  */
 void *heap_alloc_sealed(const struct heap_type *type, void *content, size_t size,
 			struct sealed_record *record);
+/* OBJECT is a live one of TYPE, a sealed type: by what sealed memory alone says. */
+bool heap_sealed_is(const struct heap_type *type, const void *object);
 void heap_free(const struct heap_type *type, void *object);
 /*
  * Buffers of run-time size (bytes, arrays): size classes up to 16 KiB, whole frames above (at most

@@ -36,7 +36,7 @@ void heap_bytes_start(void)
 	for (uint32_t i = 0; i < array_count(classes); i++) {
 		struct heap_cache *const cache = &heap_caches[heap_cache_count++];
 
-		heap_cache_define(cache, classes[i].name, classes[i].size, 16, false, true);
+		heap_cache_define(cache, classes[i].name, classes[i].size, 16, SEALED_FREE, true);
 		class_caches[i] = cache;
 	}
 	for (uint32_t i = 0; i < array_count(class_table); i++) {

@@ -39,7 +39,8 @@ struct [[gnu::randomize_layout]] heap_cache {
 	uint64_t inverse;                // ceil(2^32 / stride)
 	uint32_t user_offset, user_size; // of an object: what programs' copies may touch
 	uint32_t magazine;               // handles that a CPU may keep
-	bool sealed, chosen, bytes, recorded;
+	enum sealed_use use;             // SEALED_FREE: not sealed
+	bool bytes, recorded;
 	struct heap_state *state;
 };
 
@@ -125,6 +126,11 @@ static inline uint64_t heap_random(uint64_t *state)
 // From this CPU's; interrupts off.
 uint32_t heap_random_below(uint32_t bound);
 
+static inline bool is_sealed(const struct heap_cache *cache)
+{
+	return cache->use != SEALED_FREE;
+}
+
 // heap_slab.c
 void slabs_start(uint64_t base);
 bool heap_refill(const struct heap_cache *cache, struct heap_cpu *cpu); // interrupts off
@@ -139,7 +145,7 @@ void slab_list_remove(struct heap_slab *slab);
 void *heap_alloc_from(const struct heap_cache *cache);
 void heap_free_to(const struct heap_cache *cache, void *object);
 void heap_cache_define(struct heap_cache *cache, const char *name, uint32_t size,
-		       uint32_t alignment, bool sealed, bool bytes);
+		       uint32_t alignment, enum sealed_use use, bool bytes);
 
 // heap_sealed.c
 // What a new sealed object begins with; CONTENT nullptr: zero.

@@ -16,26 +16,44 @@ struct sealed_slab {
 };
 static_assert(sizeof(struct sealed_slab) <= SEALED_SLAB_HEADER);
 
-static enum sealed_use use_of(const struct heap_cache *cache)
-{
-	return cache->chosen ? SEALED_CHOSEN : SEALED_OBJECTS;
-}
-
 struct frame *heap_sealed_frames(const struct heap_cache *cache)
 {
-	return sealed_alloc(cache->order, use_of(cache));
+	return sealed_alloc(cache->order, cache->use);
+}
+
+static uint64_t slab_size(const struct heap_cache *cache)
+{
+	return PAGE_SIZE << cache->order;
+}
+
+// Slabs are aligned to their size, and frames of one use are all of one cache: a slab begins here
+// and nowhere else, whatever programs have written to its objects.
+static bool is_header(const struct heap_cache *cache, const struct sealed_slab *header)
+{
+	return is_aligned((uint64_t)header, slab_size(cache)) &&
+	       sealed_use_at(header) == cache->use && header->cache == cache &&
+	       header->self == (uint64_t)header;
 }
 
 // nullptr: SLAB's descriptor does not name a sealed slab of CACHE.
 static struct sealed_slab *header_of(const struct heap_cache *cache, const struct heap_slab *slab)
 {
-	const uint64_t address = wrap_sub(slab->base, cache->first_slot);
-	struct sealed_slab *const header = (struct sealed_slab *)address;
+	struct sealed_slab *const header =
+		(struct sealed_slab *)wrap_sub(slab->base, cache->first_slot);
 
-	if (!is_aligned(address, PAGE_SIZE) || sealed_use_at(header) != use_of(cache) ||
-	    header->cache != cache || header->self != address)
-		return nullptr;
-	return header;
+	return is_header(cache, header) ? header : nullptr;
+}
+
+bool heap_sealed_is(const struct heap_type *type, const void *object)
+{
+	const struct heap_cache *const cache = *type->cache;
+	const uint64_t slab = align_down((uint64_t)object, slab_size(cache));
+	const struct sealed_slab *const header = (const struct sealed_slab *)slab;
+	const uint64_t offset = wrap_sub((uint64_t)object, slab + cache->first_slot);
+
+	return is_header(cache, header) && offset % cache->stride == 0 &&
+	       offset / cache->stride < cache->slots &&
+	       bitmap_test(header->live, offset / cache->stride);
 }
 
 static bool add_slab(const struct heap_cache *cache)
@@ -180,7 +198,7 @@ void *heap_alloc_sealed(const struct heap_type *type, void *content, size_t size
 {
 	const struct heap_cache *const cache = *type->cache;
 
-	if (unlikely(!cache->sealed || size > cache->size)) {
+	if (unlikely(!is_sealed(cache) || size > cache->size)) {
 		heap_integrity_crime(HEAP_METADATA, cache->name);
 		return nullptr;
 	}

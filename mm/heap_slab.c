@@ -85,8 +85,8 @@ struct heap_slab *slab_create(const struct heap_cache *cache)
 
 	if (slab == nullptr)
 		return nullptr;
-	frames =
-		cache->sealed ? heap_sealed_frames(cache) : frame_alloc(FRAME_KERNEL, cache->order);
+	frames = is_sealed(cache) ? heap_sealed_frames(cache)
+				  : frame_alloc(FRAME_KERNEL, cache->order);
 	if (frames != nullptr && !heap_records_make(cache, frames)) {
 		frame_free(frames, cache->order);
 		frames = nullptr;
@@ -106,7 +106,7 @@ struct heap_slab *slab_create(const struct heap_cache *cache)
 		const uint64_t object = slab->base + slot * (uint64_t)cache->stride;
 
 		bitmap_set(slab->free, slot);
-		if (!cache->sealed)
+		if (!is_sealed(cache))
 			*slot_canary(cache, object) = heap_integrity_canary(object);
 	}
 	return slab;

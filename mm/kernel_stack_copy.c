@@ -2,8 +2,8 @@
 //
 // A page of sealed memory for each kernel stack, for what its owner leaves there while it does not
 // run (protect/shadow_stack). It comes and goes with the stack's own memory, and is written by
-// arch/ only, which clears it when a thread ends. A program chooses what its registers hold: the
-// page is of the use that no record is looked for in.
+// arch/ only, which clears it when a thread ends. A program chooses what its registers hold: no
+// page of its use is searched for anything.
 //
 // Locks: kernel_space_lock, but for start-up.
 #include "frame_internal.h"
@@ -13,7 +13,7 @@
 
 static struct frame *page_alloc(void)
 {
-	return shadow_stack_seals_copies() ? sealed_alloc(0, SEALED_CHOSEN)
+	return shadow_stack_seals_copies() ? sealed_alloc(0, SEALED_OBJECTS)
 					   : frame_alloc(FRAME_KERNEL, 0);
 }
 

@@ -13,7 +13,7 @@ struct [[gnu::randomize_layout]] shared_memory {
 	struct sealed_record *seal; /* says that this is no file's cache */
 };
 HEAP_TYPE(shared_memory_heap, struct shared_memory);
-HEAP_TYPE_SEALED(shared_memory_seal_heap, struct sealed_record);
+HEAP_TYPE_SEALED(shared_memory_seal_heap, struct sealed_record, SEALED_SHARED);
 
 bool shared_memory_is(const struct page_cache *cache)
 {

@@ -61,10 +61,10 @@ static always_inline bool slot_allowed(struct copy copy, const struct heap_slab 
 		return nothing_allowed(copy);
 	slot = (copy.address - slab->base) / cache->stride;
 	if (unlikely(slot >= SLAB_SLOTS_MAX || slot >= cache->slots ||
-		     (!cache->sealed && !bitmap_test(slab->live, slot))))
+		     (!is_sealed(cache) && !bitmap_test(slab->live, slot))))
 		return nothing_allowed(copy);
 	start = slab->base + slot * cache->stride + cache->user_offset;
-	return allowed(copy, start, start + cache->user_size, cache->sealed);
+	return allowed(copy, start, start + cache->user_size, is_sealed(cache));
 }
 
 // Runs are aligned to their size: the first frame is one of few.

@@ -14,7 +14,7 @@
 #define UMASK_FIRST 022u
 
 HEAP_TYPE(file_context_heap, struct file_context);
-HEAP_TYPE_SEALED(places_heap, struct places);
+HEAP_TYPE_SEALED(places_heap, struct places, SEALED_PLACES);
 
 /* At the places of FROM. */
 struct file_context *file_context_copy(struct file_context *from)

@@ -11,7 +11,7 @@
 #include <violation.h>
 #include <write_rarely/write_rarely.h>
 
-HEAP_TYPE_SEALED(descriptor_part_heap, struct descriptor_part);
+HEAP_TYPE_SEALED(descriptor_part_heap, struct descriptor_part, SEALED_DESCRIPTORS);
 
 struct descriptor_part *part_create(const struct file_table *table, uint32_t first)
 {

@@ -10,7 +10,7 @@
 #include <mm/heap.h>
 #include <write_rarely/write_rarely.h>
 
-HEAP_TYPE_SEALED(file_heap, struct file);
+HEAP_TYPE_SEALED(file_heap, struct file, SEALED_FILES);
 
 struct file *file_record_create(struct file *content)
 {

@@ -19,9 +19,9 @@
 #include <write_rarely/write_rarely.h>
 
 HEAP_TYPE(mount_heap, struct mount);
-HEAP_TYPE_SEALED(mount_seal_heap, struct mount_seal);
+HEAP_TYPE_SEALED(mount_seal_heap, struct mount_seal, SEALED_MOUNTS);
 HEAP_TYPE(superblock_heap, struct superblock);
-HEAP_TYPE_SEALED(superblock_seal_heap, struct superblock_seal);
+HEAP_TYPE_SEALED(superblock_seal_heap, struct superblock_seal, SEALED_SUPERBLOCKS);
 SET_DECLARE(file_systems, const struct file_system);
 
 struct mutex mount_namespace;

@@ -15,7 +15,7 @@
 
 HEAP_TYPE(dentry_heap, struct dentry);
 
-HEAP_TYPE_SEALED(long_name_heap, struct long_name);
+HEAP_TYPE_SEALED(long_name_heap, struct long_name, SEALED_LONG_NAMES);
 
 struct spin_lock dentry_lock = SPIN_LOCK(LOCK_DENTRY);
 

@@ -12,7 +12,7 @@
 
 #define DENTRY_BUCKETS 2048u
 
-HEAP_TYPE_SEALED(dentry_seal_heap, struct dentry_seal);
+HEAP_TYPE_SEALED(dentry_seal_heap, struct dentry_seal, SEALED_INODES);
 
 SEALED_DATA static struct dentry_seal *name_buckets[DENTRY_BUCKETS];
 RO_AFTER_INIT static uint64_t hash_start, hash_factor;

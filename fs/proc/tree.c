@@ -23,7 +23,7 @@
 #define WRITE_MAX PAGE_SIZE
 
 SET_DECLARE(proc_entries, const struct proc_entry);
-HEAP_TYPE_SEALED(proc_node_heap, struct proc_node);
+HEAP_TYPE_SEALED(proc_node_heap, struct proc_node, SEALED_NODES);
 
 static const struct file_operations proc_file_operations;
 static const struct file_operations proc_directory_operations;

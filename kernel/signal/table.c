@@ -10,7 +10,7 @@
 #include <violation.h>
 #include <write_rarely/write_rarely.h>
 
-HEAP_TYPE_CHOSEN(signal_table_heap, struct signal_table);
+HEAP_TYPE_SEALED(signal_table_heap, struct signal_table, SEALED_HANDLERS);
 
 /* Of the last table. */
 SEALED_DATA static uint64_t last_serial = 0;
@@ -117,9 +117,10 @@ uint64_t signal_table_claim(struct signal_table *table)
 		return 0;
 	if (own != nullptr && table == own->handlers)
 		return own->handlers_serial;
-	serial = table->serial;
-	if (!cred_integrity_allows(table->maker == kernel_stack_slot_now() + UINT64_C(1)))
+	if (!cred_integrity_allows(heap_sealed_is(&signal_table_heap, table) &&
+				   table->maker == kernel_stack_slot_now() + UINT64_C(1)))
 		violation("cred_integrity", "signal handlers of another program named");
+	serial = table->serial;
 	sealed_store(&table->maker, 0);
 	return serial;
 }

@@ -12,6 +12,7 @@
 #include <arch/mmu.h>
 #include <kernel/task/task.h>
 #include <cred_integrity/cred_integrity.h>
+#include <mm/heap.h>
 #include <pgtable_integrity/pgtable_integrity.h>
 #include <violation.h>
 #include <write_rarely/write_rarely.h>
@@ -36,7 +37,8 @@ const struct task_seal *task_seal_of(const struct task *task)
 {
 	const struct task_seal *seal = task->seal;
 
-	if (unlikely(!seal || !cred_integrity_same(seal->task, task)))
+	if (unlikely(!cred_integrity_allows(heap_sealed_is(&task_seal_heap, seal)) ||
+		     !cred_integrity_same(seal->task, task)))
 		violation("cred_integrity", "a task's seal is not its own");
 	return seal;
 }

@@ -54,6 +54,7 @@ struct [[gnu::randomize_layout]] task_program {
 
 struct descriptor_part;
 struct file;
+struct heap_type;
 struct signal_table;
 struct places;
 struct task;
@@ -85,7 +86,8 @@ static inline const struct task_places *task_places(void)
 	return &kernel_stack_seal()->places;
 }
 void task_places_set(const struct task_places *next);
-/* Of any task; verified against its back-pointer. */
+extern const struct heap_type task_seal_heap; /* kernel/task.c */
+/* Of any task; verified: a seal, by where it stands, and by its back-pointer this task's. */
 const struct task_seal *task_seal_of(const struct task *task);
 /* Of the running task; verified. */
 const struct credentials *current_credentials(void);

@@ -31,7 +31,8 @@
 #include <write_rarely/write_rarely.h>
 
 HEAP_TYPE(task_heap, struct task);
-HEAP_TYPE_SEALED_USER(task_seal_heap, struct task_seal, credentials.groups, credentials.groups);
+HEAP_TYPE_SEALED_USER(task_seal_heap, struct task_seal, SEALED_TASKS, credentials.groups,
+		      credentials.groups);
 
 /* Its children are nobody's but init: SIGCHLD from there is ignored like every other signal. */
 SEALED_DATA static struct signal_table kernel_table = {
@@ -102,31 +103,31 @@ static struct task_seal *task_seal_create(struct task *task, const struct task_b
 
 static void task_seal_free(struct task *task)
 {
-	struct task_seal *seal = task->seal;
+	const struct task_seal *const seal = task_seal_of(task);
 
-	if (!cred_integrity_same(seal->task, task))
-		violation("cred_integrity", "the seal of another task freed");
 	if (seal->root != mmu_kernel_root)
 		pgtable_root_release(seal->root);
-	heap_free(&task_seal_heap, seal);
+	heap_free(&task_seal_heap, (void *)(uintptr_t)seal);
 }
 
 static struct task *task_allocate_on(uint64_t stack_top, struct process *process,
 				     const struct task_birth *birth)
 {
 	struct task *task = heap_alloc(&task_heap);
+	struct task_seal *seal;
 
 	if (task == nullptr)
 		return nullptr;
 	task_set_up(task, process, stack_top);
-	task->seal = task_seal_create(task, birth);
-	if (task->seal == nullptr) {
+	seal = task_seal_create(task, birth);
+	task->seal = seal;
+	if (seal == nullptr) {
 		process_put(process);
 		heap_free(&task_heap, task);
 		return nullptr;
 	}
 	if (stack_top != 0)
-		kernel_stack_set_seal(stack_top, task->seal);
+		kernel_stack_set_seal(stack_top, seal);
 	return task;
 }
 

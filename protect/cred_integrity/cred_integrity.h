@@ -8,7 +8,7 @@
 static inline bool cred_integrity_is(const struct sealed_record *record,
 				     enum sealed_record_kind kind)
 {
-	return sealed_use_at(record) == SEALED_OBJECTS && record->self == record &&
+	return sealed_use_at(record) == (kind & RECORD_USE_BITS) && record->self == record &&
 	       record->kind == kind;
 }
 

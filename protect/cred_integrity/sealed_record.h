@@ -12,21 +12,25 @@
  *	struct superblock_seal	read-only			superblock->seal fs/mount/mount.h
  *	struct places		root, cwd			task_seal	fs/file/table.h
  *
- * Names are chosen by programs and stand in sealed memory, too: each kind has a slash in it, so no
- * name looks like a record.
+ * A record is believed in slabs of its own type alone (its kind names the use of their frames):
+ * what else stands in sealed memory may be what a program chose. Of these types only a name has
+ * bytes that programs choose; each kind has a slash in it, so no name looks like a record.
  */
 #pragma once
-#include <base/types.h>
+#include <write_rarely/sealed_block.h>
+
+#define RECORD_USE_BITS UINT64_C(0xff)
+#define RECORD_KIND(number, use) (UINT64_C(0x2f00000000) | (number) << 8 | (use))
 
 enum sealed_record_kind : uint64_t {
-	RECORD_INODE = 0x2f0001d0de,
-	RECORD_FILE = 0x2f0000f11e,
-	RECORD_SHARED = 0x2f0005a4ed,
-	RECORD_DESCRIPTORS = 0x2f00000fd5,
-	RECORD_NAME = 0x2f000de47f,
-	RECORD_MOUNT = 0x2f0000a047,
-	RECORD_PLACES = 0x2f0000b1ac,
-	RECORD_SUPERBLOCK = 0x2f0005b10c
+	RECORD_INODE = RECORD_KIND(1, SEALED_INODES),
+	RECORD_NAME = RECORD_KIND(2, SEALED_INODES),
+	RECORD_FILE = RECORD_KIND(1, SEALED_FILES),
+	RECORD_SHARED = RECORD_KIND(1, SEALED_SHARED),
+	RECORD_DESCRIPTORS = RECORD_KIND(1, SEALED_DESCRIPTORS),
+	RECORD_MOUNT = RECORD_KIND(1, SEALED_MOUNTS),
+	RECORD_SUPERBLOCK = RECORD_KIND(1, SEALED_SUPERBLOCKS),
+	RECORD_PLACES = RECORD_KIND(1, SEALED_PLACES)
 };
 
 struct sealed_record {

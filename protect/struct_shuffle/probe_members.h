@@ -138,7 +138,7 @@ struct task_words declared_task_words(const struct task *task);
 	MEMBER(heap_cache, stride)                 \
 	MEMBER(heap_cache, user_offset)            \
 	MEMBER(heap_cache, user_size)              \
-	MEMBER(heap_cache, sealed)                 \
+	MEMBER(heap_cache, use)                    \
 	MEMBER(heap_cache, state)                  \
 	MEMBER(heap_slab, cache)                   \
 	MEMBER(heap_slab, base)                    \

@@ -17,10 +17,25 @@ enum sealed_use : uint8_t {
 	SEALED_TABLE_3,
 	SEALED_TABLE_4,
 	SEALED_HEADER,
-	SEALED_OBJECTS, // heap slabs and all else
 	SEALED_FIXED,   // since boot, for good
 	SEALED_QUEUE,   // a device reads and writes it: <write_rarely/device.h>
-	SEALED_CHOSEN,  // holds bytes that programs chose: nothing there is taken for a record
+	SEALED_OBJECTS, // what its users know by its place: registers, records of areas
+
+	// Slabs of one type each, whose addresses stand in ordinary memory as well: what is found
+	// there is believed for being in a slab of its own type. With a record at its front
+	// (<cred_integrity/sealed_record.h>):
+	SEALED_INODES, // of names, too: an inode's first name stands in its seal
+	SEALED_FILES,
+	SEALED_SHARED,
+	SEALED_DESCRIPTORS,
+	SEALED_MOUNTS,
+	SEALED_SUPERBLOCKS,
+	SEALED_PLACES,
+	// Without one; they may hold bytes that programs chose:
+	SEALED_TASKS,
+	SEALED_HANDLERS,
+	SEALED_LONG_NAMES,
+	SEALED_NODES,
 };
 
 struct sealed_block {

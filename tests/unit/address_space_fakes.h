@@ -341,7 +341,7 @@ struct write_rarely_layout write_rarely;
 {
 	struct sealed_block *block = (void *)fake_sealed;
 
-	memset(block->use, SEALED_OBJECTS, sizeof(block->use));
+	memset(block->use, SEALED_SHARED, sizeof(block->use));
 	write_rarely.view = (uint64_t)fake_sealed;
 	write_rarely.view_size = sizeof(fake_sealed);
 	write_rarely.block_kinds = &fake_sealed_kind;
@@ -366,7 +366,7 @@ void sealed_copy(void *to, const void *from, size_t bytes)
 void *heap_alloc(const struct heap_type *type)
 {
 	fake_heap_used++;
-	if (type->sealed)
+	if (type->use != SEALED_FREE)
 		return fake_sealed_alloc(type->size);
 	return calloc(1, align_up(type->size, 8) + (type->recorded ? sizeof(uint64_t) : 0));
 }
@@ -384,7 +384,7 @@ void *heap_alloc_sealed(const struct heap_type *type, void *content, size_t size
 void heap_free(const struct heap_type *type, void *object)
 {
 	fake_heap_used--;
-	if (!type->sealed)
+	if (type->use == SEALED_FREE)
 		free(object);
 }
 

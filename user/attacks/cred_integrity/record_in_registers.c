@@ -4,7 +4,7 @@
 ATTACK("cred_integrity", "record_in_registers", "cred_integrity: the seal of a file is not its own",
        "The program loads its vector registers with a record that lets everybody write to root's "
        "file, sleeps, so that the kernel keeps them in sealed memory, and leads the inode there.",
-       "What programs choose stands in sealed memory of another use, where no record is believed.",
+       "A record is believed in sealed slabs of its own type alone; registers stand elsewhere.",
        "It opens root's file for writing.");
 
 #define VECTOR_BYTES 256 /* sixteen registers */
