@@ -129,6 +129,10 @@ static inline bool frame_is_own(const struct frame *frame)
 void space_count_resident(struct address_space *space, const struct frame *frame, bool add);
 /* Unmaps, flushes, then drops the references. Any lock but tables may be held. */
 void pages_unmap(struct address_space *space, user_address start, user_address end);
+/* The tables that [start, end), unmapped, leaves without a use. No area is in the hole [low, high)
+ * around it, and none will be: exclusive. */
+void pages_free_tables(struct address_space *space, user_address start, user_address end,
+		       user_address low, user_address high);
 /* Only frames that the area's cache holds. */
 void pages_unmap_cached(struct area *area, user_address start, user_address end);
 void pages_protect(struct address_space *space, struct area *area);

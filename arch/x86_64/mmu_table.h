@@ -22,7 +22,8 @@
 #define ENTRY_DIRTY UINT64_C(0x40)
 #define ENTRY_LARGE UINT64_C(0x80)
 #define ENTRY_GLOBAL UINT64_C(0x100)
-#define ENTRY_HELD UINT64_C(0x200) // ours: not present, but the page is there (PROT_NONE)
+#define ENTRY_HELD UINT64_C(0x200)    // ours: not present, but the page is there (PROT_NONE)
+#define ENTRY_RETIRED UINT64_C(0x400) // ours: not present; the table goes when all CPUs forgot it
 #define ENTRY_KEY_SHIFT 59
 #define ENTRY_SEALED_KEY (UINT64_C(1) << ENTRY_KEY_SHIFT)
 #define ENTRY_NO_EXECUTE (UINT64_C(1) << 63)
@@ -138,6 +139,9 @@ static inline uint64_t *leaf_find(physical_address root, uint64_t address)
 
 // The same, missing tables made; nullptr: no memory.
 uint64_t *leaf_make(physical_address root, uint64_t address);
+
+// mmu_root.c: TABLE of LEVEL, no root, and all tables below it.
+void table_free_below(physical_address table, uint32_t level);
 
 // mmu_user.c
 // The entries of level 1 for HERE; nullptr, and *next after the hole, when there is no table.

@@ -293,6 +293,25 @@ bool mmu_user_share(physical_address root, physical_address to, user_address sta
 	return true;
 }
 
+/* Tables have no model; that the hole is one, has. */
+bool mmu_user_retire(physical_address root, user_address start, user_address end, user_address low,
+		     user_address high)
+{
+	user_address page = low;
+
+	if (start < low || end > high || next_entry(root, &page, high) != nullptr)
+		violation("address_space_test", "tables in use are taken for a hole's");
+	return true;
+}
+
+void mmu_user_free_retired(physical_address root, user_address start, user_address end)
+{
+	user_address page = start;
+
+	if (next_entry(root, &page, end) != nullptr)
+		violation("address_space_test", "pages were mapped where tables are given back");
+}
+
 void mmu_user_walk(physical_address root, user_address start, user_address end,
 		   struct mmu_walk *walk)
 {

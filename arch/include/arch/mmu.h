@@ -91,6 +91,16 @@ void mmu_user_take(physical_address root, user_address start, user_address end,
 [[nodiscard]] bool mmu_user_share(physical_address root, physical_address to, user_address start,
 				  user_address end, struct mmu_batch *batch);
 
+/*
+ * Tables of a hole. All of [start, end) was taken out and stands in the hole [low, high), where
+ * nothing is mapped, and nothing will be until both calls are done. The first cuts off the tables
+ * that the range leaves without a use (true: there are some), the second, after a flush of any part
+ * of the range, gives them back.
+ */
+[[nodiscard]] bool mmu_user_retire(physical_address root, user_address start, user_address end,
+				   user_address low, user_address high);
+void mmu_user_free_retired(physical_address root, user_address start, user_address end);
+
 /* TLB. Entries of [start, end) in ROOT were changed: on return no CPU has the old ones. Interrupts
  * must be on, unless no other task has the root. */
 void mmu_flush_page_local(uint64_t address);
