@@ -147,8 +147,8 @@ static int overcommit_allows(const struct map_request *request, size_t size)
 }
 
 /*
- * Nothing is in [start, end) any more, FOLLOWING is the next area. One table maps 2 MiB: only a hole
- * that leaves one without a use is looked at closely.
+ * Nothing is in [start, end) any more, FOLLOWING is the next area. One table maps 2 MiB: only a
+ * hole that leaves one without a use is looked at closely.
  */
 static void free_tables(struct address_space *space, const struct area *following,
 			user_address start, user_address end)

@@ -2,8 +2,8 @@
 /*
  * holes.c - a program that goes on and on elsewhere: it maps, touches and unmaps, each time where
  * nothing was near before. What the kernel needs for a place must go with it: the page tables of
- * all these places together are larger than the guest's memory. A neighbour that stays, and a second
- * thread that touches it, must not notice.
+ * all these places together are larger than the guest's memory. A neighbour that stays, and a
+ * second thread that touches it, must not notice.
  */
 #define _GNU_SOURCE
 #include "show.h"
