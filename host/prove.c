@@ -208,12 +208,6 @@ static struct row_summary *make_matrix(const struct proof *proof, size_t *count)
 	return rows;
 }
 
-bool row_is_good(const struct row_summary *row)
-{
-	return !strcmp(row->evidence, "ON") && row->attacks && row->stopped == row->attacks &&
-	       row->beaten == row->mutants;
-}
-
 static void show_log(const char *what, const struct trial *trial, bool whole)
 {
 	if (trial && trial->log.size)

@@ -8,6 +8,8 @@
 #include "options.h"
 #include "trial.h"
 
+#include <string.h>
+
 struct proof {
 	const struct options *options;
 	struct evidence_list evidence;
@@ -23,7 +25,11 @@ struct row_summary {
 	size_t attacks, stopped, mutants, beaten;
 };
 
-bool row_is_good(const struct row_summary *row);
+static inline bool row_is_good(const struct row_summary *row)
+{
+	return !strcmp(row->evidence, "ON") && row->attacks && row->stopped == row->attacks &&
+	       row->beaten == row->mutants;
+}
 
 /* The stories of attacks inside the kernel: "threat: ROW/NAME ...", "stops: ...", "without: ...".
  */

@@ -6,7 +6,6 @@
 #include <provoke/provoke.h>
 
 #include <base/checked.h>
-#include <base/string.h>
 #include <kernel/task/task.h>
 #include <kernel/timer.h>
 #include <protection.h>
@@ -14,25 +13,10 @@
 
 #define SOON_NS 100000000ull
 
-static bool survived;
-
-/* A trigger that nothing stopped says so. */
-void provoke_note(const char *text)
-{
-	survived = survived || string_starts_with(text, "FAIL:");
-}
-
 static int list_is_there(void)
 {
 	return provoke_find("PANIC") != nullptr && provoke_find("NO_SUCH_TRIGGER") == nullptr ? 0
 											      : -1;
-}
-
-static bool fire(const char *name)
-{
-	survived = false;
-	provoke_find(name)->fire();
-	return survived;
 }
 
 static struct task *hanging;
@@ -50,13 +34,13 @@ static bool hang(void)
 	hanging = current_task();
 	timer_init(&old, make_old);
 	timer_arm(&old, clock_monotonic_ns() + SOON_NS);
-	return fire("HUNG_TASK") || !hanging->hang_reported;
+	return provoke_survived("HUNG_TASK") || !hanging->hang_reported;
 }
 
 #define PROVE(name_, verdict_, threat_, stops_, without_, ...)                          \
 	static bool fire_##name_(void)                                                  \
 	{                                                                               \
-		return fire(#name_);                                                    \
+		return provoke_survived(#name_);                                        \
 	}                                                                               \
 	ATTACK(provoke, name_, .threat = threat_, .stops = stops_, .without = without_, \
 	       .control = list_is_there, .fire = fire_##name_,                          \

@@ -32,9 +32,10 @@ struct provoke_category {
 
 /* A line of the log with Linux's prefix "lkdtm: ". attack_direct.c */
 format_like(1, 2) void provoke_say(const char *format, ...);
-void provoke_note(const char *text); /* attack_prove.c: every line that is said */
 /* nullptr: there is no trigger of that name. */
 const struct provoke_trigger *provoke_find(const char *name);
+/* Fires the trigger NAME, which there is; true: nothing stopped it, as it says itself. */
+bool provoke_survived(const char *name);
 /* A page of the program that writes, or of an attacking task, for crimes that need one; 0: there is
  * none. */
 uint64_t provoke_user_page(void);
