@@ -137,20 +137,35 @@ void inode_get(struct inode *inode)
 	refcount_get(&inode->references);
 }
 
-void inode_put(struct inode *inode)
+/* WITH_NAME: the record of its first name goes along, and with it one of NAMED. */
+static void inode_free(struct inode *inode, bool with_name, uint32_t *named)
 {
-	if (!refcount_put(&inode->references))
-		return;
 	struct inode_seal *const seal = inode_seal_of(inode);
 	const struct inode_operations *const operations =
 		cred_integrity_pointer(seal->kind.operations, inode->operations);
+	const bool has_name = seal->name.record.owner != nullptr;
 
+	if (unlikely(!cred_integrity_allows(seal->named == 0 && has_name == with_name)))
+		violation("cred_integrity", "a file freed while a name leads to it");
 	if (operations != nullptr && operations->release != nullptr)
 		const_ops(operations)->release(inode);
 	if (S_ISREG(mode_by(seal, inode)))
 		page_cache_destroy(&inode->cache);
-	heap_free(&inode_seal_heap, seal);
+	heap_free_naming(&inode_seal_heap, seal, named);
 	heap_free(&inode_heap, inode);
+}
+
+void inode_put(struct inode *inode)
+{
+	if (refcount_put(&inode->references))
+		inode_free(inode, false, nullptr);
+}
+
+void inode_put_with_name(struct inode *inode, uint32_t *named)
+{
+	if (unlikely(!refcount_put(&inode->references)))
+		violation("cred_integrity", "the last name of a file was not the last");
+	inode_free(inode, true, named);
 }
 
 static bool has_capability(const struct credentials *credentials, uint32_t capability)

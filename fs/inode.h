@@ -83,6 +83,7 @@ struct [[gnu::randomize_layout]] inode_seal {
 	uint32_t mode, uid, gid;
 	uint32_t seals; /* F_SEAL_*: only ever added */
 	struct inode_kind kind;
+	uint32_t named;          /* by the records of further names (named.h) */
 	struct dentry_seal name; /* the first one */
 };
 
@@ -122,6 +123,8 @@ uint64_t link_text_sum(const char *text, size_t length);
 void link_text_check(const struct inode *link, const char *text, size_t length);
 void inode_get(struct inode *inode);
 void inode_put(struct inode *inode);
+/* The last reference, that of the first name, whose record goes along; NAMED: of its directory. */
+void inode_put_with_name(struct inode *inode, uint32_t *named);
 
 /* Lock held, or nobody else knows the inode yet. */
 void inode_set_private(struct inode *inode, void *private);

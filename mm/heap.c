@@ -173,7 +173,7 @@ void heap_free(const struct heap_type *type, void *object)
 	const struct heap_cache *const cache = *type->cache;
 
 	if (unlikely(is_sealed(cache)))
-		heap_sealed_free(cache, object);
+		heap_sealed_free(cache, object, nullptr);
 	else
 		heap_free_to(cache, object);
 }

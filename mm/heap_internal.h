@@ -153,9 +153,10 @@ struct sealed_content {
 	void *content;
 	size_t size;
 	struct sealed_record *record; // in CONTENT
+	uint32_t *named;              // nullptr: nothing
 };
 void *heap_sealed_alloc(const struct heap_cache *cache, struct sealed_content first);
-void heap_sealed_free(const struct heap_cache *cache, void *object);
+void heap_sealed_free(const struct heap_cache *cache, void *object, uint32_t *named);
 struct frame *heap_sealed_frames(const struct heap_cache *cache); // of a slab
 #define SEALED_SLAB_HEADER 64u
 

@@ -7,7 +7,7 @@
 #include "frame_internal.h"
 #include "heap_internal.h"
 #include <base/bitmap.h>
-#include <cred_integrity/cred_integrity.h>
+#include <cred_integrity/named.h>
 
 struct sealed_slab {
 	const struct heap_cache *cache;
@@ -97,6 +97,7 @@ static void write_object(struct sealed_slab *header, uint32_t slot, void *object
 	write_window_store(&header->live[slot / 64], header->live[slot / 64] | BIT(slot % 64));
 	if (first.content != nullptr)
 		write_window_copy(object, first.content, first.size);
+	named_change(first.named, true);
 	write_window_close(window);
 }
 
@@ -141,7 +142,8 @@ void *heap_sealed_alloc(const struct heap_cache *cache, struct sealed_content fi
 }
 
 // cache->lock held.
-static void give_slot(const struct heap_cache *cache, struct heap_slab *slab, uint32_t slot)
+static void give_slot(const struct heap_cache *cache, struct heap_slab *slab, uint32_t slot,
+		      uint32_t *named)
 {
 	struct sealed_slab *const header = header_of(cache, slab);
 	const uint64_t object = slab->base + slot * (uint64_t)cache->stride;
@@ -153,6 +155,7 @@ static void give_slot(const struct heap_cache *cache, struct heap_slab *slab, ui
 		return;
 	}
 	window = write_window_open();
+	named_change(named, false);
 	write_window_clear((void *)object, cache->size);
 	write_window_store(&header->live[slot / 64], header->live[slot / 64] & ~BIT(slot % 64));
 	write_window_close(window);
@@ -163,7 +166,7 @@ static void give_slot(const struct heap_cache *cache, struct heap_slab *slab, ui
 		slab_list_add(slab);
 }
 
-void heap_sealed_free(const struct heap_cache *cache, void *pointer)
+void heap_sealed_free(const struct heap_cache *cache, void *pointer, uint32_t *named)
 {
 	struct heap_slab *const slab = slab_of((uint64_t)pointer, FRAME_SEALED);
 	struct heap_slab *empty = nullptr;
@@ -181,7 +184,7 @@ void heap_sealed_free(const struct heap_cache *cache, void *pointer)
 		return;
 	}
 	state = spin_lock_irq(&cache->state->lock);
-	give_slot(cache, slab, (uint32_t)(offset / cache->stride));
+	give_slot(cache, slab, (uint32_t)(offset / cache->stride), named);
 	if (slab->free_count == cache->slots && cache->state->free_slots >= 2ul * cache->slots) {
 		slab_list_remove(slab);
 		cache->state->free_slots -= cache->slots;
@@ -193,8 +196,8 @@ void heap_sealed_free(const struct heap_cache *cache, void *pointer)
 		slab_destroy(empty);
 }
 
-void *heap_alloc_sealed(const struct heap_type *type, void *content, size_t size,
-			struct sealed_record *record)
+void *heap_alloc_naming(const struct heap_type *type, void *content, size_t size,
+			struct sealed_record *record, uint32_t *named)
 {
 	const struct heap_cache *const cache = *type->cache;
 
@@ -202,5 +205,16 @@ void *heap_alloc_sealed(const struct heap_type *type, void *content, size_t size
 		heap_integrity_crime(HEAP_METADATA, cache->name);
 		return nullptr;
 	}
-	return heap_sealed_alloc(cache, (struct sealed_content){ content, size, record });
+	return heap_sealed_alloc(cache, (struct sealed_content){ content, size, record, named });
+}
+
+void *heap_alloc_sealed(const struct heap_type *type, void *content, size_t size,
+			struct sealed_record *record)
+{
+	return heap_alloc_naming(type, content, size, record, nullptr);
+}
+
+void heap_free_naming(const struct heap_type *type, void *object, uint32_t *named)
+{
+	heap_sealed_free(*type->cache, object, named);
 }

@@ -5,6 +5,7 @@
  */
 #include <fs/file/table.h>
 
+#include <base/string.h>
 #include <kernel/task/task.h>
 #include <mm/heap.h>
 #include <sync/order.h>
@@ -15,6 +16,74 @@
 
 HEAP_TYPE(file_context_heap, struct file_context);
 HEAP_TYPE_SEALED(places_heap, struct places, SEALED_PLACES);
+
+/* A violation when they are another's. */
+static struct places *places_of(const struct file_context *context)
+{
+	struct places *const places = context->places;
+
+	cred_integrity_require(&places->record, context, RECORD_PLACES);
+	return places;
+}
+
+static void machine_root(struct path *path)
+{
+	*path = (struct path){ .mount = root_mount, .dentry = mount_root_of(root_mount) };
+	path_get(path);
+}
+
+/* SEALED: of the places of a context; COPY: of itself. */
+static struct path place_in(const struct path *sealed, const struct path *copy)
+{
+	return (struct path){ .mount = cred_integrity_pointer(sealed->mount, copy->mount),
+			      .dentry = cred_integrity_pointer(sealed->dentry, copy->dentry) };
+}
+
+/* What a record names that has PATH: two of its names. */
+static void find_names(uint32_t *names[2], const struct path *path)
+{
+	names[0] = dentry_named(path->dentry);
+	names[1] = mount_named(path->mount);
+}
+
+/* Inside a window. */
+static void change_names(uint32_t *const names[2], bool more)
+{
+	named_change(names[0], more);
+	named_change(names[1], more);
+}
+
+/* A new record begins to name, or an old one ends. */
+static void places_name(const struct places *places, bool more)
+{
+	const struct write_window window = write_window_open();
+
+	change_names(&places->names[0], more);
+	change_names(&places->names[2], more);
+	write_window_close(window);
+}
+
+/* Those of CONTEXT, or the machine's root, referenced. */
+static void places_read(struct file_context *context, struct places *content)
+{
+	const struct places *places;
+
+	if (unlikely(context == nullptr)) {
+		machine_root(&content->root);
+		machine_root(&content->cwd);
+		find_names(&content->names[0], &content->root);
+		find_names(&content->names[2], &content->cwd);
+		return;
+	}
+	places = places_of(context);
+	spin_lock(&context->lock);
+	content->root = place_in(&places->root, &context->root);
+	content->cwd = place_in(&places->cwd, &context->cwd);
+	memcpy(content->names, places->names, sizeof(content->names));
+	path_get(&content->root);
+	path_get(&content->cwd);
+	spin_unlock(&context->lock);
+}
 
 /* At the places of FROM. */
 struct file_context *file_context_copy(struct file_context *from)
@@ -27,8 +96,7 @@ struct file_context *file_context_copy(struct file_context *from)
 
 	if (context == nullptr)
 		return nullptr;
-	file_context_root(from, &content.root);
-	file_context_cwd(from, &content.cwd);
+	places_read(from, &content);
 	context->root = content.root;
 	context->cwd = content.cwd;
 	context->places =
@@ -39,6 +107,7 @@ struct file_context *file_context_copy(struct file_context *from)
 		heap_free(&file_context_heap, context);
 		return nullptr;
 	}
+	places_name(context->places, true);
 	refcount_set(&context->references, 1);
 	spin_init(&context->lock, LOCK_FILE_TABLE);
 	context->umask = from != nullptr ? from->umask : UMASK_FIRST;
@@ -48,15 +117,6 @@ struct file_context *file_context_copy(struct file_context *from)
 struct file_context *file_context_create(void)
 {
 	return file_context_copy(nullptr);
-}
-
-/* A violation when they are another's. */
-static struct places *places_of(const struct file_context *context)
-{
-	struct places *const places = context->places;
-
-	cred_integrity_require(&places->record, context, RECORD_PLACES);
-	return places;
 }
 
 static const struct places *places_own(void)
@@ -114,27 +174,21 @@ void file_context_put(struct file_context *context)
 		violation("cred_integrity", "the places of a running task freed");
 	context->root = places->root;
 	context->cwd = places->cwd;
+	places_name(places, false);
+	heap_free(&places_heap, places);
 	path_put(&context->root);
 	path_put(&context->cwd);
-	heap_free(&places_heap, places);
 	heap_free(&file_context_heap, context);
 }
 
-/* SEALED: of the places of CONTEXT; COPY: of itself. Referenced. */
+/* As place_in(), referenced. */
 static void copy_place(struct file_context *context, const struct path *sealed,
 		       const struct path *copy, struct path *path)
 {
 	spin_lock(&context->lock);
-	path->mount = cred_integrity_pointer(sealed->mount, copy->mount);
-	path->dentry = cred_integrity_pointer(sealed->dentry, copy->dentry);
+	*path = place_in(sealed, copy);
 	path_get(path);
 	spin_unlock(&context->lock);
-}
-
-static void machine_root(struct path *path)
-{
-	*path = (struct path){ .mount = root_mount, .dentry = mount_root_of(root_mount) };
-	path_get(path);
 }
 
 void file_context_root(struct file_context *context, struct path *path)
@@ -160,28 +214,40 @@ uint32_t file_context_own_umask(void)
 	return context != nullptr ? read_once(context->umask) : 0;
 }
 
-/* SEALED and COPY as in copy_place(). */
+/* SEALED and COPY as in place_in(); NAMES: those of SEALED in its record. */
 static void replace_place(struct file_context *context, struct path *sealed, struct path *copy,
-			  const struct path *path)
+			  uint32_t **names, const struct path *path)
 {
 	const struct path next = *path;
+	struct write_window window;
+	uint32_t *begin[2];
 	struct path old;
 
+	find_names(begin, &next);
 	path_get(&next);
 	spin_lock(&context->lock);
 	old = *sealed;
 	*copy = next;
-	sealed_copy(sealed, &next, sizeof(next));
+	window = write_window_open();
+	change_names(names, false);
+	change_names(begin, true);
+	write_window_copy(names, begin, sizeof(begin));
+	write_window_copy(sealed, &next, sizeof(next));
+	write_window_close(window);
 	spin_unlock(&context->lock);
 	path_put(&old);
 }
 
 void file_context_set_cwd(struct file_context *context, const struct path *path)
 {
-	replace_place(context, &places_of(context)->cwd, &context->cwd, path);
+	struct places *const places = places_of(context);
+
+	replace_place(context, &places->cwd, &context->cwd, &places->names[2], path);
 }
 
 void file_context_set_root(struct file_context *context, const struct path *path)
 {
-	replace_place(context, &places_of(context)->root, &context->root, path);
+	struct places *const places = places_of(context);
+
+	replace_place(context, &places->root, &context->root, &places->names[0], path);
 }

@@ -12,7 +12,7 @@
  *
  * Invariants:
  *  1. bit n of used says that files[n] is set; close_on_exec is a subset of used
- *  2. file->descriptors counts the slots that name the file, of all tables
+ *  2. file->named counts the slots that name the file, of all tables, and the mappings of it
  *  3. claims: kernel/claims.h, by the seals that name a first part
  * Locks: table->lock over every change.
  */

@@ -61,12 +61,14 @@ static uint32_t access_wanted(uint32_t flags)
 struct file *file_create(const struct path *path, uint32_t flags,
 			 const struct file_operations *operations, void *private)
 {
-	struct inode *const inode = dentry_inode(path->dentry);
+	const struct dentry_seal *const name = dentry_seal_of(path->dentry);
+	struct inode *const inode = dentry_seal_inode(name);
 	struct file content = { .record = { .owner = inode, .kind = RECORD_FILE },
 				.inode = inode,
 				.operations = operations,
 				.private = private,
 				.path = *path,
+				.name = name,
 				.state = heap_alloc(&file_state_heap),
 				.flags = flags,
 				.access = access_wanted(flags) };
@@ -91,8 +93,8 @@ void file_release(struct file *file)
 	struct path path = file->path;
 
 	file_check_inline(file);
-	if (unlikely(cred_integrity_value(file->descriptors, 0) != 0))
-		violation("cred_integrity", "an open file freed while a descriptor names it");
+	if (unlikely(!named_by_none(file->named)))
+		violation("cred_integrity", "an open file freed while it is in use");
 	epoll_forget_file(file);
 	file_lock_release_file(file);
 	if (file->operations != nullptr && file->operations->release != nullptr)

@@ -77,10 +77,11 @@ struct [[gnu::randomize_layout]] file {
 	const struct file_operations *operations;
 	void *private; /* what the operations work on */
 	struct path path;
+	const struct dentry_seal *name; /* of the path's entry, which it counts in */
 	struct file_state *state;
-	uint32_t flags;       /* O_*, FILE_* */
-	uint32_t access;      /* MAY_READ, MAY_WRITE */
-	uint32_t descriptors; /* that name it: fs/file/descriptor_part.h */
+	uint32_t flags;  /* O_*, FILE_* */
+	uint32_t access; /* MAY_READ, MAY_WRITE */
+	uint32_t named;  /* by descriptors (fs/file/descriptor_part.h) and mappings */
 };
 
 /* A violation when FILE is none: for those who found it by ordinary memory. */

@@ -12,14 +12,21 @@
 
 HEAP_TYPE_SEALED(file_heap, struct file, SEALED_FILES);
 
+/* Its mount is not counted: one that stands somewhere is not freed before it is taken off. */
+static uint32_t *name_of(const struct file *file)
+{
+	return (uint32_t *)(uintptr_t)&file->name->named;
+}
+
 struct file *file_record_create(struct file *content)
 {
-	return heap_alloc_sealed(&file_heap, content, sizeof(*content), &content->record);
+	return heap_alloc_naming(&file_heap, content, sizeof(*content), &content->record,
+				 name_of(content));
 }
 
 void file_record_free(struct file *file)
 {
-	heap_free(&file_heap, file);
+	heap_free_naming(&file_heap, file, name_of(file));
 }
 
 /* Inside a window. */
@@ -30,7 +37,7 @@ static struct file *writable_file(struct file *file)
 
 void file_record_count(struct file *file, bool more)
 {
-	(void)__atomic_fetch_add(&writable_file(file)->descriptors, more ? 1u : UINT32_MAX,
+	(void)__atomic_fetch_add(&writable_file(file)->named, more ? 1u : UINT32_MAX,
 				 __ATOMIC_RELAXED);
 }
 

@@ -9,6 +9,7 @@
  * nobody but the current task can change it, and the current task reads it without the lock.
  */
 #pragma once
+#include <cred_integrity/named.h>
 #include <fs/name/path.h>
 #include <kernel/claims.h>
 #include <sync/spin.h>
@@ -59,6 +60,7 @@ uint32_t file_table_capacity(struct file_table *table);
 struct [[gnu::randomize_layout]] places {
 	struct sealed_record record; /* of the context */
 	struct path root, cwd;
+	uint32_t *names[4]; /* of root's entry and mount, of cwd's entry and mount */
 	struct claims claims;
 };
 

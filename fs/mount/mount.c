@@ -16,6 +16,7 @@
 #include <mm/heap.h>
 #include <opaque_ids/opaque_ids.h>
 #include <sync/order.h>
+#include <violation.h>
 #include <write_rarely/write_rarely.h>
 
 HEAP_TYPE(mount_heap, struct mount);
@@ -97,8 +98,8 @@ static bool mount_fill(struct mount *mount, struct dentry *root, const char *sou
 	};
 
 	mount->source = heap_alloc_bytes(size);
-	mount->seal =
-		heap_alloc_sealed(&mount_seal_heap, &content, sizeof(content), &content.record);
+	mount->seal = heap_alloc_naming(&mount_seal_heap, &content, sizeof(content),
+					&content.record, dentry_named(root));
 	if (mount->source == nullptr || mount->seal == nullptr)
 		return false;
 	memcpy(mount->source, source, size);
@@ -114,7 +115,8 @@ static void mount_free(struct mount *mount)
 {
 	heap_free_bytes(mount->source);
 	if (mount->seal != nullptr)
-		heap_free(&mount_seal_heap, mount_seal_of(mount));
+		heap_free_naming(&mount_seal_heap, mount_seal_of(mount),
+				 dentry_named(mount_root_of(mount)));
 	heap_free(&mount_heap, mount);
 }
 
@@ -142,9 +144,14 @@ void mount_get(struct mount *mount)
 
 static void mount_destroy(struct mount *mount)
 {
-	dentry_put(mount_root_of(mount));
-	superblock_put(mount->superblock);
+	struct dentry *const root = mount_root_of(mount);
+	struct superblock *const superblock = mount->superblock;
+
+	if (unlikely(!named_by_none(mount_seal_of(mount)->named)))
+		violation("cred_integrity", "a mount freed while it is in use");
 	mount_free(mount);
+	dentry_put(root);
+	superblock_put(superblock);
 }
 
 void mount_put(struct mount *mount)

@@ -65,6 +65,7 @@ struct [[gnu::randomize_layout]] mount_seal {
 	struct mount *parent;
 	struct dentry *mount_point, *root;
 	uint32_t flags;
+	uint32_t named; /* by places, and the list, in which it and its mounts are */
 	const struct superblock_seal *superblock;
 };
 
@@ -135,6 +136,12 @@ static inline struct superblock_seal *superblock_seal_of(const struct superblock
 static inline struct dentry *mount_root_of(const struct mount *mount)
 {
 	return cred_integrity_pointer(mount_seal_of(mount)->root, mount->root);
+}
+
+/* How many records name it. */
+static inline uint32_t *mount_named(const struct mount *mount)
+{
+	return &mount_seal_of(mount)->named;
 }
 
 static inline uint32_t mount_flags(const struct mount *mount)

@@ -30,12 +30,33 @@ struct mount *mount_on_locked(const struct mount *mount, const struct dentry *de
 	return nullptr;
 }
 
+/* What a mount names that stands somewhere: it is in the list itself, too. */
+struct mount_names {
+	uint32_t *mount, *parent, *mount_point;
+};
+
+static struct mount_names names_of(const struct mount *mount, const struct path *place)
+{
+	return (struct mount_names){ mount_named(mount), mount_named(place->mount),
+				     dentry_named(place->dentry) };
+}
+
+/* Inside a window. */
+static void change_names(const struct mount_names *names, bool more)
+{
+	named_change(names->mount, more);
+	named_change(names->parent, more);
+	named_change(names->mount_point, more);
+}
+
 void mount_seal_attach(struct mount *mount, struct path place)
 {
 	const struct mount_seal *const seal = mount_seal_of(mount);
+	const struct mount_names names = names_of(mount, &place);
 	const struct write_window window = write_window_open();
 	struct mount_seal *const writable = write_window_at(seal, sizeof(*seal));
 
+	change_names(&names, true);
 	writable->parent = place.mount;
 	writable->mount_point = place.dentry;
 	writable->next = newest_mount;
@@ -47,6 +68,8 @@ void mount_seal_detach(struct mount *mount)
 {
 	const struct mount_seal *const seal = mount_seal_of(mount);
 	struct mount_seal **link = &newest_mount;
+	const struct path place = { .mount = seal->parent, .dentry = seal->mount_point };
+	const struct mount_names names = names_of(mount, &place);
 	struct mount_seal *writable;
 	struct write_window window;
 
@@ -56,6 +79,7 @@ void mount_seal_detach(struct mount *mount)
 	window = write_window_open();
 	if (*link == seal)
 		write_window_store((uint64_t *)link, (uint64_t)seal->next);
+	change_names(&names, false);
 	writable = write_window_at(seal, sizeof(*seal));
 	writable->next = nullptr;
 	writable->parent = nullptr;

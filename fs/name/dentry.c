@@ -11,6 +11,7 @@
 #include <fs/inode.h>
 #include <mm/heap.h>
 #include <sync/order.h>
+#include <violation.h>
 #include <write_rarely/write_rarely.h>
 
 HEAP_TYPE(dentry_heap, struct dentry);
@@ -153,19 +154,19 @@ static void dentry_remove_locked(struct dentry *dentry)
 /* The last reference is gone. Returns the parent, whose reference the caller now has. */
 [[gnu::noinline]] static struct dentry *dentry_destroy(struct dentry *dentry)
 {
+	struct dentry_seal *const seal = dentry->seal;
 	struct dentry *parent = dentry_parent(dentry);
-	struct inode *inode = dentry_inode(dentry);
 	const char *const long_name = dentry_long_name(dentry);
 
+	if (seal != nullptr && unlikely(!named_by_none(seal->named)))
+		violation("cred_integrity", "a name freed while it is in use");
 	if (parent == dentry)
 		parent = nullptr;
 	spin_lock(&dentry_lock);
 	dentry_remove_locked(dentry);
 	spin_unlock(&dentry_lock);
-	if (inode != nullptr) {
-		dentry_seal_free(dentry);
-		inode_put(inode);
-	}
+	if (seal != nullptr)
+		dentry_seal_free(seal, dentry_seal_inode(seal));
 	if (long_name != nullptr)
 		heap_free(&long_name_heap, (void *)(uintptr_t)long_name);
 	heap_free(&dentry_heap, dentry);

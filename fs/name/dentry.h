@@ -114,6 +114,12 @@ static inline struct dentry *dentry_parent(const struct dentry *dentry)
 				       : dentry_seal_parent(dentry_seal_of(dentry));
 }
 
+/* Of one that is not negative: how many records name it. */
+static inline uint32_t *dentry_named(const struct dentry *dentry)
+{
+	return (uint32_t *)(uintptr_t)&dentry_seal_of(dentry)->named;
+}
+
 static inline bool dentry_is_mount_point(const struct dentry *dentry)
 {
 	return dentry->seal != nullptr && dentry_seal_of(dentry)->mount_point;

@@ -75,7 +75,20 @@ static void write_hashed(const struct dentry_seal *seal, struct dentry_seal *wri
 {
 	writable->next = *bucket;
 	writable->hashed = true;
+	if (writable->pinned)
+		named_change((uint32_t *)(uintptr_t)&seal->named, true);
 	write_window_store((uint64_t *)bucket, (uint64_t)seal);
+}
+
+/* Of DENTRY, which is to be in PARENT; nullptr: a root does not name itself. */
+static struct dentry_seal *seal_above(const struct dentry *dentry, const struct dentry *parent)
+{
+	return parent != dentry ? (struct dentry_seal *)(uintptr_t)dentry_seal_of(parent) : nullptr;
+}
+
+static uint32_t *named_above(struct dentry_seal *above)
+{
+	return above != nullptr ? &above->named : nullptr;
 }
 
 /* A root's name is for show only; it may have a slash. */
@@ -86,7 +99,8 @@ static bool has_text(const struct dentry *dentry)
 
 void dentry_seal_bind(struct dentry *dentry, struct dentry_seal *seal, bool hashed)
 {
-	const uint32_t type = inode_mode(dentry->inode) & S_IFMT;
+	struct inode_seal *const file = inode_seal_of(dentry->inode);
+	struct dentry_seal *const above = seal_above(dentry, dentry->parent);
 	struct dentry_seal **const bucket = bucket_of(dentry->parent, dentry->hash);
 	const struct write_window window = write_window_open();
 	struct dentry_seal *const writable = write_window_at(seal, sizeof(*seal));
@@ -95,16 +109,20 @@ void dentry_seal_bind(struct dentry *dentry, struct dentry_seal *seal, bool hash
 						   .owner = dentry,
 						   .kind = RECORD_NAME };
 	writable->parent = dentry->parent;
+	writable->above = above;
 	writable->inode = dentry->inode;
-	writable->type = type;
+	writable->type = file->mode & S_IFMT;
 	writable->hash = dentry->hash;
 	writable->revalidate = dentry->revalidate;
+	writable->pinned = dentry->pinned;
 	writable->name = dentry->name == dentry->short_name ? seal->short_name : dentry->name;
 	if (has_text(dentry)) {
 		writable->name_length = dentry->name_length;
 		__builtin_memcpy(writable->short_name, dentry->short_name,
 				 sizeof(seal->short_name));
 	}
+	named_change(named_above(above), true);
+	named_change(seal != &file->name ? &file->named : nullptr, true);
 	if (hashed)
 		write_hashed(seal, writable, bucket);
 	write_window_close(window);
@@ -136,6 +154,8 @@ void dentry_seal_unhash(struct dentry_seal *seal)
 	write_window_store((uint64_t *)link, (uint64_t)seal->next);
 	writable->next = nullptr;
 	writable->hashed = false;
+	if (seal->pinned)
+		named_change(&seal->named, false);
 	write_window_close(window);
 }
 
@@ -177,6 +197,7 @@ static void name_write(struct dentry *dentry, const struct name *name)
 	const struct dentry_seal *const seal = dentry->seal;
 	struct dentry_seal *writable;
 	struct write_window window;
+	struct dentry_seal *above;
 
 	dentry->parent = name->parent;
 	dentry->hash = name->hash;
@@ -185,8 +206,12 @@ static void name_write(struct dentry *dentry, const struct name *name)
 	memcpy(dentry->short_name, name->short_text, sizeof(dentry->short_name));
 	if (seal == nullptr)
 		return;
+	above = seal_above(dentry, name->parent);
 	window = write_window_open();
 	writable = write_window_at(seal, sizeof(*seal));
+	named_change(&above->named, true);
+	named_change(&seal->above->named, false);
+	writable->above = above;
 	writable->parent = name->parent;
 	writable->hash = name->hash;
 	writable->name_length = name->length;
@@ -203,23 +228,40 @@ void dentry_seal_rename(struct dentry *dentry, struct dentry *target)
 	name_write(target, &from);
 }
 
-/* Inside its inode's seal; that goes now when the entry has the last reference. */
+/* The record of a first name, inside its inode's, which stays. */
 static void clear(struct dentry_seal *seal)
 {
+	uint32_t *const above = named_above(seal->above);
 	const struct write_window window = write_window_open();
 
 	write_window_clear(seal, sizeof(*seal));
+	named_change(above, false);
 	write_window_close(window);
 }
 
-void dentry_seal_free(struct dentry *dentry)
+/* A further name of FILE. */
+static void free_further(struct dentry_seal *seal, struct inode_seal *file)
 {
-	struct dentry_seal *const seal = dentry->seal;
+	const struct write_window window = write_window_open();
 
-	if (dentry_seal_of(dentry) != inode_name_seal(seal->inode))
-		heap_free(&dentry_seal_heap, seal);
-	else if (refcount_read(&seal->inode->references) != 1)
+	named_change(&file->named, false);
+	write_window_close(window);
+	heap_free_naming(&dentry_seal_heap, seal, named_above(seal->above));
+}
+
+void dentry_seal_free(struct dentry_seal *seal, struct inode *inode)
+{
+	struct inode_seal *const file = inode_seal_of(seal->inode);
+
+	if (seal == &file->name && refcount_read(&inode->references) == 1) {
+		inode_put_with_name(inode, named_above(seal->above));
+		return;
+	}
+	if (seal == &file->name)
 		clear(seal);
+	else
+		free_further(seal, file);
+	inode_put(inode);
 }
 
 void dentry_set_mount_point(struct dentry *dentry, bool mount_point)

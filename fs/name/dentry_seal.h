@@ -9,9 +9,10 @@
  *
  * Invariants: record.owner is the entry, which names the record; what is in a bucket is hashed, and
  * nothing else; a record that nobody has is all zero.
- * Locks: dentry_lock over every change. Read without, but for next.
+ * Locks: dentry_lock over every change but of named, which is atomic. Read without, but for next.
  */
 #pragma once
+#include <cred_integrity/named.h>
 #include <cred_integrity/require.h>
 
 #define DENTRY_SHORT_NAME 40
@@ -24,11 +25,14 @@ struct [[gnu::randomize_layout]] dentry_seal {
 	struct sealed_record record; /* of the entry */
 	struct dentry_seal *next;    /* in the same bucket */
 	struct dentry *parent;       /* itself for a root */
+	struct dentry_seal *above;   /* the parent's, in which it counts; of a root: none */
 	struct inode *inode;
 	const char *name;    /* short_name, or sealed by itself; of roots: none */
 	uint32_t hash, type; /* of the inode: S_IF* */
 	uint8_t name_length;
 	bool hashed, mount_point, revalidate;
+	bool pinned;    /* as long as it is hashed, the list names it */
+	uint32_t named; /* by names in it, open files, places, mounts (named.h) */
 	char short_name[DENTRY_SHORT_NAME];
 };
 

@@ -86,7 +86,7 @@ static inline const struct task_places *task_places(void)
 	return &kernel_stack_seal()->places;
 }
 void task_places_set(const struct task_places *next);
-extern const struct heap_type task_seal_heap; /* kernel/task.c */
+extern const struct heap_type task_seal_heap; /* kernel/task/task.c */
 /* Of any task; verified: a seal, by where it stands, and by its back-pointer this task's. */
 const struct task_seal *task_seal_of(const struct task *task);
 /* Of the running task; verified. */

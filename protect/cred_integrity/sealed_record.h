@@ -12,6 +12,8 @@
  *	struct superblock_seal	read-only			superblock->seal fs/mount/mount.h
  *	struct places		root, cwd			task_seal	fs/file/table.h
  *
+ * An object that such records name counts them in its own (named.h), and is not freed before.
+ *
  * A record is believed in slabs of its own type alone (its kind names the use of their frames):
  * what else stands in sealed memory may be what a program chose. Of these types only a name has
  * bytes that programs choose; each kind has a slash in it, so no name looks like a record.

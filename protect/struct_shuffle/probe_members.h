@@ -177,7 +177,7 @@ struct task_words declared_task_words(const struct task *task);
 	MEMBER(file, state)                \
 	MEMBER(file, flags)                \
 	MEMBER(file, access)               \
-	MEMBER(file, descriptors)          \
+	MEMBER(file, named)                \
 	MEMBER(file_state, references)     \
 	MEMBER(file_state, position)       \
 	MEMBER(file_state, watches)        \
@@ -208,6 +208,7 @@ struct task_words declared_task_words(const struct task *task);
 	MEMBER(inode_operations, create)   \
 	MEMBER(inode_operations, unlink)   \
 	MEMBER(inode_operations, release)  \
+	MEMBER(dentry, references)         \
 	MEMBER(dentry, seal)               \
 	MEMBER(dentry, parent)             \
 	MEMBER(dentry, inode)              \

@@ -2,7 +2,7 @@
 #include "attack.h"
 
 ATTACK("cred_integrity", "file_freed_in_use",
-       "cred_integrity: an open file freed while a descriptor names it",
+       "cred_integrity: an open file freed while it is in use",
        "The program has a file under two descriptors, writes down its count of "
        "references, and closes one: the file is freed. Then it waits for root's program to "
        "open another in that place.",

@@ -24,7 +24,7 @@ void file_record_free(struct file *file)
 
 void file_record_count(struct file *file, bool more)
 {
-	(void)__atomic_fetch_add(&file->descriptors, more ? 1u : UINT32_MAX, __ATOMIC_RELAXED);
+	(void)__atomic_fetch_add(&file->named, more ? 1u : UINT32_MAX, __ATOMIC_RELAXED);
 }
 
 void file_set_operations(struct file *file, const struct file_operations *operations, void *private)

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * How many sealed records name an object: a word in the object's own record, which goes up in the
+ * window that makes a record which names it, and down in the one that takes that record away. The
+ * references of an object are counted in ordinary memory; when they are gone and this is not, they
+ * have been changed, and the object is not freed: it would come back as another's.
+ */
+#pragma once
+#include <cred_integrity/cred_integrity.h>
+#include <write_rarely/write_rarely.h>
+
+/* Inside a window. SEALED: nullptr: nothing is named. */
+static inline void named_change(uint32_t *sealed, bool more)
+{
+	if (sealed != nullptr)
+		(void)__atomic_fetch_add((uint32_t *)write_window_at(sealed, sizeof(*sealed)),
+					 more ? 1u : UINT32_MAX, __ATOMIC_RELAXED);
+}
+
+/* No record names it: it may go. */
+static inline bool named_by_none(uint32_t sealed)
+{
+	return cred_integrity_allows(sealed == 0);
+}

