@@ -57,7 +57,7 @@ static void read_program(struct attack_list *list, const char *row, char *path, 
 	struct elf_file file;
 
 	if (elf_open(&file, path) != ELF_GOOD)
-		return;
+		say_and_exit(STATUS_TESTUDO_FAILED, "%s is no program (run make)", path);
 	if (!read_story(&attack, &file))
 		say_and_exit(STATUS_TESTUDO_FAILED, "%s tells no story (ATTACK)", path);
 	elf_close(&file);
@@ -76,6 +76,8 @@ void attack_programs_read(struct attack_list *list, const char *arch, char **wor
 	struct dirent **rows;
 	const int row_count = scandir(folder, &rows, is_visible, alphasort);
 
+	if (row_count <= 0)
+		say_and_exit(STATUS_TESTUDO_FAILED, "%s is not built (run make)", folder);
 	for (int i = 0; i < row_count; i++) {
 		const char *row = rows[i]->d_name;
 		const char *row_folder = make_text("%s/%s", folder, row);

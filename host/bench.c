@@ -6,7 +6,10 @@
  * "bench NAME OPERATIONS NANOSECONDS"; a nanosecond is an instruction there. bench_boot.c measures
  * the start, bench_report.c knows the limits and prints.
  */
+#define _GNU_SOURCE
+#include <dirent.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "bench_boot.h"
 #include "bench_cost.h"
@@ -21,19 +24,45 @@
 #include "places.h"
 #include "say.h"
 
+static const char *const without_program[] = { "reset_to_init", "idle_memory",
+					       "command_to_prompt" };
+#define WITHOUT_PROGRAM_COUNT (sizeof(without_program) / sizeof(without_program[0]))
+
+static bool is_program(const char *arch, const char *name)
+{
+	const char *path = built_path(arch, make_text("bench/%s", name));
+
+	return file_exists(path) && !access(path, X_OK);
+}
+
+/* " anonymous_fault clock ...", for somebody who does not know them. */
+static const char *list_names(const char *arch)
+{
+	struct dirent **entries;
+	const int count = scandir(built_path(arch, "bench"), &entries, NULL, alphasort);
+	const char *names = "";
+
+	for (int i = 0; i < count; i++)
+		if (is_program(arch, entries[i]->d_name))
+			names = make_text("%s %s", names, entries[i]->d_name);
+	for (size_t i = 0; i < WITHOUT_PROGRAM_COUNT; i++)
+		names = make_text("%s %s", names, without_program[i]);
+	return names;
+}
+
 /* A benchmark is a program of build/ARCH/bench, or one of those that need none. */
 static void check_words(const struct options *options)
 {
-	static const char *const others[] = { "reset_to_init", "idle_memory", "command_to_prompt" };
-
 	for (int i = 0; i < options->word_count; i++) {
 		const char *word = options->words[i];
-		bool known = file_exists(built_path(options->arch, make_text("bench/%s", word)));
+		bool known = is_program(options->arch, word);
 
-		for (size_t k = 0; k < sizeof(others) / sizeof(others[0]); k++)
-			known = known || !strcmp(word, others[k]);
+		for (size_t k = 0; k < WITHOUT_PROGRAM_COUNT; k++)
+			known = known || !strcmp(word, without_program[k]);
 		if (!known)
-			say_and_exit(STATUS_TESTUDO_FAILED, "no benchmark is called '%s'", word);
+			say_and_exit(STATUS_TESTUDO_FAILED,
+				     "no benchmark is called '%s'; there are:%s", word,
+				     list_names(options->arch));
 	}
 }
 
@@ -52,10 +81,13 @@ int command_bench(int argc, char **argv)
 		say_and_exit(STATUS_TESTUDO_FAILED,
 			     "--html shows the prices that --cost has measured: first the one, "
 			     "then the other");
+	if (options.land && options.word_count)
+		say_and_exit(STATUS_TESTUDO_FAILED,
+			     "--land writes all numbers: it takes no word '%s'", options.words[0]);
+	check_words(&options);
 	if (options.cost)
 		return bench_cost(&options);
 	html_page_check(options.html);
-	check_words(&options);
 	results_read_limits(results);
 	results_measure(results, &options);
 	bench_boot(results, &options);

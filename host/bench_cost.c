@@ -6,8 +6,8 @@
  * none of them. Every image runs every benchmark: where programs cannot run on a row's mutant,
  * priced-ROW.elf keeps what they need (protect/ROW/unpriced) and is measured instead.
  *
- * Images are measured side by side: their machines count instructions, not time. The table also
- * goes to build/ARCH/cost.json, and with --land to bench/cost.json (cost_file.c).
+ * Images are measured side by side: their machines count instructions, not time. The table of all
+ * benchmarks also goes to build/ARCH/cost.json, and with --land to bench/cost.json (cost_file.c).
  * bench/cost-reasons says why a row costs more than it should; status 1: it does not say so of one.
  */
 #define _GNU_SOURCE
@@ -286,7 +286,9 @@ int bench_cost(const struct options *options)
 		costs[i - 1] = compare(images[i].row, images[0].results, images[i].results);
 		good = good && !is_unexplained(&costs[i - 1]);
 	}
-	cost_file_write(options, costs, count - 1);
+	/* The means of some benchmarks are not those of all. */
+	if (!options->word_count)
+		cost_file_write(options, costs, count - 1);
 	if (options->json)
 		print_json(costs, count - 1, images[0].results);
 	else

@@ -20,7 +20,10 @@ static void read_budget(struct results *results)
 	char line[256], name[64], unit[32];
 	double budget, linux_value;
 
-	while (file && fgets(line, sizeof(line), file)) {
+	if (!file)
+		say_and_exit(STATUS_TESTUDO_FAILED,
+			     "there is no bench/budget: nothing has a limit");
+	while (fgets(line, sizeof(line), file)) {
 		struct result *result;
 
 		if (sscanf(line, "linux %63s", results->linux_version) == 1)
@@ -33,8 +36,7 @@ static void read_budget(struct results *results)
 		result->linux_value = linux_value;
 		strcpy(result->unit, unit);
 	}
-	if (file)
-		fclose(file);
+	fclose(file);
 }
 
 #define MEAN_MOST 0.5
@@ -104,7 +106,8 @@ void results_land(const struct results *results)
 		comma = ",";
 	}
 	fputs("\n}\n", file);
-	fclose(file);
+	if (ferror(file) | fclose(file))
+		say_and_exit(STATUS_TESTUDO_FAILED, "can not write %s", baseline_path());
 }
 
 static bool is_slower(const struct result *result)

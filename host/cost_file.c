@@ -49,7 +49,8 @@ static void write_to(const char *path, const char *commit, const struct cost *co
 			i ? "," : "", costs[i].row, costs[i].mean, costs[i].worst,
 			costs[i].worst_name, costs[i].keys, costs[i].roots, costs[i].flushes);
 	fputs("\n  ]\n}\n", file);
-	fclose(file);
+	if (ferror(file) | fclose(file))
+		say_and_exit(STATUS_TESTUDO_FAILED, "can not write %s", path);
 }
 
 void cost_file_write(const struct options *options, const struct cost *costs, size_t count)

@@ -21,14 +21,16 @@ static void write_style(FILE *page)
 	bool in_comment = false;
 	char line[256];
 
-	while (file && fgets(line, sizeof(line), file)) {
+	if (!file)
+		say_and_exit(STATUS_TESTUDO_FAILED, "can not read host/page.css: %s",
+			     strerror(errno));
+	while (fgets(line, sizeof(line), file)) {
 		in_comment = in_comment || !strncmp(line, "/*", 2);
 		if (!in_comment)
 			fputs(line, page);
 		in_comment = in_comment && !strstr(line, "*/");
 	}
-	if (file)
-		fclose(file);
+	fclose(file);
 }
 
 [[noreturn]] static void refuse(const char *path)

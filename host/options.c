@@ -31,7 +31,7 @@ static const struct option_row {
 	[OPTION_CONSOLE] = { "console", "C", "virtio, or serial: everything over the serial line" },
 	[OPTION_ICOUNT] = { "icount", NULL,
 			    "the guest's clock counts instructions (one processor)" },
-	[OPTION_GDB] = { "gdb", "[PORT]", "wait for a debugger (port 1234)" },
+	[OPTION_GDB] = { "gdb", "[=PORT]", "wait for a debugger (port 1234)" },
 	[OPTION_VERBOSE] = { "verbose", NULL, "show the kernel's log on stderr" },
 	[OPTION_JSON] = { "json", NULL, "print JSON" },
 	[OPTION_JOBS] = { "jobs", "N", "machines side by side (the host's processors)" },
@@ -211,8 +211,8 @@ static enum option find_option(const char *command, unsigned int taken, const ch
 		if (strlen(rows[option].name) == length &&
 		    !strncmp(rows[option].name, name, length) && (taken & TAKES(option)))
 			return option;
-	say_and_exit(STATUS_TESTUDO_FAILED, "%s has no option '--%.*s' (see testudo help)", command,
-		     (int)length, name);
+	say_and_exit(STATUS_TESTUDO_FAILED, "%s has no option '--%.*s' (see testudo %s --help)",
+		     command, (int)length, name, command);
 }
 
 /* Takes one option and its value; returns how many words of argv that were. */
@@ -267,7 +267,8 @@ void options_parse(struct options *options, const char *command, unsigned int ta
 			only_words = only_words || stop_at_word;
 		} else if (word[1] != '-') {
 			say_and_exit(STATUS_TESTUDO_FAILED,
-				     "%s has no option '%s' (see testudo help)", command, word);
+				     "%s has no option '%s' (see testudo %s --help)", command, word,
+				     command);
 		} else if (!strcmp(word, "--help")) {
 			printf("options of testudo %s:\n", command);
 			options_print(taken);
@@ -292,9 +293,7 @@ void options_print(unsigned int taken)
 			continue;
 		snprintf(name, sizeof(name), "--%s%s%s", row->name,
 			 !row->argument || *row->argument == '[' ? "" : " ",
-			 !row->argument          ? ""
-			 : *row->argument == '[' ? "[=PORT]"
-						 : row->argument);
+			 row->argument ? row->argument : "");
 		printf("    %-18s %s\n", name, row->help);
 	}
 }

@@ -98,6 +98,8 @@ void program_check(struct root *root, const char *path, const char *name)
 		say_and_exit(STATUS_NOT_EXECUTABLE, "%s: is a folder", name);
 	if (!S_ISREG(status.st_mode) || !(status.st_mode & 0111))
 		say_and_exit(STATUS_NOT_EXECUTABLE, "%s: is not executable", name);
+	if (!status.st_size)
+		say_and_exit(STATUS_NOT_EXECUTABLE, "%s: is empty", name);
 	if (!read_script_line(host_path, line, &argument)) {
 		check_elf(root, host_path, name);
 		return;

@@ -218,6 +218,18 @@ static void add_linked_file(struct root *root, const char *path, const FTSENT *n
 		archive_add(&root->archive, &entry, NULL, 0);
 }
 
+/* NULL at the end of the tree. */
+static FTSENT *next_node(FTS *tree, const char *folder)
+{
+	FTSENT *node;
+
+	errno = 0;
+	node = fts_read(tree);
+	if (!node && errno)
+		say_and_exit(STATUS_TESTUDO_FAILED, "cannot read %s: %s", folder, strerror(errno));
+	return node;
+}
+
 void root_add_tree(struct root *root, const char *path)
 {
 	char *folder = make_text("%s%s", root->prefix, path);
@@ -227,7 +239,7 @@ void root_add_tree(struct root *root, const char *path)
 
 	if (!tree)
 		say_and_exit(STATUS_TESTUDO_FAILED, "cannot read %s: %s", folder, strerror(errno));
-	while ((node = fts_read(tree))) {
+	while ((node = next_node(tree, folder))) {
 		const char *inside = node->fts_path + strlen(root->prefix);
 
 		if (node->fts_info == FTS_DP)
