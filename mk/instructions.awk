@@ -9,6 +9,7 @@
 # Variables: skip, the address below which nothing counts (code that is unmapped after start-up).
 
 BEGIN {
+	total = judged = 0
 	for (i = 0; i < 256; i++)
 		number[sprintf("%02x", i)] = i
 }
