@@ -5,6 +5,7 @@
 #   add_program DIR PROG.. programs of the host with the libraries they need
 #   on_linux DIR WORD..    runs WORDs in that root on the host: own mounts, processes and host name
 #   in_guest DIR N WORD..  the same in the guest with N processors
+#   finished NAME FILE     FAIL unless the script came to its end ("finished") on the host
 #   compare NAME FILE FILE prints "ok NAME", or FAIL and the first differences
 # Output and errors come through one pipe, and the program leads a session without a terminal.
 # Both see a root with a tmpfs on /tmp, /proc and /dev, and nothing else of the host.
@@ -79,6 +80,12 @@ in_guest() {
 	shift 2
 	timeout --foreground -k 5 1500 "$TESTUDO" run --root "$root" --cpus "$cpus" ${GUEST_OPTIONS:-} -- \
 		"$@" < /dev/null 2>&1 | cat
+}
+
+finished() {
+	grep -q '^finished$' "$2" && return
+	echo "FAIL $1: did not finish on the host"
+	tail -n 5 "$2"
 }
 
 compare() {
