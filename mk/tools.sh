@@ -31,6 +31,8 @@ want /usr/include/linux/types.h linux-libc-dev
 want /usr/include/stdio.h libc6-dev
 want /usr/lib/llvm-19/lib/clang/19/lib/linux/libclang_rt.asan-x86_64.a libclang-rt-19-dev
 want /usr/bin/bash bash
+want pgrep procps
+want xz xz-utils
 
 if [ -n "$missing" ]; then
 	install="apt-get install -y --no-install-recommends$missing"
