@@ -63,16 +63,29 @@ static void note_task_name(struct execution *execution, const char *path)
 	(void)string_copy(execution->task_name, sizeof(execution->task_name), path);
 }
 
-/* Opens the program; of a script, the interpreter of the interpreter of ... */
+/* Which file it is is sealed when it has been opened. */
+static int open_sealed(struct execution *execution, const char *path, int directory_fd, int flags)
+{
+	struct file *file = nullptr;
+	const int error = file_open_execute(directory_fd, path, flags, &file);
+
+	if (error != 0)
+		return error;
+	exec_seal_program(file);
+	execution->file = file;
+	return 0;
+}
+
+/* Of a script, the interpreter of the interpreter of ... */
 static int open_program(struct execution *execution, const char *path, int directory_fd, int flags)
 {
-	int error = file_open_execute(directory_fd, path, flags, &execution->file);
+	int error = open_sealed(execution, path, directory_fd, flags);
 
 	if (error == 0)
 		note_task_name(execution, path);
 	for (int depth = 0; error == 0; depth++) {
-		const int script = exec_resolve_script(execution, depth == 0 ? execution->name
-									     : execution->path);
+		const int script = exec_resolve_script(
+			execution, depth == 0 ? execution->name : exec_path(execution));
 
 		if (script <= 0)
 			return script;
@@ -80,31 +93,87 @@ static int open_program(struct execution *execution, const char *path, int direc
 			return -ELOOP;
 		file_put(execution->file);
 		execution->file = nullptr;
-		error = file_open_execute(AT_FDCWD, execution->path, 0, &execution->file);
+		error = open_sealed(execution, exec_path(execution), AT_FDCWD, 0);
 	}
 	return error;
 }
 
+static int read_interpreter_path(struct execution *execution)
+{
+	const struct elf_image *const image = &exec_layout(execution)->image;
+	char *const path = heap_alloc_bytes(image->interpreter_size);
+	int error = -ENOMEM;
+
+	if (path != nullptr)
+		error = elf_read_interpreter(exec_file(execution), image, path);
+	if (error == 0)
+		error = exec_seal_path(execution, path);
+	heap_free_bytes(path);
+	return error;
+}
+
+static int read_interpreter(struct execution *execution)
+{
+	struct elf_image image;
+	const int error = elf_read(exec_interpreter(execution), &image);
+
+	if (error == 0)
+		EXEC_SEAL(execution, interpreter_image, &image);
+	return error == 0 && image.has_interpreter ? -ELIBBAD : error;
+}
+
 static int open_interpreter(struct execution *execution)
 {
+	struct file *file = nullptr;
 	int error;
 
-	if (!execution->image.has_interpreter)
+	if (!exec_layout(execution)->image.has_interpreter)
 		return 0;
-	heap_free_bytes(execution->path);
-	execution->path = heap_alloc_bytes(execution->image.interpreter_size);
-	if (execution->path == nullptr)
-		return -ENOMEM;
-	error = elf_read_interpreter(execution->file, &execution->image, execution->path);
+	error = read_interpreter_path(execution);
 	if (error == 0)
-		error = file_open_execute(AT_FDCWD, execution->path, 0, &execution->interpreter);
-	if (error == 0)
-		exec_seal_interpreter(execution->interpreter);
-	if (error == 0)
-		error = elf_read(execution->interpreter, &execution->interpreter_image);
-	if (error == 0 && execution->interpreter_image.has_interpreter)
-		error = -ELIBBAD;
+		error = file_open_execute(AT_FDCWD, exec_path(execution), 0, &file);
+	if (error == 0) {
+		exec_seal_interpreter(file);
+		execution->interpreter = file;
+		error = read_interpreter(execution);
+	}
 	return error == -ENOEXEC ? -ELIBBAD : error;
+}
+
+static int map_program(struct execution *execution)
+{
+	struct elf_placed placed;
+	const int error = elf_map_program(execution->space, exec_file(execution),
+					  &exec_layout(execution)->image, &placed);
+
+	if (error == 0)
+		EXEC_SEAL(execution, placed, &placed);
+	return error;
+}
+
+static int map_interpreter(struct execution *execution)
+{
+	struct file *const file = exec_interpreter(execution);
+	struct elf_placed placed;
+	int error;
+
+	if (file == nullptr)
+		return 0;
+	error = elf_map_interpreter(execution->space, file,
+				    &exec_layout(execution)->interpreter_image, &placed);
+	if (error == 0)
+		EXEC_SEAL(execution, interpreter_placed, &placed);
+	return error;
+}
+
+static int map_vdso(struct execution *execution)
+{
+	user_address vdso;
+	const int error = vdso_map(execution->space, &vdso);
+
+	if (error == 0)
+		EXEC_SEAL(execution, vdso, &vdso);
+	return error;
 }
 
 static int make_space(struct execution *execution)
@@ -123,26 +192,24 @@ static int make_space(struct execution *execution)
 	space->executable = execution->file;
 	error = exec_map_stack(execution);
 	if (error == 0)
-		error = elf_map_program(space, execution->file, &execution->image,
-					&execution->placed);
-	if (error == 0 && execution->interpreter != nullptr)
-		error = elf_map_interpreter(space, execution->interpreter,
-					    &execution->interpreter_image,
-					    &execution->interpreter_placed);
+		error = map_program(execution);
 	if (error == 0)
-		error = vdso_map(space, &execution->vdso);
+		error = map_interpreter(execution);
+	if (error == 0)
+		error = map_vdso(execution);
 	return error;
 }
 
 static int prepare(struct execution *execution)
 {
 	struct task *task = current_task();
-	int error;
+	struct elf_image image;
+	int error = elf_read(exec_file(execution), &image);
 
-	exec_seal_program(execution->file);
-	error = elf_read(execution->file, &execution->image);
-	if (error == 0)
+	if (error == 0) {
+		EXEC_SEAL(execution, image, &image);
 		error = open_interpreter(execution);
+	}
 	if (error == 0)
 		error = make_space(execution);
 	if (error != 0)
@@ -244,11 +311,11 @@ static void commit(struct execution *execution)
 static int start_program(struct execution *execution)
 {
 	user_address stack = 0;
-	int error = elf_clear_tails(&execution->image, &execution->placed);
+	const struct execution_layout *const layout = exec_layout(execution);
+	int error = elf_clear_tails(&layout->image, &layout->placed);
 
-	if (error == 0 && execution->interpreter != nullptr)
-		error = elf_clear_tails(&execution->interpreter_image,
-					&execution->interpreter_placed);
+	if (error == 0 && exec_interpreter(execution) != nullptr)
+		error = elf_clear_tails(&layout->interpreter_image, &layout->interpreter_placed);
 	if (error == 0)
 		error = exec_fill_stack(execution, &stack);
 	if (error == 0)
@@ -269,6 +336,7 @@ static void drop(struct execution *execution)
 		file_put(execution->interpreter);
 	if (execution->file != nullptr)
 		file_put(execution->file);
+	exec_seal_end();
 	heap_free_bytes(execution->name_buffer);
 	heap_free_bytes(execution->path);
 	heap_free(&execution_heap, execution);
@@ -288,7 +356,9 @@ int task_execute(const char *path, struct exec_vectors *vectors, int directory_f
 		drop(execution);
 		return -ERESTARTNOINTR;
 	}
-	error = note_name(execution, path, directory_fd);
+	error = exec_seal_begin();
+	if (error == 0)
+		error = note_name(execution, path, directory_fd);
 	if (error == 0)
 		error = open_program(execution, path, directory_fd, flags);
 	if (error == 0)

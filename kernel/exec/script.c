@@ -85,24 +85,11 @@ static int replace_arguments(struct exec_vectors *vectors, const char *interpret
 	return 0;
 }
 
-static int replace_path(struct execution *execution, const char *interpreter)
-{
-	const size_t size = strlen(interpreter) + 1;
-	char *path = heap_alloc_bytes(size);
-
-	if (path == nullptr)
-		return -ENOMEM;
-	memcpy(path, interpreter, size);
-	heap_free_bytes(execution->path);
-	execution->path = path;
-	return 0;
-}
-
 int exec_resolve_script(struct execution *execution, const char *script_name)
 {
 	char line[LINE_SIZE] = {};
 	char *interpreter, *argument;
-	const ssize_t length = file_read_kernel(execution->file, line, sizeof(line) - 1, 0);
+	const ssize_t length = file_read_kernel(exec_file(execution), line, sizeof(line) - 1, 0);
 	int error;
 
 	if (length < 0)
@@ -113,6 +100,6 @@ int exec_resolve_script(struct execution *execution, const char *script_name)
 	if (error == 0)
 		error = replace_arguments(execution->vectors, interpreter, argument, script_name);
 	if (error == 0)
-		error = replace_path(execution, interpreter);
+		error = exec_seal_path(execution, interpreter);
 	return error == 0 ? 1 : error;
 }

@@ -36,7 +36,7 @@ static size_t table_words(const struct exec_vectors *vectors, uint32_t auxiliary
 int exec_map_stack(struct execution *execution)
 {
 	const struct exec_vectors *vectors = execution->vectors;
-	const uint32_t execute = execution->image.executable_stack ? PROT_EXEC : 0u;
+	const uint32_t execute = exec_layout(execution)->image.executable_stack ? PROT_EXEC : 0u;
 	const size_t offset = user_layout_stack_offset();
 	const size_t used = vectors->strings_size + strlen(execution->name) + 1 +
 			    8 * table_words(vectors, AUXV_WORDS_MAX);
@@ -49,10 +49,11 @@ int exec_map_stack(struct execution *execution)
 		.flags = MAP_PRIVATE | MAP_FIXED_NOREPLACE | MAP_ANONYMOUS | MAP_GROWSDOWN |
 			 AREA_STACK,
 	};
+	const user_address end = top - offset;
 	user_address where;
 
 	execution->space->stack_top = top;
-	execution->stack = top - offset;
+	EXEC_SEAL(execution, stack, &end);
 	return address_space_map(execution->space, &request, &where);
 }
 
@@ -237,7 +238,7 @@ int exec_fill_stack(const struct execution *execution, user_address *stack)
 	uint8_t random[RANDOM_SIZE];
 	struct stack_places places;
 
-	places.name = execution->stack - 8 - name_size;
+	places.name = exec_layout(execution)->stack - 8 - name_size;
 	places.strings = places.name - vectors->strings_size;
 	places.platform = places.strings - sizeof(platform);
 	places.random = align_down(places.platform, 16) - RANDOM_SIZE;

@@ -46,8 +46,12 @@ struct [[gnu::randomize_layout]] program_start {
 	uint64_t header_count;                   /* AT_PHNUM */
 };
 struct inode;
+struct execution_layout;
+struct program_name;
 struct [[gnu::randomize_layout]] task_program {
 	const struct inode *file, *interpreter; /* nullptr: it has none */
+	struct execution_layout *layout;        /* while an execve is under way; nullptr: none */
+	struct program_name *name;              /* of the interpreter, while it is looked up */
 	uint64_t secure; /* AT_SECURE: it has rights that its caller had not */
 	struct program_start start;
 };

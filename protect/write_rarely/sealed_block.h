@@ -36,6 +36,8 @@ enum sealed_use : uint8_t {
 	SEALED_HANDLERS,
 	SEALED_LONG_NAMES,
 	SEALED_NODES,
+	SEALED_EXECUTIONS,
+	SEALED_PROGRAM_NAMES,
 };
 
 struct sealed_block {

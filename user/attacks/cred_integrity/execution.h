@@ -20,13 +20,12 @@ static inline bool is_named(uint64_t cache, const char *name)
 	return peek8(at + i) == (uint8_t)name[i];
 }
 
-/* In the objects of one slab. 0: there is none. */
-static inline uint64_t execution_in(uint64_t slab, uint64_t cache)
+/* In the objects of one slab: the one whose word at FIRST is set. 0: there is none. */
+static inline uint64_t execution_in(uint64_t slab, uint64_t cache, uint64_t first)
 {
 	const uint64_t base = peek(slab + member("heap_slab.base"));
 	const uint64_t stride = peek32(cache + member("heap_cache.stride"));
 	const uint64_t slots = peek32(cache + member("heap_cache.slots"));
-	const uint64_t first = member("execution.start") + member("program_start.first");
 
 	for (uint64_t i = 0; i < slots; i++)
 		if (peek(base + i * stride + first))
@@ -34,8 +33,8 @@ static inline uint64_t execution_in(uint64_t slab, uint64_t cache)
 	return 0;
 }
 
-/* The struct execution of an execve that has mapped its program; free ones are all zero. */
-static inline uint64_t find_execution(void)
+/* The struct execution whose word at FIRST is set; free ones are all zero. */
+static inline uint64_t find_execution_with(uint64_t first)
 {
 	const uint64_t slabs = peek(symbol("heap_slabs_base"));
 	const uint64_t count = peek32(symbol("heap_slab_count"));
@@ -46,11 +45,17 @@ static inline uint64_t find_execution(void)
 		uint64_t found = 0;
 
 		if (cache && is_named(cache, "struct execution"))
-			found = execution_in(slab, cache);
+			found = execution_in(slab, cache, first);
 		if (found)
 			return found;
 	}
 	return 0;
+}
+
+/* That of an execve that has mapped its program. */
+static inline uint64_t find_execution(void)
+{
+	return find_execution_with(member("execution.start") + member("program_start.first"));
 }
 
 #define ENVIRONMENT_MAX 64
