@@ -10,9 +10,9 @@
 #include <base/checked.h>
 #include <base/string.h>
 
-static inline struct write_window write_window_open(void)
+static always_inline struct write_window write_window_open_here(irq_state interrupts)
 {
-	struct write_window window = { .interrupts = arch_irq_save() };
+	struct write_window window = { .interrupts = interrupts };
 
 	if (!static_branch_on(&write_rarely_by_mode) || write_rarely.mode == WRITE_RARELY_KEYS) {
 		arch_keys_write(ARCH_KEYS_OPEN);
@@ -21,6 +21,11 @@ static inline struct write_window write_window_open(void)
 		arch_root_write(write_rarely.private_root);
 	}
 	return window;
+}
+
+static inline struct write_window write_window_open(void)
+{
+	return write_window_open_here(arch_irq_save());
 }
 
 static inline void write_window_close(struct write_window window)
@@ -37,19 +42,21 @@ static inline void write_window_check_alias(uint64_t offset, size_t bytes)
 {
 	const uint8_t *kinds = write_rarely.block_kinds;
 
-	if (unlikely(kinds[offset >> 21] != write_rarely.sealed_kind ||
+	if (unlikely(bytes > write_rarely.view_size - offset ||
+		     kinds[offset >> 21] != write_rarely.sealed_kind ||
 		     kinds[wrap_add(offset, bytes - 1) >> 21] != write_rarely.sealed_kind))
 		write_rarely_refuse();
 }
 
-// The address to store to for [sealed, sealed + bytes).
-static inline uint64_t write_window_target(const void *sealed, size_t bytes)
+// The address to store to for [sealed, sealed + bytes). What begins in the view and is not longer
+// than the gap behind it ends in the view or in a fault: its end need not be compared.
+static always_inline uint64_t write_window_target(const void *sealed, size_t bytes)
 {
 	const uint64_t address = (uint64_t)sealed;
 	const uint64_t offset = wrap_sub(address, write_rarely.view);
 	const uint64_t image_offset = wrap_sub(address, write_rarely.image_start);
 
-	if (likely(offset < write_rarely.view_size && bytes <= write_rarely.view_size - offset)) {
+	if (likely(offset < write_rarely.view_size && bytes <= WRITE_RARELY_GAP)) {
 		if (!static_branch_on(&write_rarely_by_mode))
 			return address;
 		write_window_check_alias(offset, bytes);
@@ -63,23 +70,23 @@ static inline uint64_t write_window_target(const void *sealed, size_t bytes)
 	return address;
 }
 
-static inline void *write_window_at(const void *sealed, size_t bytes)
+static always_inline void *write_window_at(const void *sealed, size_t bytes)
 {
 	return (void *)write_window_target(sealed, bytes);
 }
 
-static inline void write_window_store(uint64_t *sealed, uint64_t value)
+static always_inline void write_window_store(uint64_t *sealed, uint64_t value)
 {
 	*(volatile uint64_t *)write_window_target(sealed, sizeof(*sealed)) = value;
 }
 
-static inline void write_window_copy(void *sealed, const void *from, size_t bytes)
+static always_inline void write_window_copy(void *sealed, const void *from, size_t bytes)
 {
 	if (bytes != 0)
 		__builtin_memcpy((void *)write_window_target(sealed, bytes), from, bytes);
 }
 
-static inline void write_window_clear(void *sealed, size_t bytes)
+static always_inline void write_window_clear(void *sealed, size_t bytes)
 {
 	if (bytes != 0)
 		__builtin_memset((void *)write_window_target(sealed, bytes), 0, bytes);

@@ -25,6 +25,8 @@ struct write_window {
 };
 
 static inline struct write_window write_window_open(void);
+/* Interrupts are off already: INTERRUPTS is what closing restores. */
+static inline struct write_window write_window_open_here(irq_state interrupts);
 static inline void write_window_close(struct write_window window);
 /* inside a window */
 static inline void write_window_store(uint64_t *sealed, uint64_t value);
@@ -43,6 +45,12 @@ void sealed_copy(void *sealed, const void *from, size_t bytes);
 
 /* Every exception from kernel mode begins with it: closes a window the fault happened in. */
 void write_window_force_close(void);
+
+/*
+ * Behind the view of sealed blocks nothing is mapped for so long, at least: each view has a slot of
+ * its own (protect/aslr_heap), which ends later. No store is longer.
+ */
+#define WRITE_RARELY_GAP (UINT64_C(2) << 20)
 
 /* A variable of the image that lives in sealed memory. */
 #define SEALED_DATA [[gnu::section(".data.sealed")]]
