@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Reading another program's memory (/proc/PID/cmdline and its kin): page by page, through the
- * frame, never through an address that this program could have. A page that is not there is made
- * as a read of its own would make it.
+ * Reading programs' memory frame by frame, never through an address that this program could have.
+ * Another program's (/proc/PID/cmdline and its kin): a page that is not there is made as a read of
+ * its own would make it. One's own, to a page of a file: what a write(2) of much does, which needs
+ * no buffer in between.
  */
 #include "fault.h"
 
 #include <exclusive_frames/exclusive_frames.h>
 #include <mm/kernel_space.h>
+#include <mm/user_copy.h>
 
 /* The frame at page, referenced unless it is the one of zeros. nullptr: none. */
 static struct frame *frame_shown_at(struct address_space *space, user_address page)
@@ -57,4 +59,25 @@ size_t address_space_read(struct address_space *space, user_address address, voi
 		done += piece;
 	}
 	return done;
+}
+
+bool address_space_copy_out(struct address_space *space, user_address from, struct frame *to,
+			    size_t offset, size_t bytes)
+{
+	const size_t in_page = from & PAGE_MASK;
+	struct mmu_entry entry;
+	bool moved = false;
+
+	if (!user_range_ok(from, bytes) || bytes > PAGE_SIZE - in_page)
+		return false;
+	/* Under the lock nobody takes the entry away, so that the frame stays the program's. */
+	spin_lock(&space->tables);
+	if (mmu_query(kernel_stack_root(), user_confine(from) - in_page, &entry) &&
+	    (entry.protection & MMU_READ) != 0) {
+		const struct frame *const frame = frame_at(entry.physical);
+
+		moved = frame != nullptr && frame_window_move(to, offset, frame, in_page, bytes);
+	}
+	spin_unlock(&space->tables);
+	return moved;
 }

@@ -12,6 +12,7 @@
 #include <mm/page_tree.h>
 #include <sync/mutex.h>
 
+struct address_space;
 struct frame;
 struct page_cache;
 
@@ -46,8 +47,9 @@ void page_cache_destroy(struct page_cache *cache); /* drops all pages; nobody ma
  */
 ssize_t page_cache_read_user(struct page_cache *cache, uint64_t offset, user_address to,
 			     size_t bytes);
-ssize_t page_cache_write_user(struct page_cache *cache, uint64_t offset, user_address from,
-			      size_t bytes);
+/* SPACE: the caller's own. */
+ssize_t page_cache_write_user(struct page_cache *cache, uint64_t offset,
+			      struct address_space *space, user_address from, size_t bytes);
 ssize_t page_cache_read_kernel(struct page_cache *cache, uint64_t offset, void *to, size_t bytes);
 ssize_t page_cache_write_kernel(struct page_cache *cache, uint64_t offset, const void *from,
 				size_t bytes);

@@ -3,9 +3,9 @@
  * read() and write() on a page cache.
  *
  * User memory is only touched without cache->lock: a fault there takes locks that come before it,
- * perhaps the same one. A page to read is kept by a reference meanwhile. Bytes to write rest in a
- * buffer of at most a page between the two, and go into the page under the lock, so that a page
- * that migrates just then takes them along.
+ * perhaps the same one. A page to read is kept by a reference meanwhile. Bytes to write go into the
+ * page under the lock, so that a page that migrates just then takes them along: few rest in a
+ * buffer between the two, more go from the program's frame to the file's, if the former is there.
  */
 #include "area.h"
 #include "frame_internal.h"
@@ -172,6 +172,13 @@ ssize_t page_cache_read_kernel(struct page_cache *cache, uint64_t offset, void *
 	return (ssize_t)done;
 }
 
+/* Lock held: OFFSET, BYTES are written. */
+static always_inline void grow_to(struct page_cache *cache, uint64_t offset, size_t bytes)
+{
+	if (offset + bytes > cache->size)
+		cache->size = offset + bytes;
+}
+
 /* Within one page. */
 static always_inline int piece_put(struct page_cache *cache, uint64_t offset, const void *from,
 				   size_t bytes)
@@ -183,42 +190,79 @@ static always_inline int piece_put(struct page_cache *cache, uint64_t offset, co
 	error = page_cache_take(cache, offset >> PAGE_SHIFT, true, false, &frame);
 	if (error == 0) {
 		frame_window_write(frame, offset & PAGE_MASK, from, bytes);
-		if (offset + bytes > cache->size)
-			cache->size = offset + bytes;
+		grow_to(cache, offset, bytes);
 	}
 	mutex_unlock(&cache->lock);
 	return error;
 }
 
-[[gnu::noinline]] static ssize_t write_pages(struct page_cache *cache, uint64_t offset,
+/* Where a write takes its bytes from. */
+struct source {
+	struct address_space *space;
+	user_address from;
+};
+
+/* Within one page. -EFAULT: not all of it is in one page of the program that is there. */
+static int piece_move(struct page_cache *cache, uint64_t offset, struct source source, size_t bytes)
+{
+	uint8_t first;
+	struct frame *frame;
+	int error;
+
+	/* The fault, if it is one, is served before anything is locked, or made. */
+	if (user_read_whole(&first, (struct user_in){ source.from }, 1))
+		return -EFAULT;
+	mutex_lock(&cache->lock);
+	error = page_cache_take(cache, offset >> PAGE_SHIFT, true, false, &frame);
+	if (error == 0 &&
+	    !address_space_copy_out(source.space, source.from, frame, offset & PAGE_MASK, bytes))
+		error = -EFAULT;
+	if (error == 0)
+		grow_to(cache, offset, bytes);
+	mutex_unlock(&cache->lock);
+	return error;
+}
+
+/* Within one page, by way of a buffer of SMALL_SIZE bytes. Bytes moved, or -errno. */
+[[gnu::noinline]] static ssize_t piece_carry(struct page_cache *cache, uint64_t offset,
 					     user_address from, size_t bytes)
 {
-	struct bounce bounce = { .large = nullptr };
-	size_t done = 0;
-	int error = 0;
+	WRITTEN_FIRST uint8_t buffer[SMALL_SIZE];
+	const size_t moved = user_read_buffer(buffer, SMALL_SIZE, from, minimum(bytes, SMALL_SIZE));
+	const int error = moved == 0 ? -EFAULT : piece_put(cache, offset, buffer, moved);
 
-	while (done < bytes && error == 0) {
-		const size_t piece =
-			minimum(PAGE_SIZE - ((offset + done) & PAGE_MASK), bytes - done);
-		void *buffer = bounce_buffer(&bounce, piece);
+	return error != 0 ? error : (ssize_t)moved;
+}
 
-		if (buffer == nullptr) {
-			error = -ENOMEM;
-			break;
-		}
-		const size_t moved = user_read_buffer(
-			buffer, piece <= SMALL_SIZE ? SMALL_SIZE : PAGE_SIZE, from + done, piece);
+/* The next piece, within one page of the file and of the program. Bytes moved, or -errno. */
+static ssize_t write_piece(struct page_cache *cache, uint64_t offset, struct source source,
+			   size_t bytes)
+{
+	bytes = minimum(bytes, PAGE_SIZE - (offset & PAGE_MASK));
+	if (bytes > SMALL_SIZE) {
+		const size_t piece = minimum(bytes, PAGE_SIZE - (source.from & PAGE_MASK));
+		const int error = piece_move(cache, offset, source, piece);
 
-		if (moved != 0)
-			error = piece_put(cache, offset + done, buffer, moved);
-		if (error != 0)
-			break;
-		done += moved;
-		if (moved < piece)
-			error = -EFAULT;
+		if (error != -EFAULT)
+			return error != 0 ? error : (ssize_t)piece;
 	}
-	heap_free_bytes(bounce.large);
-	return done != 0 ? (ssize_t)done : error;
+	return piece_carry(cache, offset, source.from, bytes);
+}
+
+[[gnu::noinline]] static ssize_t write_pages(struct page_cache *cache, uint64_t offset,
+					     struct source source, size_t bytes)
+{
+	size_t done = 0;
+
+	while (done < bytes) {
+		const ssize_t moved = write_piece(cache, offset + done, source, bytes - done);
+
+		if (moved < 0)
+			return done != 0 ? (ssize_t)done : moved;
+		done += (size_t)moved;
+		source.from += (size_t)moved;
+	}
+	return (ssize_t)done;
 }
 
 /* A few bytes, all of them in one page. -EFAULT: it is not known how many can be had. */
@@ -232,19 +276,20 @@ static always_inline int write_tiny(struct page_cache *cache, uint64_t offset, u
 	return piece_put(cache, offset, buffer, bytes);
 }
 
-ssize_t page_cache_write_user(struct page_cache *cache, uint64_t offset, user_address from,
-			      size_t bytes)
+ssize_t page_cache_write_user(struct page_cache *cache, uint64_t offset,
+			      struct address_space *space, user_address from, size_t bytes)
 {
+	const struct source source = { space, from };
 	int error;
 
 	if (offset >= OFFSET_END)
 		return -EFBIG;
 	bytes = minimum(bytes, minimum(OFFSET_END - offset, TRANSFER_MAX));
 	if (bytes > TINY_SIZE || bytes > PAGE_SIZE - (offset & PAGE_MASK))
-		return write_pages(cache, offset, from, bytes);
+		return write_pages(cache, offset, source, bytes);
 	error = write_tiny(cache, offset, from, bytes);
 	if (unlikely(error == -EFAULT))
-		return write_pages(cache, offset, from, bytes);
+		return write_pages(cache, offset, source, bytes);
 	return error != 0 ? error : (ssize_t)bytes;
 }
 

@@ -9,6 +9,7 @@
 #include <base/errno.h>
 #include <base/string.h>
 #include <kernel/sched/sched.h>
+#include <kernel/task/task.h>
 #include <linux/falloc.h>
 #include <linux/memfd.h>
 #include <mm/frame.h>
@@ -79,8 +80,8 @@ static ssize_t cache_write(struct file *file, struct user_in from, size_t bytes,
 	mutex_lock(&inode->lock);
 	result = write_begin(file, bytes, position);
 	if (result > 0)
-		result = page_cache_write_user(&inode->cache, *position, from.address,
-					       (size_t)result);
+		result = page_cache_write_user(&inode->cache, *position, current_task()->space,
+					       from.address, (size_t)result);
 	result = write_end(file, result, position);
 	mutex_unlock(&inode->lock);
 	return result;
