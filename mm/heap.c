@@ -3,9 +3,8 @@
 // The heap's fast paths. An allocation takes a random handle from this CPU's magazine, a free puts
 // one there; the handle is believed only after slab, cache, slot and live bit have been checked.
 // Objects are cleared when they are freed and looked at again when they are handed out.
-#include "heap_internal.h"
+#include "heap_magazine.h"
 #include <arch/boot.h>
-#include <arch/cpu.h>
 #include <arch/memory.h>
 #include <aslr_heap/aslr_heap.h>
 #include <base/bitmap.h>
@@ -14,9 +13,6 @@
 #include <violation.h>
 #include <zero_init/zero_init.h>
 
-#define CHECKED_WORDS 8u // at each end of a large object
-#define WHOLE_WORDS 128u // up to here all of an object is looked at
-
 RO_AFTER_INIT struct heap_cache heap_caches[HEAP_CACHES_MAX];
 RO_AFTER_INIT uint32_t heap_cache_count;
 RO_AFTER_INIT static struct heap_cpu *heap_cpus;
@@ -24,7 +20,7 @@ static struct heap_state heap_states[HEAP_CACHES_MAX];
 
 SET_DECLARE(heap_types, const struct heap_type);
 
-static struct heap_cpu *this_cpu(void)
+struct heap_cpu *heap_cpu_here(void)
 {
 	struct cpu *const cpu = arch_cpu();
 
@@ -37,74 +33,45 @@ static struct heap_cpu *this_cpu(void)
 	return cpu->heap_cache;
 }
 
-uint32_t heap_random_below(uint32_t bound)
+// Interrupts off; then as in STATE, so that for a crime the task can end, not the machine.
+static always_inline void *alloc_by(const struct heap_cache *cache, uint32_t handle,
+				    irq_state state)
 {
-	return (uint32_t)(((heap_random(&this_cpu()->random) >> 32) * bound) >> 32);
+	const uint32_t slot = handle % SLAB_SLOTS_MAX;
+	struct heap_slab *const slab = slab_at(handle / SLAB_SLOTS_MAX);
+	uint64_t object;
+	bool taken;
+
+	if (unlikely(slab == nullptr || slot >= cache->slots)) {
+		arch_irq_restore(state);
+		return heap_alloc_refused(cache, nullptr, 0, false);
+	}
+	taken = bitmap_set_atomic(slab->live, slot);
+	arch_irq_restore(state);
+	object = slab->base + slot * (uint64_t)cache->stride;
+	if (unlikely(taken || slab->cache != cache ||
+		     (!object_is_zero(cache, object) && (ZERO_INIT_BUFFERS || !cache->bytes)) ||
+		     !canary_is_right(cache, object)))
+		return heap_alloc_refused(cache, slab, slot, taken);
+	return (void *)object;
 }
 
-static uint64_t words_or(const uint64_t *words, uint32_t count)
+[[gnu::noinline]] static void *alloc_slowly(const struct heap_cache *cache, irq_state state)
 {
-	uint64_t sum = 0;
+	const uint32_t handle = magazine_refill(cache) ? magazine_take(cache) : 0;
 
-	for (uint32_t i = 0; i < count; i++)
-		sum |= words[i];
-	return sum;
-}
-
-// A free object is all zero, and the word behind it is what it was: else somebody has written to
-// it.
-static inline void check_fresh(const struct heap_cache *cache, uint64_t object)
-{
-	const uint64_t *const words = (const uint64_t *)object;
-	const uint32_t count = cache->size / 8;
-	uint64_t sum;
-
-	if (count <= 2 * CHECKED_WORDS)
-		sum = words_or(words, count);
-	else if (count <= WHOLE_WORDS)
-		sum = arch_find_nonzero_word(words, count) != count;
-	else
-		sum = words_or(words, CHECKED_WORDS) |
-		      words_or(words + count - CHECKED_WORDS, CHECKED_WORDS);
-	if (unlikely(sum != 0 && (ZERO_INIT_BUFFERS || !cache->bytes)))
-		heap_integrity_crime(HEAP_WRITE_AFTER_FREE, cache->name);
-	if (unlikely(*slot_canary(cache, object) != heap_integrity_canary(object)))
-		heap_integrity_crime(HEAP_OVERFLOW, cache->name);
+	if (handle != 0)
+		return alloc_by(cache, handle, state);
+	arch_irq_restore(state);
+	return nullptr;
 }
 
 void *heap_alloc_from(const struct heap_cache *cache)
 {
 	const irq_state state = arch_irq_save();
-	struct heap_cpu *const cpu = this_cpu();
-	struct magazine *const magazine = &cpu->magazines[cache->id];
-	struct heap_slab *slab;
-	uint32_t index, handle, slot;
-	uint64_t object;
+	const uint32_t handle = magazine_take(cache);
 
-	if (unlikely(magazine->count == 0) && !heap_refill(cache, cpu)) {
-		arch_irq_restore(state);
-		return nullptr;
-	}
-	index = (uint32_t)(((heap_random(&cpu->random) >> 32) * magazine->count) >> 32);
-	handle = magazine->handles[index];
-	magazine->handles[index] = magazine->handles[--magazine->count];
-	slab = slab_at(handle / SLAB_SLOTS_MAX);
-	slot = handle % SLAB_SLOTS_MAX;
-	if (unlikely(slab == nullptr || slot >= cache->slots)) {
-		arch_irq_restore(state);
-		heap_integrity_crime(HEAP_METADATA, cache->name);
-		return nullptr;
-	}
-	if (unlikely(slab->cache != cache || bitmap_set_atomic(slab->live, slot))) {
-		// With the caller's interrupts: the task can end, not the machine.
-		arch_irq_restore(state);
-		heap_integrity_crime(HEAP_METADATA, cache->name);
-		(void)arch_irq_save();
-	}
-	object = slab->base + slot * (uint64_t)cache->stride;
-	arch_irq_restore(state);
-	check_fresh(cache, object);
-	return (void *)object;
+	return likely(handle != 0) ? alloc_by(cache, handle, state) : alloc_slowly(cache, state);
 }
 
 void *heap_alloc(const struct heap_type *type)
@@ -112,33 +79,8 @@ void *heap_alloc(const struct heap_type *type)
 	const struct heap_cache *const cache = *type->cache;
 
 	if (unlikely(is_sealed(cache)))
-		return heap_sealed_alloc(cache, (struct sealed_content){ .content = nullptr });
+		return heap_sealed_alloc(cache, nullptr, 0, nullptr, nullptr);
 	return heap_alloc_from(cache);
-}
-
-// The slot of OBJECT in SLAB, after all checks that need no knowledge of its state.
-static inline uint32_t slot_of(const struct heap_cache *cache, const struct heap_slab *slab,
-			       uint64_t object)
-{
-	const uint64_t offset = wrap_sub(object, slab->base);
-	const uint32_t slot = (uint32_t)(wrap_mul(offset, cache->inverse) >> 32);
-
-	if (unlikely(slot >= cache->slots || slot * (uint64_t)cache->stride != offset)) {
-		heap_integrity_crime(HEAP_INSIDE, cache->name);
-		return (uint32_t)minimum((uint64_t)cache->slots - 1, offset / cache->stride);
-	}
-	return slot;
-}
-
-static void push(const struct heap_cache *cache, uint32_t handle)
-{
-	const irq_state state = arch_irq_save();
-	struct magazine *const magazine = &this_cpu()->magazines[cache->id];
-
-	if (unlikely(magazine->count >= cache->magazine))
-		heap_flush(cache, magazine, cache->magazine / 2);
-	magazine->handles[magazine->count++] = handle;
-	arch_irq_restore(state);
 }
 
 void heap_free_to(const struct heap_cache *cache, void *pointer)
@@ -147,25 +89,22 @@ void heap_free_to(const struct heap_cache *cache, void *pointer)
 	struct heap_slab *const slab = slab_of(object, FRAME_KERNEL);
 	uint32_t slot;
 
-	if (unlikely(slab == nullptr)) {
-		heap_integrity_crime(HEAP_WRONG_ADDRESS, cache->name);
+	if (unlikely(slab == nullptr || slab->cache != cache ||
+		     !slot_at(cache, wrap_sub(object, slab->base), &slot) ||
+		     !bitmap_test(slab->live, slot) || !canary_is_right(cache, object))) {
+		heap_free_refused(cache, pointer);
 		return;
 	}
-	if (unlikely(slab->cache != cache))
-		heap_integrity_crime(HEAP_WRONG_TYPE, cache->name);
-	slot = slot_of(cache, slab, object);
-	if (unlikely(!bitmap_test(slab->live, slot)))
-		heap_integrity_crime(HEAP_DOUBLE_FREE, cache->name);
-	if (unlikely(*slot_canary(cache, object) != heap_integrity_canary(object)))
-		heap_integrity_crime(HEAP_OVERFLOW, cache->name);
 	if (cache->bytes)
 		zero_init_clear_buffer(pointer, cache->size / 8);
 	else
 		zero_init_clear(pointer, cache->size / 8);
 	// Cleared first, so that nobody is handed an object that still shows its past.
-	if (unlikely(!bitmap_clear_atomic(slab->live, slot)))
-		heap_integrity_crime(HEAP_DOUBLE_FREE, cache->name);
-	push(cache, slab_number(slab) * SLAB_SLOTS_MAX + slot);
+	if (unlikely(!bitmap_clear_atomic(slab->live, slot))) {
+		heap_free_refused(cache, pointer);
+		return;
+	}
+	magazine_give(cache, slab_number(slab) * SLAB_SLOTS_MAX + slot);
 }
 
 void heap_free(const struct heap_type *type, void *object)
@@ -208,6 +147,8 @@ void heap_cache_define(struct heap_cache *cache, const char *name, uint32_t size
 		.use = use,
 		.bytes = bytes,
 		.user_size = bytes ? size : 0,
+		.magazine_offset = (uint32_t)(offsetof(struct heap_cpu, magazines) +
+					      id * sizeof(struct magazine)),
 		.first_slot =
 			use != SEALED_FREE ? (uint32_t)align_up(SEALED_SLAB_HEADER, alignment) : 0,
 		.state = &heap_states[id],

@@ -6,7 +6,8 @@
 // Everything the heap knows of a slab is in its descriptor, in an array of its own region: which
 // slots are live (handed out) and which are free in the slab; neither: in some CPU's magazine, as a
 // handle (slab number, slot). A frame's owner word names its slab; it is believed only when the
-// slab's descriptor agrees.
+// slab's descriptor agrees. Sealed slabs say themselves what they are and which slots are live
+// (heap_sealed.c); their descriptors only lead to them.
 //
 // Slot: the object, rounded up to 8 bytes, then the canary word, then padding.
 // Locks: cache->lock (LOCK_HEAP) protects its slabs' free maps and list; slabs_lock
@@ -14,6 +15,7 @@
 // interrupts off.
 #pragma once
 #include "frame_internal.h"
+#include <arch/memory.h>
 #include <heap_integrity/heap_integrity.h>
 #include <mm/heap.h>
 #include <sync/order.h>
@@ -26,6 +28,8 @@
 #define OWNER_SLAB UINT64_C(0x51ab000000000000)  // | slab number
 #define OWNER_LARGE UINT64_C(0x1a49000000000000) // | order of a run of its own
 #define OWNER_TAG UINT64_C(0xffff000000000000)
+#define CHECKED_WORDS 8u // at each end of a large object
+#define WHOLE_WORDS 128u // up to here all of an object is looked at
 
 // Set once by heap_start().
 struct [[gnu::randomize_layout]] heap_cache {
@@ -39,6 +43,7 @@ struct [[gnu::randomize_layout]] heap_cache {
 	uint64_t inverse;                // ceil(2^32 / stride)
 	uint32_t user_offset, user_size; // of an object: what programs' copies may touch
 	uint32_t magazine;               // handles that a CPU may keep
+	uint32_t magazine_offset;        // in struct heap_cpu
 	enum sealed_use use;             // SEALED_FREE: not sealed
 	bool bytes, recorded;
 	struct heap_state *state;
@@ -111,6 +116,42 @@ static inline struct heap_slab *slab_of(uint64_t object, enum frame_kind kind)
 	return slab_at((uint32_t)(owner & 0xffffffffu));
 }
 
+// The slot that an object at OFFSET in its slab has. False: OFFSET is none's.
+static always_inline bool slot_at(const struct heap_cache *cache, uint64_t offset, uint32_t *slot)
+{
+	*slot = (uint32_t)(wrap_mul(offset, cache->inverse) >> 32);
+	return *slot < cache->slots && *slot * (uint64_t)cache->stride == offset;
+}
+
+static always_inline uint64_t slab_words_or(const uint64_t *words, uint32_t count)
+{
+	uint64_t sum = 0;
+
+	for (uint32_t i = 0; i < count; i++)
+		sum |= words[i];
+	return sum;
+}
+
+// A free object is all zero...
+static always_inline bool object_is_zero(const struct heap_cache *cache, uint64_t object)
+{
+	const uint64_t *const words = (const uint64_t *)object;
+	const uint32_t count = cache->size / 8;
+
+	if (count <= 2 * CHECKED_WORDS)
+		return slab_words_or(words, count) == 0;
+	if (count <= WHOLE_WORDS)
+		return arch_find_nonzero_word(words, count) == count;
+	return (slab_words_or(words, CHECKED_WORDS) |
+		slab_words_or(words + count - CHECKED_WORDS, CHECKED_WORDS)) == 0;
+}
+
+// ... and the word behind it is what it was: else somebody has written to it.
+static always_inline bool canary_is_right(const struct heap_cache *cache, uint64_t object)
+{
+	return *slot_canary(cache, object) == heap_integrity_canary(object);
+}
+
 // xorshift: which slot is next must not be guessed, not withstand analysis; reseeded at each
 // refill.
 static inline uint64_t heap_random(uint64_t *state)
@@ -123,8 +164,6 @@ static inline uint64_t heap_random(uint64_t *state)
 	*state = x;
 	return x;
 }
-// From this CPU's; interrupts off.
-uint32_t heap_random_below(uint32_t bound);
 
 static inline bool is_sealed(const struct heap_cache *cache)
 {
@@ -133,8 +172,6 @@ static inline bool is_sealed(const struct heap_cache *cache)
 
 // heap_slab.c
 void slabs_start(uint64_t base);
-bool heap_refill(const struct heap_cache *cache, struct heap_cpu *cpu); // interrupts off
-void heap_flush(const struct heap_cache *cache, struct magazine *magazine, uint32_t keep);
 /* listed nowhere; nullptr: no memory */
 struct heap_slab *slab_create(const struct heap_cache *cache);
 void slab_destroy(struct heap_slab *slab);  // unlisted
@@ -142,23 +179,35 @@ void slab_list_add(struct heap_slab *slab); // cache->lock held
 void slab_list_remove(struct heap_slab *slab);
 
 // heap.c
+struct heap_cpu *heap_cpu_here(void); // interrupts off
 void *heap_alloc_from(const struct heap_cache *cache);
 void heap_free_to(const struct heap_cache *cache, void *object);
 void heap_cache_define(struct heap_cache *cache, const char *name, uint32_t size,
 		       uint32_t alignment, enum sealed_use use, bool bytes);
 
+// heap_refuse.c: what the fast paths found wrong, named; the tasks end here but in the mutant.
+void *heap_alloc_refused(const struct heap_cache *cache, const struct heap_slab *slab,
+			 uint32_t slot, bool taken);
+void heap_free_refused(const struct heap_cache *cache, void *pointer);
+
 // heap_sealed.c
-// What a new sealed object begins with; CONTENT nullptr: zero.
-struct sealed_content {
-	void *content;
-	size_t size;
-	struct sealed_record *record; // in CONTENT
-	uint32_t *named;              // nullptr: nothing
-};
-void *heap_sealed_alloc(const struct heap_cache *cache, struct sealed_content first);
+// An object that begins with CONTENT (nullptr: zero), of which RECORD is completed by its address.
+// NAMED (nullptr: nothing): what it names is counted in that window (cred_integrity/named.h).
+void *heap_sealed_alloc(const struct heap_cache *cache, const void *content, size_t size,
+			struct sealed_record *record, uint32_t *named);
 void heap_sealed_free(const struct heap_cache *cache, void *object, uint32_t *named);
-struct frame *heap_sealed_frames(const struct heap_cache *cache); // of a slab
+/* of a slab */
+struct frame *heap_sealed_frames(const struct heap_cache *cache);
+void heap_sealed_begin(const struct heap_slab *slab);
+void heap_sealed_end(const struct heap_slab *slab);
+const uint64_t *heap_sealed_live(const struct heap_slab *slab);
 #define SEALED_SLAB_HEADER 64u
+
+// Which slots are handed out.
+static inline const uint64_t *slab_live(const struct heap_slab *slab)
+{
+	return is_sealed(slab->cache) ? heap_sealed_live(slab) : slab->live;
+}
 
 // heap_record.c
 bool heap_records_make(const struct heap_cache *cache, const struct frame *frames);

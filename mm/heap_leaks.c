@@ -21,7 +21,7 @@ static uint64_t live_objects(const struct heap_cache *cache)
 		const struct heap_slab *const slab = slab_at(number);
 
 		if (slab->cache == cache)
-			live += bitmap_count_set(slab->live, cache->slots);
+			live += bitmap_count_set(slab_live(slab), cache->slots);
 	}
 	return live;
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Objects in sealed memory (credentials, seals of tasks, ...). Which slots are live stands in the
-// slab itself, sealed; the descriptor in ordinary memory only helps to find a slab, and what it
-// says is checked against the slab's header. No magazines: these objects are few, and each
-// allocation is one short window.
+// slab itself, sealed, and decides: magazines of handles and descriptors in ordinary memory only
+// help to find a slot, and what they say is checked against the slab's header. Each allocation and
+// each free is one short window, under no lock: the bit of the live map is taken atomically.
 #include "frame_internal.h"
-#include "heap_internal.h"
+#include "heap_magazine.h"
+#include <arch/memory.h>
 #include <base/bitmap.h>
 #include <cred_integrity/named.h>
 
@@ -13,6 +14,7 @@ struct sealed_slab {
 	const struct heap_cache *cache;
 	uint64_t self; // address of this header
 	uint64_t live[SLAB_SLOTS_MAX / 64];
+	uint32_t number; // of its descriptor
 };
 static_assert(sizeof(struct sealed_slab) <= SEALED_SLAB_HEADER);
 
@@ -21,179 +23,205 @@ struct frame *heap_sealed_frames(const struct heap_cache *cache)
 	return sealed_alloc(cache->order, cache->use);
 }
 
-static uint64_t slab_size(const struct heap_cache *cache)
+static always_inline uint64_t slab_size(const struct heap_cache *cache)
 {
 	return PAGE_SIZE << cache->order;
 }
 
 // Slabs are aligned to their size, and frames of one use are all of one cache: a slab begins here
-// and nowhere else, whatever programs have written to its objects.
-static bool is_header(const struct heap_cache *cache, const struct sealed_slab *header)
+// and nowhere else, whatever programs have written to its objects. nullptr: none of CACHE.
+static always_inline struct sealed_slab *header_at(const struct heap_cache *cache, uint64_t address)
 {
-	return is_aligned((uint64_t)header, slab_size(cache)) &&
-	       sealed_use_at(header) == cache->use && header->cache == cache &&
-	       header->self == (uint64_t)header;
+	struct sealed_slab *const header = (struct sealed_slab *)address;
+
+	if (unlikely(!is_aligned(address, slab_size(cache)) ||
+		     sealed_use_at(header) != cache->use || header->cache != cache ||
+		     header->self != address))
+		return nullptr;
+	return header;
 }
 
-// nullptr: SLAB's descriptor does not name a sealed slab of CACHE.
-static struct sealed_slab *header_of(const struct heap_cache *cache, const struct heap_slab *slab)
+static struct sealed_slab *header_of(const struct heap_slab *slab)
 {
-	struct sealed_slab *const header =
-		(struct sealed_slab *)wrap_sub(slab->base, cache->first_slot);
-
-	return is_header(cache, header) ? header : nullptr;
+	return header_at(slab->cache, wrap_sub(slab->base, slab->cache->first_slot));
 }
 
 bool heap_sealed_is(const struct heap_type *type, const void *object)
 {
 	const struct heap_cache *const cache = *type->cache;
-	const uint64_t slab = align_down((uint64_t)object, slab_size(cache));
-	const struct sealed_slab *const header = (const struct sealed_slab *)slab;
-	const uint64_t offset = wrap_sub((uint64_t)object, slab + cache->first_slot);
-
-	return is_header(cache, header) && offset % cache->stride == 0 &&
-	       offset / cache->stride < cache->slots &&
-	       bitmap_test(header->live, offset / cache->stride);
-}
-
-static bool add_slab(const struct heap_cache *cache)
-{
-	struct heap_slab *const slab = slab_create(cache);
-	struct sealed_slab header = { .cache = cache };
-	irq_state state;
-
-	if (slab == nullptr)
-		return false;
-	header.self = slab->base - cache->first_slot;
-	sealed_copy((void *)header.self, &header, sizeof(header));
-	state = spin_lock_irq(&cache->state->lock);
-	cache->state->slabs++;
-	cache->state->free_slots += cache->slots;
-	slab_list_add(slab);
-	spin_unlock_irq(&cache->state->lock, state);
-	return true;
-}
-
-// cache->lock held: a slot that is not live, from a random one on.
-static uint32_t find_slot(const struct heap_cache *cache, const struct sealed_slab *header)
-{
-	const uint32_t start = heap_random_below(cache->slots);
-	const uint32_t slot = (uint32_t)bitmap_find_clear(header->live, cache->slots, start);
-
-	return slot < cache->slots ? slot
-				   : (uint32_t)bitmap_find_clear(header->live, cache->slots, 0);
-}
-
-// The slot is live and OBJECT begins as FIRST says, in one window.
-static void write_object(struct sealed_slab *header, uint32_t slot, void *object,
-			 struct sealed_content first)
-{
-	struct write_window window;
-
-	if (first.content != nullptr)
-		first.record->self =
-			(uint8_t *)object + ((uint8_t *)first.record - (uint8_t *)first.content);
-	window = write_window_open();
-	write_window_store(&header->live[slot / 64], header->live[slot / 64] | BIT(slot % 64));
-	if (first.content != nullptr)
-		write_window_copy(object, first.content, first.size);
-	named_change(first.named, true);
-	write_window_close(window);
-}
-
-static void *take_slot(const struct heap_cache *cache, struct heap_slab *slab,
-		       struct sealed_content first)
-{
-	struct sealed_slab *const header = header_of(cache, slab);
-	void *object;
+	const uint64_t start = align_down((uint64_t)object, slab_size(cache));
+	const struct sealed_slab *const header = header_at(cache, start);
 	uint32_t slot;
 
-	slot = header == nullptr ? cache->slots : find_slot(cache, header);
-	if (slot >= cache->slots) {
-		heap_integrity_crime(HEAP_METADATA, cache->name);
-		return nullptr;
-	}
-	object = (void *)(slab->base + slot * (uint64_t)cache->stride);
-	write_object(header, slot, object, first);
-	bitmap_set(slab->live, slot);
-	slab->free_count--;
-	cache->state->free_slots--;
-	if (slab->free_count == 0)
-		slab_list_remove(slab);
-	return object;
+	return header != nullptr &&
+	       slot_at(cache, wrap_sub((uint64_t)object, start + cache->first_slot), &slot) &&
+	       bitmap_test(header->live, slot);
 }
 
-void *heap_sealed_alloc(const struct heap_cache *cache, struct sealed_content first)
+const uint64_t *heap_sealed_live(const struct heap_slab *slab)
 {
-	irq_state state = spin_lock_irq(&cache->state->lock);
-	struct heap_slab *slab = slab_at(cache->state->first);
-	void *object;
+	const struct sealed_slab *const header = header_of(slab);
 
-	if (slab == nullptr) {
-		spin_unlock_irq(&cache->state->lock, state);
-		if (!add_slab(cache))
-			return nullptr;
-		state = spin_lock_irq(&cache->state->lock);
-		slab = slab_at(cache->state->first);
-	}
-	object = slab == nullptr ? nullptr : take_slot(cache, slab, first);
-	spin_unlock_irq(&cache->state->lock, state);
-	return object;
+	return header != nullptr ? header->live : slab->live;
 }
 
-// cache->lock held.
-static void give_slot(const struct heap_cache *cache, struct heap_slab *slab, uint32_t slot,
-		      uint32_t *named)
+void heap_sealed_begin(const struct heap_slab *slab)
 {
-	struct sealed_slab *const header = header_of(cache, slab);
-	const uint64_t object = slab->base + slot * (uint64_t)cache->stride;
-	struct write_window window;
+	const struct sealed_slab header = { .cache = slab->cache,
+					    .self = slab->base - slab->cache->first_slot,
+					    .number = slab_number(slab) };
 
-	if (header == nullptr || !bitmap_test(header->live, slot)) {
-		heap_integrity_crime(header == nullptr ? HEAP_WRONG_ADDRESS : HEAP_DOUBLE_FREE,
-				     cache->name);
-		return;
-	}
-	window = write_window_open();
-	named_change(named, false);
-	write_window_clear((void *)object, cache->size);
-	write_window_store(&header->live[slot / 64], header->live[slot / 64] & ~BIT(slot % 64));
+	sealed_copy((void *)header.self, &header, sizeof(header));
+}
+
+void heap_sealed_end(const struct heap_slab *slab)
+{
+	const struct sealed_slab *const header = header_of(slab);
+
+	if (unlikely(header == nullptr || bitmap_count_set(header->live, SLAB_SLOTS_MAX) != 0))
+		heap_integrity_crime(HEAP_METADATA, slab->cache->name);
+}
+
+// The bit in the live map of a slot, to be changed in the window that is open.
+static always_inline uint64_t *live_word(struct sealed_slab *header, uint32_t slot)
+{
+	return write_window_at(&header->live[slot / 64], sizeof(header->live[0]));
+}
+
+static always_inline uint64_t slot_address(const struct heap_cache *cache,
+					   const struct sealed_slab *header, uint32_t slot)
+{
+	return header->self + cache->first_slot + slot * (uint64_t)cache->stride;
+}
+
+// What the object begins with.
+struct content {
+	const void *bytes;
+	size_t size;
+	struct sealed_record *record; // in BYTES
+	uint32_t *named;
+};
+
+// Interrupts off. False: the slot is not free.
+static always_inline bool take_slot(struct sealed_slab *header, uint32_t slot, uint64_t object,
+				    struct content first)
+{
+	const struct write_window window = write_window_open_here(0);
+	const bool taken = bitmap_set_atomic(live_word(header, slot), slot % 64);
+
+	if (likely(!taken && first.size != 0))
+		arch_copy_words(write_window_at((void *)object, first.size), first.bytes,
+				first.size / 8);
+	if (likely(!taken))
+		named_change(first.named, true);
 	write_window_close(window);
-	bitmap_clear(slab->live, slot);
-	slab->free_count++;
-	cache->state->free_slots++;
-	if (!slab->listed)
-		slab_list_add(slab);
+	return !taken;
+}
+
+[[gnu::cold]] static void *refuse_handle(const struct heap_cache *cache, irq_state state)
+{
+	arch_irq_restore(state);
+	heap_integrity_crime(HEAP_METADATA, cache->name);
+	return nullptr;
+}
+
+// Interrupts off; then as in STATE.
+static always_inline void *alloc_by(const struct heap_cache *cache, uint32_t handle,
+				    irq_state state, struct content first)
+{
+	const uint32_t slot = handle % SLAB_SLOTS_MAX;
+	const struct heap_slab *const slab = slab_at(handle / SLAB_SLOTS_MAX);
+	struct sealed_slab *header;
+	uint64_t object;
+
+	if (unlikely(slab == nullptr || slot >= cache->slots))
+		return refuse_handle(cache, state);
+	header = header_at(cache, wrap_sub(slab->base, cache->first_slot));
+	if (unlikely(header == nullptr))
+		return refuse_handle(cache, state);
+	object = slot_address(cache, header, slot);
+	if (first.record != nullptr)
+		first.record->self =
+			(void *)(object + ((uint64_t)first.record - (uint64_t)first.bytes));
+	if (unlikely(!take_slot(header, slot, object, first)))
+		return refuse_handle(cache, state);
+	arch_irq_restore(state);
+	return (void *)object;
+}
+
+[[gnu::noinline]] static void *alloc_slowly(const struct heap_cache *cache, irq_state state,
+					    struct content first)
+{
+	const uint32_t handle = magazine_refill(cache) ? magazine_take(cache) : 0;
+
+	if (handle != 0)
+		return alloc_by(cache, handle, state, first);
+	arch_irq_restore(state);
+	return nullptr;
+}
+
+void *heap_sealed_alloc(const struct heap_cache *cache, const void *content, size_t size,
+			struct sealed_record *record, uint32_t *named)
+{
+	const struct content first = { content, size, record, named };
+	const irq_state state = arch_irq_save();
+	const uint32_t handle = magazine_take(cache);
+
+	return likely(handle != 0) ? alloc_by(cache, handle, state, first)
+				   : alloc_slowly(cache, state, first);
+}
+
+// Interrupts off. False: the slot was free.
+static always_inline bool give_slot(const struct heap_cache *cache, struct sealed_slab *header,
+				    uint32_t slot, void *object, uint32_t *named)
+{
+	const struct write_window window = write_window_open_here(0);
+	bool live = bitmap_test(header->live, slot);
+
+	if (likely(live)) {
+		named_change(named, false);
+		arch_clear_words(write_window_at(object, cache->size), cache->size / 8);
+		live = bitmap_clear_atomic(live_word(header, slot), slot % 64);
+	}
+	write_window_close(window);
+	return live;
+}
+
+// POINTER is in no sealed slab of CACHE.
+[[gnu::cold]] static void refuse_address(const struct heap_cache *cache, const void *pointer)
+{
+	const struct heap_slab *const slab = slab_of((uint64_t)pointer, FRAME_SEALED);
+
+	heap_integrity_crime(slab != nullptr && slab->cache != cache ? HEAP_WRONG_TYPE
+								     : HEAP_WRONG_ADDRESS,
+			     cache->name);
 }
 
 void heap_sealed_free(const struct heap_cache *cache, void *pointer, uint32_t *named)
 {
-	struct heap_slab *const slab = slab_of((uint64_t)pointer, FRAME_SEALED);
-	struct heap_slab *empty = nullptr;
-	uint64_t offset;
+	const uint64_t start = align_down((uint64_t)pointer, slab_size(cache));
+	struct sealed_slab *const header = header_at(cache, start);
+	const uint64_t offset = wrap_sub((uint64_t)pointer, wrap_add(start, cache->first_slot));
 	irq_state state;
+	uint32_t slot;
+	bool live;
 
-	if (slab == nullptr || slab->cache != cache) {
-		heap_integrity_crime(slab == nullptr ? HEAP_WRONG_ADDRESS : HEAP_WRONG_TYPE,
-				     cache->name);
+	if (unlikely(header == nullptr)) {
+		refuse_address(cache, pointer);
 		return;
 	}
-	offset = wrap_sub((uint64_t)pointer, slab->base);
-	if (offset % cache->stride != 0 || offset / cache->stride >= cache->slots) {
+	if (unlikely(!slot_at(cache, offset, &slot))) {
 		heap_integrity_crime(HEAP_INSIDE, cache->name);
 		return;
 	}
-	state = spin_lock_irq(&cache->state->lock);
-	give_slot(cache, slab, (uint32_t)(offset / cache->stride), named);
-	if (slab->free_count == cache->slots && cache->state->free_slots >= 2ul * cache->slots) {
-		slab_list_remove(slab);
-		cache->state->free_slots -= cache->slots;
-		cache->state->slabs--;
-		empty = slab;
+	state = arch_irq_save();
+	live = give_slot(cache, header, slot, pointer, named);
+	arch_irq_restore(state);
+	if (unlikely(!live)) {
+		heap_integrity_crime(HEAP_DOUBLE_FREE, cache->name);
+		return;
 	}
-	spin_unlock_irq(&cache->state->lock, state);
-	if (empty != nullptr)
-		slab_destroy(empty);
+	magazine_give(cache, header->number * SLAB_SLOTS_MAX + slot);
 }
 
 void *heap_alloc_naming(const struct heap_type *type, void *content, size_t size,
@@ -201,11 +229,11 @@ void *heap_alloc_naming(const struct heap_type *type, void *content, size_t size
 {
 	const struct heap_cache *const cache = *type->cache;
 
-	if (unlikely(!is_sealed(cache) || size > cache->size)) {
+	if (unlikely(!is_sealed(cache) || size > cache->size || size % 8 != 0)) {
 		heap_integrity_crime(HEAP_METADATA, cache->name);
 		return nullptr;
 	}
-	return heap_sealed_alloc(cache, (struct sealed_content){ content, size, record, named });
+	return heap_sealed_alloc(cache, content, size, record, named);
 }
 
 void *heap_alloc_sealed(const struct heap_type *type, void *content, size_t size,

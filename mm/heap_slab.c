@@ -2,7 +2,7 @@
 //
 // Slabs: their descriptors, their frames, and the exchange of handles between a slab's map of free
 // slots and the CPUs' magazines.
-#include "heap_internal.h"
+#include "heap_magazine.h"
 #include <arch/mmu.h>
 #include <base/bitmap.h>
 #include <mm/kernel_space.h>
@@ -109,6 +109,8 @@ struct heap_slab *slab_create(const struct heap_cache *cache)
 		if (!is_sealed(cache))
 			*slot_canary(cache, object) = heap_integrity_canary(object);
 	}
+	if (is_sealed(cache))
+		heap_sealed_begin(slab);
 	return slab;
 }
 
@@ -117,6 +119,8 @@ void slab_destroy(struct heap_slab *slab)
 	const struct heap_cache *const cache = slab->cache;
 	struct frame *const frames = frame_of((void *)(slab->base - cache->first_slot));
 
+	if (is_sealed(cache))
+		heap_sealed_end(slab);
 	for (uint32_t i = 0; i < 1u << cache->order; i++)
 		frames[i].owner = 0;
 	heap_records_drop(cache, frames);
@@ -181,12 +185,15 @@ static uint32_t take_slots(const struct heap_cache *cache, struct heap_slab *sla
 	return taken;
 }
 
-bool heap_refill(const struct heap_cache *cache, struct heap_cpu *cpu)
+bool magazine_refill(const struct heap_cache *cache)
 {
 	struct heap_state *const state = cache->state;
-	struct magazine *const magazine = &cpu->magazines[cache->id];
+	struct heap_cpu *const cpu = heap_cpu_here();
+	struct magazine *const magazine = magazine_of(cpu, cache);
 	struct heap_slab *slab;
 
+	if (magazine->count != 0)
+		return true;
 	spin_lock(&state->lock);
 	slab = slab_at(state->first);
 	if (slab == nullptr) {
@@ -215,7 +222,7 @@ static struct heap_slab *give_slot(const struct heap_cache *cache, uint32_t hand
 	const uint32_t slot = handle % SLAB_SLOTS_MAX;
 
 	if (slab == nullptr || slab->cache != cache || slot >= cache->slots ||
-	    bitmap_test(slab->free, slot) || bitmap_test(slab->live, slot)) {
+	    bitmap_test(slab->free, slot) || bitmap_test(slab_live(slab), slot)) {
 		heap_integrity_crime(HEAP_METADATA, cache->name);
 		return nullptr;
 	}
@@ -233,7 +240,7 @@ static struct heap_slab *give_slot(const struct heap_cache *cache, uint32_t hand
 }
 
 // Interrupts off: gives all but KEEP handles back to their slabs.
-void heap_flush(const struct heap_cache *cache, struct magazine *magazine, uint32_t keep)
+static void flush(const struct heap_cache *cache, struct magazine *magazine, uint32_t keep)
 {
 	while (magazine->count > keep) {
 		struct heap_slab *empty;
@@ -244,4 +251,14 @@ void heap_flush(const struct heap_cache *cache, struct magazine *magazine, uint3
 		if (empty != nullptr)
 			slab_destroy(empty);
 	}
+}
+
+void magazine_give_slowly(const struct heap_cache *cache, uint32_t handle, irq_state state)
+{
+	struct magazine *const magazine = magazine_of(heap_cpu_here(), cache);
+
+	if (magazine->count >= cache->magazine)
+		flush(cache, magazine, cache->magazine / 2);
+	magazine->handles[magazine->count++] = handle;
+	arch_irq_restore(state);
 }
