@@ -142,12 +142,17 @@ static unsigned int count_running(const struct run *runs, const struct test_list
 	return running;
 }
 
+static unsigned int minimum(unsigned int a, unsigned int b)
+{
+	return a < b ? a : b;
+}
+
 /* Starts what there is room for. A test that runs alone waits for all before it. */
 static void start_some(struct run *runs, const struct test_list *list,
 		       const struct options *options)
 {
 	const unsigned int room = options->jobs ? options->jobs : host_processors();
-	const unsigned int machine_room = room > 1 ? room / 2 : 1;
+	const unsigned int machine_room = room > 4 ? room / 2 : minimum(room, 2);
 
 	for (size_t i = 0; i < list->count; i++) {
 		const struct test *test = &list->items[i];

@@ -24,8 +24,8 @@ struct totals {
 };
 
 /*
- * As many at once as there are processors (--jobs), of those with machines half as many. Returns
- * when all are over.
+ * As many at once as there are processors (--jobs), of those with machines two, or half as many
+ * when that is more. Returns when all are over.
  */
 struct totals tests_run(const struct test_list *list, const struct options *options);
 
