@@ -27,7 +27,8 @@
 #define ENTRY_KEY_SHIFT 59
 #define ENTRY_SEALED_KEY (UINT64_C(1) << ENTRY_KEY_SHIFT)
 #define ENTRY_NO_EXECUTE (UINT64_C(1) << 63)
-#define ENTRY_ADDRESS UINT64_C(0x000ffffffffff000)
+// 48 bits are more than any view holds, and their constant does not end in bytes of LLDT.
+#define ENTRY_ADDRESS UINT64_C(0x0000fffffffff000)
 
 #define ENTRY_TABLE (ENTRY_PRESENT | ENTRY_WRITE | ENTRY_ACCESSED)
 

@@ -20,8 +20,10 @@ function ends_badly(line,    value, bytes) {
 	value += 0
 	if (value >= -128 && value <= 127)
 		return value == 15 ? "nop" : ""
-	value = (value + 4294967296) % 4294967296
-	bytes = int(value / 65536)
+	if (line ~ /^\tmovabs/)
+		bytes = int((value < 0 ? value + 2 ^ 64 : value) / 2 ^ 48)
+	else
+		bytes = int((value + 2 ^ 32) % 2 ^ 32 / 2 ^ 16)
 	if (int(bytes / 256) == 15)
 		return "nop"
 	# Together with these two the next byte is an operand: 0f names a register that nothing loads.
