@@ -119,16 +119,15 @@ static bool area_needs_copy(const struct area *area)
 static int fork_area(struct address_space *from, struct address_space *child, struct area *area,
 		     bool *changed)
 {
-	struct area *copy;
+	const struct area_record *const said = area_check(area, from);
+	struct area *const copy = area_clone(area, said);
 	int error = 0;
 
-	area_check(area, from);
-	copy = area_clone(area);
 	if (copy == nullptr)
 		return -ENOMEM;
 	copy->flags &= ~(uint32_t)MAP_LOCKED;
 	copy->private_pages = area_needs_copy(area);
-	area_append(child, copy);
+	area_append(child, copy, said);
 	if (!copy->private_pages)
 		return 0;
 	if (area->cache != nullptr)
@@ -176,7 +175,7 @@ bool address_space_shows_only(struct address_space *space, const struct page_cac
 
 	shared_lock_read(&space->lock);
 	TREE_FOR_EACH (area, &space->areas, node) {
-		area_check(area, space);
+		(void)area_check(area, space);
 		if (area_is_listed(area) && area->cache != one && area->cache != other)
 			only = false;
 	}

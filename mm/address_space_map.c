@@ -10,6 +10,7 @@
 #include "area.h"
 
 #include <base/errno.h>
+#include <mm/upcall.h>
 
 #define MAP_KEPT_FLAGS (MAP_SHARED | MAP_PRIVATE | MAP_GROWSDOWN | MAP_LOCKED | AREA_MASK)
 
@@ -212,6 +213,9 @@ int space_map_locked(struct address_space *space, const struct map_request *requ
 		.max_protection =
 			request->max_protection == 0 ? PROTECTION_MASK : request->max_protection,
 	};
+	const struct area_record said = { .file = request->file,
+					  .cache = request->cache,
+					  .max_protection = template.max_protection };
 	struct area *area;
 	int error = choose_address(space, request, size, where);
 
@@ -226,7 +230,9 @@ int space_map_locked(struct address_space *space, const struct map_request *requ
 		return error;
 	if (!is_fixed(request) && area_extend(space, &template))
 		return 0;
-	area = area_clone(&template);
+	if (said.file != nullptr)
+		mm_file_check(said.file);
+	area = area_clone(&template, &said);
 	if (area == nullptr)
 		return -ENOMEM;
 	if (is_fixed(request))
@@ -235,7 +241,7 @@ int space_map_locked(struct address_space *space, const struct map_request *requ
 		list_insert_tail(released, &area->cache_link);
 		return error;
 	}
-	area_insert(space, area);
+	area_insert(space, area, &said);
 	area_merge(space, template.start, template.end);
 	return 0;
 }

@@ -27,7 +27,7 @@ static int area_set_protection(struct address_space *space, struct area *area, u
 	const user_address from = maximum(start, area->start), to = minimum(end, area->end);
 	int error;
 
-	area_check(area, space);
+	(void)area_check(area, space);
 	error = area_check_protection(space, area, protection, (to - from) >> PAGE_SHIFT);
 	if (error != 0 || area->protection == protection)
 		return error;
@@ -36,7 +36,7 @@ static int area_set_protection(struct address_space *space, struct area *area, u
 		return error;
 	area_count(space, area, area_pages(area), false);
 	area->protection = protection;
-	area_seal(area);
+	area_seal(area, space);
 	area_count(space, area, area_pages(area), true);
 	/* A truncation or migration must not meet entries that this walk has half decided on. */
 	if (area->cache != nullptr)

@@ -48,9 +48,9 @@ static int area_set_flag(struct address_space *space, struct area *area, user_ad
 	error = area_isolate(space, area, start, end, &area);
 	if (error != 0)
 		return error;
-	area_check(area, space);
+	(void)area_check(area, space);
 	area->flags = set ? area->flags | flag : area->flags & ~flag;
-	area_seal(area);
+	area_seal(area, space);
 	return 0;
 }
 

@@ -77,34 +77,39 @@ struct area *address_space_find(struct address_space *space, user_address addres
 	return area;
 }
 
-static void area_get_backing(const struct area *area)
+static bool is_shared_memory(const struct page_cache *cache, uint32_t flags)
 {
-	if (area->file != nullptr)
-		mm_file_get(area->file);
-	else if (area->cache != nullptr && (area->flags & AREA_SPECIAL) == 0)
-		shared_memory_get(area->cache);
+	return cache != nullptr && (flags & AREA_SPECIAL) == 0;
 }
 
-struct area *area_clone(const struct area *like)
+struct area *area_clone(const struct area *like, const struct area_record *said)
 {
 	struct area *area = heap_alloc(&area_heap);
 
 	if (area == nullptr)
 		return nullptr;
 	*area = *like;
+	area->file = said->file;
+	area->cache = said->cache;
 	area->node = (struct tree_node){};
 	list_init(&area->cache_link);
-	area_get_backing(area);
+	if (said->file != nullptr)
+		mm_file_get(said->file);
+	else if (is_shared_memory(said->cache, area->flags))
+		shared_memory_get(said->cache);
 	return area;
 }
 
 void area_release(struct area *area)
 {
-	area_unseal(area);
-	if (area->file != nullptr)
-		mm_file_put(area->file);
-	else if (area->cache != nullptr && (area->flags & AREA_SPECIAL) == 0)
-		shared_memory_put(area->cache);
+	const struct area_record *const said = area_unseal(area);
+	struct file *const file = said != nullptr ? said->file : area->file;
+	struct page_cache *const cache = said != nullptr ? said->cache : area->cache;
+
+	if (file != nullptr)
+		mm_file_put(file);
+	else if (is_shared_memory(cache, said != nullptr ? said->flags : area->flags))
+		shared_memory_put(cache);
 	heap_free(&area_heap, area);
 }
 
@@ -151,18 +156,18 @@ static void area_enter(struct address_space *space, struct area *area)
 	mutex_unlock(&area->cache->lock);
 }
 
-void area_insert(struct address_space *space, struct area *area)
+void area_insert(struct address_space *space, struct area *area, const struct area_record *said)
 {
 	area->space = space;
-	area_seal(area);
+	area_seal_new(area, said);
 	tree_insert(&space->areas, &area->node, area_before);
 	area_enter(space, area);
 }
 
-void area_append(struct address_space *space, struct area *area)
+void area_append(struct address_space *space, struct area *area, const struct area_record *said)
 {
 	area->space = space;
-	area_seal(area);
+	area_seal_new(area, said);
 	tree_insert_last(&space->areas, &area->node);
 	area_enter(space, area);
 }
@@ -184,7 +189,7 @@ void area_detach(struct address_space *space, struct area *area)
 void area_resize(struct address_space *space, struct area *area, user_address start,
 		 user_address end)
 {
-	area_check(area, space);
+	(void)area_check(area, space);
 	area_count(space, area, area_pages(area), false);
 	if (area->cache != nullptr) {
 		mutex_lock(&area->cache->lock);
@@ -195,7 +200,7 @@ void area_resize(struct address_space *space, struct area *area, user_address st
 	}
 	area->start = start;
 	area->end = end;
-	area_seal(area);
+	area_seal(area, space);
 	if (area->cache != nullptr)
 		mutex_unlock(&area->cache->lock);
 	area_count(space, area, area_pages(area), true);
@@ -203,10 +208,9 @@ void area_resize(struct address_space *space, struct area *area, user_address st
 
 int area_split(struct address_space *space, struct area *area, user_address at)
 {
-	struct area *upper;
+	const struct area_record *const said = area_check(area, space);
+	struct area *const upper = area_clone(area, said);
 
-	area_check(area, space);
-	upper = area_clone(area);
 	if (upper == nullptr)
 		return -ENOMEM;
 	upper->start = at;
@@ -214,7 +218,7 @@ int area_split(struct address_space *space, struct area *area, user_address at)
 		upper->page_offset += (at - area->start) >> PAGE_SHIFT;
 	/* The upper half is listed first: who walks the cache's areas in between may meet a page
 	 * twice, never miss it. */
-	area_insert(space, upper);
+	area_insert(space, upper, said);
 	area_resize(space, area, area->start, at);
 	return 0;
 }

@@ -66,11 +66,24 @@ struct area *area_at_or_after(struct address_space *space, user_address address)
 struct area *area_next(const struct area *area);
 struct area *area_previous(const struct area *area);
 struct area *area_last(const struct address_space *space);
-/* With references of its own, not inserted. nullptr: no memory. */
-struct area *area_clone(const struct area *like);
-void area_insert(struct address_space *space, struct area *area); /* exclusive */
+/*
+ * What an area says, in sealed memory (area_seal.c). SAID, below: that of the area it is made
+ * after, or what was asked for.
+ */
+struct area_record {
+	user_address start, end;
+	struct file *file;
+	struct page_cache *cache;
+	uint64_t page_offset;
+	struct address_space *space; /* nullptr: it is let go, or not yet in its space */
+	uint32_t flags, protection, max_protection;
+};
+/* As LIKE, of what was SAID, with references of its own, not inserted. nullptr: no memory. */
+struct area *area_clone(const struct area *like, const struct area_record *said);
+/* Exclusive. */
+void area_insert(struct address_space *space, struct area *area, const struct area_record *said);
 /* The same, above all that are there. */
-void area_append(struct address_space *space, struct area *area);
+void area_append(struct address_space *space, struct area *area, const struct area_record *said);
 /* Exclusive. Out of the tree and of the cache's list; to be released without a lock. */
 void area_detach(struct address_space *space, struct area *area);
 void area_release(struct area *area);
@@ -90,11 +103,17 @@ bool area_extend(struct address_space *space, const struct area *like);
 void area_merge(struct address_space *space, user_address start, user_address end);
 
 /* ---- what an area says, sealed (area_seal.c) ---- */
-void area_seal(struct area *area);
-/* It is let go: what it says is believed no more. */
-void area_unseal(const struct area *area);
-/* A violation when it was changed, or is not one of SPACE's. */
-void area_check(const struct area *area, const struct address_space *space);
+/* It is new: its file, or memory, and what it may ever do are as SAID, whatever stands in it now. */
+void area_seal_new(struct area *area, const struct area_record *said);
+/* Its borders, flags or protection have changed; nothing else ever does. */
+void area_seal(const struct area *area, const struct address_space *space);
+/* It is let go: what it says is believed no more. What it said; nullptr: it was in no space. */
+const struct area_record *area_unseal(const struct area *area);
+/* A violation when it was changed, or is not one of SPACE's. What it says: to be used from here on,
+ * as somebody may change the area itself meanwhile. */
+const struct area_record *area_check(const struct area *area, const struct address_space *space);
+/* It is not as it was mapped (area_refuse.c). */
+void area_refuse(const struct area *area);
 
 /* ---- placing (address_space_map.c) ---- */
 [[nodiscard]] int space_limits_allow(const struct address_space *space, const struct area *area,
@@ -149,6 +168,8 @@ struct page_cache *shared_memory_create(size_t size);
 void shared_memory_get(struct page_cache *cache);
 bool shared_memory_is(const struct page_cache *cache);
 void shared_memory_put(struct page_cache *cache);
+/* How many areas name it (cred_integrity/named.h). A violation when it is none. */
+uint32_t *shared_memory_named(const struct page_cache *cache);
 
 /* ---- page cache internals (page_cache.c); cache->lock held ---- */
 struct frame *page_cache_peek(const struct page_cache *cache, uint64_t index); /* borrowed */

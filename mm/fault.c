@@ -142,7 +142,7 @@ static int fault_locked(struct address_space *space, const struct fault_request 
 		*code = SEGV_MAPERR;
 		return 1;
 	}
-	area_check(area, space);
+	(void)area_check(area, space);
 	if (unlikely(!access_allowed(area, fault))) {
 		*code = SEGV_ACCERR;
 		return -EFAULT;

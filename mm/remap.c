@@ -86,6 +86,7 @@ static int remap_move(struct remap *remap, struct area *area)
 {
 	struct address_space *space = remap->space;
 	const size_t moved = minimum(remap->old_size, remap->new_size);
+	const struct area_record *said = nullptr;
 	struct area *copy;
 	int error = remap_choose(remap, area);
 
@@ -99,15 +100,15 @@ static int remap_move(struct remap *remap, struct area *area)
 		area = address_space_find(space, remap->old); /* the cut may have split it */
 	}
 	if (area != nullptr)
-		area_check(area, space);
-	copy = area == nullptr ? nullptr : area_clone(area);
+		said = area_check(area, space);
+	copy = area == nullptr ? nullptr : area_clone(area, said);
 	if (copy == nullptr)
 		return -ENOMEM;
 	if (area->cache != nullptr)
 		copy->page_offset = area_page_index(area, remap->old);
 	copy->start = remap->target;
 	copy->end = remap->target + remap->new_size;
-	area_insert(space, copy);
+	area_insert(space, copy, said);
 	if (area->cache != nullptr)
 		mutex_lock(&area->cache->lock);
 	error = pages_move(space, remap->old, remap->target, moved);

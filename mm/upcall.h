@@ -11,6 +11,10 @@ struct file;
 
 void mm_file_get(struct file *file);
 void mm_file_put(struct file *file);
+/* A violation when it is no open file. */
+void mm_file_check(const struct file *file);
+/* How many sealed records name it (cred_integrity/named.h). One that was checked. */
+uint32_t *mm_file_named(const struct file *file);
 struct page_cache;
 /* FILE was opened for writing, and CACHE holds its data. */
 bool mm_file_may_write(const struct file *file, const struct page_cache *cache);

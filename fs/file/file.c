@@ -114,6 +114,16 @@ bool mm_file_may_write(const struct file *file, const struct page_cache *cache)
 	       cred_integrity_allows(file_can_write(file));
 }
 
+void mm_file_check(const struct file *file)
+{
+	file_check_inline(file);
+}
+
+uint32_t *mm_file_named(const struct file *file)
+{
+	return cred_integrity_pointer(&file->named, nullptr);
+}
+
 void mm_file_get(struct file *file)
 {
 	file_get(file);

@@ -80,32 +80,64 @@ bool frame_mark_is(const struct frame *frame, const struct page_cache *cache, ui
 	return mark->cache == (uint64_t)cache && mark->index == index;
 }
 
+[[noreturn]] void cred_integrity_refuse(enum sealed_record_kind)
+{
+	check(!"a record is not its owner's");
+	abort();
+}
+
 // The record of a fake object stands behind it.
-static uint64_t *fake_record(const struct area *area)
+static struct area_record *fake_record(const struct area *area)
 {
-	return (uint64_t *)((uintptr_t)area + align_up(sizeof(*area), 8));
+	return (struct area_record *)((uintptr_t)area + align_up(sizeof(*area), 8));
 }
 
-static uint64_t fake_sum(const struct area *area)
+static struct area_record fake_said(const struct area *area)
 {
-	return area->start ^ area->end << 20 ^ area->page_offset << 40 ^ area->flags ^
-	       area->protection;
+	return (struct area_record){ .start = area->start,
+				     .end = area->end,
+				     .file = area->file,
+				     .cache = area->cache,
+				     .page_offset = area->page_offset,
+				     .space = area->space,
+				     .flags = area->flags,
+				     .protection = area->protection,
+				     .max_protection = area->max_protection };
 }
 
-void area_seal(struct area *area)
+void area_seal_new(struct area *area, const struct area_record *said)
 {
-	*fake_record(area) = fake_sum(area);
+	check(fake_record(area)->space == nullptr);
+	check(area->file == said->file && area->cache == said->cache);
+	*fake_record(area) = fake_said(area);
 }
 
-void area_unseal(const struct area *area)
+void area_seal(const struct area *area, const struct address_space *space)
 {
-	*fake_record(area) = ~fake_sum(area);
+	check(fake_record(area)->space == space);
+	*fake_record(area) = fake_said(area);
 }
 
-void area_check(const struct area *area, const struct address_space *space)
+const struct area_record *area_unseal(const struct area *area)
 {
-	check(area->space == space);
-	check(*fake_record(area) == fake_sum(area));
+	struct area_record *const record = fake_record(area);
+
+	if (record->space == nullptr)
+		return nullptr;
+	record->space = nullptr;
+	return record;
+}
+
+const struct area_record *area_check(const struct area *area, const struct address_space *space)
+{
+	const struct area_record *const record = fake_record(area);
+
+	check(area->space == space && record->space == space);
+	check(area->start == record->start && area->end == record->end);
+	check(area->file == record->file && area->cache == record->cache);
+	check(area->page_offset == record->page_offset && area->flags == record->flags);
+	check(area->protection == record->protection);
+	return record;
 }
 
 bool frame_mark_is_private(const struct frame *frame)
@@ -387,7 +419,8 @@ void *heap_alloc(const struct heap_type *type)
 	fake_heap_used++;
 	if (type->use != SEALED_FREE)
 		return fake_sealed_alloc(type->size);
-	return calloc(1, align_up(type->size, 8) + (type->recorded ? sizeof(uint64_t) : 0));
+	return calloc(1,
+		      align_up(type->size, 8) + (type->recorded ? sizeof(struct area_record) : 0));
 }
 
 void *heap_alloc_sealed(const struct heap_type *type, void *content, size_t size,

