@@ -80,14 +80,15 @@ static void write_row(FILE *page, const struct proof *proof, const struct row_su
 	fputs("</code></a><br><span class=\"claim\">", page);
 	html_text(page, claim ? claim : "");
 	fputs("</span></td>", page);
-	write_cell(page, on ? "good" : "bad", row->evidence);
+	write_cell(page, on ? "on good" : "on bad", row->evidence);
 	write_cell(page,
-		   row->attacks && row->stopped == row->attacks ? "number good" : "number bad",
+		   row->attacks && row->stopped == row->attacks ? "number stopped good"
+								: "number stopped bad",
 		   make_text("%zu of %zu", row->stopped, row->attacks));
 	/* The crash tests of Linux have no mutant of their own: each crime's row has one. */
-	write_cell(page, row->beaten == row->mutants ? "number good" : "number bad",
+	write_cell(page, row->beaten == row->mutants ? "number falls good" : "number falls bad",
 		   row->mutants ? make_text("%zu of %zu", row->beaten, row->mutants) : "-");
-	write_cell(page, "number", *cost ? cost : "-");
+	write_cell(page, "number cost", *cost ? cost : "-");
 	write_readings(page, &proof->evidence, row->row);
 	fputs("</tr>\n", page);
 }
@@ -105,7 +106,8 @@ static void write_matrix(FILE *page, const struct proof *proof, const struct row
 	      "Stopped: attacks that the kernel named and ended. Falls: the same kernel with only "
 	      "this row replaced, where the same attack must win. Cost: guest instructions that "
 	      "the row adds, mean over all benchmarks.</p>"
-	      "<div class=\"wide\"><table><thead><tr><th></th><th colspan=\"5\">",
+	      "<div class=\"wide\"><table class=\"matrix\"><thead><tr><th></th>"
+	      "<th colspan=\"5\">",
 	      page);
 	html_text(page, proof->options->arch);
 	fputs("</th></tr><tr><th>row</th><th>on</th><th>stopped</th><th>falls</th><th>cost</th>"
