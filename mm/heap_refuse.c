@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// What the heap's fast paths refused: here each question is asked again by itself, so that the crime
-// has its name. Only where the row heap_integrity is taken away do these functions return; then the
-// object is handed out, or given back, as if nothing were wrong.
+// What the heap's fast paths refused: here each question is asked again by itself, so that the
+// crime has its name. Only where the row heap_integrity is taken away do these functions return;
+// then the object is handed out, or given back, as if nothing were wrong.
 #include "heap_magazine.h"
 #include <base/bitmap.h>
 #include <zero_init/zero_init.h>
