@@ -11,7 +11,7 @@
 	panic("a task holds more than %u %s", HELD_MAX, what);
 }
 
-void held_remove_from_middle(struct held_locks *held, const struct mutex *mutex)
+[[gnu::cold]] void held_remove_from_middle(struct held_locks *held, const struct mutex *mutex)
 {
 	uint32_t index = minimum(held->mutex_count, (uint32_t)HELD_MAX);
 
@@ -24,7 +24,8 @@ void held_remove_from_middle(struct held_locks *held, const struct mutex *mutex)
 		held->mutexes[i] = held->mutexes[i + 1];
 }
 
-void held_remove_shared_from_middle(struct held_locks *held, const struct shared_lock *lock)
+[[gnu::cold]] void held_remove_shared_from_middle(struct held_locks *held,
+						  const struct shared_lock *lock)
 {
 	uint32_t index = minimum(held->shared_count, (uint32_t)HELD_MAX);
 

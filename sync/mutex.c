@@ -33,7 +33,7 @@ void mutex_init(struct mutex *mutex, uint16_t rank)
 }
 
 /* Waits in the list. 0: the mutex is ours; -EINTR. */
-static int wait(struct mutex *mutex, bool interruptible)
+[[gnu::cold]] static int wait(struct mutex *mutex, bool interruptible)
 {
 	struct mutex_waiter waiter = { .task = arch_current_task() };
 	int result = 0;
@@ -83,7 +83,7 @@ int mutex_lock_interruptible(struct mutex *mutex)
 }
 
 /* Gives the mutex to the first waiter, or frees it and wakes him. */
-void mutex_pass_on(struct mutex *mutex)
+[[gnu::cold]] void mutex_pass_on(struct mutex *mutex)
 {
 	struct mutex_waiter *first;
 
@@ -100,7 +100,7 @@ void mutex_pass_on(struct mutex *mutex)
 	spin_unlock(&mutex->guard);
 }
 
-void mutex_wake_latecomer(struct mutex *mutex)
+[[gnu::cold]] void mutex_wake_latecomer(struct mutex *mutex)
 {
 	struct mutex_waiter *first;
 

@@ -55,7 +55,7 @@ static bool add_writer(struct shared_lock *lock, struct task *task)
 }
 
 /* Guard held: serves the queue from its head as far as the lock's state allows. */
-static void grant(struct shared_lock *lock)
+[[gnu::cold]] static void grant(struct shared_lock *lock)
 {
 	while (!list_empty(&lock->waiters)) {
 		struct shared_waiter *first =
@@ -71,7 +71,7 @@ static void grant(struct shared_lock *lock)
 	}
 }
 
-static void wait(struct shared_lock *lock, bool writes)
+[[gnu::cold]] static void wait(struct shared_lock *lock, bool writes)
 {
 	struct shared_waiter waiter = { .task = sched_current(), .writes = writes };
 

@@ -27,7 +27,7 @@ void spin_init(struct spin_lock *lock, uint16_t rank)
 		violation_stop("watchdog", "spin lock waited for too long");
 }
 
-void spin_wait(struct spin_lock *lock)
+[[gnu::cold]] void spin_wait(struct spin_lock *lock)
 {
 	const struct cpu *cpu = arch_cpu();
 	struct cpu_wait wait = { 0 };

@@ -136,6 +136,62 @@
 	xorl	%r15d, %r15d
 	.endm
 
+	/* The result of a call goes to its frame, to which RDI points then. */
+	.macro KEEP_RESULT
+	movq	%gs:CPU_STACK_TOP, %rdi
+	subq	$FRAME_SIZE, %rdi
+	movq	%rax, FRAME_RAX(%rdi)
+	.endm
+
+	/* Interrupts off; clobbers rcx, rdx. */
+	.macro JUMP_IF_WORK label
+	cli
+	movq	%gs:CPU_CURRENT, %rcx
+	movl	%gs:CPU_NEED_RESCHED, %edx
+	orl	THREAD_WORK(%rcx), %edx
+	jnz	\label
+	.endm
+
+	.macro RETURN_FROM_CALL		/* rdi: the frame */
+	movq	%rdi, %rsp
+	movq	FRAME_RIP(%rsp), %rcx
+	movq	FRAME_RFLAGS(%rsp), %r11
+	cmpq	%rcx, FRAME_RCX(%rsp)
+	jne	return_by_iret
+	cmpq	%r11, FRAME_R11(%rsp)
+	jne	return_by_iret
+	testl	$FLAGS_NOT_FOR_SYSRET, %r11d
+	jnz	return_by_iret
+	movq	%rcx, %rax
+	shrq	$47, %rax
+	jnz	return_by_iret
+	POP_CALLEE_AND_ARGUMENTS
+	movq	(FRAME_RAX - FRAME_RCX)(%rsp), %rax
+	movq	(FRAME_RSP - FRAME_RCX)(%rsp), %rsp
+	swapgs
+	sysretq
+	int3
+	.endm
+
+	/*
+	 * Where the functions of calls go that have used SIZE bytes of the stack when nobody noted a
+	 * depth (protect/free_poison/rewrite.awk), beside two words of zero: the one pushed here and
+	 * the base pointer. The stack pointer is behind the first one.
+	 */
+	.macro SYSCALL_LEAVE size
+	.balign	16
+	.globl	syscall_leave_\size
+	.hidden	syscall_leave_\size
+syscall_leave_\size:
+	KEEP_RESULT
+	JUMP_IF_WORK syscall_work_first
+	cmpq	$-1, %gs:CPU_STACK_LOW
+	jne	syscall_somebody_noted
+	ERASE_KNOWN \size, -8
+	CHECK_ERASED
+	RETURN_FROM_CALL
+	.endm
+
 	.text
 
 	.globl	syscall_entry
@@ -169,46 +225,42 @@ syscall_entry:
 	andq	%rax, %rsi
 	leaq	syscall_table(%rip), %rax
 	movq	(%rax, %rsi, 8), %rax
-	CALL_SYSCALL %rax		/* from a read-only table: needs no look at its type */
-syscall_called:
-	movq	%gs:CPU_STACK_TOP, %rdi
-	subq	$FRAME_SIZE, %rdi
-	movq	%rax, FRAME_RAX(%rdi)
-
+#if FREE_POISON_STACK
+	pushq	$0			/* where it would return to: it goes to syscall_leave_* */
+	jmp	*%rax			/* from a read-only table: needs no look at its type */
+	SYSCALL_LEAVE 0
+	SYSCALL_LEAVE 64
+	SYSCALL_LEAVE 128
+	SYSCALL_LEAVE 192
+	.globl	syscall_leave_noted	/* where others go */
+	.hidden	syscall_leave_noted
+syscall_leave_noted:
+	KEEP_RESULT
+	addq	$8, %rsp
+#else
+	CALL_SYSCALL %rax
+	KEEP_RESULT
+#endif
 syscall_return:				/* rdi: the frame */
-	cli
-	movq	%gs:CPU_CURRENT, %rcx
-	movl	%gs:CPU_NEED_RESCHED, %edx
-	orl	THREAD_WORK(%rcx), %edx
-	jnz	syscall_work
-	ERASE_STACK call=1
-	movq	%rdi, %rsp
-	movq	FRAME_RIP(%rsp), %rcx
-	movq	FRAME_RFLAGS(%rsp), %r11
-	cmpq	%rcx, FRAME_RCX(%rsp)
-	jne	return_by_iret
-	cmpq	%r11, FRAME_R11(%rsp)
-	jne	return_by_iret
-	testl	$FLAGS_NOT_FOR_SYSRET, %r11d
-	jnz	return_by_iret
-	movq	%rcx, %rax
-	shrq	$47, %rax
-	jnz	return_by_iret
-	POP_CALLEE_AND_ARGUMENTS
-	movq	(FRAME_RAX - FRAME_RCX)(%rsp), %rax
-	movq	(FRAME_RSP - FRAME_RCX)(%rsp), %rsp
-	swapgs
-	sysretq
-	int3
+	JUMP_IF_WORK syscall_work
+1:	ERASE_STACK
+	RETURN_FROM_CALL
+
+syscall_somebody_noted:
+	addq	$8, %rsp
+	jmp	1b
 
 syscall_unknown:
 	movq	$-ENOSYS, %rax
-	jmp	syscall_called
+	KEEP_RESULT
+	jmp	syscall_return
 
 syscall_refused:
 	call	kernel_syscall_refused
 	ud2
 
+syscall_work_first:
+	addq	$8, %rsp
 syscall_work:
 	subq	$16, %rsp
 	NOTE_DEPTH

@@ -111,7 +111,7 @@ static bool mount_fill(struct mount *mount, struct dentry *root, const char *sou
 	return true;
 }
 
-static void mount_free(struct mount *mount)
+[[gnu::cold]] static void mount_free(struct mount *mount)
 {
 	heap_free_bytes(mount->source);
 	if (mount->seal != nullptr)

@@ -234,7 +234,7 @@ void dentry_move(struct dentry *dentry, struct dentry *target, bool exchange)
 		dentry_put(target);
 }
 
-void dentry_drop_tree(struct dentry *root)
+[[gnu::cold]] void dentry_drop_tree(struct dentry *root)
 {
 	struct dentry *dentry;
 

@@ -5,9 +5,11 @@
 # frame of every function and whom it calls. depth(f), what f may use below its return address
 # before somebody notes, is its frame and the deepest of its calls (8 + depth of the callee; a
 # callee that notes counts 0). Where that is more than the limit f itself notes, behind its
-# prologue. So below the deepest note lie at most FREE_POISON_SLACK bytes, and a system call in
-# which nobody noted (functions sys_*, called by entry.S) used at most FREE_POISON_ENTRY. Nothing is
-# searched for.
+# prologue. So below the deepest note lie at most FREE_POISON_SLACK bytes. A function that does not
+# return (reports) or is marked cold (waiting) notes always, so that who calls it need not.
+#   A system call's function (sys_*, run by entry.S alone) goes to syscall_leave_SIZE in place of
+# returning: SIZE bytes are what it can have used when nobody noted; syscall_leave_noted when it
+# itself notes. Nothing is searched for.
 #
 #   whole=1	the text is all of the kernel's C. Names that it does not define are assembly
 #		functions, which use at most EXTERNAL bytes and call nobody, or note themselves.
@@ -15,10 +17,11 @@
 
 BEGIN {
 	SLACK = 64		# stack.h: FREE_POISON_SLACK
-	ENTRY = 8		# a system call's function: stack.h, FREE_POISON_ENTRY
+	LEAVE = "0 64 128 192"	# entry.S: SYSCALL_LEAVE; stack.h: FREE_POISON_ENTRY
 	INDIRECT = 56		# a function whose address is taken
 	EXTERNAL = 24
 	LIMIT = SLACK - 8
+	LEAVES = split(LEAVE, leaves, " ")
 	if (!assembly) {
 		read_functions(ARGV[1])
 		for (name in frame)
@@ -56,8 +59,16 @@ function changes_stack_otherwise(line) {
 		line !~ /^\t(subq|addq|andq)\t\$/ && line !~ /^\t(leaq\t-[0-9]+\(%rbp\)|movq\t%rbp), %rsp/
 }
 
-function read_functions(file,    line, name, state, run, down) {
+function read_functions(file,    line, name, state, run, down, rare, table) {
 	while ((getline line <file) > 0) {
+		if (line ~ /^syscall_table:/)
+			table = 1
+		else if (line ~ /^\t\.size/)
+			table = 0
+		else if (table && line ~ /^\t\.quad\t[a-zA-Z]/ && line !~ /^\t\.quad\tsys_/)
+			fail("a call whose function returns: " line)
+		if (line ~ /^\t(\.section\t)?\.text/)
+			rare = line ~ /\.text\.unlikely/
 		if (line ~ /^\t\.type\t[^ ]*,@function/) {
 			gsub(/^\t\.type\t|,@function.*/, "", line)
 			is_function[line] = 1
@@ -66,6 +77,7 @@ function read_functions(file,    line, name, state, run, down) {
 		} else if (line ~ /^[^ \t.#][^ \t]*:/ && substr(line, 1, index(line, ":") - 1) in is_function) {
 			name = substr(line, 1, index(line, ":") - 1)
 			frame[name] = behind[name] = run = state = 0
+			is_rare[name] = rare
 		} else if (line ~ /^\.Lfunc_end/) {
 			name = ""
 		}
@@ -87,6 +99,8 @@ function read_functions(file,    line, name, state, run, down) {
 		} else if (line ~ /^\t(call|pop|ret|addq\t\$[0-9]+, %rsp)/) {
 			run = 0
 		}
+		if (line ~ /^\tret/)
+			returns[name] = 1
 		if (line ~ /^\tcallq?\t\*/) {
 			calls[name] = calls[name] " *"
 		} else if (line ~ /^\tcallq?\t/) {
@@ -100,8 +114,10 @@ function read_functions(file,    line, name, state, run, down) {
 }
 
 function limit_of(name) {
-	if (name ~ /^sys_/)
-		return ENTRY
+	if (!(name in returns) || is_rare[name])
+		return 0
+	if (whole && name ~ /^sys_/)
+		return leaves[LEAVES] + 8
 	return name in type ? INDIRECT : LIMIT
 }
 
@@ -136,6 +152,15 @@ function place_notes(name,    callees, count, i, deepest, called) {
 		more[name] = behind[name] + deepest - SLACK
 }
 
+# Where a system call's function goes in place of returning.
+function leave_of(name,    i) {
+	if (name in notes)
+		return "noted"
+	for (i = 1; leaves[i] + 8 < depth[name];)
+		i++
+	return leaves[i]
+}
+
 function print_note(    label) {
 	label = ".Ldepth_" number++
 	if (wanted in more)
@@ -150,6 +175,8 @@ function print_note(    label) {
 
 /^[^ \t.#][^ \t]*:/ && !assembly {
 	label = substr($0, 1, index($0, ":") - 1)
+	if (label in is_function)
+		current = label
 	if (label in notes)
 		wanted = label
 }
@@ -176,6 +203,11 @@ watched && /^(\t[a-z]|[^ \t#])/ {
 }
 
 /^\.Lfunc_end/ && wanted { fail("no prologue to note in: " wanted) }
+
+whole && /^\tretq?$/ && current ~ /^sys_/ {
+	print "\tjmp\tsyscall_leave_" leave_of(current)
+	next
+}
 
 { print }
 

@@ -9,9 +9,11 @@
  *    bytes below the deepest note might be used (rewrite.awk); so do interrupts of kernel code.
  * 2. More than FREE_POISON_SLACK bytes below the deepest note everything is zero, always.
  *    stack_low is ~0 when nobody has noted since the stack was last erased.
- * 3. A system call in which nobody noted has used FREE_POISON_ENTRY bytes: where its function
- *    returned to, which is erased, and the base pointer that it saved, which is 0.
- * 4. 32 bytes at a time with AVX, else 16. The program's register that is used for it waits in its
+ * 3. A system call's function does not return: entry.S jumps to it, and it jumps to one of a few
+ *    ways out, by how much it can have used when nobody noted (at most FREE_POISON_ENTRY bytes with
+ *    the word in the place of a return address and the base pointer, both 0): that is erased
+ *    straight away. No address on the stack says where a call goes on.
+ * 4. In the other ways 32 bytes at a time with AVX, else 16. The program's register that is used for it waits in its
  *    CPU's block meanwhile, and stays there until the next time: a word of the program, not of the
  *    kernel.
  * 5. A stack that is given back is erased down to the same note, the fault stacks of a CPU behind
@@ -23,15 +25,21 @@
 #define FREE_POISON_SLACK 64 /* rewrite.awk: SLACK */
 /* With this depth the erased part does not end below the stack. */
 #define FREE_POISON_DEPTH 13312
-#define FREE_POISON_ENTRY 16 /* rewrite.awk: a call of ENTRY bytes */
+#define FREE_POISON_ENTRY 208 /* rewrite.awk: the largest LEAVE, and two words */
 
 #ifndef __ASSEMBLY__
 #include <base/checked.h>
 
-/* The stack below FREE_POISON_SLACK under a note of LOW (~0: none) and under POINTER is clean. */
+/*
+ * The stack below FREE_POISON_SLACK under a note of LOW (~0: none) and below FREE_POISON_ENTRY under
+ * POINTER is clean.
+ */
 static inline uint64_t free_poison_clean_below(uint64_t low, uint64_t pointer)
 {
-	return wrap_sub(low < pointer ? low : pointer, UINT64_C(FREE_POISON_SLACK)) & ~UINT64_C(15);
+	const uint64_t noted = wrap_sub(low, UINT64_C(FREE_POISON_SLACK));
+	const uint64_t entered = wrap_sub(pointer, UINT64_C(FREE_POISON_ENTRY));
+
+	return (noted < entered ? noted : entered) & ~UINT64_C(15);
 }
 
 /* entry.S: from this distance on (negative, unsigned: of the deepest note to the stack pointer) a

@@ -15,7 +15,8 @@
 #	its type	calls through a pointer of that type (the type that protect/cfi compares):
 #			prefixes, too, by the type's hash.
 #	its name	calls from other texts (assembly, attacks): "nopl HASH(%rax)" before the call.
-#			Functions sys_* are called so by entry.S, with the tag syscall_tag.
+#			Functions sys_* do not return (protect/free_poison); without that row they are
+#			called by entry.S with the tag syscall_tag.
 #	its type's hash	calls through a pointer in other texts, and of a type whose prefixes are
 #			another's, too.
 # The tag that most calls have is compared first; a function that nobody calls by name in the same

@@ -7,7 +7,7 @@
  *    look for a tag there, the number of the function or the hash of the type. Nothing is secret
  *    and nothing is stored, so there is nothing that an attacker could read or overwrite; who
  *    writes any address at all over a return address gets to a place that calls the same function,
- *    and no further.
+ *    and no further. Functions of system calls read no return address (free_poison/stack.h).
  * 2. While a task does not run, what it goes on with stands in a page of sealed memory of its own
  *    (arch/saved_thread.h), written in one window when it leaves the CPU: its callee-saved
  *    registers, its stack pointer and the address it comes back to, and, of a program, the bases

@@ -73,22 +73,25 @@ static inline void make_chain(uint64_t words[CHAIN_SIZE / 8], uint64_t slot, uin
 }
 
 /*
- * Where the return address of the outermost function stands: the frames are linked, and the
- * outermost has no frame above it. 0: the task is not asleep.
+ * Where the return address of the outermost function stands that returns: the frames are linked,
+ * and the outermost, the system call's, has no frame above it and does not return (0 stands there).
+ * 0: the task is not asleep.
  */
 static inline uint64_t outermost_return(uint64_t task, uint64_t top)
 {
-	uint64_t frame = peek(saved_thread(top) + member("saved_thread.registers") + 40), next;
+	uint64_t frame = peek(saved_thread(top) + member("saved_thread.registers") + 40), slot = 0;
 
 	if (peek32(task + member("task.state")) == 0)
 		return 0;
 	for (unsigned int i = 0; i < 64; i++) {
 		if (frame < top - KERNEL_STACK_SIZE || frame >= top - 16)
 			return 0;
-		next = peek(frame);
-		if (next == 0)
-			return frame + 8;
-		frame = next;
+		if (peek(frame + 8) == 0)
+			return slot;
+		slot = frame + 8;
+		frame = peek(frame);
+		if (frame == 0)
+			return slot;
 	}
 	return 0;
 }

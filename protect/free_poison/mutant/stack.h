@@ -7,15 +7,21 @@
 #define FREE_POISON_STACK 0
 #define FREE_POISON_SLACK 64
 #define FREE_POISON_DEPTH 13312
-#define FREE_POISON_ENTRY 16
+#define FREE_POISON_ENTRY 208
 
 #ifndef __ASSEMBLY__
 #include <base/checked.h>
 
-/* The stack below FREE_POISON_SLACK under a note of LOW (~0: none) and under POINTER is clean. */
+/*
+ * The stack below FREE_POISON_SLACK under a note of LOW (~0: none) and below FREE_POISON_ENTRY under
+ * POINTER is clean.
+ */
 static inline uint64_t free_poison_clean_below(uint64_t low, uint64_t pointer)
 {
-	return wrap_sub(low < pointer ? low : pointer, UINT64_C(FREE_POISON_SLACK)) & ~UINT64_C(15);
+	const uint64_t noted = wrap_sub(low, UINT64_C(FREE_POISON_SLACK));
+	const uint64_t entered = wrap_sub(pointer, UINT64_C(FREE_POISON_ENTRY));
+
+	return (noted < entered ? noted : entered) & ~UINT64_C(15);
 }
 
 extern uint64_t free_poison_wide_from;
