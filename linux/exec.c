@@ -25,6 +25,7 @@
 struct collector {
 	char *buffer;
 	size_t used, size, limit;
+	uint64_t sum; /* of the strings: exec_strings_add() */
 };
 
 static size_t total_limit(void)
@@ -80,6 +81,8 @@ static int collect_string(struct collector *collector, user_address address)
 	}
 	if (collector->used - start > STRING_MAX)
 		return -E2BIG;
+	collector->sum = exec_strings_add(collector->sum, collector->buffer + start,
+					  collector->used - start);
 	collector->limit -= minimum(collector->limit, sizeof(user_address));
 	return collector->used > collector->limit ? -E2BIG : 0;
 }
@@ -116,6 +119,7 @@ static int add_empty_argument(struct collector *collector, uint32_t *count)
 	if (error != 0)
 		return error;
 	collector->buffer[collector->used++] = '\0';
+	collector->sum = exec_strings_add(collector->sum, "", 1);
 	*count = 1;
 	return 0;
 }
@@ -141,8 +145,10 @@ static long execute(int directory_fd, struct user_string path, user_address argu
 		error = collect_vector(&collector, environment, &vectors.environment_count);
 	vectors.strings = collector.buffer;
 	vectors.strings_size = collector.used;
-	if (error == 0)
+	if (error == 0) {
+		exec_strings_seal(&vectors, collector.sum);
 		error = task_execute(name, &vectors, directory_fd, flags);
+	}
 	heap_free_bytes(vectors.strings);
 	heap_free_bytes(name);
 	return error;

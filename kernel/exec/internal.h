@@ -65,5 +65,10 @@ const char *exec_path(const struct execution *execution);
 const struct inode *exec_program(const struct execution *execution, struct address_space *space);
 const struct program_start *exec_start(const struct execution *execution);
 bool exec_is_secure(const struct execution *execution);
+/* strings.c: arguments and environment are those that were sealed, a violation when not; in the new
+ * program's memory, too: its table of pointers, and where the first string begins. */
+void exec_strings_check(const struct exec_vectors *vectors);
+[[nodiscard]] int exec_strings_arrived(const struct exec_vectors *vectors, user_address table,
+				       user_address text);
 /* threads.c: the other threads end; the caller becomes the first one. -EAGAIN, -EINTR. */
 [[nodiscard]] int exec_end_other_threads(void);

@@ -72,6 +72,7 @@ static int replace_arguments(struct exec_vectors *vectors, const char *interpret
 
 	if (strings == nullptr)
 		return -ENOMEM;
+	exec_strings_check(vectors);
 	to = append(to, interpreter);
 	if (argument != nullptr)
 		to = append(to, argument);
@@ -82,6 +83,7 @@ static int replace_arguments(struct exec_vectors *vectors, const char *interpret
 	vectors->strings_size = kept + added;
 	vectors->argument_count +=
 		(argument == nullptr ? 2u : 3u) - (vectors->argument_count == 0 ? 0u : 1u);
+	exec_strings_seal(vectors, exec_strings_sum(vectors));
 	return 0;
 }
 

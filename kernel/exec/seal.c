@@ -11,7 +11,8 @@
  * Before the credentials change the areas of the new space (which have sealed records) are
  * compared: they show the pages of these inodes, of the vDSO, or of nobody.
  *
- * Headers and name pass through the kernel stack between the file and sealed memory.
+ * Headers and name pass through the kernel's memory between the file and sealed memory, and so does
+ * what follows a symbolic link in the name.
  * Locks: process->exec_lock; the current task's own seal.
  */
 #include "internal.h"

@@ -145,25 +145,6 @@ static void fill_auxiliary(const struct execution *execution, struct address_spa
 	violation("cred_integrity", "the auxiliary vector of a program changed");
 }
 
-/* The program finds its vector, at AT, behind the first zero behind its arguments. */
-static int check_place(user_address stack, user_address at)
-{
-	uint64_t arguments, word = 1;
-	user_address here;
-
-	if (user_read_object(&arguments, (struct user_in){ stack }) != 0)
-		return -EFAULT;
-	if (unlikely(!cred_integrity_allows(arguments < (at - stack) / 8 - 2)))
-		auxiliary_changed();
-	for (here = stack + 8 * (arguments + 2); here < at; here += 8) {
-		if (user_read_object(&word, (struct user_in){ here }) != 0)
-			return -EFAULT;
-		if (unlikely(!cred_integrity_allows((word == 0) == (here == at - 8))))
-			auxiliary_changed();
-	}
-	return 0;
-}
-
 /*
  * The vector passes through ordinary memory on its way. What counts is what has arrived, in memory
  * that is the program's alone.
@@ -225,7 +206,7 @@ static int write_table(const struct execution *execution, struct address_space *
 	error = user_write((struct user_out){ *stack }, table, words * 8);
 	heap_free_bytes(table);
 	if (error == 0)
-		error = check_place(*stack, *stack + index * 8);
+		error = exec_strings_arrived(vectors, *stack, places->strings);
 	return error != 0 ? error : check_auxiliary(execution, *stack + index * 8, places);
 }
 

@@ -52,7 +52,8 @@ struct [[gnu::randomize_layout]] task_program {
 	const struct inode *file, *interpreter; /* nullptr: it has none */
 	struct execution_layout *layout;        /* while an execve is under way; nullptr: none */
 	struct program_name *name;              /* of the interpreter, while it is looked up */
-	uint64_t secure; /* AT_SECURE: it has rights that its caller had not */
+	uint64_t strings; /* the sum of what it is started with: kernel/exec/strings.c */
+	uint64_t secure;  /* AT_SECURE: it has rights that its caller had not */
 	struct program_start start;
 };
 

@@ -71,6 +71,7 @@ static void run_init(void *)
 		int error;
 
 		wait_for_turn(TURN_INIT);
+		exec_strings_seal(attempt.vectors, exec_strings_sum(attempt.vectors));
 		error = task_execute(attempt.path, attempt.vectors, AT_FDCWD, 0);
 		if (error == 0)
 			kernel_init_entered();

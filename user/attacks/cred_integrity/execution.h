@@ -20,6 +20,13 @@ static inline bool is_named(uint64_t cache, const char *name)
 	return peek8(at + i) == (uint8_t)name[i];
 }
 
+/* Every absolute path that TASK looks up waits for it. */
+static inline uint64_t paths_lock(uint64_t task)
+{
+	return peek(task + member("task.file_context")) + member("file_context.lock") +
+	       member("spin_lock.holder");
+}
+
 /* In the objects of one slab: the one whose word at FIRST is set. 0: there is none. */
 static inline uint64_t execution_in(uint64_t slab, uint64_t cache, uint64_t first)
 {

