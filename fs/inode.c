@@ -127,11 +127,6 @@ struct inode *inode_create_in(struct inode *directory, uint32_t mode, const stru
 	return inode;
 }
 
-static uint32_t mode_by(const struct inode_seal *seal, const struct inode *inode)
-{
-	return cred_integrity_value(seal->mode, inode->mode);
-}
-
 void inode_get(struct inode *inode)
 {
 	refcount_get(&inode->references);
@@ -149,7 +144,7 @@ static void inode_free(struct inode *inode, bool with_name, uint32_t *named)
 		violation("cred_integrity", "a file freed while a name leads to it");
 	if (operations != nullptr && operations->release != nullptr)
 		const_ops(operations)->release(inode);
-	if (S_ISREG(mode_by(seal, inode)))
+	if (S_ISREG(inode_mode_by(seal, inode)))
 		page_cache_destroy(&inode->cache);
 	heap_free_naming(&inode_seal_heap, seal, named);
 	heap_free(&inode_heap, inode);
@@ -176,7 +171,7 @@ static bool has_capability(const struct credentials *credentials, uint32_t capab
 static int permission_by(const struct inode_seal *seal, const struct inode *inode, uint32_t mask,
 			 const struct credentials *credentials)
 {
-	const uint32_t mode = mode_by(seal, inode);
+	const uint32_t mode = inode_mode_by(seal, inode);
 	uint32_t bits = mode;
 
 	if (credentials->fsuid == cred_integrity_value(seal->uid, inode->uid))
@@ -204,15 +199,14 @@ int inode_permission_as(const struct inode *inode, uint32_t mask,
 	return permission_by(inode_seal_of(inode), inode, mask, credentials);
 }
 
+int inode_permission_asked(const struct inode_seal *seal, const struct inode *inode, uint32_t mask)
+{
+	return permission_by(seal, inode, mask, current_credentials());
+}
+
 int inode_permission(const struct inode *inode, uint32_t mask)
 {
-	const struct inode_seal *const seal = inode_seal_of(inode);
-	const uint32_t mode = mode_by(seal, inode);
-
-	/* What everybody may needs no look at who asks. */
-	if ((mask & ~(mode & mode >> 3 & mode >> 6)) == 0)
-		return 0;
-	return permission_by(seal, inode, mask, current_credentials());
+	return inode_permission_by(inode_seal_of(inode), inode, mask);
 }
 
 bool inode_owner_or_capable(const struct inode *inode)

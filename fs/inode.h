@@ -143,6 +143,47 @@ static inline struct inode_seal *inode_seal_of(const struct inode *inode)
 	return seal;
 }
 
+/*
+ * What SEAL says of INODE, where the seal was found by sealed memory (dentry_seal.file) and has not
+ * to be asked whose it is.
+ */
+static inline uint32_t inode_mode_by(const struct inode_seal *seal, const struct inode *inode)
+{
+	return cred_integrity_value(seal->mode, inode->mode);
+}
+
+static inline uint32_t inode_owner_by(const struct inode_seal *seal, const struct inode *inode)
+{
+	return cred_integrity_value(seal->uid, inode->uid);
+}
+
+static inline const struct inode_operations *inode_operations_by(const struct inode_seal *seal,
+								 const struct inode *inode)
+{
+	return cred_integrity_pointer(seal->kind.operations, inode->operations);
+}
+
+static inline const struct file_operations *inode_file_operations_by(const struct inode_seal *seal,
+								     const struct inode *inode)
+{
+	return cred_integrity_pointer(seal->kind.file_operations, inode->file_operations);
+}
+
+/* 0, -EACCES, by who asks. */
+[[nodiscard]] int inode_permission_asked(const struct inode_seal *seal, const struct inode *inode,
+					 uint32_t mask);
+
+/* What everybody may needs no look at who asks. */
+[[nodiscard]] static inline int inode_permission_by(const struct inode_seal *seal,
+						    const struct inode *inode, uint32_t mask)
+{
+	const uint32_t mode = inode_mode_by(seal, inode);
+
+	return (mask & ~(mode & mode >> 3 & mode >> 6)) == 0
+		       ? 0
+		       : inode_permission_asked(seal, inode, mask);
+}
+
 /* Sealed: who trusts a memfd because nobody can write to it any more, trusts these. */
 static inline uint32_t inode_seals(const struct inode *inode)
 {

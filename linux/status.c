@@ -38,18 +38,17 @@ static int find_descriptor(int fd, struct path *path)
 	return 0;
 }
 
-static int refresh(struct inode *inode)
+static int refresh(struct inode *inode, const struct inode_operations *operations)
 {
-	const struct inode_operations *const operations = inode_operations(inode);
-
 	if (operations == nullptr || operations->fill_attributes == nullptr)
 		return 0;
 	return const_ops(operations)->fill_attributes(inode);
 }
 
-static int write_stat(struct inode *inode, struct user_out to)
+static int write_stat(struct inode *inode, const struct inode_operations *operations,
+		      struct user_out to)
 {
-	const int error = refresh(inode);
+	const int error = refresh(inode, operations);
 	const struct stat status = {
 		.st_dev = inode->superblock->device,
 		.st_ino = inode->number,
@@ -74,12 +73,16 @@ static int write_stat(struct inode *inode, struct user_out to)
 
 static long stat_named(int directory, struct user_string name, struct user_out to, uint32_t flags)
 {
+	const struct dentry_seal *place;
+	struct inode *inode;
 	struct path path;
 	int error = find(directory, name, flags, &path);
 
 	if (error)
 		return error;
-	error = write_stat(dentry_inode(path.dentry), to);
+	place = dentry_seal_of(path.dentry);
+	inode = dentry_seal_inode(place);
+	error = write_stat(inode, inode_operations_by(place->file, inode), to);
 	path_put(&path);
 	return error;
 }
@@ -102,7 +105,7 @@ static long stat_descriptor(int fd, struct user_out to)
 
 	if (file == nullptr)
 		return -EBADF;
-	error = write_stat(file->inode, to);
+	error = write_stat(file->inode, inode_operations(file->inode), to);
 	file_put(file);
 	return error;
 }
@@ -142,7 +145,7 @@ static int write_statx(const struct path *path, struct user_out to)
 {
 	struct inode *inode = dentry_inode(path->dentry);
 	const uint64_t device = inode->superblock->device;
-	const int error = refresh(inode);
+	const int error = refresh(inode, inode_operations(inode));
 	const struct statx status = {
 		.stx_mask = STATX_BASIC_STATS | STATX_BTIME | STATX_MNT_ID,
 		.stx_blksize = inode->superblock->block_size,

@@ -32,11 +32,8 @@ static uint32_t flags_to_mask(uint32_t flags)
 	return masks[flags & O_ACCMODE] | ((flags & O_TRUNC) ? MAY_WRITE : 0);
 }
 
-static int check_kind(const struct path *path, const struct inode *inode, uint32_t flags,
-		      uint32_t mask)
+static int check_kind(const struct path *path, uint32_t mode, uint32_t flags, uint32_t mask)
 {
-	const uint32_t mode = inode_mode(inode);
-
 	if (S_ISLNK(mode))
 		return -ELOOP;
 	if ((flags & O_DIRECTORY) && !S_ISDIR(mode))
@@ -55,12 +52,13 @@ static int check_kind(const struct path *path, const struct inode *inode, uint32
 
 static int check_open(const struct path *path, uint32_t flags)
 {
-	const struct inode *const inode = dentry_inode(path->dentry);
+	const struct dentry_seal *const name = dentry_seal_of(path->dentry);
+	const struct inode *const inode = dentry_seal_inode(name);
 	const uint32_t mask = flags_to_mask(flags);
-	int error = check_kind(path, inode, flags, mask);
+	int error = check_kind(path, inode_mode_by(name->file, inode), flags, mask);
 
 	if (!error)
-		error = inode_permission(inode, mask);
+		error = inode_permission_by(name->file, inode, mask);
 	if (!error && (flags & O_NOATIME) && !inode_owner_or_capable(inode))
 		error = -EPERM;
 	return error;
@@ -81,10 +79,8 @@ static int64_t claim_inode(struct inode *inode, uint32_t flags)
 	return error ? error : (int64_t)FILE_WRITES;
 }
 
-static int call_open(struct inode *inode, struct file *file)
+static int call_open(struct inode *inode, uint32_t mode, struct file *file)
 {
-	const uint32_t mode = inode_mode(inode);
-
 	if (S_ISCHR(mode))
 		return device_open(inode, file);
 	if (S_ISFIFO(mode))
@@ -97,9 +93,12 @@ static int call_open(struct inode *inode, struct file *file)
 						 : 0;
 }
 
-static struct file *create_claimed(const struct path *path, struct inode *inode, uint32_t flags)
+static struct file *create_claimed(const struct path *path, const struct dentry_seal *name,
+				   uint32_t flags)
 {
-	struct file *const file = file_create(path, flags, inode_file_operations(inode), nullptr);
+	struct inode *const inode = dentry_seal_inode(name);
+	struct file *const file =
+		file_create(path, flags, inode_file_operations_by(name->file, inode), nullptr);
 
 	if (file == nullptr && (flags & FILE_EXECUTES))
 		inode_execute_end(inode);
@@ -111,18 +110,19 @@ static struct file *create_claimed(const struct path *path, struct inode *inode,
 /* All checks done. */
 static int open_checked(const struct path *path, uint32_t flags, struct file **result)
 {
-	struct inode *const inode = dentry_inode(path->dentry);
+	const struct dentry_seal *const name = dentry_seal_of(path->dentry);
+	struct inode *const inode = dentry_seal_inode(name);
 	const int64_t claim = claim_inode(inode, flags);
 	struct file *file;
 	int error;
 
 	if (claim < 0)
 		return (int)claim;
-	file = create_claimed(path, inode,
+	file = create_claimed(path, name,
 			      (flags & ~FLAGS_NOT_KEPT) | O_LARGEFILE | (uint32_t)claim);
 	if (file == nullptr)
 		return -ENFILE;
-	error = call_open(inode, file);
+	error = call_open(inode, inode_mode_by(name->file, inode), file);
 	if (error) {
 		file_set_operations(file, nullptr, nullptr); /* never opened: no release */
 		file_put(file);
@@ -162,15 +162,16 @@ int file_open_path(const struct path *path, uint32_t flags, struct file **file)
 /* The name does not exist. Directory locked. */
 static int create_file(struct walk *walk, struct dentry *dentry, uint32_t mode)
 {
-	struct inode *directory = dentry_inode(walk->at.dentry);
+	const struct dentry_seal *const at = dentry_seal_of(walk->at.dentry);
+	struct inode *const directory = dentry_seal_inode(at);
+	const struct inode_operations *const operations = inode_operations_by(at->file, directory);
 	int error = name_may_create(&walk->at, walk->flags);
 
 	if (error)
 		return error;
-	if (inode_operations(directory)->create == nullptr)
+	if (operations->create == nullptr)
 		return -EACCES;
-	return const_ops(inode_operations(directory))
-		->create(directory, dentry, S_IFREG | (mode & 07777));
+	return const_ops(operations)->create(directory, dentry, S_IFREG | (mode & 07777));
 }
 
 /*
@@ -182,8 +183,9 @@ static int open_last(struct walk *walk, uint32_t flags, uint32_t mode, struct pa
 {
 	struct dentry *dentry = nullptr;
 	struct dentry *const directory = walk->at.dentry;
-	struct inode *const inode = dentry_inode(directory);
-	int error = inode_permission(inode, MAY_EXECUTE);
+	const struct dentry_seal *const at = dentry_seal_of(directory);
+	struct inode *const inode = dentry_seal_inode(at);
+	int error = inode_permission_by(at->file, inode, MAY_EXECUTE);
 
 	*created = false;
 	if (error)

@@ -111,6 +111,7 @@ void dentry_seal_bind(struct dentry *dentry, struct dentry_seal *seal, bool hash
 	writable->parent = dentry->parent;
 	writable->above = above;
 	writable->inode = dentry->inode;
+	writable->file = file;
 	writable->type = file->mode & S_IFMT;
 	writable->hash = dentry->hash;
 	writable->revalidate = dentry->revalidate;

@@ -20,6 +20,7 @@
 
 struct dentry;
 struct inode;
+struct inode_seal;
 
 struct [[gnu::randomize_layout]] dentry_seal {
 	struct sealed_record record; /* of the entry */
@@ -27,8 +28,9 @@ struct [[gnu::randomize_layout]] dentry_seal {
 	struct dentry *parent;       /* itself for a root */
 	struct dentry_seal *above;   /* the parent's, in which it counts; of a root: none */
 	struct inode *inode;
-	const char *name;    /* short_name, or sealed by itself; of roots: none */
-	uint32_t hash, type; /* of the inode: S_IF* */
+	struct inode_seal *file; /* the inode's, which is not freed while this names it */
+	const char *name;        /* short_name, or sealed by itself; of roots: none */
+	uint32_t hash, type;     /* of the inode: S_IF* */
 	uint8_t name_length;
 	bool hashed, mount_point, revalidate;
 	bool pinned;    /* as long as it is hashed, the list names it */

@@ -19,6 +19,11 @@ struct name_place {
 	const struct inode_operations *operations; /* the directory's */
 };
 
+static int permission_at(const struct dentry_seal *name, uint32_t mask)
+{
+	return inode_permission_by(name->file, dentry_seal_inode(name), mask);
+}
+
 int name_may_create(const struct path *directory, uint32_t lookup)
 {
 	if (directory->dentry->unlinked)
@@ -27,36 +32,42 @@ int name_may_create(const struct path *directory, uint32_t lookup)
 		return -EROFS;
 	if (lookup & LOOKUP_KERNEL)
 		return 0;
-	return inode_permission(dentry_inode(directory->dentry), MAY_WRITE | MAY_EXECUTE);
+	return permission_at(dentry_seal_of(directory->dentry), MAY_WRITE | MAY_EXECUTE);
 }
 
-static bool sticky_forbids(const struct inode *directory, const struct inode *victim)
+static uint32_t owner_at(const struct dentry_seal *name)
+{
+	return inode_owner_by(name->file, dentry_seal_inode(name));
+}
+
+static bool sticky_forbids(const struct dentry_seal *directory, const struct dentry_seal *victim)
 {
 	const uint32_t uid = current_credentials()->fsuid;
 
-	return (inode_mode(directory) & S_ISVTX) && uid != inode_owner(victim) &&
-	       uid != inode_owner(directory) && !capable(CAP_FOWNER);
+	return (inode_mode_by(directory->file, dentry_seal_inode(directory)) & S_ISVTX) &&
+	       uid != owner_at(victim) && uid != owner_at(directory) && !capable(CAP_FOWNER);
 }
 
 int name_may_remove(const struct path *directory, const struct dentry *victim,
 		    bool is_directory_wanted)
 {
-	const struct inode *const from = dentry_inode(directory->dentry);
-	const struct inode *const inode = dentry_inode(victim);
+	const struct dentry_seal *const from = dentry_seal_of(directory->dentry);
+	const struct dentry_seal *name;
 	int error;
 
-	if (inode == nullptr)
+	if (victim->seal == nullptr)
 		return -ENOENT;
-	error = inode_permission(from, MAY_WRITE | MAY_EXECUTE);
+	name = dentry_seal_of(victim);
+	error = permission_at(from, MAY_WRITE | MAY_EXECUTE);
 	if (error)
 		return error;
-	if (sticky_forbids(from, inode))
+	if (sticky_forbids(from, name))
 		return -EPERM;
-	if (is_directory_wanted && !is_directory(inode))
+	if (is_directory_wanted && !S_ISDIR(name->type))
 		return -ENOTDIR;
-	if (!is_directory_wanted && is_directory(inode))
+	if (!is_directory_wanted && S_ISDIR(name->type))
 		return -EISDIR;
-	return dentry_is_mount_point(victim) ? -EBUSY : 0;
+	return name->mount_point ? -EBUSY : 0;
 }
 
 static int place_begin(struct name_place *place, int directory_fd, const char *name,
@@ -72,13 +83,13 @@ static int place_begin(struct name_place *place, int directory_fd, const char *n
 static int place_lock(struct name_place *place)
 {
 	struct walk *walk = &place->walk;
-	struct inode *const directory = dentry_inode(walk->at.dentry);
-	int error = (walk->flags & LOOKUP_KERNEL) ? 0 : inode_permission(directory, MAY_EXECUTE);
+	const struct dentry_seal *const at = dentry_seal_of(walk->at.dentry);
+	int error = (walk->flags & LOOKUP_KERNEL) ? 0 : permission_at(at, MAY_EXECUTE);
 
 	if (error)
 		return error;
-	place->directory = directory;
-	place->operations = inode_operations(directory);
+	place->directory = dentry_seal_inode(at);
+	place->operations = inode_operations_by(at->file, place->directory);
 	mutex_lock(&place->directory->lock);
 	error = walk_child(walk->at.dentry, walk->last, walk->last_length, walk->last_hash, true,
 			   &place->dentry);

@@ -130,9 +130,11 @@ static const char *skip_slashes(const char *text)
 	return text;
 }
 
-static int walk_may_search(const struct walk *walk, const struct inode *inode)
+static int walk_may_search(const struct walk *walk, const struct dentry_seal *name)
 {
-	return (walk->flags & LOOKUP_KERNEL) ? 0 : inode_permission(inode, MAY_EXECUTE);
+	return (walk->flags & LOOKUP_KERNEL)
+		       ? 0
+		       : inode_permission_by(name->file, dentry_seal_inode(name), MAY_EXECUTE);
 }
 
 /* dentry_lock held: what is mounted here, if anything. SEAL: of path->dentry. */
@@ -166,7 +168,7 @@ static const struct dentry_seal *walk_cached_component(const struct walk *walk, 
 	after = name + length;
 	if ((walk->flags & LOOKUP_PARENT) && *skip_slashes(after) == '\0')
 		return nullptr;
-	if (!S_ISDIR(seal->type) || walk_may_search(walk, dentry_seal_inode(seal)))
+	if (!S_ISDIR(seal->type) || walk_may_search(walk, seal))
 		return nullptr;
 	seal = dentry_find_locked(path->dentry, name, length, hash);
 	if (seal == nullptr || seal->revalidate || S_ISLNK(seal->type))
@@ -401,7 +403,7 @@ static enum last_kind component_kind(const char *name, size_t length)
 static int walk_step(struct walk *walk)
 {
 	const char *name = skip_slashes(walk->rest), *after, *end;
-	struct inode *inode;
+	const struct dentry_seal *directory;
 	struct dentry *child;
 	uint32_t hash;
 	int error;
@@ -411,10 +413,10 @@ static int walk_step(struct walk *walk)
 		walk->rest = name;
 		return 1;
 	}
-	inode = dentry_inode(walk->at.dentry);
-	if (!is_directory(inode))
+	directory = dentry_seal_of(walk->at.dentry);
+	if (!S_ISDIR(directory->type))
 		return -ENOTDIR;
-	error = walk_may_search(walk, inode);
+	error = walk_may_search(walk, directory);
 	if (error)
 		return error;
 	const size_t length = component_hash(name, &hash);
@@ -458,7 +460,7 @@ int walk_run(struct walk *walk)
 	if ((walk->flags & LOOKUP_PARENT) && walk->last_kind == LAST_PLACE)
 		return 0;
 	if (((walk->flags & (LOOKUP_DIRECTORY | LOOKUP_PARENT)) || walk->last_kind == LAST_ROOT) &&
-	    !is_directory(dentry_inode(walk->at.dentry)))
+	    !S_ISDIR(dentry_seal_of(walk->at.dentry)->type))
 		return -ENOTDIR;
 	return 0;
 }

