@@ -215,6 +215,7 @@ int space_map_locked(struct address_space *space, const struct map_request *requ
 	};
 	const struct area_record said = { .file = request->file,
 					  .cache = request->cache,
+					  .flags = template.flags,
 					  .max_protection = template.max_protection };
 	struct area *area;
 	int error = choose_address(space, request, size, where);

@@ -7,12 +7,12 @@
 
 #include <base/errno.h>
 
-static int area_check_protection(const struct address_space *space, const struct area *area,
-				 uint32_t protection, uint64_t pages)
+static int check_protection(const struct address_space *space, const struct area *area,
+			    const struct area_record *said, uint32_t protection, uint64_t pages)
 {
 	struct area after = *area;
 
-	if ((protection & ~area->max_protection) != 0)
+	if ((protection & ~said->max_protection) != 0)
 		return -EACCES;
 	after.protection = protection;
 	if (area_is_data(&after) && !area_is_data(area) &&
@@ -25,25 +25,30 @@ static int area_set_protection(struct address_space *space, struct area *area, u
 			       user_address end, uint32_t protection)
 {
 	const user_address from = maximum(start, area->start), to = minimum(end, area->end);
+	const struct area_record *said = area_check(area, space);
+	struct page_cache *cache;
+	struct area *inside;
 	int error;
 
-	(void)area_check(area, space);
-	error = area_check_protection(space, area, protection, (to - from) >> PAGE_SHIFT);
-	if (error != 0 || area->protection == protection)
+	error = check_protection(space, area, said, protection, (to - from) >> PAGE_SHIFT);
+	if (error != 0 || said->protection == protection)
 		return error;
-	error = area_isolate(space, area, from, to, &area);
+	error = area_isolate(space, area, from, to, &inside);
 	if (error != 0)
 		return error;
+	if (inside != area)
+		said = area_check(inside, space);
+	area = inside;
+	cache = said->cache;
 	area_count(space, area, area_pages(area), false);
-	area->protection = protection;
-	area_seal(area, space);
+	area_set_modes(area, said, said->flags, protection);
 	area_count(space, area, area_pages(area), true);
 	/* A truncation or migration must not meet entries that this walk has half decided on. */
-	if (area->cache != nullptr)
-		mutex_lock(&area->cache->lock);
-	pages_protect(space, area);
-	if (area->cache != nullptr)
-		mutex_unlock(&area->cache->lock);
+	if (cache != nullptr)
+		mutex_lock(&cache->lock);
+	pages_protect(space, said);
+	if (cache != nullptr)
+		mutex_unlock(&cache->lock);
 	return 0;
 }
 

@@ -41,6 +41,7 @@ static bool advice_known(int advice)
 static int area_set_flag(struct address_space *space, struct area *area, user_address start,
 			 user_address end, uint32_t flag, bool set)
 {
+	const struct area_record *said;
 	int error;
 
 	if (((area->flags & flag) != 0) == set)
@@ -48,58 +49,60 @@ static int area_set_flag(struct address_space *space, struct area *area, user_ad
 	error = area_isolate(space, area, start, end, &area);
 	if (error != 0)
 		return error;
-	(void)area_check(area, space);
-	area->flags = set ? area->flags | flag : area->flags & ~flag;
-	area_seal(area, space);
+	said = area_check(area, space);
+	area_set_modes(area, said, set ? said->flags | flag : said->flags & ~flag,
+		       said->protection);
 	return 0;
 }
 
-static int drop_pages(struct address_space *space, struct area *area, user_address start,
-		      user_address end, bool anonymous_only)
+static int drop_pages(struct address_space *space, const struct area_record *said,
+		      user_address start, user_address end, bool anonymous_only)
 {
-	const bool is_special = (area->flags & AREA_SPECIAL) != 0;
+	const bool is_special = (said->flags & AREA_SPECIAL) != 0;
 
-	if ((area->flags & MAP_LOCKED) != 0)
+	if ((said->flags & MAP_LOCKED) != 0)
 		return -EINVAL;
 	/* [vvar]: nothing of the program's own can be there. */
-	if (is_special && (area->max_protection & PROT_WRITE) == 0)
+	if (is_special && (said->max_protection & PROT_WRITE) == 0)
 		return -EINVAL;
-	if (anonymous_only && !area_is_anonymous(area))
+	if (anonymous_only && said->cache != nullptr)
 		return -EINVAL;
 	pages_unmap(space, start, end);
 	return 0;
 }
 
-static int remove_pages(struct area *area, user_address start, user_address end)
+static int remove_pages(const struct area_record *said, user_address start, user_address end)
 {
-	const uint64_t first = area->cache == nullptr ? 0 : area_page_index(area, start);
+	const uint64_t first = said->cache == nullptr ? 0 : said_page_index(said, start);
 
-	if ((area->flags & MAP_LOCKED) != 0 || area->cache == nullptr)
+	if ((said->flags & MAP_LOCKED) != 0 || said->cache == nullptr)
 		return -EINVAL;
-	if (!area_is_shared(area) || (area->max_protection & PROT_WRITE) == 0)
+	if (!said_shared(said) || (said->max_protection & PROT_WRITE) == 0)
 		return -EACCES;
-	return page_cache_punch(area->cache, first << PAGE_SHIFT,
+	return page_cache_punch(said->cache, first << PAGE_SHIFT,
 				(first << PAGE_SHIFT) + (end - start));
 }
 
 static int advise_area(struct address_space *space, struct area *area, user_address start,
 		       user_address end, int advice)
 {
+	const struct area_record *const said = area_check(area, space);
+
 	switch (advice) {
 	case MADV_DONTNEED:
-		return drop_pages(space, area, start, end, false);
+		return drop_pages(space, said, start, end, false);
 	case MADV_FREE:
-		return drop_pages(space, area, start, end, true);
+		return drop_pages(space, said, start, end, true);
 	case MADV_REMOVE:
-		return remove_pages(area, start, end);
+		return remove_pages(said, start, end);
 	case MADV_DONTFORK:
 		return area_set_flag(space, area, start, end, AREA_NO_FORK, true);
 	case MADV_DOFORK:
-		return (area->flags & AREA_SPECIAL) != 0
+		return (said->flags & AREA_SPECIAL) != 0
 			       ? -EINVAL
 			       : area_set_flag(space, area, start, end, AREA_NO_FORK, false);
 	case MADV_WIPEONFORK:
-		if (area_is_shared(area) || area->file != nullptr)
+		if (said_shared(said) || said->file != nullptr)
 			return -EINVAL;
 		return area_set_flag(space, area, start, end, AREA_WIPE_ON_FORK, true);
 	case MADV_KEEPONFORK:

@@ -95,7 +95,7 @@ struct area *area_clone(const struct area *like, const struct area_record *said)
 	list_init(&area->cache_link);
 	if (said->file != nullptr)
 		mm_file_get(said->file);
-	else if (is_shared_memory(said->cache, area->flags))
+	else if (is_shared_memory(said->cache, said->flags))
 		shared_memory_get(said->cache);
 	return area;
 }
@@ -189,20 +189,20 @@ void area_detach(struct address_space *space, struct area *area)
 void area_resize(struct address_space *space, struct area *area, user_address start,
 		 user_address end)
 {
-	(void)area_check(area, space);
+	const struct area_record *const said = area_check(area, space);
+	struct page_cache *const cache = said->cache;
+	uint64_t offset = said->page_offset;
+
+	if (cache != nullptr && start >= said->start)
+		offset += (start - said->start) >> PAGE_SHIFT;
+	else if (cache != nullptr)
+		offset -= (said->start - start) >> PAGE_SHIFT;
 	area_count(space, area, area_pages(area), false);
-	if (area->cache != nullptr) {
-		mutex_lock(&area->cache->lock);
-		if (start >= area->start)
-			area->page_offset += (start - area->start) >> PAGE_SHIFT;
-		else
-			area->page_offset -= (area->start - start) >> PAGE_SHIFT;
-	}
-	area->start = start;
-	area->end = end;
-	area_seal(area, space);
-	if (area->cache != nullptr)
-		mutex_unlock(&area->cache->lock);
+	if (cache != nullptr)
+		mutex_lock(&cache->lock);
+	area_set_range(area, said, start, end, offset);
+	if (cache != nullptr)
+		mutex_unlock(&cache->lock);
 	area_count(space, area, area_pages(area), true);
 }
 

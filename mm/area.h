@@ -26,6 +26,19 @@ extern physical_address zero_frame_physical;
 extern const void *zero_page;
 
 /* ---- areas (area.c) ---- */
+/*
+ * What an area says, in sealed memory (area_seal.c). SAID, below: that of the area it is made
+ * after, or what was asked for.
+ */
+struct area_record {
+	user_address start, end;
+	struct file *file;
+	struct page_cache *cache;
+	uint64_t page_offset;
+	struct address_space *space; /* nullptr: it is let go, or not yet in its space */
+	uint32_t flags, protection, max_protection;
+};
+
 static inline bool area_is_shared(const struct area *area)
 {
 	return (area->flags & MAP_SHARED) != 0;
@@ -49,6 +62,17 @@ static inline bool area_is_data(const struct area *area)
 	       (area->flags & MAP_GROWSDOWN) == 0;
 }
 
+/* The same of what an area says. */
+static inline bool said_shared(const struct area_record *said)
+{
+	return (said->flags & MAP_SHARED) != 0;
+}
+
+static inline uint64_t said_page_index(const struct area_record *said, user_address address)
+{
+	return said->page_offset + ((address - said->start) >> PAGE_SHIFT);
+}
+
 static inline uint64_t area_pages(const struct area *area)
 {
 	return (area->end - area->start) >> PAGE_SHIFT;
@@ -66,18 +90,6 @@ struct area *area_at_or_after(struct address_space *space, user_address address)
 struct area *area_next(const struct area *area);
 struct area *area_previous(const struct area *area);
 struct area *area_last(const struct address_space *space);
-/*
- * What an area says, in sealed memory (area_seal.c). SAID, below: that of the area it is made
- * after, or what was asked for.
- */
-struct area_record {
-	user_address start, end;
-	struct file *file;
-	struct page_cache *cache;
-	uint64_t page_offset;
-	struct address_space *space; /* nullptr: it is let go, or not yet in its space */
-	uint32_t flags, protection, max_protection;
-};
 /* As LIKE, of what was SAID, with references of its own, not inserted. nullptr: no memory. */
 struct area *area_clone(const struct area *like, const struct area_record *said);
 /* Exclusive. */
@@ -103,10 +115,13 @@ bool area_extend(struct address_space *space, const struct area *like);
 void area_merge(struct address_space *space, user_address start, user_address end);
 
 /* ---- what an area says, sealed (area_seal.c) ---- */
-/* It is new: its file, or memory, and what it may ever do are as SAID, whatever stands in it now. */
+/* It is new: file, memory, and what it may ever do are as SAID, whatever stands in it now. */
 void area_seal_new(struct area *area, const struct area_record *said);
-/* Its borders, flags or protection have changed; nothing else ever does. */
-void area_seal(const struct area *area, const struct address_space *space);
+/* All that ever changes. SAID: what area_check() has just found. */
+void area_set_range(struct area *area, const struct area_record *said, user_address start,
+		    user_address end, uint64_t page_offset);
+void area_set_modes(struct area *area, const struct area_record *said, uint32_t flags,
+		    uint32_t protection);
 /* It is let go: what it says is believed no more. What it said; nullptr: it was in no space. */
 const struct area_record *area_unseal(const struct area *area);
 /* A violation when it was changed, or is not one of SPACE's. What it says: to be used from here on,
@@ -154,7 +169,7 @@ void pages_free_tables(struct address_space *space, user_address start, user_add
 		       user_address low, user_address high);
 /* Only frames that the area's cache holds. */
 void pages_unmap_cached(struct area *area, user_address start, user_address end);
-void pages_protect(struct address_space *space, struct area *area);
+void pages_protect(struct address_space *space, const struct area_record *said);
 /* Unmaps everything; no CPU uses the tables any more. */
 void pages_drop_all(struct address_space *space);
 [[nodiscard]] int pages_move(struct address_space *space, user_address from, user_address to,

@@ -212,22 +212,22 @@ static enum mmu_visit visit_protect(struct mmu_walk *walk, user_address,
 	return MMU_SET_PROTECTION;
 }
 
-void pages_protect(struct address_space *space, struct area *area)
+void pages_protect(struct address_space *space, const struct area_record *said)
 {
 	struct protect_walk protect = {
 		.walk.visit = visit_protect,
-		.protection = mmu_protection_of(area->protection),
-		.shared = area_is_shared(area),
-		.writable = (area->protection & PROT_WRITE) != 0,
+		.protection = mmu_protection_of(said->protection),
+		.shared = said_shared(said),
+		.writable = (said->protection & PROT_WRITE) != 0,
 	};
 
 	const physical_address root = read_once(space->root);
 
 	spin_lock(&space->tables);
-	mmu_user_walk(root, area->start, area->end, &protect.walk);
+	mmu_user_walk(root, said->start, said->end, &protect.walk);
 	spin_unlock(&space->tables);
 	if (protect.walk.changed != 0)
-		mmu_flush_root(root, area->start, area->end);
+		mmu_flush_root(root, said->start, said->end);
 }
 
 /* The entries are the child's as well, hence the references. *FILES: pages of files. */

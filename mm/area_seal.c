@@ -20,59 +20,70 @@
 static_assert(sizeof(struct area_record) <= HEAP_RECORD_SIZE &&
 	      sizeof(struct area) >= HEAP_RECORD_SIZE);
 
-/* A violation when AREA is none, or (SPACE) not one of it. */
-static const struct area_record *record_of(const struct area *area,
-					   const struct address_space *space)
-{
-	const struct area_record *const record = heap_record_of(area);
-
-	if (unlikely(record == nullptr || !cred_integrity_same(record->space, space)))
-		violation("cred_integrity", "an area is not one of its space");
-	return record;
-}
-
-static uint32_t *named_by(const struct area_record *said, uint32_t flags)
+static uint32_t *named_by(const struct area_record *said)
 {
 	if (said->file != nullptr)
 		return mm_file_named(said->file);
-	return said->cache != nullptr && (flags & AREA_SPECIAL) == 0
+	return said->cache != nullptr && (said->flags & AREA_SPECIAL) == 0
 		       ? shared_memory_named(said->cache)
 		       : nullptr;
 }
 
-/* Inside a window. */
-static void write_changeable(struct area_record *writable, const struct area *area)
+static const struct area_record *fresh_record_of(const struct area *area)
 {
-	writable->start = area->start;
-	writable->end = area->end;
-	writable->page_offset = area->page_offset;
-	writable->flags = area->flags;
-	writable->protection = area->protection;
+	const struct area_record *const record = heap_record_of(area);
+
+	if (unlikely(record == nullptr || !cred_integrity_same(record->space, nullptr)))
+		violation("cred_integrity", "an area is not one of its space");
+	return record;
 }
 
 void area_seal_new(struct area *area, const struct area_record *said)
 {
-	const struct area_record *const record = record_of(area, nullptr);
-	uint32_t *const named = named_by(said, area->flags);
+	const struct area_record *const record = fresh_record_of(area);
+	uint32_t *const named = named_by(said);
 	const struct write_window window = write_window_open();
 	struct area_record *const writable = write_window_at(record, sizeof(*record));
 
-	write_changeable(writable, area);
+	writable->start = area->start;
+	writable->end = area->end;
 	writable->file = said->file;
 	writable->cache = said->cache;
-	writable->max_protection = said->max_protection;
+	writable->page_offset = area->page_offset;
 	writable->space = area->space;
+	writable->flags = area->flags;
+	writable->protection = area->protection & said->max_protection;
+	writable->max_protection = said->max_protection;
 	named_change(named, true);
 	write_window_close(window);
 }
 
-void area_seal(const struct area *area, const struct address_space *space)
+void area_set_range(struct area *area, const struct area_record *said, user_address start,
+		    user_address end, uint64_t page_offset)
 {
-	const struct area_record *const record = record_of(area, space);
 	const struct write_window window = write_window_open();
+	struct area_record *const writable = write_window_at(said, sizeof(*said));
 
-	write_changeable(write_window_at(record, sizeof(*record)), area);
+	writable->start = start;
+	writable->end = end;
+	writable->page_offset = page_offset;
 	write_window_close(window);
+	area->start = start;
+	area->end = end;
+	area->page_offset = page_offset;
+}
+
+void area_set_modes(struct area *area, const struct area_record *said, uint32_t flags,
+		    uint32_t protection)
+{
+	const struct write_window window = write_window_open();
+	struct area_record *const writable = write_window_at(said, sizeof(*said));
+
+	writable->flags = flags;
+	writable->protection = protection;
+	write_window_close(window);
+	area->flags = flags;
+	area->protection = protection;
 }
 
 const struct area_record *area_unseal(const struct area *area)
@@ -85,7 +96,7 @@ const struct area_record *area_unseal(const struct area *area)
 		violation("cred_integrity", "an area is not one of its space");
 	if (record->space == nullptr)
 		return nullptr;
-	named = named_by(record, record->flags);
+	named = named_by(record);
 	window = write_window_open();
 	write_window_store((uint64_t *)(uintptr_t)&record->space, 0);
 	named_change(named, false);

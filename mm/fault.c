@@ -15,25 +15,26 @@
 
 #include <asm/siginfo.h>
 
-static bool access_allowed(const struct area *area, const struct fault_request *fault)
+static bool access_allowed(const struct area_record *said, const struct fault_request *fault)
 {
 	if (fault->write)
-		return (area->protection & PROT_WRITE) != 0;
+		return (said->protection & PROT_WRITE) != 0;
 	if (fault->execute)
-		return (area->protection & PROT_EXEC) != 0;
+		return (said->protection & PROT_EXEC) != 0;
 	/* No processor can give write or execute without read on x86_64. */
-	return area->protection != PROT_NONE;
+	return said->protection != PROT_NONE;
 }
 
 /* For a page without a frame of its own: as the area, but not writable. */
-static uint32_t read_protection(const struct area *area)
+static uint32_t read_protection(const struct area_record *said)
 {
-	return mmu_protection_of(area->protection) & ~(uint32_t)MMU_WRITE;
+	return mmu_protection_of(said->protection) & ~(uint32_t)MMU_WRITE;
 }
 
-int fault_map_new(struct area *area, user_address page, struct frame *frame, uint32_t protection)
+int fault_map_new(const struct area_record *said, user_address page, struct frame *frame,
+		  uint32_t protection)
 {
-	struct address_space *space = area->space;
+	struct address_space *space = said->space;
 	int error;
 
 	spin_lock(&space->tables);
@@ -45,40 +46,38 @@ int fault_map_new(struct area *area, user_address page, struct frame *frame, uin
 }
 
 /* A page nobody has: the reference that frame came with becomes the mapping's. */
-int fault_map_own(struct area *area, user_address page, struct frame *frame)
+int fault_map_own(const struct area_record *said, user_address page, struct frame *frame)
 {
 	int error;
 
-	if (!area->private_pages)
-		write_once(area->private_pages, true);
-	error = fault_map_new(area, page, frame, mmu_protection_of(area->protection));
+	error = fault_map_new(said, page, frame, mmu_protection_of(said->protection));
 	if (error != 0)
 		frame_put(frame);
 	return error == -EEXIST ? 0 : error;
 }
 
-static int fault_anonymous(struct area *area, user_address page, bool write)
+static int fault_anonymous(const struct area_record *said, user_address page, bool write)
 {
 	struct frame *frame;
 	int error;
 
 	if (!write) {
-		error = fault_map_new(area, page, zero_frame, read_protection(area));
+		error = fault_map_new(said, page, zero_frame, read_protection(said));
 		return error == -EEXIST ? 0 : error;
 	}
 	frame = frame_alloc(FRAME_PROGRAM, 0);
 	if (frame == nullptr)
 		return -ENOMEM;
-	return fault_map_own(area, page, frame);
+	return fault_map_own(said, page, frame);
 }
 
 /* Under space->tables: page, shown by entry, becomes a copy in *new; or stays the same when nobody
  * shares it. */
-static int copy_or_reuse(struct area *area, user_address page, const struct mmu_entry *entry,
-			 struct frame *old, struct frame **new)
+static int copy_or_reuse(const struct area_record *said, user_address page,
+			 const struct mmu_entry *entry, struct frame *old, struct frame **new)
 {
-	const physical_address root = area->space->root;
-	const uint32_t protection = mmu_protection_of(area->protection);
+	const physical_address root = said->space->root;
+	const uint32_t protection = mmu_protection_of(said->protection);
 
 	if (frame_kind(old) == FRAME_PROGRAM && frame_is_own(old))
 		return mmu_user_map(root, page, entry->physical, protection);
@@ -91,22 +90,20 @@ static int copy_or_reuse(struct area *area, user_address page, const struct mmu_
 }
 
 /* A write to a private page that is there but not writable. */
-static int fault_copy_on_write(struct area *area, user_address page)
+static int fault_copy_on_write(const struct area_record *said, user_address page)
 {
-	struct address_space *space = area->space;
+	struct address_space *space = said->space;
 	struct frame *old, *new = nullptr;
 	struct mmu_entry entry;
 	int error;
 
-	if (!area->private_pages)
-		write_once(area->private_pages, true);
 	spin_lock(&space->tables);
 	if (!mmu_query(space->root, page, &entry) || (entry.protection & MMU_WRITE) != 0) {
 		spin_unlock(&space->tables);
 		return 0;
 	}
 	old = entry.physical == zero_frame_physical ? zero_frame : frame_at(entry.physical);
-	error = copy_or_reuse(area, page, &entry, old, &new);
+	error = copy_or_reuse(said, page, &entry, old, &new);
 	spin_unlock(&space->tables);
 	if (error != 0 || new == nullptr) {
 		if (new != nullptr)
@@ -122,13 +119,14 @@ static int fault_copy_on_write(struct area *area, user_address page)
 	return 0;
 }
 
-static int fault_in_area(struct area *area, user_address page, const struct fault_request *fault)
+static int fault_in_area(const struct area_record *said, user_address page,
+			 const struct fault_request *fault)
 {
-	if (fault->present && !area_is_shared(area))
-		return fault->write ? fault_copy_on_write(area, page) : 0;
-	if (area_is_anonymous(area))
-		return fault_anonymous(area, page, fault->write);
-	return fault_file(area, page, fault);
+	if (fault->present && !said_shared(said))
+		return fault->write ? fault_copy_on_write(said, page) : 0;
+	if (said->cache == nullptr)
+		return fault_anonymous(said, page, fault->write);
+	return fault_file(said, page, fault);
 }
 
 /* 1: no area there. */
@@ -136,18 +134,24 @@ static int fault_locked(struct address_space *space, const struct fault_request 
 {
 	const user_address page = align_down(fault->address, PAGE_SIZE);
 	struct area *area = address_space_find(space, page);
+	const struct area_record *said;
 	int error;
 
 	if (unlikely(area == nullptr)) {
 		*code = SEGV_MAPERR;
 		return 1;
 	}
-	(void)area_check(area, space);
-	if (unlikely(!access_allowed(area, fault))) {
+	said = area_check(area, space);
+	/* It was found by what the area said before. */
+	if (unlikely(wrap_sub(page, said->start) >= wrap_sub(said->end, said->start)))
+		area_refuse(area);
+	if (unlikely(!access_allowed(said, fault))) {
 		*code = SEGV_ACCERR;
 		return -EFAULT;
 	}
-	error = fault_in_area(area, page, fault);
+	if (fault->write && !said_shared(said) && !area->private_pages)
+		write_once(area->private_pages, true);
+	error = fault_in_area(said, page, fault);
 	if (unlikely(error == -EIO))
 		*code = BUS_ADRERR;
 	return error;

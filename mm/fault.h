@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Private to mm/: the parts of the page fault. space->lock is held shared unless said otherwise. */
+/* Private to mm/: the parts of the page fault. space->lock is held shared unless said otherwise.
+ * SAID: what the area says, in sealed memory; nothing is read from the area itself. */
 #pragma once
 #include "area.h"
 
@@ -13,10 +14,11 @@ struct fault_request {
 [[nodiscard]] int fault_serve(struct address_space *space, const struct fault_request *fault,
 			      int *code);
 /* Takes no reference; -EEXIST, -ENOMEM. */
-[[nodiscard]] int fault_map_new(struct area *area, user_address page, struct frame *frame,
-				uint32_t protection);
-[[nodiscard]] int fault_map_own(struct area *area, user_address page, struct frame *frame);
-[[nodiscard]] int fault_file(struct area *area, user_address page,
+[[nodiscard]] int fault_map_new(const struct area_record *said, user_address page,
+				struct frame *frame, uint32_t protection);
+[[nodiscard]] int fault_map_own(const struct area_record *said, user_address page,
+				struct frame *frame);
+[[nodiscard]] int fault_file(const struct area_record *said, user_address page,
 			     const struct fault_request *fault);
 /* No lock held. Grows the area above ADDRESS down to it when that is a stack with room; true: there
  * is an area now. */

@@ -12,26 +12,27 @@
 
 #define AROUND_PAGES 16u
 
-static uint32_t read_only(const struct area *area)
+static uint32_t read_only(const struct area_record *said)
 {
-	return mmu_protection_of(area->protection) & ~(uint32_t)MMU_WRITE;
+	return mmu_protection_of(said->protection) & ~(uint32_t)MMU_WRITE;
 }
 
 /* A private page that is written before it was ever read. */
-static int map_private_copy(struct area *area, user_address page, struct frame *cached)
+static int map_private_copy(const struct area_record *said, user_address page, struct frame *cached)
 {
 	struct frame *copy = frame_alloc(FRAME_PROGRAM, 0);
 
 	if (copy == nullptr)
 		return -ENOMEM;
 	frame_window_copy(copy, cached);
-	return fault_map_own(area, page, copy);
+	return fault_map_own(said, page, copy);
 }
 
 /* Replaces an entry of the same frame that is not writable yet as well. */
-static int map_shared_writable(struct area *area, user_address page, struct frame *frame)
+static int map_shared_writable(const struct area_record *said, user_address page,
+			       struct frame *frame)
 {
-	struct address_space *space = area->space;
+	struct address_space *space = said->space;
 	struct mmu_entry entry;
 	bool known;
 	int error;
@@ -39,7 +40,7 @@ static int map_shared_writable(struct area *area, user_address page, struct fram
 	spin_lock(&space->tables);
 	known = mmu_query(space->root, page, &entry);
 	error = mmu_user_map(space->root, page, frame_physical(frame),
-			     mmu_protection_of(area->protection));
+			     mmu_protection_of(said->protection));
 	spin_unlock(&space->tables);
 	if (error == 0 && !known) {
 		frame_get(frame);
@@ -57,13 +58,13 @@ struct around {
 
 /* The pages of the aligned window around PAGE that the area and the file have and that are in
  * memory already. */
-static void around_collect(struct around *around, const struct area *area, user_address page)
+static void around_collect(struct around *around, const struct area_record *said, user_address page)
 {
 	const size_t window = AROUND_PAGES * PAGE_SIZE;
-	const user_address start = maximum(align_down(page, window), area->start);
-	const user_address end = minimum(align_down(page, window) + window, area->end);
-	const uint64_t file_pages = page_cache_pages(area->cache);
-	const uint64_t first = area_page_index(area, start);
+	const user_address start = maximum(align_down(page, window), said->start);
+	const user_address end = minimum(align_down(page, window) + window, said->end);
+	const uint64_t file_pages = page_cache_pages(said->cache);
+	const uint64_t first = said_page_index(said, start);
 	/* Never more than the window: said again for the compiler, which then checks no index. */
 	const uint64_t count = minimum((end - start) >> PAGE_SHIFT, AROUND_PAGES);
 
@@ -71,7 +72,7 @@ static void around_collect(struct around *around, const struct area *area, user_
 	around->count = (uint32_t)count;
 	for (uint64_t i = 0; i < count; i++) {
 		struct frame *frame =
-			first + i < file_pages ? page_cache_peek(area->cache, first + i) : nullptr;
+			first + i < file_pages ? page_cache_peek(said->cache, first + i) : nullptr;
 
 		around->frames[i] = frame;
 		around->physical[i] = frame == nullptr ? 0 : frame_physical(frame);
@@ -96,16 +97,16 @@ static void around_count(struct address_space *space, const struct around *aroun
 }
 
 /* The cache's references keep the frames until those of the mappings are taken. */
-static int map_around(struct area *area, user_address page)
+static int map_around(const struct area_record *said, user_address page)
 {
-	struct address_space *space = area->space;
+	struct address_space *space = said->space;
 	WRITTEN_FIRST struct around around;
 	int error;
 
-	around_collect(&around, area, page);
+	around_collect(&around, said, page);
 	spin_lock(&space->tables);
 	error = mmu_user_map_many(space->root, around.start, around.physical, around.count,
-				  read_only(area));
+				  read_only(said));
 	spin_unlock(&space->tables);
 	if (error != 0)
 		return error;
@@ -114,44 +115,45 @@ static int map_around(struct area *area, user_address page)
 }
 
 /* What the area says is ordinary memory: the file, or the memory, must agree. */
-static void check_writable(const struct area *area)
+static void check_writable(const struct area_record *said)
 {
-	if (unlikely(area->file != nullptr ? !mm_file_may_write(area->file, area->cache)
-					   : !shared_memory_is(area->cache)))
+	if (unlikely(said->file != nullptr ? !mm_file_may_write(said->file, said->cache)
+					   : !shared_memory_is(said->cache)))
 		violation("cred_integrity", "a mapping writes what was not opened for writing");
 }
 
-static int fault_cached(struct area *area, user_address page, const struct fault_request *fault)
+static int fault_cached(const struct area_record *said, user_address page,
+			const struct fault_request *fault)
 {
-	const uint64_t index = area_page_index(area, page);
-	const bool shared = area_is_shared(area);
+	const uint64_t index = said_page_index(said, page);
+	const bool shared = said_shared(said);
 	/* Shared anonymous memory is there to be written. */
 	const bool writable =
 		shared &&
-		(fault->write || (area->file == nullptr && (area->protection & PROT_WRITE) != 0));
+		(fault->write || (said->file == nullptr && (said->protection & PROT_WRITE) != 0));
 	struct frame *frame;
 	int error;
 
-	if (index >= page_cache_pages(area->cache))
+	if (index >= page_cache_pages(said->cache))
 		return -EIO;
 	if (writable)
-		check_writable(area);
-	error = page_cache_take(area->cache, index, true, writable, &frame);
+		check_writable(said);
+	error = page_cache_take(said->cache, index, true, writable, &frame);
 	if (error != 0)
 		return error == -ENOSPC ? -EIO : error;
 	if (writable)
-		return map_shared_writable(area, page, frame);
+		return map_shared_writable(said, page, frame);
 	if (fault->write)
-		return map_private_copy(area, page, frame);
-	return map_around(area, page);
+		return map_private_copy(said, page, frame);
+	return map_around(said, page);
 }
 
-int fault_file(struct area *area, user_address page, const struct fault_request *fault)
+int fault_file(const struct area_record *said, user_address page, const struct fault_request *fault)
 {
 	int error;
 
-	mutex_lock(&area->cache->lock);
-	error = fault_cached(area, page, fault);
-	mutex_unlock(&area->cache->lock);
+	mutex_lock(&said->cache->lock);
+	error = fault_cached(said, page, fault);
+	mutex_unlock(&said->cache->lock);
 	return error;
 }

@@ -82,11 +82,11 @@ int address_space_covers(struct address_space *space, user_address start, size_t
 /* Locked becomes unlocked, and the other way round. */
 static void toggle_lock(struct address_space *space, struct area *area)
 {
-	(void)area_check(area, space);
+	const struct area_record *const said = area_check(area, space);
+
 	area_count(space, area, area_pages(area), false);
-	area->flags ^= MAP_LOCKED;
+	area_set_modes(area, said, said->flags ^ MAP_LOCKED, said->protection);
 	area_count(space, area, area_pages(area), true);
-	area_seal(area, space);
 }
 
 static int lock_areas(struct address_space *space, user_address start, user_address end,

@@ -80,65 +80,7 @@ bool frame_mark_is(const struct frame *frame, const struct page_cache *cache, ui
 	return mark->cache == (uint64_t)cache && mark->index == index;
 }
 
-[[noreturn]] void cred_integrity_refuse(enum sealed_record_kind)
-{
-	check(!"a record is not its owner's");
-	abort();
-}
-
-// The record of a fake object stands behind it.
-static struct area_record *fake_record(const struct area *area)
-{
-	return (struct area_record *)((uintptr_t)area + align_up(sizeof(*area), 8));
-}
-
-static struct area_record fake_said(const struct area *area)
-{
-	return (struct area_record){ .start = area->start,
-				     .end = area->end,
-				     .file = area->file,
-				     .cache = area->cache,
-				     .page_offset = area->page_offset,
-				     .space = area->space,
-				     .flags = area->flags,
-				     .protection = area->protection,
-				     .max_protection = area->max_protection };
-}
-
-void area_seal_new(struct area *area, const struct area_record *said)
-{
-	check(fake_record(area)->space == nullptr);
-	check(area->file == said->file && area->cache == said->cache);
-	*fake_record(area) = fake_said(area);
-}
-
-void area_seal(const struct area *area, const struct address_space *space)
-{
-	check(fake_record(area)->space == space);
-	*fake_record(area) = fake_said(area);
-}
-
-const struct area_record *area_unseal(const struct area *area)
-{
-	struct area_record *const record = fake_record(area);
-
-	if (record->space == nullptr)
-		return nullptr;
-	record->space = nullptr;
-	return record;
-}
-
-const struct area_record *area_check(const struct area *area, const struct address_space *space)
-{
-	const struct area_record *const record = fake_record(area);
-
-	check(area->space == space && record->space == space);
-	check(area->start == record->start && area->end == record->end);
-	check(area->file == record->file && area->cache == record->cache);
-	check(area->page_offset == record->page_offset && area->flags == record->flags);
-	check(area->protection == record->protection);
-	return record;
-}
+#include "area_fakes.h"
 
 bool frame_mark_is_private(const struct frame *frame)
 {

@@ -4,7 +4,7 @@
 #pragma once
 #include "attack.h"
 
-static bool is_changed(long file)
+static inline bool is_changed(long file)
 {
 	char first = 0;
 
