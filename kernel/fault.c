@@ -67,6 +67,8 @@ static const struct crime *crime_of_write(enum memory_region region)
 static const struct crime *crime_of_absence(enum memory_region region)
 {
 	static const struct crime stack = { "stack_guard", "kernel stack overflow" };
+	static const struct crime registers = { "shadow_stack",
+						"access to registers of another program" };
 	static const struct crime window = { "text_patch", "access to the window on kernel text" };
 
 	switch (region) {
@@ -79,6 +81,8 @@ static const struct crime *crime_of_absence(enum memory_region region)
 	case REGION_PROGRAM_VIEW:
 	case REGION_PRIVATE_VIEW:
 		return &not_mapped;
+	case REGION_REGISTERS:
+		return &registers;
 	case REGION_TEXT_WINDOW:
 		return &window;
 	default:

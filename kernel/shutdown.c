@@ -6,6 +6,8 @@
  */
 #include "stop.h"
 
+#include <arch/mmu.h>
+
 #include <arch/boot.h>
 #include <fs/vfs.h>
 #include <kernel/cross_call.h>
@@ -71,6 +73,7 @@ static bool all_gone(void)
 
 static void drain(void *argument)
 {
+	mmu_registers_drain();
 	frame_cache_drain();
 }
 

@@ -7,10 +7,7 @@
 #include <linux/syscall.h>
 
 #include <arch/syscall_table.h>
-#include <arch/upcall.h>
 #include <base/errno.h>
-#include <mm/kernel_space.h>
-#include <violation.h>
 
 #define TABLE_SIZE SYSCALL_TABLE_SIZE
 #define NONE TABLE_SIZE /* a column of another architecture */
@@ -43,11 +40,3 @@ syscall_function *const syscall_table[TABLE_SIZE + 1] = {
 		      "the number of " #name " does not fit into the table");
 #include <linux/table.def>
 #undef SYSCALL
-
-static_assert(KERNEL_SLOT_SIZE == 1 << 16 && KERNEL_SLOT_COUNT == 1 << 15,
-	      "cred_integrity/own_stack.inc");
-
-[[noreturn]] void kernel_syscall_refused(void)
-{
-	violation_stop("cred_integrity", "a system call on the stack of another");
-}

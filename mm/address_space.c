@@ -8,6 +8,7 @@
  */
 #include "area.h"
 
+#include <arch/user_registers.h>
 #include <base/errno.h>
 #include <mm/heap.h>
 #include <mm/upcall.h>
@@ -41,6 +42,11 @@ static struct address_space *space_create_empty(void)
 	if (space == nullptr)
 		return nullptr;
 	if (mmu_root_create(&space->root) != 0) {
+		heap_free(&address_space_heap, space);
+		return nullptr;
+	}
+	if (user_registers_open(space->root) != 0) {
+		mmu_root_destroy(space->root);
 		heap_free(&address_space_heap, space);
 		return nullptr;
 	}
@@ -181,6 +187,18 @@ bool address_space_shows_only(struct address_space *space, const struct page_cac
 	}
 	shared_unlock_read(&space->lock);
 	return only;
+}
+
+uint64_t address_space_registers_take(struct address_space *space)
+{
+	uint64_t end = user_registers_take(false);
+
+	if (likely(end != 0))
+		return end;
+	shared_lock_write(&space->lock);
+	end = user_registers_take(true);
+	shared_unlock_write(&space->lock);
+	return end;
 }
 
 void address_space_get(struct address_space *space)

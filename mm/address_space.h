@@ -86,6 +86,8 @@ void address_space_set_limits(struct address_space *space, uint64_t address_spac
 void address_space_get(struct address_space *space);
 /* The last one unmaps and frees all; no CPU may have it loaded any more. May sleep. */
 void address_space_put(struct address_space *space);
+/* A place for a new thread's registers on SPACE, the running task's: <arch/user_registers.h> */
+uint64_t address_space_registers_take(struct address_space *space);
 /* Interrupts off. Either may be nullptr (kernel thread). */
 void address_space_switch(struct address_space *from, struct address_space *to);
 

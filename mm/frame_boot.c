@@ -14,6 +14,7 @@
 #include <arch/image.h>
 #include <arch/memory.h>
 #include <arch/mmu.h>
+#include <arch/user_registers.h>
 #include <aslr_heap/aslr_heap.h>
 #include <base/bitmap.h>
 #include <exclusive_frames/mapped.h>
@@ -307,6 +308,7 @@ static void make_regions(physical_address root)
 			GIB);
 	mmu_boot_tables(root, aslr_heap_place(ASLR_DEVICES, KERNEL_DEVICES_SIZE), GIB);
 	mmu_boot_tables(root, aslr_heap_place(ASLR_HEAP, KERNEL_HEAP_SIZE), GIB);
+	(void)aslr_heap_place(ASLR_REGISTERS, USER_REGISTERS_SIZE); // none in this one
 }
 
 static void seal(physical_address private, physical_address kinds, struct frame_mark *const *marks)

@@ -10,7 +10,6 @@
 #include "kernel_space_internal.h"
 #include <arch/memory.h>
 #include <arch/mmu.h>
-#include <arch/frame.h>
 #include <base/bitmap.h>
 #include <free_poison/stack.h>
 #include <mm/frame.h>
@@ -224,7 +223,7 @@ uint64_t kernel_stack_alloc(void)
 /* Below what was used since it was last erased it holds zeros. */
 static void erase_used(uint64_t bottom, uint64_t stack_top, uint64_t low)
 {
-	const uint64_t clean = free_poison_clean_below(low, stack_top - sizeof(struct arch_frame));
+	const uint64_t clean = free_poison_clean_below(low, stack_top);
 	const uint64_t start = clean > bottom && clean < stack_top ? clean : bottom;
 
 	arch_clear_words((void *)start, (stack_top - start) / 8);

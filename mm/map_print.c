@@ -39,6 +39,7 @@ static const char *const region_names[] = {
 	[REGION_STACK_GUARD] = "stack-guards",
 	[REGION_DEVICES] = "devices",
 	[REGION_HEAP] = "heap-descriptors",
+	[REGION_REGISTERS] = "registers",
 	[REGION_TEXT_WINDOW] = "text-window",
 };
 

@@ -3,6 +3,7 @@
 #include <arch/image.h>
 #include <arch/mmu.h>
 #include <arch/pins.h>
+#include <arch/user_registers.h>
 #include <aslr_heap/aslr_heap.h>
 #include <mm/kernel_space.h>
 #include <mm/region.h>
@@ -66,6 +67,8 @@ enum memory_region memory_region_of(uint64_t address)
 		return REGION_DEVICES;
 	if (within(address, ASLR_HEAP, KERNEL_HEAP_SIZE))
 		return REGION_HEAP;
+	if (within(address, ASLR_REGISTERS, USER_REGISTERS_SIZE))
+		return REGION_REGISTERS;
 	if (within(address, ASLR_TEXT_WINDOW, PAGE_SIZE))
 		return REGION_TEXT_WINDOW;
 	if (within(address, ASLR_FRAMES, ASLR_ALIGNMENT))

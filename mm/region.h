@@ -25,6 +25,7 @@ enum memory_region {
 	REGION_STACK_GUARD,
 	REGION_DEVICES,
 	REGION_HEAP,        // the heap's descriptors
+	REGION_REGISTERS,   // programs' registers; each root has its own
 	REGION_TEXT_WINDOW, // of the root that patches text; in no other
 };
 

@@ -36,9 +36,9 @@ bool boot_flag(const char *name)
 	cpus[0] = cpu;
 	cpu->self = cpu;
 	cpu->apic_id = cpuid_read(1, 0).ebx >> 24;
-	cpu->kernel_stack_top = (uint64_t)boot_stack_end;
 	cpu->root = cr3_read();
 	cpu->online = 1;
+	own_stack_start(0, (uint64_t)boot_stack_end);
 	descriptors_prepare_boot();
 	descriptors_load(0);
 	arch_cpu_features_start();

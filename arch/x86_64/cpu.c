@@ -17,7 +17,7 @@
 
 #define PKRS_REST 0x8ul /* key 1: no writes */
 
-struct cpu boot_cpu;
+struct cpu cpu_blocks[CPU_COUNT_MAX];
 RO_AFTER_INIT struct cpu *cpus[CPU_COUNT_MAX];
 RO_AFTER_INIT static bool has_keys, has_x2apic, has_branch_targets, has_rdtscp, has_rdpid;
 

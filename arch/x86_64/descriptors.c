@@ -9,6 +9,7 @@
 #include "machine.h"
 #include <arch/pins.h>
 #include <arch/registers.h>
+#include <base/checked.h>
 #include <syscall_surface/syscall_surface.h>
 #include <write_rarely/write_rarely.h>
 
@@ -53,6 +54,7 @@ static_assert(offsetof(struct table_pointer, base) == offsetof(struct table_poin
 
 [[gnu::section(".data.sealed.page"), gnu::aligned(4096)]] static struct gate gates[256];
 [[gnu::section(".data.sealed")]] static struct cpu_descriptors descriptors[CPU_COUNT_MAX];
+OWN_STACK_DATA struct own_stack own_stacks[CPU_COUNT_MAX];
 
 /* The boot CPU's fault stacks until mm/ can give stacks with guards. */
 [[gnu::aligned(16)]] static uint8_t boot_fault_stacks[FAULT_STACK_COUNT][4096];
@@ -93,11 +95,11 @@ static void descriptors_fill(struct cpu_descriptors *to, uint32_t cpu_id, uint64
 	to->gdt[CPU_NUMBER_SEGMENT / 8] = CPU_NUMBER_DESCRIPTOR | cpu_id;
 }
 
-static void fill_cpu(struct cpu_descriptors *to, uint32_t cpu_id, uint64_t entry_stack,
+static void fill_cpu(struct cpu_descriptors *to, uint32_t cpu_id,
 		     const uint64_t stacks[FAULT_STACK_COUNT])
 {
 	descriptors_fill(to, cpu_id, TSS_BUSY);
-	to->task.stack[0] = entry_stack;
+	to->task.stack[0] = own_stacks[cpu_id].registers_end;
 	for (uint32_t i = 1; i < FAULT_STACK_COUNT; i++)
 		to->task.fault_stack[i - 1] = stacks[i];
 	to->task.io_map = sizeof(struct task_segment); /* beyond the limit: no port for programs */
@@ -111,8 +113,7 @@ static void stack_label(uint64_t *top, uint32_t cpu_id)
 	*(struct cpu **)*top = cpus[cpu_id];
 }
 
-void descriptors_set_stacks(uint32_t cpu_id, uint64_t entry_stack,
-			    const uint64_t stacks[FAULT_STACK_COUNT])
+void descriptors_set_stacks(uint32_t cpu_id, const uint64_t stacks[FAULT_STACK_COUNT])
 {
 	uint64_t labelled[FAULT_STACK_COUNT] = { 0 };
 	struct cpu_descriptors filled = { 0 };
@@ -122,10 +123,42 @@ void descriptors_set_stacks(uint32_t cpu_id, uint64_t entry_stack,
 		labelled[i] = stacks[i];
 		stack_label(&labelled[i], cpu_id);
 	}
-	fill_cpu(&filled, cpu_id, entry_stack, labelled);
+	fill_cpu(&filled, cpu_id, labelled);
 	window = write_window_open();
 	write_window_copy(&descriptors[cpu_id], &filled, sizeof(filled));
 	write_window_close(window);
+}
+
+/* Where OWN can be written inside a window. */
+static struct own_stack *own_writable(const struct own_stack *own)
+{
+	return (struct own_stack *)wrap_add((uint64_t)own,
+					    OWN_STACK_IS_SEALED ? write_rarely.image_alias : 0);
+}
+
+void own_stack_start(uint32_t cpu_id, uint64_t stack_top)
+{
+	const struct write_window window = write_window_open();
+
+	*own_writable(&own_stacks[cpu_id]) = (struct own_stack){
+		.stack_top = stack_top,
+		.task_stack = (uint64_t)&descriptors[cpu_id].task.stack[0],
+	};
+	write_window_close(window);
+}
+
+/* The table is found as assembly finds it, so that nothing ordinary says where a window writes. */
+void own_stack_set(uint64_t registers_end, uint64_t stack_top)
+{
+	const struct own_stack *own;
+	struct own_stack *writable;
+
+	__asm__ volatile("rdgsbase %0\n\tleaq own_stacks_distance(%0), %0" : "=r"(own));
+	writable = own_writable(own);
+	writable->registers_end = registers_end;
+	writable->stack_top = stack_top;
+	__builtin_memcpy((void *)wrap_add(own->task_stack, write_rarely.image_alias),
+			 &registers_end, sizeof(registers_end));
 }
 
 void descriptors_prepare_boot(void)
@@ -135,8 +168,7 @@ void descriptors_prepare_boot(void)
 	gates_fill();
 	for (uint32_t i = 1; i < FAULT_STACK_COUNT; i++)
 		stacks[i] = (uint64_t)(boot_fault_stacks[i] + sizeof(boot_fault_stacks[i]));
-	descriptors_set_stacks(0, (uint64_t)(boot_fault_stacks[0] + sizeof(boot_fault_stacks[0])),
-			       stacks);
+	descriptors_set_stacks(0, stacks);
 }
 
 START_UP_CODE static void gdt_load(const uint64_t *gdt)

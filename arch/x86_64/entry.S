@@ -2,9 +2,11 @@
 /*
  * Every way into the kernel and back: system calls, exceptions, interrupts.
  *
- * 1. The register frame (struct arch_frame) of a program stands at the top of its kernel stack. The
- *    CPU itself only ever switches to a small entry stack or a fault stack, both per CPU and fixed
- *    in the sealed TSS; we move the frame from there.
+ * 1. The register frame (struct arch_frame) of a program stands in memory that only its own
+ *    process's page tables show (user_registers.h), where the CPU itself and the entry of calls
+ *    push it; C code runs on the kernel stack. Where both are for the running thread stands in
+ *    sealed memory (cred_integrity/own_stack.h). On the way in no register of a program passes
+ *    through memory that others can write, but for what interrupts programs on a fault stack.
  * 2. The GS base is the CPU's block in the kernel and the program's in user mode. Programs may set
  *    theirs to any value, so entries that can interrupt the few instructions between (double fault,
  *    NMI, machine check, debug: those with a fault stack) take the block from their stack's label.
@@ -42,16 +44,17 @@
 #define FRAME_RSP 160
 #define FRAME_SS 168
 #define FRAME_SIZE 176
+#define FRAME_WORDS 8	/* moved from a fault stack: what the CPU and its stub pushed, and RDI */
 #define FRAME_ARGUMENTS 48
 
-#define USER_DATA 0x1b
-#define USER_CODE 0x23
 #define VECTOR_SYSCALL 0x100
 #define ENOSYS 38
 #define VECTORS_WITH_CODE 0x60227d00	/* the CPU pushes an error code: 8, 10-14, 17, 21, 29, 30 */
 #define KERNEL_CODE 0x08
 #define FLAGS_NOT_FOR_SYSRET 0x37100	/* VM RF NT IOPL TF */
-#define FLAGS_OF_PROGRAMS 0x250fd7	/* ID AC RF OF DF IF TF SF ZF AF PF CF, and the fixed bit */
+#define FLAGS_LOW 0xffff
+#define FLAG_AC 0x40000
+#define FLAG_ID 0x200000
 
 #include "erase.inc"
 
@@ -99,6 +102,29 @@
 	.endm
 
 	/*
+	 * The upper part of a call's frame. Three registers are known, flags, address and stack
+	 * pointer, and one is needed to load the stack pointer: the lower flags wait in the low
+	 * part of the address, whose upper 17 bits are zero. HIGH: the others, which stand in no
+	 * register.
+	 */
+	.macro PUSH_CALL high=0
+	shlq	$16, %rcx
+	movw	%r11w, %cx
+	movq	%rsp, %r11
+	movq	OWN_REGISTERS, %rsp
+	pushq	$USER_DATA
+	pushq	%r11
+	movzwl	%cx, %r11d
+	.if	\high
+	orl	$\high, %r11d
+	.endif
+	pushq	%r11
+	pushq	$USER_CODE
+	shrq	$16, %rcx
+	pushq	%rcx
+	.endm
+
+	/*
 	 * Interrupted kernel code, at the address in RCX, goes on. The interrupt has noted a deeper
 	 * place than that code is at: when it stands between the comparison of its own note and
 	 * the store (movq %rsp, %gs:CPU_STACK_LOW, nine bytes), the store is left out.
@@ -136,11 +162,10 @@
 	xorl	%r15d, %r15d
 	.endm
 
-	/* The result of a call goes to its frame, to which RDI points then. */
+	/* The result of a call goes to its frame, to whose end RDI points then. */
 	.macro KEEP_RESULT
-	movq	%gs:CPU_STACK_TOP, %rdi
-	subq	$FRAME_SIZE, %rdi
-	movq	%rax, FRAME_RAX(%rdi)
+	movq	OWN_REGISTERS, %rdi
+	movq	%rax, FRAME_RAX - FRAME_SIZE(%rdi)
 	.endm
 
 	/* Interrupts off; clobbers rcx, rdx. */
@@ -152,8 +177,8 @@
 	jnz	\label
 	.endm
 
-	.macro RETURN_FROM_CALL		/* rdi: the frame */
-	movq	%rdi, %rsp
+	.macro RETURN_FROM_CALL		/* rdi: the frame's end */
+	leaq	-FRAME_SIZE(%rdi), %rsp
 	movq	FRAME_RIP(%rsp), %rcx
 	movq	FRAME_RFLAGS(%rsp), %r11
 	cmpq	%rcx, FRAME_RCX(%rsp)
@@ -200,13 +225,10 @@ syscall_leave_\size:
 syscall_entry:
 	endbr64
 	swapgs
-	movq	%rsp, %gs:CPU_SCRATCH
-	movq	%gs:CPU_STACK_TOP, %rsp
-	pushq	$USER_DATA
-	pushq	%gs:CPU_SCRATCH
-	pushq	%r11
-	pushq	$USER_CODE
-	pushq	%rcx
+	cmpl	$FLAGS_LOW, %r11d
+	ja	syscall_high_flags
+	PUSH_CALL
+.Lcall_pushed:
 	pushq	%rax			/* frame->code: the number */
 	pushq	$VECTOR_SYSCALL
 	PUSH_REGISTERS
@@ -215,9 +237,9 @@ syscall_entry:
 	movq	%rax, %rsi
 	leaq	FRAME_ARGUMENTS(%rsp), %rdi
 	DRAW_STACK_OFFSET
+	movq	OWN_STACK, %rsp
 	subq	%rax, %rsp
 	sti
-	CHECK_OWN_STACK syscall_refused
 	SYSCALL_NUMBER %rsi
 	cmpq	$SYSCALL_TABLE_SIZE, %rsi
 	jae	syscall_unknown
@@ -241,7 +263,7 @@ syscall_leave_noted:
 	CALL_SYSCALL %rax
 	KEEP_RESULT
 #endif
-syscall_return:				/* rdi: the frame */
+syscall_return:				/* rdi: the frame's end */
 	JUMP_IF_WORK syscall_work
 1:	ERASE_STACK
 	RETURN_FROM_CALL
@@ -255,20 +277,33 @@ syscall_unknown:
 	KEEP_RESULT
 	jmp	syscall_return
 
-syscall_refused:
-	call	kernel_syscall_refused
-	ud2
-
 syscall_work_first:
 	addq	$8, %rsp
 syscall_work:
 	subq	$16, %rsp
 	NOTE_DEPTH
+	subq	$FRAME_SIZE, %rdi
 	call	kernel_user_return_work
 	addq	$16, %rsp
-	movq	%gs:CPU_STACK_TOP, %rdi
-	subq	$FRAME_SIZE, %rdi
+	movq	OWN_REGISTERS, %rdi
 	jmp	syscall_return
+
+	/* RF goes: the call is over. */
+syscall_high_flags:
+	testl	$FLAG_AC, %r11d
+	jnz	2f
+	testl	$FLAG_ID, %r11d
+	jnz	1f
+	PUSH_CALL
+	jmp	.Lcall_pushed
+1:	PUSH_CALL FLAG_ID
+	jmp	.Lcall_pushed
+2:	testl	$FLAG_ID, %r11d
+	jnz	3f
+	PUSH_CALL FLAG_AC
+	jmp	.Lcall_pushed
+3:	PUSH_CALL FLAG_AC | FLAG_ID
+	jmp	.Lcall_pushed
 	.size	syscall_entry, . - syscall_entry
 
 	/* A call from 32-bit code, for which no descriptor exists; refused if it ever happened. */
@@ -281,7 +316,10 @@ syscall_entry_32:
 	int3
 	.size	syscall_entry_32, . - syscall_entry_32
 
-	/* On the entry stack or a fault stack: vector, code, and what the CPU pushed. */
+	/*
+	 * Vector, code, and what the CPU pushed: of a program where its registers belong, else on
+	 * the kernel stack.
+	 */
 	.type	exception_entry, @function
 	.balign	64
 exception_entry:
@@ -290,23 +328,25 @@ exception_entry:
 	testb	$3, 24(%rsp)
 	jz	1f
 	swapgs
-	pushq	%rdi
-	movq	%rsp, %rdi
-	movq	%gs:CPU_STACK_TOP, %rsp
-	pushq	56(%rdi)
-	pushq	48(%rdi)
-	pushq	40(%rdi)
-	pushq	32(%rdi)
-	pushq	24(%rdi)
-	pushq	16(%rdi)
-	pushq	8(%rdi)
-	movq	(%rdi), %rdi
 	PUSH_REGISTERS
-	xorl	%ebp, %ebp
-	jmp	2f
+.Lfrom_user:			/* rsp: the frame */
+	CLEAR_REGISTERS
+	movq	%rsp, %rdi
+	movq	OWN_STACK, %rsp
+	pushq	FRAME_RIP(%rdi)
+	pushq	$0
+	movq	%rsp, %rbp
+	cmpq	$32, FRAME_VECTOR(%rdi)
+	jb	2f
+	call	arch_interrupt
+	addq	$16, %rsp
+	jmp	return_to_user
+2:	call	arch_trap
+	addq	$16, %rsp
+	jmp	return_to_user
 1:	PUSH_REGISTERS
 	NOTE_DEPTH
-2:	CLEAR_REGISTERS
+	CLEAR_REGISTERS
 	movq	%rsp, %rdi
 	pushq	FRAME_RIP(%rsp)		/* a call frame of the interrupted code, for backtraces */
 	pushq	%rbp
@@ -318,8 +358,6 @@ exception_entry:
 3:	call	arch_trap
 4:	movq	8(%rsp), %rcx
 	addq	$16, %rsp
-	testb	$3, FRAME_CS(%rsp)
-	jnz	return_to_user
 	leaq	FRAME_SIZE(%rsp), %rdx
 	subq	FRAME_RSP(%rsp), %rdx	/* 0 or -8: the CPU aligns */
 	cmpq	$-8, %rdx
@@ -336,8 +374,28 @@ exception_entry:
 7:	andq	$-16, %rsp
 	call	shadow_stack_interrupted_changed
 	ud2
+	/* Of a program: what a fault stack has moves to where its registers belong. */
+.Lfault_from_user:
+	cld
+	clac
+	swapgs
+	pushq	%rdi
+	movq	%rsp, %rdi
+	movq	OWN_REGISTERS, %rsp
+	.set	offset, 8 * FRAME_WORDS
+	.rept	FRAME_WORDS - 1
+	.set	offset, offset - 8
+	pushq	offset(%rdi)
+	movq	$0, offset(%rdi)
+	.endr
+	pushq	(%rdi)
+	movq	$0, (%rdi)
+	popq	%rdi
+	PUSH_REGISTERS
+	jmp	.Lfrom_user
 	.size	exception_entry, . - exception_entry
 
+	/* rsp: on the kernel stack, below all that the way back may still need */
 	.globl	return_to_user
 	.type	return_to_user, @function
 return_to_user:
@@ -347,24 +405,42 @@ return_to_user:
 	orl	THREAD_WORK(%rcx), %edx
 	jnz	1f
 	ERASE_STACK
+	movq	OWN_REGISTERS, %rsp
+	subq	$FRAME_SIZE, %rsp
+	/*
+	 * The frame. Another thread of this process may write to it: what must not be believed is
+	 * put right as late as can be. IRETQ would fault here for an address that is none.
+	 */
 return_by_iret:
-	movq	$USER_CODE, FRAME_CS(%rsp)
-	movq	$USER_DATA, FRAME_SS(%rsp)
-	andq	$FLAGS_OF_PROGRAMS, FRAME_RFLAGS(%rsp)
-	POP_REGISTERS
+	movq	FRAME_RIP(%rsp), %rax
+	shrq	$47, %rax
+	jnz	2f
+3:	POP_REGISTERS
 	swapgs
+	KEEP_TO_USER
 	iretq
-1:	movq	%rsp, %rdi
+1:	movq	OWN_REGISTERS, %rdi
+	subq	$FRAME_SIZE, %rdi
 	call	kernel_user_return_work
 	jmp	return_to_user
+2:	movq	$0, FRAME_RIP(%rsp)
+	jmp	3b
 	.size	return_to_user, . - return_to_user
+
+	/* return_to_user_anew(void): the stack begins anew. */
+	.globl	return_to_user_anew
+	.type	return_to_user_anew, @function
+return_to_user_anew:
+	movq	OWN_STACK, %rsp
+	jmp	return_to_user
+	.size	return_to_user_anew, . - return_to_user_anew
 
 	/* Vectors with a fault stack: the label above the CPU's words is the CPU's block. */
 	.type	fault_stack_entry, @function
 	.balign	64
 fault_stack_entry:
 	testb	$3, 24(%rsp)
-	jnz	exception_entry
+	jnz	.Lfault_from_user
 	cld
 	clac
 	PUSH_REGISTERS
@@ -394,7 +470,7 @@ double_fault_leave:
 	movq	%rdi, %rbx
 	movq	%rsi, %rsp		/* interrupts are off, and nothing is called */
 	ERASE_FAULT_STACK
-	movq	%gs:CPU_STACK_TOP, %rax
+	movq	OWN_STACK, %rax
 	subq	$STACK_SIZE, %rax
 	movq	%rax, %gs:CPU_STACK_LOW	/* this one may have been used to its end */
 	movq	%rbx, %rsp

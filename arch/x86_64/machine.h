@@ -48,7 +48,7 @@ enum fault_stack {
 };
 
 /* start.S, trampoline.S, entry.S, switch.S */
-extern struct cpu boot_cpu;
+#define boot_cpu cpu_blocks[0]
 extern char boot_stack[], boot_stack_end[];
 extern struct cpu *ap_cpu;
 extern uint64_t ap_stack_top;
@@ -63,8 +63,11 @@ extern physical_address trampoline_page; /* 0: no room below 1 MiB, so no other 
 
 /* descriptors.c */
 void descriptors_prepare_boot(void); /* all tables; before anything is sealed */
-void descriptors_set_stacks(uint32_t cpu_id, uint64_t entry_stack,
-			    const uint64_t stacks[FAULT_STACK_COUNT]);
+void descriptors_set_stacks(uint32_t cpu_id, const uint64_t stacks[FAULT_STACK_COUNT]);
+/* The stack that the CPU begins on; before it takes an interrupt. */
+void own_stack_start(uint32_t cpu_id, uint64_t stack_top);
+/* Inside a window: the thread that this CPU switches to. */
+void own_stack_set(uint64_t registers_end, uint64_t stack_top);
 void descriptors_load(uint32_t cpu_id); /* this CPU */
 
 /* cpu.c */
@@ -98,10 +101,12 @@ void fpu_area_sanitise(uint8_t *area);
 
 /* thread.c: a program's base registers */
 void bases_load(uint64_t fs_base, uint64_t gs_base);
+/* user_registers.c: the end of the first place, which kernel threads are said to have */
+uint64_t user_registers_first(void);
 /* Where the first switch to a new thread finds the stack pointer. */
 static inline uint64_t saved_thread_first(uint64_t stack_top)
 {
-	return stack_top - sizeof(struct arch_frame) - offsetof(struct switch_frame, above);
+	return stack_top - offsetof(struct switch_frame, above);
 }
 
 /* trap.c, entered from entry.S */

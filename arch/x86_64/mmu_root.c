@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Roots. The kernel half of every root is a copy of the kernel root's, whose entries are complete
-// at boot and never change; below them everything is shared.
+// at boot and never change; below them everything is shared. One entry more is each root's own, for
+// programs' registers (mmu_registers.c).
 #include "mmu_table.h"
 #include <arch/cpu.h>
 #include <arch/memory.h>
@@ -98,6 +99,7 @@ void mmu_root_destroy(physical_address root)
 		if (i < KERNEL_HALF_FIRST)
 			free_pointers(pointers);
 	}
+	mmu_registers_drop(root);
 	kernel_table_free(root, false);
 }
 

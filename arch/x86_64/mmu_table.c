@@ -10,6 +10,7 @@
 
 // As <mm/frame.h> numbers kinds; a block of no kind at all is no memory of ours.
 #define KIND_KERNEL 1
+#define KIND_PROGRAM 3
 #define KIND_NO_MEMORY 0xff
 
 static uint32_t kind_of(physical_address physical)
@@ -42,6 +43,10 @@ static void check_kernel_leaf(uint64_t entry)
 	case KIND_KERNEL:
 	case KIND_NO_MEMORY:
 		return;
+	case KIND_PROGRAM:
+		if (entry & ENTRY_OF_ROOT_ALONE)
+			return;
+		[[fallthrough]];
 	default:
 		refuse("exclusive_frames", "frame of another kind in a kernel mapping");
 	}

@@ -5,8 +5,8 @@
 //
 // Invariants, checked by table_store() against sealed memory only:
 //   1. an entry that programs can use names a program frame, or a file frame and is not writable
-//   2. a kernel entry is never writable and executable, and maps kernel frames or devices;
-//      of the image it may only take rights away
+//   2. a kernel entry is never writable and executable, and maps kernel frames or devices, or in
+//      the part that is each root's own a program frame; of the image it may only take rights away
 //   3. an entry of level n > 1 names a sealed frame that is a table of level n - 1
 #pragma once
 #include <arch/mmu.h>
@@ -24,6 +24,7 @@
 #define ENTRY_GLOBAL UINT64_C(0x100)
 #define ENTRY_HELD UINT64_C(0x200)    // ours: not present, but the page is there (PROT_NONE)
 #define ENTRY_RETIRED UINT64_C(0x400) // ours: not present; the table goes when all CPUs forgot it
+#define ENTRY_OF_ROOT_ALONE UINT64_C(0x800) // ours: a kernel page that no other root shows
 #define ENTRY_KEY_SHIFT 59
 #define ENTRY_SEALED_KEY (UINT64_C(1) << ENTRY_KEY_SHIFT)
 #define ENTRY_NO_EXECUTE (UINT64_C(1) << 63)
@@ -102,6 +103,7 @@ static always_inline void entry_decode(uint64_t entry, uint32_t level, struct mm
 	decoded->accessed = (entry & ENTRY_ACCESSED) != 0;
 	decoded->dirty = (entry & ENTRY_DIRTY) != 0;
 	decoded->global = (entry & ENTRY_GLOBAL) != 0;
+	decoded->of_root_alone = (entry & ENTRY_OF_ROOT_ALONE) != 0;
 }
 
 // Inside a write window. Does not return when the entry breaks an invariant.
@@ -143,6 +145,9 @@ uint64_t *leaf_make(physical_address root, uint64_t address);
 
 // mmu_root.c: TABLE of LEVEL, no root, and all tables below it.
 void table_free_below(physical_address table, uint32_t level);
+
+// mmu_registers.c: all that ROOT has of the region, when it goes away.
+void mmu_registers_drop(physical_address root);
 
 // mmu_user.c
 // The entries of level 1 for HERE; nullptr, and *next after the hole, when there is no table.

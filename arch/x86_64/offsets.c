@@ -17,8 +17,6 @@
 [[gnu::used, gnu::noinline]] static void offsets(void)
 {
 	OFFSET(CPU_CURRENT, cpu, current);
-	OFFSET(CPU_STACK_TOP, cpu, kernel_stack_top);
-	OFFSET(CPU_SCRATCH, cpu, user_stack_scratch);
 	OFFSET(CPU_CANARY, cpu, stack_canary);
 	OFFSET(CPU_NEED_RESCHED, cpu, need_resched);
 	OFFSET(CPU_STACK_LOW, cpu, stack_low);
@@ -30,8 +28,6 @@
 	OFFSET(SAVED_STACK_TOP, saved_thread, stack_top);
 	OFFSET(SAVED_POINTER, saved_thread, pointer);
 	OFFSET(SAVED_PAIRS_SIZE, saved_thread, pairs_size);
-	OFFSET(SAVED_HAS_USER, saved_thread, has_user);
-	OFFSET(SAVED_USER, saved_thread, user);
 	OFFSET(SAVED_REGISTERS, saved_thread, registers);
 	OFFSET(SAVED_PAIRS, saved_thread, pairs);
 	VALUE(SAVED_PAIRS_SIZE_MOST, SAVED_THREAD_PAIRS_SIZE);

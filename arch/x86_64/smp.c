@@ -21,10 +21,8 @@
 #define INIT_DELAY_NS 200000u
 #define START_WAIT_NS 1000000u
 #define ONLINE_WAIT_NS 2000000000ull
-#define ENTRY_STACK_SIZE 1024u
 #define SMALL_STACK_SIZE 5120u
 
-static struct cpu other_cpus[CPU_COUNT_MAX];
 /* Read by ap_start_64() for the one CPU that is being started. */
 struct cpu *ap_cpu;
 uint64_t ap_stack_top;
@@ -49,7 +47,7 @@ static bool wait_online(const struct cpu *cpu, uint64_t time)
 	return true;
 }
 
-/* A stack of its own for double faults; NMI, machine check, debug and entry share one. */
+/* A stack of its own for double faults; NMI, machine check and debug share one. */
 static bool fault_stacks_alloc(uint32_t cpu_id)
 {
 	const uint64_t own = kernel_stack_alloc(), shared = own ? kernel_stack_alloc() : 0;
@@ -64,24 +62,24 @@ static bool fault_stacks_alloc(uint32_t cpu_id)
 	stacks[FAULT_STACK_NMI] = shared;
 	stacks[FAULT_STACK_CHECK] = shared - SMALL_STACK_SIZE;
 	stacks[FAULT_STACK_DEBUG] = shared - 2 * SMALL_STACK_SIZE;
-	descriptors_set_stacks(cpu_id, shared - 3 * SMALL_STACK_SIZE, stacks);
+	descriptors_set_stacks(cpu_id, stacks);
 	return true;
 }
-static_assert(3 * SMALL_STACK_SIZE + ENTRY_STACK_SIZE == KERNEL_STACK_SIZE);
+static_assert(3 * SMALL_STACK_SIZE <= KERNEL_STACK_SIZE);
 
 static bool cpu_boot(uint32_t cpu_id, uint32_t apic_id)
 {
-	struct cpu *cpu = &other_cpus[cpu_id];
+	struct cpu *cpu = &cpu_blocks[cpu_id];
 	const uint64_t stack = kernel_stack_alloc();
 
 	*cpu = (struct cpu){
 		.self = cpu,
 		.id = cpu_id,
 		.apic_id = apic_id,
-		.kernel_stack_top = stack,
 		.stack_canary = stack_canary_draw(),
 	};
 	cpus[cpu_id] = cpu;
+	own_stack_start(cpu_id, stack);
 	if (stack == 0 || !fault_stacks_alloc(cpu_id))
 		return false;
 	ap_cpu = cpu;

@@ -84,9 +84,9 @@ start_64:
 	movabsq	$0x9e3779b97f4a7c15, %rcx
 	mulq	%rcx
 	xorb	%al, %al
-	movq	%rax, boot_cpu+40(%rip)
-	leaq	boot_cpu(%rip), %rax
-	movq	%rax, boot_cpu(%rip)
+	movq	%rax, cpu_blocks+40(%rip)
+	leaq	cpu_blocks(%rip), %rax
+	movq	%rax, cpu_blocks(%rip)
 	movq	%rax, %rdx
 	shrq	$32, %rdx
 	movl	$MSR_GS_BASE, %ecx
@@ -97,9 +97,9 @@ start_64:
 
 	movq	%rax, %rbx
 	addq	%rbx, %rsp
-	leaq	boot_cpu(%rip), %rax
+	leaq	cpu_blocks(%rip), %rax
 	addq	%rbx, %rax
-	movq	%rax, boot_cpu(%rip)
+	movq	%rax, cpu_blocks(%rip)
 	movq	%rax, %rdx
 	shrq	$32, %rdx
 	movl	$MSR_GS_BASE, %ecx

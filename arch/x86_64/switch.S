@@ -10,7 +10,6 @@
 
 #define SWITCH_RBP 40
 #define SWITCH_RETURN 48
-#define FRAME_SIZE 176
 
 	.text
 	/* switch_stacks(struct arch_thread *from, *to): from, when it runs again */
@@ -70,13 +69,7 @@ thread_save:
 	movaps	%xmm1, SAVED_REGISTERS + 16(%rdi)
 	movaps	%xmm2, SAVED_REGISTERS + 32(%rdi)
 	movaps	%xmm3, SAVED_REGISTERS + 48(%rdi)
-	cmpb	$0, SAVED_HAS_USER(%rdi)
-	je	1f
-	.irp	offset, 0, 16, 32, 48, 64, 80, 96, 112, 128, 144, 160
-	movaps	\offset - FRAME_SIZE(%rdx), %xmm0
-	movaps	%xmm0, SAVED_USER + \offset(%rdi)
-	.endr
-1:	xorl	%ecx, %ecx
+	xorl	%ecx, %ecx
 	movq	SWITCH_RBP(%rsi), %r8
 	subq	%rdx, %rsi
 	subq	%rdx, %r8
@@ -126,15 +119,7 @@ thread_difference:
 	por	%xmm1, %xmm0
 	addq	$16, %rcx
 	jne	1b
-2:	cmpb	$0, SAVED_HAS_USER(%rdi)
-	je	3f
-	movq	SAVED_STACK_TOP(%rdi), %rdx
-	.irp	offset, 0, 16, 32, 48, 64, 80, 96, 112, 128, 144, 160
-	movaps	\offset - FRAME_SIZE(%rdx), %xmm1
-	pxor	SAVED_USER + \offset(%rdi), %xmm1
-	por	%xmm1, %xmm0
-	.endr
-3:	movq	%xmm0, %rax
+2:	movq	%xmm0, %rax
 	punpckhqdq %xmm0, %xmm0
 	movq	%xmm0, %rcx
 	orq	%rcx, %rax
@@ -165,22 +150,14 @@ thread_start_condemned:
 	ud2
 	.size	thread_start_condemned, . - thread_start_condemned
 
-	/* A new user thread: its frame is at the stack pointer. */
+	/* A new user thread. */
 	.globl	thread_start_user
 	.type	thread_start_user, @function
 thread_start_user:
 	movq	%rax, %rdi
 	xorl	%ebp, %ebp
-	call	kernel_thread_started
+	call	thread_begin_user
 	jmp	return_to_user
 	.size	thread_start_user, . - thread_start_user
-
-	/* return_to_user_from(frame): the stack begins anew at the frame. */
-	.globl	return_to_user_from
-	.type	return_to_user_from, @function
-return_to_user_from:
-	movq	%rdi, %rsp
-	jmp	return_to_user
-	.size	return_to_user_from, . - return_to_user_from
 
 	.section .note.GNU-stack, "", @progbits

@@ -8,6 +8,7 @@
 #include <arch/registers.h>
 #include <arch/stack.h>
 #include <arch/upcall.h>
+#include <arch/user_registers.h>
 #include <base/string.h>
 #include <mm/kernel_space.h>
 #include <reg_pinning/reg_pinning.h>
@@ -24,7 +25,8 @@ void thread_start_kernel(void);
 void thread_start_user(void);
 [[noreturn]] void thread_begin_condemned(struct task *previous, const char *why);
 [[noreturn]] void thread_begin_kernel(struct task *previous, void (*entry)(void *), void *argument);
-[[noreturn]] void return_to_user_from(struct arch_frame *frame);
+void thread_begin_user(struct task *previous);
+[[noreturn]] void return_to_user_anew(void);
 
 static struct arch_thread *thread_of(struct task *task)
 {
@@ -51,16 +53,17 @@ static const struct saved_thread *saved_unborn(uint64_t stack_top)
 }
 
 /* The part of its birth that every thread has, inside a window. */
-static void saved_begin(struct saved_thread *writable, const struct arch_thread *thread)
+static void saved_begin(struct saved_thread *writable, const struct arch_thread *thread,
+			uint64_t registers_end)
 {
 	writable->thread = thread;
 	writable->stack_top = thread->stack_top;
+	writable->registers_end = registers_end;
 }
 
 static void saved_begin_asleep(struct saved_thread *writable, const struct arch_thread *thread,
 			       const struct switch_frame *registers, uint32_t salt)
 {
-	saved_begin(writable, thread);
 	writable->registers = *registers;
 	writable->pointer = saved_thread_first(thread->stack_top);
 	writable->pairs_size = 0;
@@ -77,13 +80,13 @@ static void thread_init(struct arch_thread *thread, uint64_t stack_top)
 
 void arch_thread_init_idle(struct arch_thread *thread)
 {
-	const uint64_t stack_top = arch_cpu()->kernel_stack_top;
+	const uint64_t stack_top = arch_own_stack_top();
 	const struct saved_thread *const saved = saved_unborn(stack_top);
 	struct write_window window;
 
 	thread_init(thread, stack_top);
 	window = write_window_open();
-	saved_begin(saved->writable, thread);
+	saved_begin(saved->writable, thread, user_registers_first());
 	write_window_close(window);
 }
 
@@ -106,15 +109,15 @@ void arch_thread_init_kernel(struct arch_thread *thread, uint64_t stack_top, voi
 	const uint32_t salt = (uint32_t)random_u64();
 	struct write_window window;
 
-	memset((void *)(stack_top - sizeof(struct arch_frame)), 0, sizeof(struct arch_frame));
 	thread_init(thread, stack_top);
 	window = write_window_open();
+	saved_begin(saved->writable, thread, user_registers_first());
 	saved_begin_asleep(saved->writable, thread, &frame, salt);
 	saved->writable->has_user = false;
 	write_window_close(window);
 }
 
-void arch_thread_init_user(struct arch_thread *thread, uint64_t stack_top,
+void arch_thread_init_user(struct arch_thread *thread, uint64_t stack_top, uint64_t registers_end,
 			   const struct arch_frame *user, user_address tls)
 {
 	const struct switch_frame frame = { .return_address = (uint64_t)thread_start_user };
@@ -123,7 +126,6 @@ void arch_thread_init_user(struct arch_thread *thread, uint64_t stack_top,
 	struct saved_thread *writable;
 	struct write_window window;
 
-	*(struct arch_frame *)(stack_top - sizeof(*user)) = *user;
 	thread_init(thread, stack_top);
 	window = write_window_open();
 	writable = saved->writable;
@@ -131,6 +133,7 @@ void arch_thread_init_user(struct arch_thread *thread, uint64_t stack_top,
 	writable->fs_base = tls;
 	writable->gs_base = msr_read(MSR_KERNEL_GS_BASE);
 	writable->user = *user;
+	saved_begin(writable, thread, registers_end);
 	saved_begin_asleep(writable, thread, &frame, salt);
 	writable->has_user = true;
 	write_window_close(window);
@@ -155,7 +158,22 @@ void arch_thread_release(const struct arch_thread *thread, uint64_t stack_top)
 	arch_irq_enable();
 	entry(argument);
 	kernel_exception(KERNEL_TRAP_BUG, "a kernel thread returned",
-			 arch_thread_user_frame(arch_current_task()));
+			 (struct arch_frame *)boot_stack);
+}
+
+/* On its own root. */
+void thread_begin_user(struct task *previous)
+{
+	const struct saved_thread *const own = kernel_stack_saved(arch_stack_pointer());
+
+	user_registers_enter();
+	*arch_thread_user_frame() = own->user;
+	kernel_thread_started(previous);
+}
+
+uint64_t arch_thread_registers_end(const struct arch_thread *thread)
+{
+	return kernel_stack_saved(thread->stack_top - 1)->registers_end;
 }
 
 void bases_load(uint64_t fs_base, uint64_t gs_base)
@@ -191,15 +209,10 @@ struct task *arch_thread_switch(struct task *from_task, struct task *to_task)
 	return switch_stacks(thread_of(from_task), thread_of(to_task));
 }
 
-struct arch_frame *arch_thread_user_frame(struct task *task)
-{
-	return (struct arch_frame *)(thread_of(task)->stack_top - sizeof(struct arch_frame));
-}
-
 [[noreturn]] void arch_thread_enter_user(void)
 {
 	arch_irq_disable();
-	return_to_user_from(arch_thread_user_frame(arch_current_task()));
+	return_to_user_anew();
 }
 
 void arch_frame_start_program(struct arch_frame *frame, user_address entry, user_address stack)

@@ -86,10 +86,10 @@ const struct saved_thread *thread_exchange(const struct arch_thread *from,
 	window = write_window_open();
 	depart(own, pushed);
 	arrive(next);
+	own_stack_set(next->registers_end, next->stack_top);
 	write_window_close(window);
 	if (next->has_user)
 		program_load(next);
 	cpu->stack_offset ^= own->salt;
-	cpu->kernel_stack_top = next->stack_top;
 	return next;
 }

@@ -319,19 +319,19 @@ static void user_trap(struct arch_frame *frame)
 
 /*
  * A double fault whose address lies in a stack's guard is a stack that ran over. The report runs on
- * the top of the stack that overflowed, below the program's frame: its owner is found by the stack
- * pointer, and what is overwritten there are the outermost calls. Everything else stays on the
+ * the top of the stack that overflowed: its owner is found by the stack pointer, and what is
+ * overwritten there are the outermost calls. Everything else stays on the
  * fault stack.
  */
 static void double_fault(struct arch_frame *frame)
 {
 	const uint64_t address = cr2_read();
-	const uint64_t top = arch_cpu()->kernel_stack_top;
+	const uint64_t top = arch_own_stack_top();
 
 	if (!kernel_stack_guard_hit(address) && !kernel_stack_guard_hit(wrap_sub(frame->rsp, 8)))
 		return;
 	if (kernel_stack_slot(top - 1) < KERNEL_SLOT_COUNT) {
-		struct arch_frame *copy = (struct arch_frame *)(top - 2 * sizeof(*copy));
+		struct arch_frame *copy = (struct arch_frame *)(top - sizeof(*copy));
 
 		*copy = *frame;
 		double_fault_leave((uint64_t)copy, copy);

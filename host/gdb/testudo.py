@@ -147,7 +147,7 @@ class Backtrace(gdb.Command):
         address = int(saved["registers"]["return_address"])
         for _ in range(64):
             print("  " + gdb.execute("info symbol 0x%x" % address, to_string=True).strip())
-            if not pointer < frame < top - 16:
+            if not pointer < frame <= top - 16:
                 break
             frame, address = word_at(frame), word_at(frame + 8)
 

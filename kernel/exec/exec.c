@@ -15,6 +15,7 @@
 #include "internal.h"
 
 #include <arch/thread.h>
+#include <arch/user_registers.h>
 #include <base/errno.h>
 #include <base/format.h>
 #include <base/string.h>
@@ -239,7 +240,10 @@ static void enter_space(struct execution *execution)
 		process->usage.resident_peak =
 			maximum(process->usage.resident_peak, address_space_peak(old));
 	task_seal_enter_space(execution->space->root, execution->file);
+	if (old != nullptr)
+		user_registers_leave();
 	address_space_switch(old, execution->space);
+	user_registers_enter();
 	spin_unlock_irq(&process->signal_lock, state);
 	execution->space = nullptr;
 	if (old != nullptr)
@@ -319,8 +323,8 @@ static int start_program(struct execution *execution)
 	if (error == 0)
 		error = exec_fill_stack(execution, &stack);
 	if (error == 0)
-		arch_frame_start_program(arch_thread_user_frame(current_task()),
-					 exec_start(execution)->first, stack);
+		arch_frame_start_program(arch_thread_user_frame(), exec_start(execution)->first,
+					 stack);
 	return error;
 }
 

@@ -114,8 +114,6 @@ static void switch_to(struct run_queue *queue, struct task *previous, struct tas
 		if (previous->has_rseq)
 			task_work_add(previous, WORK_RSEQ);
 	}
-	/* Before the chain is sealed: what the CPU's block says may be another's stack. */
-	check_root();
 	if (previous->space != next->space)
 		address_space_switch(previous->space, next->space);
 	switch_finish(arch_thread_switch(previous, next));

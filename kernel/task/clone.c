@@ -11,6 +11,7 @@
  * The child's address space: the sealed half gets the root of the space that is made before it.
  * Undoing goes backwards in drop_unborn(), which takes what is there.
  */
+#include <arch/user_registers.h>
 #include <base/errno.h>
 #include <base/string.h>
 #include <fs/file/table.h>
@@ -97,7 +98,7 @@ static struct task_places places_of_child(const struct clone_request *request)
 }
 
 static void copy_registers(struct task *child, const struct clone_request *request,
-			   const struct arch_frame *frame)
+			   const struct arch_frame *frame, uint64_t registers_end)
 {
 	struct arch_frame start = *frame;
 
@@ -105,7 +106,7 @@ static void copy_registers(struct task *child, const struct clone_request *reque
 	arch_frame_clear_system_call(&start);
 	if (request->stack != 0)
 		arch_frame_set_stack(&start, request->stack + request->stack_size);
-	arch_thread_init_user(&child->arch, child->stack_top, &start,
+	arch_thread_init_user(&child->arch, child->stack_top, registers_end, &start,
 			      request->flags & CLONE_SETTLS ? request->tls : arch_tls_get());
 }
 
@@ -166,15 +167,28 @@ static struct process *process_for_child(const struct clone_request *request)
 	return process;
 }
 
-static int space_for_child(uint64_t flags, struct address_space **space)
+/* And a place for its registers there: on a space of its own the child has the caller's. */
+static int space_for_child(uint64_t flags, struct address_space **space, uint64_t *registers_end)
 {
 	struct address_space *own = current_task()->space;
 
+	*registers_end = user_registers_own();
 	if (!(flags & CLONE_VM))
 		return address_space_fork(own, space);
+	*registers_end = address_space_registers_take(own);
+	if (*registers_end == 0)
+		return -ENOMEM;
 	address_space_get(own);
 	*space = own;
 	return 0;
+}
+
+/* Gives back what space_for_child() took. */
+static void space_drop(struct address_space *space, uint64_t registers_end)
+{
+	if (space == current_task()->space)
+		user_registers_give(registers_end);
+	address_space_put(space);
 }
 
 /* A child that was never published: nobody else refers to it, and its seal lets go of the root
@@ -182,6 +196,7 @@ static int space_for_child(uint64_t flags, struct address_space **space)
 static void drop_unborn(struct task *child)
 {
 	struct address_space *space = child->space;
+	const uint64_t registers_end = arch_thread_registers_end(&child->arch);
 
 	if (child->files != nullptr)
 		file_table_put(file_table_enter(child, nullptr));
@@ -191,7 +206,7 @@ static void drop_unborn(struct task *child)
 	if (child->id > 0)
 		id_release_unused(child->id);
 	task_discard(child);
-	address_space_put(space);
+	space_drop(space, registers_end);
 }
 
 /* Makes the child but shows it to nobody. */
@@ -203,7 +218,8 @@ static int conceive(const struct clone_request *request, const struct arch_frame
 	struct process *process;
 	struct task_birth birth;
 	struct task *child;
-	int error = space_for_child(request->flags, &space);
+	uint64_t registers_end;
+	int error = space_for_child(request->flags, &space, &registers_end);
 
 	if (error != 0)
 		return error;
@@ -217,11 +233,11 @@ static int conceive(const struct clone_request *request, const struct arch_frame
 		process_put(process); /* the child has its own reference; a new process's first one
 					 comes in publish() */
 	if (child == nullptr) {
-		address_space_put(space);
+		space_drop(space, registers_end);
 		return -ENOMEM;
 	}
 	child->space = space;
-	copy_registers(child, request, frame);
+	copy_registers(child, request, frame, registers_end);
 	copy_name_and_state(child, parent);
 	sched_init_task(child, parent);
 	error = copy_files(child, request->flags);

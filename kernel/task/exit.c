@@ -21,6 +21,7 @@
 #include <fs/file/table.h>
 #include <fs/terminal/terminal.h>
 #include <arch/mmu.h>
+#include <arch/user_registers.h>
 #include <kernel/futex/futex.h>
 #include <kernel/task/id_table.h>
 #include <kernel/signal/job_control.h>
@@ -93,6 +94,7 @@ static void release_space(struct task *task)
 	if (space != nullptr) {
 		process->usage.resident_peak =
 			maximum(process->usage.resident_peak, address_space_peak(space));
+		user_registers_leave();
 		address_space_switch(space, nullptr);
 	}
 	spin_unlock_irq(&process->signal_lock, state);

@@ -17,6 +17,7 @@ enum aslr_region {
 	ASLR_STACKS,
 	ASLR_DEVICES,
 	ASLR_HEAP,
+	ASLR_REGISTERS,   /* each root's own: <arch/user_registers.h> */
 	ASLR_TEXT_WINDOW, /* populated in the root of text_patch only */
 	ASLR_REGION_COUNT,
 };

@@ -13,7 +13,7 @@ static bool shows_program_frame(const struct mmu_entry *entry)
 {
 	const struct frame *const frame = frame_at(entry->physical);
 
-	return frame != nullptr && frame_kind(frame) == FRAME_PROGRAM;
+	return frame != nullptr && frame_kind(frame) == FRAME_PROGRAM && !entry->of_root_alone;
 }
 
 static void probe(struct evidence *evidence)

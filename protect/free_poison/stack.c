@@ -19,7 +19,7 @@ void free_poison_start(bool has_wide_vectors)
 bool free_poison_stack_check(size_t *used, size_t *erased)
 {
 	const uint64_t here = arch_stack_pointer();
-	const uint64_t top = arch_cpu()->kernel_stack_top, bottom = top - KERNEL_STACK_SIZE;
+	const uint64_t top = arch_own_stack_top(), bottom = top - KERNEL_STACK_SIZE;
 	const uint64_t clean = free_poison_clean_below(arch_cpu()->stack_low, here);
 
 	if (here < bottom || here >= top || clean <= bottom || clean > here)

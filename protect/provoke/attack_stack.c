@@ -196,15 +196,15 @@ static void fire_stackleak_erasing(void)
 		const uint64_t tracked = low < here ? low : here;
 
 		provoke_say("stackleak stack usage:\n"
-			    "  high offset: %zu bytes\n"
+			    "  high offset: 0 bytes\n"
 			    "  current:     %llu bytes\n"
 			    "  lowest:      %llu bytes\n"
 			    "  tracked:     %llu bytes\n"
 			    "  untracked:   %llu bytes\n"
 			    "  poisoned:    %llu bytes\n"
 			    "  low offset:  0 bytes",
-			    sizeof(struct arch_frame), (unsigned long long)(top - here),
-			    (unsigned long long)(top - low), (unsigned long long)(top - tracked),
+			    (unsigned long long)(top - here), (unsigned long long)(top - low),
+			    (unsigned long long)(top - tracked),
 			    (unsigned long long)(tracked - clean),
 			    (unsigned long long)(clean - bottom));
 	}

@@ -2,16 +2,21 @@
 /*
  * Evidence, out of the running machine: a function of this image compares the place that it returns
  * to before it returns; what the running task's registers are copied to stands in sealed memory and
- * says that it runs; another return address in a call chain that was copied is found.
+ * says that it runs; another return address in a call chain that was copied is found; the place of
+ * a program's registers is one that the kernel's root does not show, and in the root that is
+ * loaded, when it is a program's, a frame that no view shows.
  */
 #include <arch/cpu.h>
 #include <arch/irq.h>
 #include <arch/mmu.h>
 #include <arch/saved_thread.h>
 #include <arch/stack.h>
+#include <arch/user_registers.h>
+#include <arch/window.h>
 #include <base/bits.h>
 #include <base/compiler.h>
 #include <base/format.h>
+#include <mm/frame.h>
 #include <mm/kernel_space.h>
 #include <protection.h>
 #include <write_rarely/sealed_block.h>
@@ -90,12 +95,27 @@ static bool own_copy_is_sealed(void)
 	       (const void *)own->thread == arch_current_task();
 }
 
+/* Of the loaded root, or of none. */
+static bool registers_are_apart(void)
+{
+	const uint64_t place = user_registers_own() - 1;
+	struct mmu_entry entry;
+
+	if (mmu_query(mmu_kernel_root, place, &entry))
+		return false;
+	if (arch_root_read() == mmu_kernel_root)
+		return true;
+	return mmu_query(arch_root_read(), place, &entry) && entry.of_root_alone && !entry.global &&
+	       entry.protection == (MMU_READ | MMU_WRITE) &&
+	       frame_kind(frame_at(entry.physical)) == FRAME_PROGRAM;
+}
+
 static void probe(struct evidence *evidence)
 {
 	void (*volatile function)(uint64_t) = probed;
 	const bool compares = function_compares((const uint8_t *)(uintptr_t)function);
 	const irq_state state = arch_irq_save();
-	const bool sealed = own_copy_is_sealed();
+	const bool sealed = own_copy_is_sealed(), apart = registers_are_apart();
 	uint8_t vectors[64];
 	bool found;
 
@@ -104,12 +124,14 @@ static void probe(struct evidence *evidence)
 	found = change_is_found();
 	vectors_give_back(vectors);
 	arch_irq_restore(state);
-	format_string(evidence->reading, sizeof(evidence->reading),
-		      "functions compare=%d own copy sealed=%d changed chain found=%d", compares,
-		      sealed, found);
-	evidence->state = compares && sealed && found ? EVIDENCE_ON : EVIDENCE_OFF;
+	format_string(
+		evidence->reading, sizeof(evidence->reading),
+		"functions compare=%d own copy sealed=%d changed chain found=%d registers apart=%d",
+		compares, sealed, found, apart);
+	evidence->state = compares && sealed && found && apart ? EVIDENCE_ON : EVIDENCE_OFF;
 }
 
 PROTECTION(shadow_stack, .section = "Stack buffer overflow",
-	   .claim = "functions return only to their callers; sleeping tasks are sealed",
+	   .claim = "functions return only to their callers; sleeping tasks are sealed, programs' "
+		    "registers out of others' reach",
 	   .probe = probe, .every_cpu = true);

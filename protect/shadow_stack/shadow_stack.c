@@ -24,6 +24,11 @@ bool shadow_stack_seals_copies(void)
 	return true;
 }
 
+bool shadow_stack_hides_registers(void)
+{
+	return true;
+}
+
 struct saved_thread *shadow_stack_writable(const struct saved_thread *copy)
 {
 	return write_window_at(copy, COPY_SIZE);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Row shadow_stack: return addresses. Three parts.
+ * Row shadow_stack: return addresses, of the kernel's functions and of programs. Four parts.
  *
  * 1. A function that runs returns only behind a call of itself, or, when it was called through a
  *    pointer, behind a call through a pointer of its type: rewrite.awk has the compiler's output
@@ -13,34 +13,39 @@
  *    registers, its stack pointer and the address it comes back to, and, of a program, the bases
  *    and the floating point state are nowhere else. What the stack holds too is compared with the
  *    copy before it comes back: every return address and saved frame pointer of the call chain, at
- *    the places where they stood, and all the program's registers. Which page it is follows from
- *    the stack, through sealed memory; it names its thread, and that the thread sleeps. No earlier
- *    state can come back, as nobody can write one there.
- * 3. What interrupted kernel code goes back to, and what the entry to user mode may restore, is
+ *    the places where they stood. Which page it is follows from the stack, through sealed memory;
+ *    it names its thread, and that the thread sleeps. No earlier state can come back, as nobody
+ *    can write one there.
+ * 3. All other registers of a program stand, from the first instruction of the kernel to the last,
+ *    in a frame that only its own process's page tables show, and no view of the kernel
+ *    (<arch/user_registers.h>): on another CPU or while it sleeps nobody else can write them or
+ *    read them. It costs a call nothing: no register is copied, summed or compared.
+ * 4. What interrupted kernel code goes back to, and what the entry to user mode may restore, is
  *    checked by the entry code (arch/x86_64/entry.S).
  *
  * Not stopped: while a function runs, another CPU changes its return address to that of another
  * call of the same function; or hits the two instructions between the comparison and the return;
  * or meets a leaf that writes to nothing but its own variables, which has no comparison (it has no
- * write that could go astray, either). Local variables.
- *
- * Nor the registers of a program while it is in the kernel and runs. Debug registers would hold two
- * of the fifteen, for two serialising writes a call, and who changes one of the others leads the
- * program as well; a fold of all of them under a hidden key takes 76 instructions a call; a frame
- * in sealed memory two writes of PKRS, or two loads of CR3 where there are no keys. What would cost
- * next to nothing is a page for them that only their own process's page tables show.
+ * write that could go astray, either). Local variables. Of a program's registers: arguments of a
+ * call, which are local variables as soon as C code has read them; the five words that a processor
+ * puts on a fault stack when an NMI, a machine check or a debug exception comes in user mode, for
+ * the ten instructions until they are moved; stores that the kernel itself makes while it runs for
+ * that program, at an address that an attacker has given it; and another thread of the same
+ * program, which can change that program's code as well.
  */
 #pragma once
 #include <base/types.h>
 
 /*
- * The decisions of part 2: whether the copies stand in sealed memory; where a window writes to one
+ * The decisions of part 2: whether the copies stand in sealed memory; whether programs' registers
+ * stand in memory that the kernel's views do not show; where a window writes to one
  * (inside a window); that what the stack holds is copied (false: more than there is room for); and
  * whether it is still the same.
  */
 struct saved_thread;
 struct switch_frame;
 bool shadow_stack_seals_copies(void);
+bool shadow_stack_hides_registers(void);
 struct saved_thread *shadow_stack_writable(const struct saved_thread *copy);
 bool shadow_stack_keep(struct saved_thread *writable, const struct switch_frame *pushed);
 bool shadow_stack_unchanged(const struct saved_thread *copy);

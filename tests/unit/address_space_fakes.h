@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include <arch/mmu.h>
+#include <arch/user_registers.h>
 #include <cred_integrity/cred_integrity.h>
 #include <mm/frame.h>
 #include <exclusive_frames/mapped.h>
@@ -157,6 +158,16 @@ int mmu_root_create(physical_address *root)
 		return 0;
 	}
 	return -ENOMEM;
+}
+
+int user_registers_open(physical_address)
+{
+	return 0;
+}
+
+uint64_t user_registers_take(bool)
+{
+	return 1;
 }
 
 void mmu_root_destroy(physical_address root)

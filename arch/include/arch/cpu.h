@@ -8,26 +8,25 @@
 #pragma once
 #include <arch/types.h>
 #include <arch/boot.h>
+#include <cred_integrity/own_stack.h>
 
 struct task;
 struct arch_frame;
 
 struct cpu {
-	struct cpu *self;                  /* 0 */
+	alignas(OWN_STACK_STRIDE) struct cpu *self; /* 0 */
 	struct [[gnu::randomize_layout]] { /* with the next ones: the line of every entry */
 		struct task *current;
-		uint64_t kernel_stack_top;   /* loaded by the system call entry */
-		uint64_t user_stack_scratch; /* user stack pointer between swapgs and the push */
 		/* how deep the task's stack was used (free_poison); ~0: not */
 		uint64_t stack_low;
 	};
-	uint64_t stack_canary; /* 40: of the current task; changed by arch_thread_switch() */
 	struct [[gnu::randomize_layout]] {
 		uint32_t interrupt_depth;
 		uint32_t need_resched;
 		int32_t preempt_count;
 		uint32_t online;
 	};
+	uint64_t stack_canary; /* 40: of the current task; changed by arch_thread_switch() */
 	struct [[gnu::randomize_layout]] {
 		uint32_t id; /* 0 .. cpu_count-1 */
 		uint32_t apic_id;
@@ -45,7 +44,9 @@ struct cpu {
 	};
 };
 
-extern struct cpu *cpus[CPU_COUNT_MAX]; /* ro_after_init; index = cpu id */
+extern struct cpu *cpus[CPU_COUNT_MAX];      /* ro_after_init; index = cpu id */
+extern struct cpu cpu_blocks[CPU_COUNT_MAX]; /* what cpus[] points to */
+extern struct own_stack own_stacks[CPU_COUNT_MAX];
 
 [[noreturn]] void arch_cpu_number_changed(void);
 /* Also arch_set_current_task(). */
@@ -57,7 +58,8 @@ static inline struct cpu *arch_cpu(void);
  */
 static inline uint32_t arch_cpu_number(void);
 static inline struct task *arch_current_task(void);
-static inline void arch_cpu_relax(void); /* pause in a spin loop */
+static inline uint64_t arch_own_stack_top(void); /* of the running thread */
+static inline void arch_cpu_relax(void);         /* pause in a spin loop */
 
 void arch_cpu_features_start(
 	void); /* per CPU: check and enable; refuses to go on without NX, SMEP, SMAP */

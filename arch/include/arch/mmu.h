@@ -24,6 +24,7 @@ struct mmu_entry { /* what the hardware would allow for one page; from mmu_query
 	uint32_t key;        /* protection key */
 	uint64_t size;       /* 4 KiB, 2 MiB, 1 GiB */
 	bool accessed, dirty, global;
+	bool of_root_alone; /* a page of the kernel half that no other root shows */
 };
 
 #define MMU_USER_END 0x00007ffffffff000ull /* first address that no program has */
@@ -33,6 +34,11 @@ extern physical_address mmu_kernel_root; /* ro_after_init */
 [[nodiscard]] int mmu_root_create(physical_address *root); /* kernel half shared, user half empty */
 void mmu_root_destroy(physical_address root); /* user half must be unmapped; frees its tables */
 void mmu_root_switch(physical_address root);  /* this CPU */
+
+/* A page for programs' registers (<arch/user_registers.h>), where there is none yet. -ENOMEM. */
+[[nodiscard]] int mmu_registers_map(physical_address root, uint64_t address);
+bool mmu_registers_are_mapped(physical_address root, uint64_t address);
+void mmu_registers_drain(void); /* the end: what this CPU keeps for new roots goes */
 
 /* User pages, 4 KiB. The frame's reference is the caller's affair. -ENOMEM when a table can't be
  * had. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Threads: kernel context, user registers, floating point state, thread pointer.
- * struct arch_frame is the register frame that every entry from user mode stores at the top of the
- * kernel stack.
+ * struct arch_frame is the register frame that every entry from user mode stores
+ * (<arch/user_registers.h>).
  */
 #pragma once
 #include <arch/types.h>
@@ -18,10 +18,12 @@ void arch_thread_init_idle(struct arch_thread *thread);
  * top of its slot. */
 void arch_thread_init_kernel(struct arch_thread *thread, uint64_t stack_top, void (*entry)(void *),
 			     void *argument);
-/* A user thread: first switch to it returns to user mode with *frame (stored at the top of the
- * stack), the thread pointer TLS, and all else as the running thread has it now (fork, clone). */
-void arch_thread_init_user(struct arch_thread *thread, uint64_t stack_top,
+/* A user thread: first switch to it returns to user mode with *frame, the thread pointer TLS, and
+ * all else as the running thread has it now (fork, clone). REGISTERS_END: of its place. */
+void arch_thread_init_user(struct arch_thread *thread, uint64_t stack_top, uint64_t registers_end,
 			   const struct arch_frame *frame, user_address tls);
+/* Of a thread that was made by it. */
+uint64_t arch_thread_registers_end(const struct arch_thread *thread);
 /* execve: clean floating point state, no thread pointer. */
 void arch_thread_reset_user(void);
 /* The stack is about to be given back: nothing of the thread stays in what was sealed for it. */
@@ -35,8 +37,8 @@ void arch_thread_free(struct arch_thread *thread);
  * (mm does). */
 struct task *arch_thread_switch(struct task *from, struct task *to);
 
-struct arch_frame *
-arch_thread_user_frame(struct task *task); /* valid while the task is in the kernel */
+/* Of the running thread. */
+struct arch_frame *arch_thread_user_frame(void);
 void arch_frame_start_program(struct arch_frame *frame, user_address entry, user_address stack);
 static inline void arch_frame_set_result(struct arch_frame *frame, long value);
 static inline long arch_frame_result(const struct arch_frame *frame);
@@ -49,8 +51,7 @@ static inline void arch_frame_restart_call(struct arch_frame *frame, long number
  * and exec). */
 static inline int64_t arch_frame_system_call(const struct arch_frame *frame);
 static inline void arch_frame_clear_system_call(struct arch_frame *frame);
-/* Leaves to user mode with the frame at arch_thread_user_frame(current), through the normal return
- * path. */
+/* Leaves to user mode with arch_thread_user_frame(), through the normal return path. */
 [[noreturn]] void arch_thread_enter_user(void);
 
 /* Thread pointer; the others are x86's second base. Of the current task. */

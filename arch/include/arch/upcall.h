@@ -22,8 +22,6 @@ void kernel_ipi(enum ipi_kind kind);
 /* IPI_ASK or IPI_STOP, with interrupts off or on, in any code: touches only what is its own. True:
  * this CPU is to stop, and kernel_ipi(IPI_STOP) follows. */
 bool kernel_nmi(void);
-/* A system call on the stack of another task. The calls themselves: <arch/syscall_table.h>. */
-[[noreturn]] void kernel_syscall_refused(void);
 /* Page fault. True: handled, resume. False: the arch code tries its user-copy fix-up when
  * from_user_copy; for user mode the kernel has queued a signal and returns true. A kernel fault
  * that is a crime does not return. */
@@ -55,3 +53,6 @@ void kernel_patch_alone(const void *request);
 /* mm: a zeroed sealed frame for a page table of LEVEL (1: leaves ... 4: root); 0: none */
 physical_address kernel_table_alloc(uint32_t level);
 void kernel_table_free(physical_address table, bool clean); /* clean: all its entries are zero */
+/* mm: a zeroed frame that nothing of the kernel shows, for programs' registers; 0: none */
+physical_address kernel_registers_page_alloc(void);
+void kernel_registers_page_free(physical_address page);

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The protection is gone: copies of sleeping threads are ordinary memory, and nobody compares. */
+/* The protection is gone: copies of sleeping threads and programs' registers are in ordinary
+ * memory, and nobody compares. */
 #include <shadow_stack/shadow_stack.h>
 
 #include <arch/saved_thread.h>
 #include <violation.h>
 
 bool shadow_stack_seals_copies(void)
+{
+	return false;
+}
+
+bool shadow_stack_hides_registers(void)
 {
 	return false;
 }

@@ -7,6 +7,8 @@ ATTACK("cred_integrity", "area_other_file", "cred_integrity: an area is not as i
        "What an area says is compared with its record in sealed memory.",
        "Root's program reads, and would run, what the attacker has written.");
 
+#define RULES 0x10000000ul /* where the victim maps them */
+
 static bool control(void)
 {
 	return is_ordinary();
@@ -31,15 +33,13 @@ static uint64_t area_at(uint64_t task, uint64_t address)
 	return 0;
 }
 
-/* The victim's mapping of its rules: it sleeps with the address in RBX. */
+/* The victim's mapping of its rules. */
 static bool fire(void)
 {
 	const long own = call3(__NR_open, (long)"/tmp/own", O_RDWR | O_CREAT, 0600);
 	const uint64_t task = own_task();
 	const uint64_t victim = victim_task(task);
-	const uint64_t frame =
-		peek(victim + member("task.arch.stack_top")) - member("arch_frame.SIZE");
-	const uint64_t area = area_at(victim, peek(frame + member("arch_frame.rbx")));
+	const uint64_t area = area_at(victim, RULES);
 	uint64_t inode;
 
 	if (area == 0)
@@ -58,17 +58,13 @@ static bool fire(void)
 static void victim(void)
 {
 	const long file = call3(__NR_open, (long)"/rules", O_RDWR | O_CREAT, 0600);
-	static const long pause_time[2] = { 0, 300000000 };
 	volatile char *rules;
 
 	call4(__NR_pwrite64, file, (long)"rule", 4, 4096);
-	rules = (volatile char *)call6(__NR_mmap, 0, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE,
-				       file, 0);
+	rules = (volatile char *)call6(__NR_mmap, RULES, 8192, PROT_READ | PROT_WRITE,
+				       MAP_PRIVATE | MAP_FIXED, file, 0);
 	rules[0] = 1;
-	__asm__ volatile("syscall"
-			 :
-			 : "a"(__NR_nanosleep), "D"(pause_time), "S"(0), "b"(rules)
-			 : "rcx", "r11", "memory");
+	sleep_milliseconds(300);
 	if (rules[4096] == 'X')
 		say_result("WON");
 	victim_waits();

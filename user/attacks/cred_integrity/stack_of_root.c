@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "attack.h"
 
-ATTACK("cred_integrity", "stack_of_root", "cred_integrity: a system call on the stack of another",
+ATTACK("cred_integrity", "stack_of_root", "write_rarely: write to sealed memory outside a window",
        "While a child runs in user mode on the other CPU, the program tells that CPU that "
        "process 1 is running there, on the kernel stack of process 1.",
-       "Who calls is known by the page tables that are loaded: the seal of the stack names "
-       "them.",
+       "Which stack a processor takes for its program's calls stands in sealed memory.",
        "The child's calls are those of root.");
 
 struct shared {
@@ -42,6 +41,8 @@ static bool fire(void)
 				       MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 	const uint64_t init = init_task(own_task()), cpu = own_cpu(1);
 	const uint64_t top = peek(init + member("task.stack_top"));
+	const uint64_t stack =
+		symbol("own_stacks") + member("own_stack.SIZE") + member("own_stack.stack_top");
 	const long id = fork_program();
 	uint64_t task, own_top;
 
@@ -51,14 +52,14 @@ static bool fire(void)
 	while (!shared->spinning)
 		__asm__ volatile("pause");
 	task = peek(cpu + member("cpu.current"));
-	own_top = peek(cpu + member("cpu.kernel_stack_top"));
+	own_top = peek(stack);
 	poke(cpu + member("cpu.current"), init);
-	poke(cpu + member("cpu.kernel_stack_top"), top);
+	poke(stack, top);
 	shared->go = true;
 	for (unsigned int i = 0; i < 100000000 && !shared->done; i++)
 		__asm__ volatile("pause");
 	poke(cpu + member("cpu.current"), task);
-	poke(cpu + member("cpu.kernel_stack_top"), own_top);
+	poke(stack, own_top);
 	return shared->won;
 }
 

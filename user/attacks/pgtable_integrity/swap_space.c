@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "attack.h"
+#include "other_tables.h"
 
 ATTACK("pgtable_integrity", "swap_space", "pgtable_integrity: a task on the page tables of another",
        "The program makes its task point to the address space of a program of root, "
        "and waits for the next switch.",
        "Each page-table root says in sealed memory whose it is, and the kernel asks "
        "before it adds an entry and after each switch.",
-       "It runs on in the memory of root's program and reads its secret.");
-
-static const char won[] = "attack pgtable_integrity/swap_space WON\n";
-#include "other_tables.h"
+       "What it writes to a pipe is taken from the memory of root's program.");
 
 static bool fire(void)
 {
 	const uint64_t task = own_task(), space = member("task.space");
 	const uint64_t other = peek(victim_task(task) + space);
 
-	(void)own_cpu(1);
+	start_reader();
 	poke(task + space, other);
 	run_on_other_tables();
 }

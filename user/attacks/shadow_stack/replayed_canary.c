@@ -41,10 +41,10 @@ static uint64_t find_canary(uint64_t top, uint64_t canary)
 {
 	const uint64_t caller = symbol("sys_read");
 
-	for (uint64_t at = top - FRAME_SIZE; at > top - KERNEL_STACK_SIZE + 8; at -= 8) {
+	for (uint64_t at = top - 8; at > top - KERNEL_STACK_SIZE + 8; at -= 8) {
 		if (peek(at) != canary)
 			continue;
-		for (uint64_t above = at + 8; above < at + 80; above += 8)
+		for (uint64_t above = at + 8; above < at + 80 && above < top; above += 8)
 			if (peek(above) - caller < CALLER_SIZE && peek(above - 8) - at < 256)
 				return at;
 	}
@@ -62,7 +62,7 @@ static bool overflow(uint64_t child, uint64_t top)
 		return false;
 	for (slot = start; peek(slot) - caller >= CALLER_SIZE; slot += 8)
 		words[count++] = peek(slot);
-	if (slot + CHAIN_SIZE > top - FRAME_SIZE)
+	if (slot + CHAIN_SIZE > top)
 		return false;
 	make_chain(words + count, slot, child, top);
 	count += CHAIN_SIZE / 8;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "saved_thread.h"
+#include "registers.h"
 
-ATTACK("shadow_stack", "replayed_state", "write_rarely: write to sealed memory outside a window",
+ATTACK("shadow_stack", "replayed_state",
+       "exclusive_frames: access to a frame that the kernel does not map",
        "A program of root keeps in a register whether its gate is open, and sleeps. The "
-       "attacker keeps the saved registers of a sleep with the gate open, with the copy "
-       "that they are compared with, and puts both back when it sleeps with the gate closed.",
-       "The copy stands in sealed memory: no earlier state is written there again.",
+       "attacker keeps the saved registers of a sleep with the gate open and puts them back when "
+       "it sleeps with the gate closed.",
+       "No mapping but the program's own shows them: nobody keeps them, nor writes them again.",
        "Root's program finds its gate open and makes the secret file public.");
 
 #define WORDS 22
@@ -22,11 +23,6 @@ static bool control(void)
 	return is_ordinary();
 }
 
-static uint64_t frame_of(uint64_t task)
-{
-	return peek(task + member("task.arch.stack_top")) - member("arch_frame.SIZE");
-}
-
 static uint64_t copy_of(uint64_t task)
 {
 	return saved_thread(peek(task + member("task.arch.stack_top")));
@@ -36,7 +32,7 @@ static uint64_t copy_of(uint64_t task)
 static bool sleep_read(uint64_t task, struct sleep *sleep)
 {
 	const uint64_t copy = copy_of(task), asleep = copy + member("saved_thread.asleep");
-	const uint64_t frame = frame_of(task);
+	const uint64_t frame = registers_of(task);
 
 	if (!peek8(asleep))
 		return false;
@@ -48,12 +44,10 @@ static bool sleep_read(uint64_t task, struct sleep *sleep)
 
 static void sleep_write(uint64_t task, const struct sleep *sleep)
 {
-	const uint64_t frame = frame_of(task), copy = copy_of(task) + member("saved_thread.user");
+	const uint64_t frame = registers_of(task);
 
-	for (int i = 0; i < WORDS; i++) {
-		poke(copy + 8 * (uint64_t)i, sleep->words[i]);
+	for (int i = 0; i < WORDS; i++)
 		poke(frame + 8 * (uint64_t)i, sleep->words[i]);
-	}
 }
 
 static const struct sleep *kept_at(uint64_t pointer, int count)

@@ -34,8 +34,8 @@ static bool fire(void)
 		sleep_until_root();
 	child = child_task(task, id);
 	top = peek(child + member("task.stack_top"));
-	/* The distance between chain and frame is drawn for each call: one that leaves room. */
-	while (!slot || slot + CHAIN_SIZE > top - FRAME_SIZE) {
+	/* The distance between chain and end is drawn for each call: one that leaves room. */
+	while (!slot || slot + CHAIN_SIZE > top) {
 		sleep_milliseconds(50);
 		slot = outermost_return(child, top);
 	}

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "attack.h"
+#include "registers.h"
 
-ATTACK("shadow_stack", "sleeping_frame", "shadow_stack: saved state of a sleeping task changed",
+ATTACK("shadow_stack", "sleeping_frame",
+       "exclusive_frames: access to a frame that the kernel does not map",
        "A program of root sleeps in a call. The attacker writes another address over the "
-       "one that it will return to, on its kernel stack.",
-       "What a sleeping task goes back to user mode with is copied to sealed memory and "
-       "compared before it goes on.",
+       "one that it will return to, among its saved registers.",
+       "Registers of programs are saved where no mapping but their own process's shows them.",
        "Root's program goes on wherever the attacker wants in its own memory.");
 
 static bool control(void)
@@ -17,8 +17,7 @@ static bool control(void)
 static bool fire(void)
 {
 	const uint64_t task = victim_task(own_task());
-	const uint64_t frame =
-		peek(task + member("task.arch.stack_top")) - member("arch_frame.SIZE");
+	const uint64_t frame = registers_of(task);
 
 	poke(frame + member("arch_frame.rip"), peek(frame + member("arch_frame.rbx")));
 	sleep_milliseconds(400);

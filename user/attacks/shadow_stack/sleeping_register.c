@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "attack.h"
+#include "registers.h"
 
-ATTACK("shadow_stack", "sleeping_register", "shadow_stack: saved state of a sleeping task changed",
+ATTACK("shadow_stack", "sleeping_register",
+       "exclusive_frames: access to a frame that the kernel does not map",
        "A program of root keeps the name of the file that it makes public in a register "
        "while it sleeps. The attacker changes the saved register.",
-       "All saved registers of a sleeping task are copied to sealed memory and compared before "
-       "it goes on.",
+       "All registers of a program are saved where no mapping but its own process's shows them.",
        "Root's program makes the secret file public.");
 
 static const char public_name[] = PUBLIC, prize_name[] = PRIZE;
@@ -18,8 +18,7 @@ static bool control(void)
 static bool fire(void)
 {
 	const uint64_t task = victim_task(own_task());
-	const uint64_t name = peek(task + member("task.arch.stack_top")) -
-			      member("arch_frame.SIZE") + member("arch_frame.rbx");
+	const uint64_t name = registers_of(task) + member("arch_frame.rbx");
 
 	poke(name, peek(name) + (uint64_t)(prize_name - public_name));
 	sleep_milliseconds(400);

@@ -6,6 +6,8 @@
 static_assert(offsetof(struct cpu, self) == 0, "start.S");
 static_assert(offsetof(struct cpu, stack_canary) == 40,
 	      "start.S, the compiler: -mstack-protector-guard-offset");
+static_assert(sizeof(struct cpu) == OWN_STACK_STRIDE && offsetof(struct own_stack, stack_top) == 8,
+	      "own_stack.inc");
 
 static inline struct cpu *arch_cpu(void)
 {
@@ -33,6 +35,14 @@ static inline struct task *arch_current_task(void)
 
 	__asm__ volatile("movq %%gs:%c1, %0" : "=r"(task) : "i"(offsetof(struct cpu, current)));
 	return task;
+}
+
+static inline uint64_t arch_own_stack_top(void)
+{
+	uint64_t top;
+
+	__asm__ volatile("movq %%gs:own_stacks_distance + 8, %0" : "=r"(top));
+	return top;
 }
 
 static inline void arch_set_current_task(struct task *task)

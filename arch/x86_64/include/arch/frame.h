@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The register frame that every entry into the kernel stores. From user mode it stands at the very
- * top of the task's kernel stack. The six arguments of a system call stand in a row, so that
- * entry.S passes their address as it is.
+ * The register frame that every entry into the kernel stores: that of a program where nobody else
+ * can write (<arch/user_registers.h>), that of kernel code on its stack. The six arguments of a
+ * system call stand in a row, so that entry.S passes their address as it is.
  */
 #pragma once
 #include <arch/types.h>
@@ -19,7 +19,7 @@ struct arch_frame {
 #define FRAME_VECTOR_SYSCALL 0x100
 #define FRAME_VECTOR_NONE 0x101 /* no call to restart: a program starts, or sigreturn */
 static_assert(sizeof(struct arch_frame) == 176,
-	      "entry.S relies on the size, the stack on a multiple of 16");
+	      "entry.S relies on the size, stack and place on a multiple of 16");
 
 #define ARCH_FRAME_ARGUMENTS_SIZE 48
 

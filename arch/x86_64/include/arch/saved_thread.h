@@ -6,9 +6,10 @@
  * through a pointer that stands in ordinary memory.
  *
  * What is not shared with others while a thread sleeps is only here: the registers that C code
- * expects to survive a call, the floating point state and the bases of a program. What the stack
- * holds as well is compared before the thread goes on: the program's registers, and of each frame
- * of the call chain the saved base pointer and the return address (a pair).
+ * expects to survive a call, the floating point state and the bases of a program. (Its other
+ * registers stand where nobody else can write, user_registers.h.) What the stack holds as well is
+ * compared before the thread goes on: of each frame of the call chain the saved base pointer and
+ * the return address (a pair).
  */
 #pragma once
 #include <arch/frame.h>
@@ -29,15 +30,16 @@ struct saved_thread {
 	struct [[gnu::randomize_layout]] {
 		const struct arch_thread *thread; /* whose; nullptr: the stack is nobody's */
 		uint64_t stack_top;
-		uint64_t pointer;    /* the stack pointer that it goes on with */
-		uint64_t pairs_size; /* in bytes */
+		uint64_t registers_end; /* its place for a program's registers (user_registers.h) */
+		uint64_t pointer;       /* the stack pointer that it goes on with */
+		uint64_t pairs_size;    /* in bytes */
 		uint64_t fs_base, gs_base;
 		uint32_t salt; /* for the next calls' places on their stacks (aslr_stack) */
-		bool asleep;   /* false: it runs; only the first four members hold */
+		bool asleep;   /* false: it runs; only the first five members hold */
 		bool has_user; /* false: a kernel thread, no register of a program is kept */
 	};
 	alignas(64) uint8_t fpu[FPU_AREA_SIZE];
-	alignas(16) struct arch_frame user;
+	struct arch_frame user; /* what a new thread begins with */
 	struct switch_frame registers;
 	uint64_t pairs[]; /* to the page's end, from the innermost frame */
 };
@@ -46,9 +48,9 @@ struct saved_thread {
 static_assert(SAVED_THREAD_PAIRS_SIZE >= 2048 && sizeof(struct saved_thread) % 16 == 0);
 
 /*
- * switch.S. Copies what was pushed, the stack pointer, a program's registers and the call chain;
- * inside a window. False: the chain is longer than the page.
+ * switch.S. Copies what was pushed, the stack pointer and the call chain; inside a window. False:
+ * the chain is longer than the page.
  */
 bool thread_save(struct saved_thread *writable, const struct switch_frame *pushed);
-/* 0: the program's registers and the call chain on the stack are as they were. */
+/* 0: the call chain on the stack is as it was. */
 uint64_t thread_difference(const struct saved_thread *saved);
