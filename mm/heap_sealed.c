@@ -179,10 +179,12 @@ static always_inline bool give_slot(const struct heap_cache *cache, struct seale
 	bool live = bitmap_test(header->live, slot);
 
 	if (likely(live)) {
-		named_change(named, false);
 		arch_clear_words(write_window_at(object, cache->size), cache->size / 8);
 		live = bitmap_clear_atomic(live_word(header, slot), slot % 64);
 	}
+	// By the one that frees it, of two that race.
+	if (likely(live))
+		named_change(named, false);
 	write_window_close(window);
 	return live;
 }
