@@ -34,62 +34,16 @@
 #include <shadow_stack/call.inc>
 #include <syscall_surface/number.inc>
 
-#define FRAME_RCX 96
-#define FRAME_R11 104
-#define FRAME_RAX 112
-#define FRAME_VECTOR 120
-#define FRAME_RIP 136
-#define FRAME_CS 144
-#define FRAME_RFLAGS 152
-#define FRAME_RSP 160
-#define FRAME_SS 168
-#define FRAME_SIZE 176
-#define FRAME_WORDS 8	/* moved from a fault stack: what the CPU and its stub pushed, and RDI */
-#define FRAME_ARGUMENTS 48
-
 #define VECTOR_SYSCALL 0x100
 #define ENOSYS 38
 #define VECTORS_WITH_CODE 0x60227d00	/* the CPU pushes an error code: 8, 10-14, 17, 21, 29, 30 */
 #define KERNEL_CODE 0x08
 #define FLAGS_NOT_FOR_SYSRET 0x37100	/* VM RF NT IOPL TF */
-#define FLAGS_LOW 0xffff
 #define FLAG_AC 0x40000
 #define FLAG_ID 0x200000
 
 #include "erase.inc"
-
-	.macro PUSH_REGISTERS
-	pushq	%rax
-	pushq	%r11
-	pushq	%rcx
-	pushq	%r9
-	pushq	%r8
-	pushq	%r10
-	pushq	%rdx
-	pushq	%rsi
-	pushq	%rdi
-	pushq	%rbx
-	pushq	%rbp
-	pushq	%r12
-	pushq	%r13
-	pushq	%r14
-	pushq	%r15
-	.endm
-
-	.macro POP_CALLEE_AND_ARGUMENTS
-	popq	%r15
-	popq	%r14
-	popq	%r13
-	popq	%r12
-	popq	%rbp
-	popq	%rbx
-	popq	%rdi
-	popq	%rsi
-	popq	%rdx
-	popq	%r10
-	popq	%r8
-	popq	%r9
-	.endm
+#include "frame.inc"
 
 	/* Clobbers rax, rdx: the offset of a call's stack, in rax. */
 	.macro DRAW_STACK_OFFSET
@@ -99,67 +53,6 @@
 	movl	%eax, %gs:CPU_STACK_OFFSET
 	shrl	$ASLR_STACK_SHIFT, %eax
 	andl	$ASLR_STACK_MASK, %eax
-	.endm
-
-	/*
-	 * The upper part of a call's frame. Three registers are known, flags, address and stack
-	 * pointer, and one is needed to load the stack pointer: the lower flags wait in the low
-	 * part of the address, whose upper 17 bits are zero. HIGH: the others, which stand in no
-	 * register.
-	 */
-	.macro PUSH_CALL high=0
-	shlq	$16, %rcx
-	movw	%r11w, %cx
-	movq	%rsp, %r11
-	movq	OWN_REGISTERS, %rsp
-	pushq	$USER_DATA
-	pushq	%r11
-	movzwl	%cx, %r11d
-	.if	\high
-	orl	$\high, %r11d
-	.endif
-	pushq	%r11
-	pushq	$USER_CODE
-	shrq	$16, %rcx
-	pushq	%rcx
-	.endm
-
-	/*
-	 * Interrupted kernel code, at the address in RCX, goes on. The interrupt has noted a deeper
-	 * place than that code is at: when it stands between the comparison of its own note and
-	 * the store (movq %rsp, %gs:CPU_STACK_LOW, nine bytes), the store is left out.
-	 */
-	.macro KEEP_DEEPER_NOTE
-#if FREE_POISON_STACK
-	cmpl	$0x24894865, (%rcx)
-	jne	8f
-	cmpl	$CPU_STACK_LOW, 5(%rcx)
-	jne	8f
-	addq	$9, FRAME_RIP(%rsp)
-8:
-#endif
-	.endm
-
-	/* Leaves the stack pointer at rip. */
-	.macro POP_REGISTERS
-	POP_CALLEE_AND_ARGUMENTS
-	popq	%rcx
-	popq	%r11
-	popq	%rax
-	addq	$16, %rsp
-	.endm
-
-	.macro CLEAR_REGISTERS
-	xorl	%ebx, %ebx
-	xorl	%ecx, %ecx
-	xorl	%r8d, %r8d
-	xorl	%r9d, %r9d
-	xorl	%r10d, %r10d
-	xorl	%r11d, %r11d
-	xorl	%r12d, %r12d
-	xorl	%r13d, %r13d
-	xorl	%r14d, %r14d
-	xorl	%r15d, %r15d
 	.endm
 
 	/* The result of a call goes to its frame, to whose end RDI points then. */
@@ -199,9 +92,9 @@
 	.endm
 
 	/*
-	 * Where the functions of calls go that have used SIZE bytes of the stack when nobody noted a
-	 * depth (protect/free_poison/rewrite.awk), beside two words of zero: the one pushed here and
-	 * the base pointer. The stack pointer is behind the first one.
+	 * Where the functions of calls go that have used SIZE bytes of the stack when nobody noted
+	 * a depth (protect/free_poison/rewrite.awk), beside two words of zero: the one pushed here
+	 * and the base pointer. The stack pointer is behind the first one.
 	 */
 	.macro SYSCALL_LEAVE size
 	.balign	16

@@ -13,9 +13,9 @@
  *    ways out, by how much it can have used when nobody noted (at most FREE_POISON_ENTRY bytes with
  *    the word in the place of a return address and the base pointer, both 0): that is erased
  *    straight away. No address on the stack says where a call goes on.
- * 4. In the other ways 32 bytes at a time with AVX, else 16. The program's register that is used for it waits in its
- *    CPU's block meanwhile, and stays there until the next time: a word of the program, not of the
- *    kernel.
+ * 4. In the other ways 32 bytes at a time with AVX, else 16. The program's register that is used
+ *    for it waits in its CPU's block meanwhile, and stays there until the next time: a word of the
+ *    program, not of the kernel.
  * 5. A stack that is given back is erased down to the same note, the fault stacks of a CPU behind
  *    each use (down to FAULT_STACK_DEPTH, entry.S).
  */
@@ -31,8 +31,8 @@
 #include <base/checked.h>
 
 /*
- * The stack below FREE_POISON_SLACK under a note of LOW (~0: none) and below FREE_POISON_ENTRY under
- * POINTER is clean.
+ * The stack below FREE_POISON_SLACK under a note of LOW (~0: none) and below FREE_POISON_ENTRY
+ * under POINTER is clean.
  */
 static inline uint64_t free_poison_clean_below(uint64_t low, uint64_t pointer)
 {

@@ -13,8 +13,8 @@
 #include <base/checked.h>
 
 /*
- * The stack below FREE_POISON_SLACK under a note of LOW (~0: none) and below FREE_POISON_ENTRY under
- * POINTER is clean.
+ * The stack below FREE_POISON_SLACK under a note of LOW (~0: none) and below FREE_POISON_ENTRY
+ * under POINTER is clean.
  */
 static inline uint64_t free_poison_clean_below(uint64_t low, uint64_t pointer)
 {
