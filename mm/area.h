@@ -44,11 +44,6 @@ static inline bool area_is_shared(const struct area *area)
 	return (area->flags & MAP_SHARED) != 0;
 }
 
-static inline bool area_is_anonymous(const struct area *area)
-{
-	return area->cache == nullptr;
-}
-
 /* What a cache must find when pages leave it; those of the vDSO never do. */
 static inline bool area_is_listed(const struct area *area)
 {
