@@ -157,6 +157,7 @@ void heap_cache_define(struct heap_cache *cache, const char *name, uint32_t size
 	cache->inverse = (UINT64_C(0x100000000) + cache->stride - 1) / cache->stride;
 	cache->magazine = cache->stride > 2048 ? 4 : MAGAZINE_SIZE;
 	choose_slab(cache);
+	cache->slab_mask = (PAGE_SIZE << cache->order) - 1;
 	spin_init(&cache->state->lock, LOCK_HEAP);
 }
 

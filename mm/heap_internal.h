@@ -39,6 +39,7 @@ struct [[gnu::randomize_layout]] heap_cache {
 	uint32_t stride;
 	uint32_t slots;                  // per slab
 	uint32_t order;                  // of a slab's frames
+	uint64_t slab_mask;              // of an address within a sealed slab: the offset
 	uint32_t first_slot;             // offset in the slab: sealed slabs have a header
 	uint64_t inverse;                // ceil(2^32 / stride)
 	uint32_t user_offset, user_size; // of an object: what programs' copies may touch

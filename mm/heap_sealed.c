@@ -23,20 +23,14 @@ struct frame *heap_sealed_frames(const struct heap_cache *cache)
 	return sealed_alloc(cache->order, cache->use);
 }
 
-static always_inline uint64_t slab_size(const struct heap_cache *cache)
-{
-	return PAGE_SIZE << cache->order;
-}
-
 // Slabs are aligned to their size, and frames of one use are all of one cache: a slab begins here
 // and nowhere else, whatever programs have written to its objects. nullptr: none of CACHE.
 static always_inline struct sealed_slab *header_at(const struct heap_cache *cache, uint64_t address)
 {
 	struct sealed_slab *const header = (struct sealed_slab *)address;
 
-	if (unlikely(!is_aligned(address, slab_size(cache)) ||
-		     sealed_use_at(header) != cache->use || header->cache != cache ||
-		     header->self != address))
+	if (unlikely((address & cache->slab_mask) != 0 || sealed_use_at(header) != cache->use ||
+		     header->cache != cache || header->self != address))
 		return nullptr;
 	return header;
 }
@@ -49,7 +43,7 @@ static struct sealed_slab *header_of(const struct heap_slab *slab)
 bool heap_sealed_is(const struct heap_type *type, const void *object)
 {
 	const struct heap_cache *const cache = *type->cache;
-	const uint64_t start = align_down((uint64_t)object, slab_size(cache));
+	const uint64_t start = (uint64_t)object & ~cache->slab_mask;
 	const struct sealed_slab *const header = header_at(cache, start);
 	uint32_t slot;
 
@@ -149,13 +143,16 @@ static always_inline void *alloc_by(const struct heap_cache *cache, uint32_t han
 	return (void *)object;
 }
 
+// The members of struct content one by one: in registers.
 [[gnu::noinline]] static void *alloc_slowly(const struct heap_cache *cache, irq_state state,
-					    struct content first)
+					    const void *content, size_t size,
+					    struct sealed_record *record, uint32_t *named)
 {
 	const uint32_t handle = magazine_refill(cache) ? magazine_take(cache) : 0;
 
 	if (handle != 0)
-		return alloc_by(cache, handle, state, first);
+		return alloc_by(cache, handle, state,
+				(struct content){ content, size, record, named });
 	arch_irq_restore(state);
 	return nullptr;
 }
@@ -163,12 +160,12 @@ static always_inline void *alloc_by(const struct heap_cache *cache, uint32_t han
 void *heap_sealed_alloc(const struct heap_cache *cache, const void *content, size_t size,
 			struct sealed_record *record, uint32_t *named)
 {
-	const struct content first = { content, size, record, named };
 	const irq_state state = arch_irq_save();
 	const uint32_t handle = magazine_take(cache);
 
-	return likely(handle != 0) ? alloc_by(cache, handle, state, first)
-				   : alloc_slowly(cache, state, first);
+	if (unlikely(handle == 0))
+		return alloc_slowly(cache, state, content, size, record, named);
+	return alloc_by(cache, handle, state, (struct content){ content, size, record, named });
 }
 
 // Interrupts off. False: the slot was free.
@@ -176,15 +173,13 @@ static always_inline bool give_slot(const struct heap_cache *cache, struct seale
 				    uint32_t slot, void *object, uint32_t *named)
 {
 	const struct write_window window = write_window_open_here(0);
-	bool live = bitmap_test(header->live, slot);
+	// The bit first: of two that race one frees. No magazine has the slot before it is cleared.
+	const bool live = bitmap_clear_atomic(live_word(header, slot), slot % 64);
 
 	if (likely(live)) {
-		arch_clear_words(write_window_at(object, cache->size), cache->size / 8);
-		live = bitmap_clear_atomic(live_word(header, slot), slot % 64);
-	}
-	// By the one that frees it, of two that race.
-	if (likely(live))
 		named_change(named, false);
+		arch_clear_words(write_window_at(object, cache->size), cache->size / 8);
+	}
 	write_window_close(window);
 	return live;
 }
@@ -201,7 +196,7 @@ static always_inline bool give_slot(const struct heap_cache *cache, struct seale
 
 void heap_sealed_free(const struct heap_cache *cache, void *pointer, uint32_t *named)
 {
-	const uint64_t start = align_down((uint64_t)pointer, slab_size(cache));
+	const uint64_t start = (uint64_t)pointer & ~cache->slab_mask;
 	struct sealed_slab *const header = header_at(cache, start);
 	const uint64_t offset = wrap_sub((uint64_t)pointer, wrap_add(start, cache->first_slot));
 	irq_state state;
