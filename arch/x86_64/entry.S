@@ -151,24 +151,25 @@ syscall_entry:
 	.hidden	syscall_leave_noted
 syscall_leave_noted:
 	KEEP_RESULT
-	addq	$8, %rsp
+	JUMP_IF_WORK syscall_work_first
+syscall_somebody_noted:			/* the word behind the stack pointer is 0 */
+	ERASE_STACK
+	RETURN_FROM_CALL
+syscall_work_done:			/* rdi: the frame's end */
+	JUMP_IF_WORK syscall_work
+	jmp	syscall_somebody_noted
 #else
 	CALL_SYSCALL %rax
 	KEEP_RESULT
-#endif
-syscall_return:				/* rdi: the frame's end */
+syscall_work_done:
 	JUMP_IF_WORK syscall_work
-1:	ERASE_STACK
 	RETURN_FROM_CALL
-
-syscall_somebody_noted:
-	addq	$8, %rsp
-	jmp	1b
+#endif
 
 syscall_unknown:
 	movq	$-ENOSYS, %rax
 	KEEP_RESULT
-	jmp	syscall_return
+	jmp	syscall_work_done
 
 syscall_work_first:
 	addq	$8, %rsp
@@ -179,7 +180,7 @@ syscall_work:
 	call	kernel_user_return_work
 	addq	$16, %rsp
 	movq	OWN_REGISTERS, %rdi
-	jmp	syscall_return
+	jmp	syscall_work_done
 
 	/* RF goes: the call is over. */
 syscall_high_flags:
