@@ -132,7 +132,7 @@ static int combine_masks(int how, uint64_t given, uint64_t *mask)
 
 SYSCALL_DEFINE(rt_sigprocmask)
 {
-	const uint64_t before = current_task()->blocked;
+	const uint64_t before = signal_blocked();
 	uint64_t given, mask = before;
 	int error;
 

@@ -92,6 +92,6 @@ bool signal_ignored_or_blocked(int number)
 {
 	const struct task *task = current_task();
 
-	return (task->blocked & SIGNAL_BIT(number)) != 0 ||
+	return (signal_blocked() & SIGNAL_BIT(number)) != 0 ||
 	       signal_handler_is(task->process, number, SIGNAL_IGNORE);
 }

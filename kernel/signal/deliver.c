@@ -69,13 +69,14 @@ static enum next_step take_signal(struct task *task, struct signal_table *table,
 				  struct taken_signal *taken)
 {
 	struct process *process = task->process;
+	const uint64_t blocked = signal_blocked();
 	int number;
 
 	task_work_clear(task, WORK_SIGNAL);
-	number = signal_queue_take(task, task->blocked, &taken->info);
+	number = signal_queue_take(task, blocked, &taken->info);
 	if (number == 0)
 		return STEP_NOTHING;
-	if ((task->pending.set | process->pending.set) & ~task->blocked)
+	if ((task->pending.set | process->pending.set) & ~blocked)
 		task_work_add(task, WORK_SIGNAL);
 	if (SIGNALS_STOP & SIGNAL_BIT(number))
 		task->stop_taken = true;
@@ -156,8 +157,7 @@ static void restart_call(struct arch_frame *frame, bool handler, unsigned long h
 	arch_frame_clear_system_call(frame);
 }
 
-static struct signal_delivery describe_delivery(const struct task *task,
-						const struct arch_frame *frame,
+static struct signal_delivery describe_delivery(const struct arch_frame *frame,
 						const struct taken_signal *taken)
 {
 	const struct task_places *const places = task_places();
@@ -167,8 +167,7 @@ static struct signal_delivery describe_delivery(const struct task *task,
 		.restorer = taken->action.flags & SA_RESTORER ? taken->action.restorer : 0,
 		.flags = taken->action.flags,
 		.info = &taken->info,
-		.blocked_before =
-			task->arch.work & WORK_RESTORE_MASK ? task->saved_mask : task->blocked,
+		.blocked_before = signal_blocked_before(),
 		.saved_stack_base = places->alternate_stack,
 		.saved_stack_size = places->alternate_stack_size,
 		.saved_stack_flags = places->alternate_stack_flags,
@@ -185,8 +184,8 @@ static struct signal_delivery describe_delivery(const struct task *task,
 static void run_handler(struct task *task, struct arch_frame *frame,
 			const struct taken_signal *taken)
 {
-	const struct signal_delivery delivery = describe_delivery(task, frame, taken);
-	uint64_t blocked = task->blocked | taken->action.mask;
+	const struct signal_delivery delivery = describe_delivery(frame, taken);
+	uint64_t blocked = signal_blocked() | taken->action.mask;
 
 	if (arch_signal_frame_push(frame, &delivery) != 0) {
 		/* Not even a handler for SIGSEGV can help when it was SIGSEGV that could not be

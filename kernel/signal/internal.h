@@ -48,6 +48,10 @@ static inline int wait_status_stopped(int number)
 	return number << 8 | 0x7f;
 }
 
+/* ---- the mask (mask.c), of the running task ---- */
+uint64_t signal_blocked_before(void);     /* a call that has another one for its time */
+void signal_unblock_locked(uint64_t set); /* locked */
+
 /* ---- queues (queue.c), locked ---- */
 void signal_queue_init(struct signal_queue *queue);
 void signal_queue_flush(struct process *process, struct signal_queue *queue, uint64_t set);

@@ -206,12 +206,12 @@ void signal_force(int number, int code, user_address address)
 	const irq_state state = spin_lock_irq(&process->signal_lock);
 	struct signal_action action = table->action[number - 1];
 
-	if ((task->blocked & SIGNAL_BIT(number)) || action.handler == SIGNAL_IGNORE) {
+	if ((signal_blocked() & SIGNAL_BIT(number)) || action.handler == SIGNAL_IGNORE) {
 		action.handler = SIGNAL_DEFAULT;
 		spin_lock(&process->actions->lock);
 		signal_table_store(table, number, &action);
 		spin_unlock(&process->actions->lock);
-		task->blocked &= ~SIGNAL_BIT(number);
+		signal_unblock_locked(SIGNAL_BIT(number));
 	}
 	if (action.handler == SIGNAL_DEFAULT)
 		process->unkillable = false;

@@ -103,6 +103,7 @@ void signal_deliver(struct arch_frame *frame); /* on the way to user mode, inter
 						  all task->work bits */
 
 /* The mask of the current task. KILL and STOP are taken out. */
+uint64_t signal_blocked(void);
 void signal_mask_set(uint64_t mask);
 
 /* Takes one pending signal out of SET: its number; -EAGAIN timeout; -EINTR. deadline 0: does not

@@ -75,7 +75,7 @@ static void copy_name_and_state(struct task *child, const struct task *parent)
 {
 	memcpy(child->name, parent->name, sizeof(child->name));
 	child->timer_slack_ns = parent->timer_slack_ns;
-	child->blocked = parent->blocked;
+	child->blocked = child->seal->masks.blocked;
 	child->has_rseq = child->seal->places.rseq != 0;
 	task_work_add(child, WORK_START | (child->has_rseq ? WORK_RSEQ : 0));
 }
@@ -227,6 +227,7 @@ static int conceive(const struct clone_request *request, const struct arch_frame
 	birth = (struct task_birth){ .credentials = current_credentials(),
 				     .root = space->root,
 				     .places = places_of_child(request),
+				     .blocked = signal_blocked(),
 				     .executable = kernel_stack_seal()->executable };
 	child = process == nullptr ? nullptr : task_allocate(process, &birth);
 	if (process != nullptr)

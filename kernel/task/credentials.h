@@ -36,6 +36,12 @@ struct [[gnu::randomize_layout]] task_places {
 	int alternate_stack_flags;
 };
 
+/* Which signals it takes now, and after the call that waits with other ones. */
+struct [[gnu::randomize_layout]] task_masks {
+	uint64_t blocked, saved;
+	uint64_t restoring; /* not 0: saved is to become blocked */
+};
+
 /*
  * The new program of an execve under way: whose pages the new space shows, where it starts, and
  * what its auxiliary vector says. Written by kernel/exec/seal.c alone.
@@ -74,7 +80,8 @@ struct task_seal {
 		struct signal_table *handlers; /* kernel/signal/table.h */
 		uint64_t handlers_serial;
 		struct task_places places;
-		struct places *stands; /* root and cwd: fs/file/table.h */
+		struct task_masks masks; /* kernel/signal/mask.c */
+		struct places *stands;   /* root and cwd: fs/file/table.h */
 		struct task_program program;
 		const struct file *executable; /* of the address space */
 	};
