@@ -108,7 +108,8 @@ static int choose_address(struct address_space *space, const struct map_request 
 		*where = request->address;
 		return choose_fixed(space, request, size);
 	}
-	if (hint >= USER_ADDRESS_MIN && range_fits(hint, size, MMU_USER_END) &&
+	/* 0 is no hint, even where a program may map that (the mutant of null_guard). */
+	if (hint != 0 && hint >= USER_ADDRESS_MIN && range_fits(hint, size, MMU_USER_END) &&
 	    range_is_free(space, hint, size)) {
 		*where = hint;
 		return 0;
