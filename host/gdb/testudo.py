@@ -6,6 +6,7 @@ gdb commands for a kernel at a random base. `testudo run --gdb` prints how to lo
 import re
 
 import gdb
+import gdb.unwinder
 
 GATES = "gates"  # arch/x86_64/descriptors.c: what IDTR points to
 FIRST_FUNCTION = "early_start"  # runs at the link address and returns how far the image moves
@@ -260,5 +261,39 @@ class Heaps(gdb.Command):
                                              slabs[place], live[place]))
 
 
+class Here:
+    """A frame as gdb.PendingFrame.create_unwind_info wants it."""
+
+    def __init__(self, sp, pc):
+        self.sp, self.pc = sp, pc
+
+
+class CallUnwinder(gdb.unwinder.Unwinder):
+    """A system call's function returns to nobody (docs/memory.md, row free_poison): above its frame
+    stand two words of zero, and syscall_entry is where it was called."""
+
+    def __init__(self):
+        super().__init__("system calls")
+
+    def __call__(self, pending):
+        try:
+            # "0x... <sys_read+34>"; what the compiler put together has no block of its own.
+            if "<sys_" not in str(pending.read_register("rip")):
+                return None
+            base = pending.read_register("rbp")
+            words = base.cast(gdb.lookup_type("unsigned long").pointer())
+            if int(words[0]) or int(words[1]):
+                return None
+            entry = gdb.parse_and_eval("(unsigned long)&syscall_entry + 1")
+        except gdb.error:
+            return None
+        frame = pending.create_unwind_info(Here(base + 16, pending.read_register("rip")))
+        frame.add_saved_register("rip", entry)
+        frame.add_saved_register("rsp", base + 16)
+        frame.add_saved_register("rbp", words[0])
+        return frame
+
+
+gdb.unwinder.register_unwinder(None, CallUnwinder(), replace=True)
 for command in (Attach, Symbols, Tasks, Backtrace, Pages, Space, Heaps):
     command()
