@@ -60,6 +60,9 @@ struct [[gnu::randomize_layout]] address_space {
 	uint32_t future_flags;               /* MAP_LOCKED for new areas (mlockall MCL_FUTURE) */
 	user_address search_from;            /* where the last free range was found; above it ... */
 	size_t search_hole;                  /* ... no hole is larger than this */
+	/* tables of holes in this range may be without a use; how many at most */
+	user_address holes_start, holes_end;
+	uint64_t hole_tables;
 	user_address brk;
 	/* bytes, copies of the rlimits */
 	uint64_t limit_address_space, limit_data, limit_stack, limit_locked;

@@ -148,28 +148,6 @@ static int overcommit_allows(const struct map_request *request, size_t size)
 	return size >> PAGE_SHIFT > statistics.total ? -ENOMEM : 0;
 }
 
-/*
- * Nothing is in [start, end) any more, FOLLOWING is the next area. One table maps 2 MiB: only a
- * hole that leaves one without a use is looked at closely.
- */
-static void free_tables(struct address_space *space, const struct area *following,
-			user_address start, user_address end)
-{
-	const user_address high = following == nullptr ? MMU_USER_END : following->start;
-	user_address first = align_down(start, 2 * MIB);
-	const struct area *below;
-	user_address low;
-
-	if (likely(first + 2 * MIB > high))
-		return;
-	below = following == nullptr ? area_last(space) : area_previous(following);
-	low = below == nullptr ? 0 : below->end;
-	if (first < low)
-		first += 2 * MIB;
-	if (first < end && first + 2 * MIB <= high)
-		pages_free_tables(space, start, end, low, high);
-}
-
 int space_cut(struct address_space *space, user_address start, user_address end,
 	      struct list *released)
 {
@@ -196,7 +174,7 @@ int space_cut(struct address_space *space, user_address start, user_address end,
 		}
 	}
 	pages_unmap(space, start, end);
-	free_tables(space, area, start, end);
+	tables_note_hole(space, area, start, end);
 	search_note_hole(space, end);
 	return 0;
 }

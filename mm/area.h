@@ -135,6 +135,21 @@ void area_refuse(const struct area *area);
 [[nodiscard]] int space_cut(struct address_space *space, user_address start, user_address end,
 			    struct list *released);
 
+/* ---- page tables of holes (hole_tables.c) ---- */
+void tables_give_back(struct address_space *space, user_address start, user_address end);
+/*
+ * Nothing is in [start, end) any more, FOLLOWING is the next area. One table maps 2 MiB: a smaller
+ * hole leaves none without a use. Exclusive.
+ */
+static inline void tables_note_hole(struct address_space *space, const struct area *following,
+				    user_address start, user_address end)
+{
+	const user_address high = following == nullptr ? MMU_USER_END : following->start;
+
+	if (unlikely(align_down(start, 2 * MIB) + 2 * MIB <= high))
+		tables_give_back(space, start, end);
+}
+
 /* ---- pages (area_pages.c) ---- */
 static inline uint32_t mmu_protection_of(uint32_t protection)
 {
@@ -158,10 +173,6 @@ static inline bool frame_is_own(const struct frame *frame)
 void space_count_resident(struct address_space *space, const struct frame *frame, bool add);
 /* Unmaps, flushes, then drops the references. Any lock but tables may be held. */
 void pages_unmap(struct address_space *space, user_address start, user_address end);
-/* The tables that [start, end), unmapped, leaves without a use. No area is in the hole [low, high)
- * around it, and none will be: exclusive. */
-void pages_free_tables(struct address_space *space, user_address start, user_address end,
-		       user_address low, user_address high);
 /* Only frames that the area's cache holds. */
 void pages_unmap_cached(struct area *area, user_address start, user_address end);
 void pages_protect(struct address_space *space, const struct area_record *said);

@@ -100,23 +100,6 @@ void pages_unmap(struct address_space *space, user_address start, user_address e
 	taking_finish(&taking, end);
 }
 
-void pages_free_tables(struct address_space *space, user_address start, user_address end,
-		       user_address low, user_address high)
-{
-	const physical_address root = read_once(space->root);
-	bool retired;
-
-	spin_lock(&space->tables);
-	retired = mmu_user_retire(root, start, end, low, high);
-	spin_unlock(&space->tables);
-	if (!retired)
-		return;
-	mmu_flush_root(root, start, end);
-	spin_lock(&space->tables);
-	mmu_user_free_retired(root, start, end);
-	spin_unlock(&space->tables);
-}
-
 void pages_drop_all(struct address_space *space)
 {
 	WRITTEN_FIRST physical_address frames[GATHER_FRAMES];

@@ -5,9 +5,10 @@
 //
 // A CPU may walk through a table that it remembers after the entry is gone. So the entry keeps the
 // address, not present, until all have forgotten it: what is to be freed is never written down
-// outside of sealed memory.
+// outside of sealed memory. And only what is empty goes, whatever is said of holes.
 // Locks: as mmu_user.c; and no area is made in the hole meanwhile.
 #include "mmu_table.h"
+#include <arch/memory.h>
 #include <arch/upcall.h>
 
 struct descent {
@@ -22,6 +23,13 @@ static bool span_in_hole(const struct descent *descent, user_address here, uint3
 	const user_address start = align_down(here, span);
 
 	return start >= descent->low && start + span <= descent->high;
+}
+
+// The entry for HERE tells of most that are not.
+static bool is_empty(physical_address table, user_address here, uint32_t level)
+{
+	return read_once(*table_entry(table, here, level)) == 0 &&
+	       arch_find_nonzero_word(table_at(table), TABLE_ENTRIES) == TABLE_ENTRIES;
 }
 
 static user_address span_end(user_address here, uint32_t level)
@@ -43,7 +51,7 @@ static user_address retire_at(physical_address root, user_address here, struct d
 		if (!(entry & ENTRY_PRESENT))
 			return span_end(here, level);
 		table = entry & ENTRY_ADDRESS;
-		if (span_in_hole(descent, here, level)) {
+		if (span_in_hole(descent, here, level) && is_empty(table, here, level - 1)) {
 			sealed_store(slot, table | ENTRY_RETIRED);
 			descent->changed = true;
 			return span_end(here, level);
@@ -76,7 +84,7 @@ static user_address free_at(physical_address root, user_address here)
 		if (!(entry & ENTRY_PRESENT)) {
 			if (entry & ENTRY_RETIRED) {
 				sealed_store(slot, 0);
-				table_free_below(table, level - 1);
+				kernel_table_free(table, true);
 			}
 			return span_end(here, level);
 		}

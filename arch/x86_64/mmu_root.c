@@ -69,23 +69,6 @@ static void free_pointers(physical_address pointers)
 	kernel_table_free(pointers, true);
 }
 
-void table_free_below(physical_address table, uint32_t level)
-{
-	switch (level) {
-	case 1:
-		kernel_table_free(table, false);
-		break;
-	case 2:
-		free_directory(table);
-		break;
-	case 3:
-		free_pointers(table);
-		break;
-	default:
-		violation("pgtable_integrity", "no table that stands below a root");
-	}
-}
-
 void mmu_root_destroy(physical_address root)
 {
 	physical_address pointers = 0;

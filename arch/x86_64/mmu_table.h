@@ -143,9 +143,6 @@ static inline uint64_t *leaf_find(physical_address root, uint64_t address)
 // The same, missing tables made; nullptr: no memory.
 uint64_t *leaf_make(physical_address root, uint64_t address);
 
-// mmu_root.c: TABLE of LEVEL, no root, and all tables below it.
-void table_free_below(physical_address table, uint32_t level);
-
 // mmu_registers.c: all that ROOT has of the region, when it goes away.
 void mmu_registers_drop(physical_address root);
 

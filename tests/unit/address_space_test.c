@@ -15,6 +15,7 @@
 #include "mm/advise.c"
 #include "mm/area.c"
 #include "mm/area_pages.c"
+#include "mm/hole_tables.c"
 #include "mm/fault.c"
 #include "mm/fault_file.c"
 #include "mm/page_cache.c"

@@ -98,10 +98,10 @@ void mmu_user_take(physical_address root, user_address start, user_address end,
 				  user_address end, struct mmu_batch *batch);
 
 /*
- * Tables of a hole. All of [start, end) was taken out and stands in the hole [low, high), where
- * nothing is mapped, and nothing will be until both calls are done. The first cuts off the tables
- * that the range leaves without a use (true: there are some), the second, after a flush of any part
- * of the range, gives them back.
+ * Tables of a hole. Nothing is mapped in the hole [low, high), nor will be until both calls are
+ * done. The first cuts off the tables of [start, end) in it that are empty (true: there are some),
+ * the second, after a flush of the range, gives them back. The tables that led to them are empty
+ * then, for the next time.
  */
 [[nodiscard]] bool mmu_user_retire(physical_address root, user_address start, user_address end,
 				   user_address low, user_address high);
