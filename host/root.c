@@ -195,11 +195,44 @@ char *root_add_path(struct root *root, const char *path)
 	return walk_path(root, path, true);
 }
 
+/* A file with several names; its number in the archive is its own, of whatever file system it is. */
+struct linked_file {
+	dev_t device;
+	ino_t inode;
+	uint32_t number;
+};
+
+static int compare_linked_files(const void *a, const void *b)
+{
+	const struct linked_file *first = a, *second = b;
+
+	if (first->device != second->device)
+		return first->device < second->device ? -1 : 1;
+	return (first->inode > second->inode) - (first->inode < second->inode);
+}
+
+/* The number of the file; *is_new: nobody has asked for it before. */
+static uint32_t number_linked_file(struct root *root, const struct stat *status, bool *is_new)
+{
+	struct linked_file *file = allocate(1, sizeof(*file)), **found;
+
+	*file = (struct linked_file){ status->st_dev, status->st_ino, root->linked_count + 1 };
+	found = tsearch(file, &root->linked_files, compare_linked_files);
+	if (!found)
+		say_and_exit(STATUS_TESTUDO_FAILED, "no memory on the host");
+	*is_new = *found == file;
+	if (*is_new)
+		root->linked_count++;
+	else
+		free(file);
+	return (*found)->number;
+}
+
 /* Files with several names come as one inode: the first carries the content, the others nothing. */
 static void add_linked_file(struct root *root, const char *path, const FTSENT *node)
 {
 	const struct stat *status = node->fts_statp;
-	const char *key = make_text(":%lx:%lx", (long)status->st_dev, (long)status->st_ino);
+	bool is_new;
 	struct archive_entry entry = {
 		.path = path,
 		.mode = status->st_mode,
@@ -207,12 +240,12 @@ static void add_linked_file(struct root *root, const char *path, const FTSENT *n
 		.gid = status->st_gid,
 		.time_s = (uint32_t)status->st_mtime,
 		.links = (uint32_t)status->st_nlink,
-		.inode = (uint32_t)(status->st_ino ^ status->st_ino >> 28) & 0x0fffffff,
 	};
 
 	if (!root_is_new(root, path))
 		return;
-	if (root_is_new(root, key))
+	entry.inode = number_linked_file(root, status, &is_new);
+	if (is_new)
 		archive_add_file(&root->archive, &entry, node->fts_accpath);
 	else
 		archive_add(&root->archive, &entry, NULL, 0);

@@ -18,6 +18,8 @@ struct root {
 	void *paths;        /* tree of the paths that are in the archive (tsearch) */
 	const char *prefix; /* where the guest's / is on the host: "" or the --root folder */
 	const char *arch;
+	void *linked_files; /* tree of those with several names */
+	uint32_t linked_count;
 };
 
 /*
