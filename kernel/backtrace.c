@@ -8,6 +8,7 @@
  */
 #include <kernel/log.h>
 
+#include <arch/stack.h>
 #include <base/format.h>
 #include <kernel/symbols.h>
 #include <kernel/task/task.h>
@@ -63,6 +64,8 @@ void log_backtrace_from(uint64_t instruction, uint64_t frame_pointer)
 		if ((frame_pointer & 7) != 0 || end == 0 || end - frame_pointer < 16)
 			return;
 		instruction = stack_word(frame_pointer + 8);
+		if (instruction == 0 && stack_word(frame_pointer) == 0)
+			print_entry(arch_entry_of_calls());
 		if (!symbol_find(instruction, &offset))
 			return;
 		/* The call stands before the return address, which may be the end of its function.

@@ -9,6 +9,7 @@
 #include "early.h"
 #include <arch/pins.h>
 #include <arch/registers.h>
+#include <arch/stack.h>
 #include <no_pointers_out/no_pointers_out.h>
 #include <ro_after_init/ro_after_init.h>
 #include <user_access/user_access.h>
@@ -157,4 +158,9 @@ void arch_hidden_key_set(const struct hash_key *key)
 {
 	msr_write(MSR_SYSENTER_ESP, key->word[0] & HIDDEN_KEY_MASK);
 	msr_write(MSR_SYSENTER_EIP, key->word[1] & HIDDEN_KEY_MASK);
+}
+
+uint64_t arch_entry_of_calls(void)
+{
+	return (uint64_t)syscall_entry;
 }
