@@ -195,7 +195,7 @@ char *root_add_path(struct root *root, const char *path)
 	return walk_path(root, path, true);
 }
 
-/* A file with several names; its number in the archive is its own, of whatever file system it is. */
+/* A file with several names; in the archive it has a number of its own. */
 struct linked_file {
 	dev_t device;
 	ino_t inode;

@@ -17,12 +17,18 @@ static const char passwd[] = "root:x:0:0:root:/root:/bin/sh\n"
 			     "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n";
 static const char group[] = "root:x:0:\ndaemon:x:1:\ntty:x:5:\nnogroup:x:65534:\n";
 
-static void add_usual_files(struct root *root)
+/* What the kernel mounts on; what is there already stays. */
+static void add_mount_points(struct root *root)
 {
 	root_add_folder(root, "/dev", 0755);
 	root_add_folder(root, "/proc", 0555);
 	root_add_folder(root, "/sys", 0555);
 	root_add_folder(root, "/tmp", 01777);
+}
+
+static void add_usual_files(struct root *root)
+{
+	add_mount_points(root);
 	root_add_folder(root, "/root", 0700);
 	root_add_folder(root, "/etc", 0755);
 	root_add_bytes(root, "/etc/passwd", 0644, passwd, sizeof(passwd) - 1);
@@ -92,6 +98,7 @@ static const char *make_whole_root(struct root *root, const struct options *opti
 		say_and_exit(STATUS_NOT_FOUND, "%s: no such program in %s", program, options->root);
 	program_check(root, path, program);
 	root_add_tree(root, "/");
+	add_mount_points(root);
 	root->prefix = "";
 	return path;
 }
