@@ -173,6 +173,8 @@ static inline bool frame_is_own(const struct frame *frame)
 void space_count_resident(struct address_space *space, const struct frame *frame, bool add);
 /* Unmaps, flushes, then drops the references. Any lock but tables may be held. */
 void pages_unmap(struct address_space *space, user_address start, user_address end);
+/* The same in any space: a file that others map shrinks. */
+void pages_unmap_anywhere(struct address_space *space, user_address start, user_address end);
 /* Only frames that the area's cache holds. */
 void pages_unmap_cached(struct area *area, user_address start, user_address end);
 void pages_protect(struct address_space *space, const struct area_record *said);

@@ -90,7 +90,7 @@ static void take_range(struct taking *taking, user_address start, user_address e
 	}
 }
 
-void pages_unmap(struct address_space *space, user_address start, user_address end)
+void pages_unmap_anywhere(struct address_space *space, user_address start, user_address end)
 {
 	WRITTEN_FIRST physical_address frames[GATHER_FRAMES];
 	struct taking taking = taking_begin(space, start, frames);
@@ -100,6 +100,12 @@ void pages_unmap(struct address_space *space, user_address start, user_address e
 	taking_finish(&taking, end);
 }
 
+void pages_unmap(struct address_space *space, user_address start, user_address end)
+{
+	mmu_root_require_own(read_once(space->root));
+	pages_unmap_anywhere(space, start, end);
+}
+
 void pages_drop_all(struct address_space *space)
 {
 	WRITTEN_FIRST physical_address frames[GATHER_FRAMES];
@@ -107,6 +113,7 @@ void pages_drop_all(struct address_space *space)
 	user_address start = 0, end = 0;
 	struct area *area;
 
+	mmu_root_require_unused(taking.root);
 	space_note_peak(space);
 	/* One walk for neighbours. */
 	TREE_FOR_EACH (area, &space->areas, node) {
@@ -206,6 +213,7 @@ void pages_protect(struct address_space *space, const struct area_record *said)
 
 	const physical_address root = read_once(space->root);
 
+	mmu_root_require_own(root);
 	spin_lock(&space->tables);
 	mmu_user_walk(root, said->start, said->end, &protect.walk);
 	spin_unlock(&space->tables);
@@ -328,6 +336,7 @@ int pages_move(struct address_space *space, user_address from, user_address to, 
 {
 	int error;
 
+	mmu_root_require_own(space->root);
 	spin_lock(&space->tables);
 	error = pages_map_again(space, from, to, size);
 	if (error != 0)

@@ -181,8 +181,8 @@ void page_cache_unmap(struct page_cache *cache, uint64_t first, uint64_t end, bo
 		if (from >= to)
 			continue;
 		if (private_too)
-			pages_unmap(area->space, area_address_of(area, from),
-				    area_address_of(area, to));
+			pages_unmap_anywhere(area->space, area_address_of(area, from),
+					     area_address_of(area, to));
 		else
 			pages_unmap_cached(area, area_address_of(area, from),
 					   area_address_of(area, to));

@@ -86,6 +86,12 @@ void mmu_root_destroy(physical_address root)
 	kernel_table_free(root, false);
 }
 
+void mmu_root_require_unused(physical_address root)
+{
+	root_check(root);
+	pgtable_root_check_unused(root, kernel_stack_slot_now());
+}
+
 void mmu_root_switch(physical_address root)
 {
 	root_check(root);

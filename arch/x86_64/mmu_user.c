@@ -37,6 +37,18 @@ void writer_check(physical_address root)
 		refuse_writer();
 }
 
+[[gnu::noinline, gnu::cold]] static void require_made_here(physical_address root)
+{
+	root_check(root);
+	writer_check(root);
+}
+
+void mmu_root_require_own(physical_address root)
+{
+	if (unlikely(root != kernel_stack_root()))
+		require_made_here(root);
+}
+
 static inline bool is_shown(uint64_t entry)
 {
 	return (entry & (ENTRY_PRESENT | ENTRY_HELD)) != 0;

@@ -7,7 +7,8 @@
  *	n claims	n tasks run on it: their seals name it; they change it, nobody else
  *	no claim	nobody; it may be taken apart
  * and a task that has been switched to must stand on the root that its seal names.
- * Taking entries away is allowed to everybody: files shrink under other programs' mappings.
+ * Taking entries away is allowed to everybody when files shrink under other programs' mappings;
+ * else to who may change the root, or when nobody runs on it.
  *
  * And which CPUs may remember entries of a root, and must forget what is taken away before the
  * frame goes to somebody else. A root with one claim is loaded where its task runs, and nowhere

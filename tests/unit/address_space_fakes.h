@@ -170,6 +170,16 @@ uint64_t user_registers_take(bool)
 	return 1;
 }
 
+void mmu_root_require_own(physical_address root)
+{
+	check(fake_roots[root]);
+}
+
+void mmu_root_require_unused(physical_address root)
+{
+	check(fake_roots[root]);
+}
+
 void mmu_root_destroy(physical_address root)
 {
 	fake_roots[root] = false;

@@ -34,6 +34,11 @@ extern physical_address mmu_kernel_root; /* ro_after_init */
 [[nodiscard]] int mmu_root_create(physical_address *root); /* kernel half shared, user half empty */
 void mmu_root_destroy(physical_address root); /* user half must be unmapped; frees its tables */
 void mmu_root_switch(physical_address root);  /* this CPU */
+/* A violation when ROOT is another task's. Without locks, so that it ends a task, not the machine:
+ * what is then taken from ROOT, or shown by it otherwise, is the caller's. */
+void mmu_root_require_own(physical_address root);
+/* A violation when tasks run on ROOT: what is then taken from it is nobody's any more. */
+void mmu_root_require_unused(physical_address root);
 
 /* A page for programs' registers (<arch/user_registers.h>), where there is none yet. -ENOMEM. */
 [[nodiscard]] int mmu_registers_map(physical_address root, uint64_t address);
