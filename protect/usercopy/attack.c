@@ -114,7 +114,7 @@ static bool read_code(void)
 [[gnu::noinline]] static bool read_frames(void)
 {
 	uint64_t local[2] = { 1, 2 };
-	volatile size_t size = 256;
+	volatile size_t size = 128; /* not beyond the stack of a kernel thread */
 	uint64_t *start = local;
 
 	hide_from_compiler(start);
