@@ -37,6 +37,7 @@ struct area_record {
 	uint64_t page_offset;
 	struct address_space *space; /* nullptr: it is let go, or not yet in its space */
 	uint32_t flags, protection, max_protection;
+	uint32_t root; /* of the space: number of its frame */
 };
 
 static inline bool area_is_shared(const struct area *area)
@@ -61,6 +62,11 @@ static inline bool area_is_data(const struct area *area)
 static inline bool said_shared(const struct area_record *said)
 {
 	return (said->flags & MAP_SHARED) != 0;
+}
+
+static inline uint64_t said_pages(const struct area_record *said)
+{
+	return (said->end - said->start) >> PAGE_SHIFT;
 }
 
 static inline uint64_t said_page_index(const struct area_record *said, user_address address)
@@ -122,6 +128,11 @@ const struct area_record *area_unseal(const struct area *area);
 /* A violation when it was changed, or is not one of SPACE's. What it says: to be used from here on,
  * as somebody may change the area itself meanwhile. */
 const struct area_record *area_check(const struct area *area, const struct address_space *space);
+/* What an area of CACHE's list says, by whoever asks: its program may change its modes meanwhile.
+ * A violation when it is none. CACHE's lock. */
+const struct area_record *area_listed(const struct area *area, const struct page_cache *cache);
+/* The page tables that it is in. */
+physical_address said_root(const struct area_record *said);
 /* It is not as it was mapped (area_refuse.c). */
 void area_refuse(const struct area *area);
 
@@ -173,10 +184,10 @@ static inline bool frame_is_own(const struct frame *frame)
 void space_count_resident(struct address_space *space, const struct frame *frame, bool add);
 /* Unmaps, flushes, then drops the references. Any lock but tables may be held. */
 void pages_unmap(struct address_space *space, user_address start, user_address end);
-/* The same in any space: a file that others map shrinks. */
-void pages_unmap_anywhere(struct address_space *space, user_address start, user_address end);
+/* The same of any area, what is listed of which is SAID: a file that others map shrinks. */
+void pages_unmap_listed(const struct area_record *said, user_address start, user_address end);
 /* Only frames that the area's cache holds. */
-void pages_unmap_cached(struct area *area, user_address start, user_address end);
+void pages_unmap_cached(const struct area_record *said, user_address start, user_address end);
 void pages_protect(struct address_space *space, const struct area_record *said);
 /* Unmaps everything; no CPU uses the tables any more. */
 void pages_drop_all(struct address_space *space);

@@ -22,12 +22,12 @@ struct taking {
 	struct mmu_batch batch;
 };
 
-static struct taking taking_begin(struct address_space *space, user_address start,
-				  physical_address *frames)
+static struct taking taking_begin(struct address_space *space, physical_address root,
+				  user_address start, physical_address *frames)
 {
 	return (struct taking){
 		.space = space,
-		.root = read_once(space->root),
+		.root = root,
 		.from = start,
 		.batch = { .frames = frames, .room = GATHER_FRAMES, .skip = zero_frame_physical }
 	};
@@ -90,10 +90,11 @@ static void take_range(struct taking *taking, user_address start, user_address e
 	}
 }
 
-void pages_unmap_anywhere(struct address_space *space, user_address start, user_address end)
+static void unmap_in(struct address_space *space, physical_address root, user_address start,
+		     user_address end)
 {
 	WRITTEN_FIRST physical_address frames[GATHER_FRAMES];
-	struct taking taking = taking_begin(space, start, frames);
+	struct taking taking = taking_begin(space, root, start, frames);
 
 	space_note_peak(space);
 	take_range(&taking, start, end);
@@ -102,14 +103,21 @@ void pages_unmap_anywhere(struct address_space *space, user_address start, user_
 
 void pages_unmap(struct address_space *space, user_address start, user_address end)
 {
-	mmu_root_require_own(read_once(space->root));
-	pages_unmap_anywhere(space, start, end);
+	const physical_address root = read_once(space->root);
+
+	mmu_root_require_own(root);
+	unmap_in(space, root, start, end);
+}
+
+void pages_unmap_listed(const struct area_record *said, user_address start, user_address end)
+{
+	unmap_in(said->space, said_root(said), start, end);
 }
 
 void pages_drop_all(struct address_space *space)
 {
 	WRITTEN_FIRST physical_address frames[GATHER_FRAMES];
-	struct taking taking = taking_begin(space, 0, frames);
+	struct taking taking = taking_begin(space, read_once(space->root), 0, frames);
 	user_address start = 0, end = 0;
 	struct area *area;
 
@@ -129,7 +137,7 @@ void pages_drop_all(struct address_space *space)
 
 struct cached_walk {
 	struct mmu_walk walk;
-	const struct area *area;
+	const struct area_record *said;
 	struct mmu_batch *batch;
 };
 
@@ -143,7 +151,7 @@ static enum mmu_visit visit_cached(struct mmu_walk *walk, user_address address,
 	if (entry->physical == zero_frame_physical)
 		return MMU_UNMAP;
 	if (frame_at(entry->physical) !=
-	    page_tree_find(&cached->area->cache->pages, area_page_index(cached->area, address)))
+	    page_tree_find(&cached->said->cache->pages, said_page_index(cached->said, address)))
 		return MMU_KEEP;
 	if (batch->count >= batch->room) {
 		batch->next = address;
@@ -153,13 +161,13 @@ static enum mmu_visit visit_cached(struct mmu_walk *walk, user_address address,
 	return MMU_UNMAP;
 }
 
-void pages_unmap_cached(struct area *area, user_address start, user_address end)
+void pages_unmap_cached(const struct area_record *said, user_address start, user_address end)
 {
-	struct address_space *const space = area->space;
+	struct address_space *const space = said->space;
 	WRITTEN_FIRST physical_address frames[GATHER_FRAMES];
-	struct taking taking = taking_begin(space, start, frames);
+	struct taking taking = taking_begin(space, said_root(said), start, frames);
 	struct cached_walk cached = { .walk.visit = visit_cached,
-				      .area = area,
+				      .said = said,
 				      .batch = &taking.batch };
 
 	space_note_peak(space);

@@ -14,6 +14,7 @@
 
 #include <cred_integrity/named.h>
 #include <mm/heap_record.h>
+#include <mm/kernel_space.h>
 #include <mm/upcall.h>
 #include <violation.h>
 
@@ -41,12 +42,17 @@ static const struct area_record *fresh_record_of(const struct area *area)
 void area_seal_new(struct area *area, const struct area_record *said)
 {
 	const struct area_record *const record = fresh_record_of(area);
+	const physical_address root = read_once(area->space->root);
 	uint32_t *const named = named_by(said);
-	const struct write_window window = write_window_open();
-	struct area_record *const writable = write_window_at(record, sizeof(*record));
+	struct area_record *writable;
+	struct write_window window;
 
+	mmu_root_require_own(root);
+	window = write_window_open();
+	writable = write_window_at(record, sizeof(*record));
 	writable->start = area->start;
 	writable->end = area->end;
+	writable->root = (uint32_t)(root >> PAGE_SHIFT);
 	writable->file = said->file;
 	writable->cache = said->cache;
 	writable->page_offset = area->page_offset;
@@ -126,6 +132,29 @@ const struct area_record *area_check(const struct area *area, const struct addre
 	const struct area_record *const record = heap_record_of(area);
 
 	if (unlikely(record == nullptr || !is_as_mapped(area, record, space)))
+		area_refuse(area);
+	return record;
+}
+
+physical_address said_root(const struct area_record *said)
+{
+	return cred_integrity_word((physical_address)said->root << PAGE_SHIFT, said->space->root);
+}
+
+/* Of the program's own space more is asked: it changed it itself. */
+static bool is_listed(const struct area_record *record, const struct page_cache *cache)
+{
+	const physical_address root = (physical_address)record->root << PAGE_SHIFT;
+
+	return record->cache == cache &&
+	       (root != kernel_stack_root() || record->space->root == root);
+}
+
+const struct area_record *area_listed(const struct area *area, const struct page_cache *cache)
+{
+	const struct area_record *const record = heap_record_of(area);
+
+	if (unlikely(record == nullptr || !cred_integrity_allows(is_listed(record, cache))))
 		area_refuse(area);
 	return record;
 }

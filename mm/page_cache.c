@@ -84,33 +84,34 @@ static int page_create(struct page_cache *cache, uint64_t index, enum frame_kind
 	return 0;
 }
 
-static user_address area_address_of(const struct area *area, uint64_t index)
+static user_address said_address_of(const struct area_record *said, uint64_t index)
 {
-	return area->start + ((index - area->page_offset) << PAGE_SHIFT);
+	return said->start + ((index - said->page_offset) << PAGE_SHIFT);
 }
 
-static bool area_shows(const struct area *area, uint64_t index)
+static bool said_shows(const struct area_record *said, uint64_t index)
 {
-	return index >= area->page_offset && index - area->page_offset < area_pages(area);
+	return index >= said->page_offset && index - said->page_offset < said_pages(said);
 }
 
 /* No area sees the old frame any more: it faults, and finds the new one. */
-static void area_forget_frame(struct area *area, uint64_t index, struct frame *old)
+static void area_forget_frame(const struct area_record *said, uint64_t index, struct frame *old)
 {
-	const user_address address = area_address_of(area, index);
-	struct address_space *space = area->space;
+	const user_address address = said_address_of(said, index);
+	const physical_address root = said_root(said);
+	struct address_space *const space = said->space;
 	struct mmu_entry entry;
 	bool forgotten = false;
 
 	spin_lock(&space->tables);
-	if (mmu_query(space->root, address, &entry) && entry.physical == frame_physical(old)) {
+	if (mmu_query(root, address, &entry) && entry.physical == frame_physical(old)) {
 		forgotten = true;
-		mmu_user_unmap(space->root, address);
+		mmu_user_unmap(root, address);
 	}
 	spin_unlock(&space->tables);
 	if (!forgotten)
 		return;
-	mmu_flush_root(space->root, address, address + PAGE_SIZE);
+	mmu_flush_root(root, address, address + PAGE_SIZE);
 	space_count_resident(space, old, false);
 	frame_put(old);
 }
@@ -126,8 +127,10 @@ static int page_migrate(struct page_cache *cache, uint64_t index, struct frame *
 		return -ENOMEM;
 	frame_window_copy(new, old);
 	LIST_FOR_EACH (area, &cache->areas, cache_link) {
-		if (area_shows(area, index))
-			area_forget_frame(area, index, old);
+		const struct area_record *const said = area_listed(area, cache);
+
+		if (said_shows(said, index))
+			area_forget_frame(said, index, old);
 	}
 	if (page_tree_set(&cache->pages, index, new) != 0)
 		violation_stop("exclusive_frames", "a cached page has no slot");
@@ -174,18 +177,19 @@ void page_cache_unmap(struct page_cache *cache, uint64_t first, uint64_t end, bo
 	struct area *area;
 
 	LIST_FOR_EACH (area, &cache->areas, cache_link) {
-		const uint64_t area_first = area->page_offset;
-		const uint64_t area_end = area_first + area_pages(area);
+		const struct area_record *const said = area_listed(area, cache);
+		const uint64_t area_first = said->page_offset;
+		const uint64_t area_end = area_first + said_pages(said);
 		const uint64_t from = maximum(first, area_first), to = minimum(end, area_end);
 
 		if (from >= to)
 			continue;
 		if (private_too)
-			pages_unmap_anywhere(area->space, area_address_of(area, from),
-					     area_address_of(area, to));
+			pages_unmap_listed(said, said_address_of(said, from),
+					   said_address_of(said, to));
 		else
-			pages_unmap_cached(area, area_address_of(area, from),
-					   area_address_of(area, to));
+			pages_unmap_cached(said, said_address_of(said, from),
+					   said_address_of(said, to));
 	}
 }
 

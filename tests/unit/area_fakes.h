@@ -72,6 +72,17 @@ const struct area_record *area_check(const struct area *area, const struct addre
 	return record;
 }
 
+const struct area_record *area_listed(const struct area *area, const struct page_cache *cache)
+{
+	check(area->cache == cache);
+	return area_check(area, area->space);
+}
+
+physical_address said_root(const struct area_record *said)
+{
+	return said->space->root;
+}
+
 void area_refuse(const struct area *)
 {
 	check(!"an area is as it was mapped");
