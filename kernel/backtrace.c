@@ -58,7 +58,7 @@ void log_backtrace_from(uint64_t instruction, uint64_t frame_pointer)
 	if (instruction)
 		print_entry(instruction);
 	for (uint32_t depth = 0; depth < TRACE_DEPTH_MAX; depth++) {
-		const uint64_t end = stack_end(frame_pointer);
+		const uint64_t end = frame_pointer != 0 ? stack_end(frame_pointer) : 0;
 		uint64_t next;
 
 		if ((frame_pointer & 7) != 0 || end == 0 || end - frame_pointer < 16)
