@@ -4,6 +4,7 @@
 // control bits, with arguments of his own, or to the writing instruction in their middle. What he
 // does with the lifted switch is the prize: his code runs, a constant changes, his credentials.
 #include <arch/attack_code.h>
+#include <arch/irq.h>
 #include <arch/pins.h>
 #include <base/compiler.h>
 #include <kernel/task/credentials.h>
@@ -132,9 +133,16 @@ static bool jump_to_start_up_code(void)
 
 static bool write_behind_its_back(void)
 {
+	irq_state state;
+	bool ran;
+
 	attack_write_control(cr4_read() & ~CR4_SMEP);
 	sched_sleep_uninterruptible_until(clock_monotonic_ns() + 1000000);
-	return attack_jump(CODE_AT) == ATTACK_CODE_RESULT;
+	// An interrupt looks at the instruction that it came before: of a program, that is a crime.
+	state = arch_irq_save();
+	ran = attack_jump(CODE_AT) == ATTACK_CODE_RESULT;
+	arch_irq_restore(state);
+	return ran;
 }
 
 ATTACK(reg_pinning, call_control_writer,
