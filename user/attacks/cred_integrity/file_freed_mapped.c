@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "helper_program.h"
+#include "freed_file.h"
 
 ATTACK("cred_integrity", "file_freed_mapped",
        "cred_integrity: an open file freed while it is in use",
@@ -15,17 +15,6 @@ ATTACK("cred_integrity", "file_freed_mapped",
 #define PAGE 4096
 
 static volatile char *pages[FILES];
-
-static const char *numbered(char *text, const char *start, unsigned int index)
-{
-	char *end = text;
-
-	append_text(&end, start);
-	*end++ = (char)('a' + index / 10);
-	*end++ = (char)('0' + index % 10);
-	*end = '\0';
-	return text;
-}
 
 /* The first mapping alone is left out: the second finds its neighbours as it must, and goes. */
 static void make_empty(uint64_t list, uint64_t last)
@@ -81,20 +70,11 @@ static bool fire(void)
 	return false;
 }
 
-static void write_secret(const char *name)
-{
-	const long file = call3(__NR_open, (long)name, O_CREAT | O_RDWR, 0600);
-
-	call3(__NR_write, file, (long)SECRET, sizeof(SECRET) - 1);
-	call1(__NR_close, file);
-}
-
 static void victim(void)
 {
-	unsigned long mask = 1;
 	char name[32];
 
-	call3(__NR_sched_setaffinity, 0, sizeof(mask), (long)&mask);
+	(void)own_cpu(0);
 	for (unsigned int round = 0;; round = (round + 1) % 2) {
 		sleep_milliseconds(20);
 		for (unsigned int i = 0; i < FILES; i++)

