@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * freed_file.h - the prize of the attacks that have a file freed while they still have it: root's
- * program makes files with its secret again and again, and one of them comes to stand in that place.
+ * program makes files with its secret again and again, and one of them comes to stand in that
+ * place.
  */
 #pragma once
 #include "helper_program.h"
