@@ -270,14 +270,14 @@ struct exec_vectors {
 	char *strings;
 	size_t strings_size;
 };
-/* On success the current user frame starts the program. On error before the point of no return
- * nothing has changed; after it the process is being killed. The caller keeps vectors (strings may
- * be replaced: free vectors->strings after). */
-/* Before: the sum of the strings, one after the other as they are read (SIZE with its zero), or of
- * all of them, and that VECTORS is complete; see kernel/exec/strings.c. */
+/* Before it: the sum of the strings, one after the other as they are read (SIZE with its zero), or
+ * of all of them, and that VECTORS is complete; see kernel/exec/strings.c. */
 uint64_t exec_strings_add(uint64_t sum, const char *text, size_t size);
 uint64_t exec_strings_sum(const struct exec_vectors *vectors);
 void exec_strings_seal(const struct exec_vectors *vectors, uint64_t sum);
+/* On success the current user frame starts the program. On error before the point of no return
+ * nothing has changed; after it the process is being killed. The caller keeps vectors (strings may
+ * be replaced: free vectors->strings after). */
 [[nodiscard]] int task_execute(const char *path, struct exec_vectors *vectors, int directory_fd,
 			       int flags);
 
