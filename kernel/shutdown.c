@@ -6,9 +6,8 @@
  */
 #include "stop.h"
 
-#include <arch/mmu.h>
-
 #include <arch/boot.h>
+#include <arch/mmu.h>
 #include <fs/vfs.h>
 #include <kernel/cross_call.h>
 #include <kernel/log.h>
