@@ -269,7 +269,7 @@ class Here:
 
 
 class CallUnwinder(gdb.unwinder.Unwinder):
-    """A system call's function returns to nobody (docs/memory.md, row free_poison): above its frame
+    """A system call's function returns to nobody (docs/state.md, free_poison): above its frame
     stand two words of zero, and syscall_entry is where it was called."""
 
     def __init__(self):
