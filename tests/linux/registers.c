@@ -253,6 +253,8 @@ static void program_of_thread(void)
 			_exit(1);
 		}
 		wait(&status);
+		if (status != 4 << 8)
+			_exit(1);
 		for (intptr_t i = 0; i < THREADS; i++)
 			pthread_create(&thread, NULL, start_program, (void *)i);
 		for (;;)
