@@ -193,12 +193,12 @@ static inline uint32_t inode_seals(const struct inode *inode)
 /* Sealed: what permissions, ownership and set-id bits are decided by. */
 static inline uint32_t inode_mode(const struct inode *inode)
 {
-	return cred_integrity_value(inode_seal_of(inode)->mode, inode->mode);
+	return inode_mode_by(inode_seal_of(inode), inode);
 }
 
 static inline uint32_t inode_owner(const struct inode *inode)
 {
-	return cred_integrity_value(inode_seal_of(inode)->uid, inode->uid);
+	return inode_owner_by(inode_seal_of(inode), inode);
 }
 
 static inline uint32_t inode_group(const struct inode *inode)
@@ -208,13 +208,12 @@ static inline uint32_t inode_group(const struct inode *inode)
 
 static inline const struct inode_operations *inode_operations(const struct inode *inode)
 {
-	return cred_integrity_pointer(inode_seal_of(inode)->kind.operations, inode->operations);
+	return inode_operations_by(inode_seal_of(inode), inode);
 }
 
 static inline const struct file_operations *inode_file_operations(const struct inode *inode)
 {
-	return cred_integrity_pointer(inode_seal_of(inode)->kind.file_operations,
-				      inode->file_operations);
+	return inode_file_operations_by(inode_seal_of(inode), inode);
 }
 
 static inline uint64_t inode_device(const struct inode *inode)
@@ -225,12 +224,6 @@ static inline uint64_t inode_device(const struct inode *inode)
 static inline void *inode_private(const struct inode *inode)
 {
 	return cred_integrity_pointer(inode_seal_of(inode)->kind.private, inode->private);
-}
-
-/* Where the record of its first name stands. */
-static inline struct dentry_seal *inode_name_seal(const struct inode *inode)
-{
-	return &inode_seal_of(inode)->name;
 }
 
 /* 0, -EACCES. MASK: MAY_*. */

@@ -136,11 +136,11 @@ static int fork_area(struct address_space *from, struct address_space *child, st
 	area_append(child, copy, said);
 	if (!copy->private_pages)
 		return 0;
-	if (area->cache != nullptr)
-		mutex_lock(&area->cache->lock);
-	error = pages_copy(from, child, area, changed);
-	if (area->cache != nullptr)
-		mutex_unlock(&area->cache->lock);
+	if (said->cache != nullptr)
+		mutex_lock(&said->cache->lock);
+	error = pages_copy(from, child, said, changed);
+	if (said->cache != nullptr)
+		mutex_unlock(&said->cache->lock);
 	return error;
 }
 
@@ -181,8 +181,10 @@ bool address_space_shows_only(struct address_space *space, const struct page_cac
 
 	shared_lock_read(&space->lock);
 	TREE_FOR_EACH (area, &space->areas, node) {
-		(void)area_check(area, space);
-		if (area_is_listed(area) && area->cache != one && area->cache != other)
+		const struct area_record *const said = area_check(area, space);
+
+		if (cache_lists(said->cache, said->flags) && said->cache != one &&
+		    said->cache != other)
 			only = false;
 	}
 	shared_unlock_read(&space->lock);

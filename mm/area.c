@@ -77,11 +77,6 @@ struct area *address_space_find(struct address_space *space, user_address addres
 	return area;
 }
 
-static bool is_shared_memory(const struct page_cache *cache, uint32_t flags)
-{
-	return cache != nullptr && (flags & AREA_SPECIAL) == 0;
-}
-
 struct area *area_clone(const struct area *like, const struct area_record *said)
 {
 	struct area *area = heap_alloc(&area_heap);
@@ -95,7 +90,7 @@ struct area *area_clone(const struct area *like, const struct area_record *said)
 	list_init(&area->cache_link);
 	if (said->file != nullptr)
 		mm_file_get(said->file);
-	else if (is_shared_memory(said->cache, said->flags))
+	else if (cache_lists(said->cache, said->flags))
 		shared_memory_get(said->cache);
 	return area;
 }
@@ -108,7 +103,7 @@ void area_release(struct area *area)
 
 	if (file != nullptr)
 		mm_file_put(file);
-	else if (is_shared_memory(cache, said != nullptr ? said->flags : area->flags))
+	else if (cache_lists(cache, said != nullptr ? said->flags : area->flags))
 		shared_memory_put(cache);
 	heap_free(&area_heap, area);
 }
@@ -285,6 +280,7 @@ void area_merge(struct address_space *space, user_address start, user_address en
 			low = high;
 			continue;
 		}
+		(void)area_check(high, space);
 		if (high->private_pages)
 			low->private_pages = true;
 		area_resize(space, low, low->start, high->end);

@@ -45,10 +45,15 @@ static inline bool area_is_shared(const struct area *area)
 	return (area->flags & MAP_SHARED) != 0;
 }
 
-/* What a cache must find when pages leave it; those of the vDSO never do. */
+/* A cache lists, and counts, its areas for when pages leave it; those of the vDSO never do. */
+static inline bool cache_lists(const struct page_cache *cache, uint32_t flags)
+{
+	return cache != nullptr && (flags & AREA_SPECIAL) == 0;
+}
+
 static inline bool area_is_listed(const struct area *area)
 {
-	return area->cache != nullptr && (area->flags & AREA_SPECIAL) == 0;
+	return cache_lists(area->cache, area->flags);
 }
 
 /* Private, writable, not a stack: what RLIMIT_DATA counts. */
@@ -77,11 +82,6 @@ static inline uint64_t said_page_index(const struct area_record *said, user_addr
 static inline uint64_t area_pages(const struct area *area)
 {
 	return (area->end - area->start) >> PAGE_SHIFT;
-}
-
-static inline uint64_t area_page_index(const struct area *area, user_address address)
-{
-	return area->page_offset + ((address - area->start) >> PAGE_SHIFT);
 }
 
 /* Where other areas must end to leave its guard gap: below start for an area that grows down. */
@@ -195,7 +195,7 @@ void pages_drop_all(struct address_space *space);
 			     size_t size);
 /* Copies entries of one area into CHILD, write-protecting both. *changed: FROM must be flushed. */
 [[nodiscard]] int pages_copy(struct address_space *from, struct address_space *child,
-			     const struct area *area, bool *changed);
+			     const struct area_record *said, bool *changed);
 
 /* ---- shared anonymous memory (shared_memory.c) ---- */
 struct page_cache *shared_memory_create(size_t size);

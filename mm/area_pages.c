@@ -243,23 +243,23 @@ static void batch_get(struct mmu_batch *batch, uint64_t *total, uint64_t *files)
 	batch->count = 0;
 }
 
-int pages_copy(struct address_space *from, struct address_space *child, const struct area *area,
-	       bool *changed)
+int pages_copy(struct address_space *from, struct address_space *child,
+	       const struct area_record *said, bool *changed)
 {
 	WRITTEN_FIRST physical_address frames[GATHER_FRAMES];
 	struct mmu_batch batch = { .frames = frames,
 				   .room = GATHER_FRAMES,
 				   .skip = zero_frame_physical };
-	user_address start = area->start;
+	user_address start = said->start;
 	uint64_t total = 0, files = 0;
 	bool enough;
 
 	spin_lock(&from->tables);
 	do {
-		enough = mmu_user_share(from->root, child->root, start, area->end, &batch);
+		enough = mmu_user_share(from->root, child->root, start, said->end, &batch);
 		batch_get(&batch, &total, &files);
 		start = batch.next;
-	} while (enough && start < area->end);
+	} while (enough && start < said->end);
 	spin_unlock(&from->tables);
 	__atomic_fetch_add(&child->resident, total, __ATOMIC_RELAXED);
 	__atomic_fetch_add(&child->resident_file, files, __ATOMIC_RELAXED);

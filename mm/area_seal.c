@@ -25,9 +25,7 @@ static uint32_t *named_by(const struct area_record *said)
 {
 	if (said->file != nullptr)
 		return mm_file_named(said->file);
-	return said->cache != nullptr && (said->flags & AREA_SPECIAL) == 0
-		       ? shared_memory_named(said->cache)
-		       : nullptr;
+	return cache_lists(said->cache, said->flags) ? shared_memory_named(said->cache) : nullptr;
 }
 
 static const struct area_record *fresh_record_of(const struct area *area)

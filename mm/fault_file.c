@@ -114,7 +114,7 @@ static int map_around(const struct area_record *said, user_address page)
 	return 0;
 }
 
-/* What the area says is ordinary memory: the file, or the memory, must agree. */
+/* The area says what was asked for when it was made: the file, or the memory, must agree. */
 static void check_writable(const struct area_record *said)
 {
 	if (unlikely(said->file != nullptr ? !mm_file_may_write(said->file, said->cache)

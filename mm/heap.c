@@ -5,7 +5,6 @@
 // Objects are cleared when they are freed and looked at again when they are handed out.
 #include "heap_magazine.h"
 #include <arch/boot.h>
-#include <arch/memory.h>
 #include <aslr_heap/aslr_heap.h>
 #include <base/bitmap.h>
 #include <ro_after_init/ro_after_init.h>
@@ -142,13 +141,12 @@ void heap_cache_define(struct heap_cache *cache, const char *name, uint32_t size
 
 	*cache = (struct heap_cache){
 		.name = name,
-		.id = id,
 		.size = (uint32_t)align_up(size, 8),
 		.use = use,
 		.bytes = bytes,
 		.user_size = bytes ? size : 0,
-		.magazine_offset =
-			(uint32_t)((uint64_t)&heap_cpus->magazines[id] - (uint64_t)heap_cpus),
+		.magazine_offset = (uint32_t)(offsetof(struct heap_cpu, magazines) +
+					      id * sizeof(struct magazine)),
 		.first_slot =
 			use != SEALED_FREE ? (uint32_t)align_up(SEALED_SLAB_HEADER, alignment) : 0,
 		.state = &heap_states[id],

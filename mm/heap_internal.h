@@ -34,7 +34,6 @@
 // Set once by heap_start().
 struct [[gnu::randomize_layout]] heap_cache {
 	const char *name;
-	uint32_t id;
 	uint32_t size; // the object's, rounded up to 8; the canary's offset
 	uint32_t stride;
 	uint32_t slots;                  // per slab

@@ -4,9 +4,7 @@
 // slab itself, sealed, and decides: magazines of handles and descriptors in ordinary memory only
 // help to find a slot, and what they say is checked against the slab's header. Each allocation and
 // each free is one short window, under no lock: the bit of the live map is taken atomically.
-#include "frame_internal.h"
 #include "heap_magazine.h"
-#include <arch/memory.h>
 #include <base/bitmap.h>
 #include <cred_integrity/named.h>
 

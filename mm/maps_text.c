@@ -58,7 +58,7 @@ static size_t format_line(const struct area *area, char *line, char *name)
 {
 	struct mm_file_name numbers = {};
 	const size_t name_length = area_name(area, &numbers, name, PATH_SIZE);
-	const bool has_offset = area->cache != nullptr && (area->flags & AREA_SPECIAL) == 0;
+	const bool has_offset = area_is_listed(area);
 	const uint64_t offset = has_offset ? area->page_offset << PAGE_SHIFT : 0;
 	size_t length = format_string(line, LINE_SIZE, "%08lx-%08lx %c%c%c%c %08lx %02x:%02x %lu ",
 				      area->start, area->end,

@@ -275,8 +275,11 @@ bool page_cache_has_writable_areas(struct page_cache *cache)
 	bool writable = false;
 
 	mutex_lock(&cache->lock);
-	LIST_FOR_EACH (area, &cache->areas, cache_link)
-		writable |= area_is_shared(area) && (area->max_protection & PROT_WRITE) != 0;
+	LIST_FOR_EACH (area, &cache->areas, cache_link) {
+		const struct area_record *const said = area_listed(area, cache);
+
+		writable |= said_shared(said) && (said->max_protection & PROT_WRITE) != 0;
+	}
 	mutex_unlock(&cache->lock);
 	return writable;
 }

@@ -86,7 +86,7 @@ static int remap_move(struct remap *remap, struct area *area)
 {
 	struct address_space *space = remap->space;
 	const size_t moved = minimum(remap->old_size, remap->new_size);
-	const struct area_record *said = nullptr;
+	const struct area_record *said;
 	struct area *copy;
 	int error = remap_choose(remap, area);
 
@@ -99,21 +99,22 @@ static int remap_move(struct remap *remap, struct area *area)
 			return error;
 		area = address_space_find(space, remap->old); /* the cut may have split it */
 	}
-	if (area != nullptr)
-		said = area_check(area, space);
-	copy = area == nullptr ? nullptr : area_clone(area, said);
+	if (area == nullptr)
+		return -ENOMEM;
+	said = area_check(area, space);
+	copy = area_clone(area, said);
 	if (copy == nullptr)
 		return -ENOMEM;
-	if (area->cache != nullptr)
-		copy->page_offset = area_page_index(area, remap->old);
+	if (said->cache != nullptr)
+		copy->page_offset = said_page_index(said, remap->old);
 	copy->start = remap->target;
 	copy->end = remap->target + remap->new_size;
 	area_insert(space, copy, said);
-	if (area->cache != nullptr)
-		mutex_lock(&area->cache->lock);
+	if (said->cache != nullptr)
+		mutex_lock(&said->cache->lock);
 	error = pages_move(space, remap->old, remap->target, moved);
-	if (area->cache != nullptr)
-		mutex_unlock(&area->cache->lock);
+	if (said->cache != nullptr)
+		mutex_unlock(&said->cache->lock);
 	if (error != 0)
 		return space_cut(space, copy->start, copy->end, &remap->released) != 0 ? -ENOMEM
 										       : error;

@@ -149,7 +149,7 @@ int address_space_lock_all(struct address_space *space, bool current, bool futur
 	return error == -ENOMEM ? -EAGAIN : 0;
 }
 
-static bool page_is_resident(struct address_space *space, const struct area *area,
+static bool page_is_resident(struct address_space *space, const struct area_record *said,
 			     user_address page)
 {
 	struct mmu_entry entry;
@@ -158,11 +158,11 @@ static bool page_is_resident(struct address_space *space, const struct area *are
 	spin_lock(&space->tables);
 	known = mmu_query(space->root, page, &entry);
 	spin_unlock(&space->tables);
-	if (known || area->cache == nullptr)
+	if (known || said->cache == nullptr)
 		return known;
-	mutex_lock(&area->cache->lock);
-	known = page_cache_peek(area->cache, area_page_index(area, page)) != nullptr;
-	mutex_unlock(&area->cache->lock);
+	mutex_lock(&said->cache->lock);
+	known = page_cache_peek(said->cache, said_page_index(said, page)) != nullptr;
+	mutex_unlock(&said->cache->lock);
 	return known;
 }
 
@@ -180,7 +180,7 @@ int address_space_residency(struct address_space *space, user_address start, uin
 			error = -ENOMEM;
 			break;
 		}
-		present[i] = page_is_resident(space, area, page);
+		present[i] = page_is_resident(space, area_check(area, space), page);
 	}
 	shared_unlock_read(&space->lock);
 	return error;

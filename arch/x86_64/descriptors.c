@@ -57,7 +57,7 @@ static_assert(offsetof(struct table_pointer, base) == offsetof(struct table_poin
 OWN_STACK_DATA struct own_stack own_stacks[CPU_COUNT_MAX];
 
 /* The boot CPU's fault stacks until mm/ can give stacks with guards. */
-[[gnu::aligned(16)]] static uint8_t boot_fault_stacks[FAULT_STACK_COUNT][4096];
+[[gnu::aligned(16)]] static uint8_t boot_fault_stacks[FAULT_STACK_COUNT - 1][4096];
 
 static void gate_fill(uint32_t vector, uint64_t stack)
 {
@@ -167,7 +167,7 @@ void descriptors_prepare_boot(void)
 
 	gates_fill();
 	for (uint32_t i = 1; i < FAULT_STACK_COUNT; i++)
-		stacks[i] = (uint64_t)(boot_fault_stacks[i] + sizeof(boot_fault_stacks[i]));
+		stacks[i] = (uint64_t)(boot_fault_stacks[i - 1] + sizeof(boot_fault_stacks[0]));
 	descriptors_set_stacks(0, stacks);
 }
 

@@ -293,11 +293,7 @@ exception_entry:
 	.globl	return_to_user
 	.type	return_to_user, @function
 return_to_user:
-	cli
-	movq	%gs:CPU_CURRENT, %rcx
-	movl	%gs:CPU_NEED_RESCHED, %edx
-	orl	THREAD_WORK(%rcx), %edx
-	jnz	1f
+	JUMP_IF_WORK 1f
 	ERASE_STACK
 	movq	OWN_REGISTERS, %rsp
 	subq	$FRAME_SIZE, %rsp

@@ -320,8 +320,7 @@ static void user_trap(struct arch_frame *frame)
 /*
  * A double fault whose address lies in a stack's guard is a stack that ran over. The report runs on
  * the top of the stack that overflowed: its owner is found by the stack pointer, and what is
- * overwritten there are the outermost calls. Everything else stays on the
- * fault stack.
+ * overwritten there are the outermost calls. Everything else stays on the fault stack.
  */
 static void double_fault(struct arch_frame *frame)
 {

@@ -4,8 +4,8 @@
 
 #include <base/bitmap.h>
 #include <base/string.h>
+#include <cred_integrity/named.h>
 #include <fs/file/io.h>
-#include <fs/file/record.h>
 #include <kernel/task/task.h>
 #include <mm/heap.h>
 #include <violation.h>
@@ -62,9 +62,9 @@ struct file *part_exchange(struct descriptor_part *part, uint32_t index, struct 
 	writable->close_on_exec =
 		with_bit(writable->close_on_exec, bit, file != nullptr && close_on_exec);
 	if (file != nullptr)
-		file_record_count(file, true);
+		named_change(file_named(file), true);
 	if (before != nullptr && same)
-		file_record_count(before, false);
+		named_change(file_named(before), false);
 	write_window_close(window);
 	if (unlikely(!same))
 		violation_stop("cred_integrity", "a descriptor changed without its lock");
@@ -105,7 +105,7 @@ void part_copy(struct descriptor_part *to, const struct descriptor_part *from)
 	writable = write_window_at(to, sizeof(*to));
 	BITMAP_FOR_EACH_SET (index, &used, PART_FILES) {
 		writable->files[index] = files[index];
-		file_record_count(files[index], true);
+		named_change(file_named(files[index]), true);
 	}
 	writable->used = used;
 	writable->close_on_exec = close_on_exec;
@@ -126,7 +126,7 @@ uint64_t part_take_all(struct descriptor_part *part, struct file *files[PART_FIL
 	writable->used = 0;
 	writable->close_on_exec = 0;
 	BITMAP_FOR_EACH_SET (index, &used, PART_FILES) {
-		file_record_count(files[index], false);
+		named_change(file_named(files[index]), false);
 		writable->files[index] = nullptr;
 	}
 	write_window_close(window);

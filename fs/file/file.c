@@ -121,7 +121,7 @@ void mm_file_check(const struct file *file)
 
 uint32_t *mm_file_named(const struct file *file)
 {
-	return cred_integrity_pointer(&file->named, nullptr);
+	return file_named(file);
 }
 
 void mm_file_get(struct file *file)

@@ -84,6 +84,12 @@ struct [[gnu::randomize_layout]] file {
 	uint32_t named;  /* by descriptors (fs/file/descriptor_part.h) and mappings */
 };
 
+/* How many sealed records name it (named.h). */
+static inline uint32_t *file_named(const struct file *file)
+{
+	return cred_integrity_pointer(&file->named, nullptr);
+}
+
 /* A violation when FILE is none: for those who found it by ordinary memory. */
 void file_check(const struct file *file);
 /* With that check. */

@@ -35,12 +35,6 @@ static struct file *writable_file(struct file *file)
 	return write_window_at(file, sizeof(*file));
 }
 
-void file_record_count(struct file *file, bool more)
-{
-	(void)__atomic_fetch_add(&writable_file(file)->named, more ? 1u : UINT32_MAX,
-				 __ATOMIC_RELAXED);
-}
-
 void file_set_operations(struct file *file, const struct file_operations *operations, void *private)
 {
 	struct write_window window;

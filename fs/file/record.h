@@ -10,8 +10,6 @@
 struct file *file_record_create(struct file *content);
 /* FILE is none of this kernel's any more. */
 void file_record_free(struct file *file);
-/* A descriptor or a mapping begins or ends to name it. Inside a window. */
-void file_record_count(struct file *file, bool more);
 /* What open has found or made: both at once. */
 void file_set_operations(struct file *file, const struct file_operations *operations,
 			 void *private);

@@ -166,7 +166,7 @@ static void dentry_remove_locked(struct dentry *dentry)
 	dentry_remove_locked(dentry);
 	spin_unlock(&dentry_lock);
 	if (seal != nullptr)
-		dentry_seal_free(seal, dentry_seal_inode(seal));
+		dentry_seal_free(seal);
 	if (long_name != nullptr)
 		heap_free(&long_name_heap, (void *)(uintptr_t)long_name);
 	heap_free(&dentry_heap, dentry);

@@ -13,5 +13,5 @@ void dentry_seal_unhash(struct dentry_seal *seal);
 void dentry_seal_rename(struct dentry *dentry, struct dentry *target);
 /* The text, when it is an object of its own; else nullptr. */
 const char *dentry_long_name(const struct dentry *dentry);
-/* The entry of SEAL goes away, and its reference to INODE. No lock; nobody refers to it. */
-void dentry_seal_free(struct dentry_seal *seal, struct inode *inode);
+/* The entry of SEAL goes away, and its reference to the inode. No lock; nobody refers to it. */
+void dentry_seal_free(struct dentry_seal *seal);

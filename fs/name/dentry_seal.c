@@ -64,7 +64,7 @@ const struct dentry_seal *dentry_find_locked(const struct dentry *parent, const 
 
 struct dentry_seal *dentry_seal_allocate(const struct inode *inode)
 {
-	struct dentry_seal *const first = inode_name_seal(inode);
+	struct dentry_seal *const first = &inode_seal_of(inode)->name;
 
 	return first->record.owner == nullptr ? first : heap_alloc(&dentry_seal_heap);
 }
@@ -250,9 +250,10 @@ static void free_further(struct dentry_seal *seal, struct inode_seal *file)
 	heap_free_naming(&dentry_seal_heap, seal, named_above(seal->above));
 }
 
-void dentry_seal_free(struct dentry_seal *seal, struct inode *inode)
+void dentry_seal_free(struct dentry_seal *seal)
 {
-	struct inode_seal *const file = inode_seal_of(seal->inode);
+	struct inode *const inode = dentry_seal_inode(seal);
+	struct inode_seal *const file = seal->file;
 
 	if (seal == &file->name && refcount_read(&inode->references) == 1) {
 		inode_put_with_name(inode, named_above(seal->above));

@@ -242,6 +242,7 @@ class Heaps(gdb.Command):
         caches = gdb.parse_and_eval("heap_caches")
         live, slabs = {}, {}
         kind = gdb.lookup_type("struct heap_slab").pointer()
+        sealed = gdb.lookup_type("struct sealed_slab").pointer()
         base = int(gdb.parse_and_eval("heap_slabs_base"))
         for number in range(1, int(gdb.parse_and_eval("heap_slab_count"))):
             slab = gdb.Value(base + number * SLAB_DESCRIPTOR_SIZE).cast(kind)
@@ -249,6 +250,9 @@ class Heaps(gdb.Command):
             if cache == 0:
                 continue
             bits = slab["live"]
+            if int(slab["cache"]["use"]) != 0:  # sealed: the slab itself says it
+                header = int(slab["base"]) - int(slab["cache"]["first_slot"])
+                bits = gdb.Value(header).cast(sealed)["live"]
             words = range(bits.type.range()[1] + 1)
             live[cache] = live.get(cache, 0) + sum(bin(int(bits[i])).count("1") for i in words)
             slabs[cache] = slabs.get(cache, 0) + 1

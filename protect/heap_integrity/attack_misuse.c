@@ -2,7 +2,7 @@
 //
 // More crimes against the heap: what is freed is no object, not an object of that kind, or not
 // whole; writes by one byte; and the heap's own lists, forged by somebody who can write to them.
-#include <mm/heap_internal.h>
+#include <mm/heap_magazine.h>
 #include <arch/cpu.h>
 #include <base/compiler.h>
 #include <mm/heap.h>
@@ -145,13 +145,11 @@ static bool write_one_before(void)
 static bool forge_list(void)
 {
 	const struct heap_cache *const cache = *heap_target_heap.cache;
-	struct heap_cpu *cpu;
 	struct magazine *magazine;
 
 	if (alloc_and_free_both() != 0)
 		return false;
-	cpu = arch_cpu()->heap_cache;
-	magazine = &cpu->magazines[cache->id];
+	magazine = magazine_of(arch_cpu()->heap_cache, cache);
 	for (uint32_t i = 1; i < magazine->count; i++)
 		magazine->handles[i] = magazine->handles[0];
 	for (uint32_t i = 0; i < TRIES; i++) {

@@ -45,9 +45,8 @@ static bool fire(void)
 	const uint64_t task = own_task(), cpu = own_cpu(1);
 	const long first = call3(__NR_open, (long)PUBLIC, O_RDONLY, 0);
 	const uint64_t cache = peek(symbol("file_state_heap_cache"));
-	const uint32_t id = peek32(cache + member("heap_cache.id"));
 	const uint64_t magazine = peek(cpu + member("cpu.heap_cache")) +
-				  member("heap_cpu.magazines") + id * member("magazine.SIZE");
+				  peek32(cache + member("heap_cache.magazine_offset"));
 	const uint32_t handle = handle_of(file_state(task, (int)first), cache);
 	long second;
 

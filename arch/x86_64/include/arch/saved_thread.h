@@ -36,7 +36,7 @@ struct saved_thread {
 		uint64_t fs_base, gs_base;
 		uint32_t salt; /* for the next calls' places on their stacks (aslr_stack) */
 		bool asleep;   /* false: it runs; only the first five members hold */
-		bool has_user; /* false: a kernel thread, no register of a program is kept */
+		bool has_user; /* false: a kernel thread: no vectors, no bases */
 	};
 	alignas(64) uint8_t fpu[FPU_AREA_SIZE];
 	struct arch_frame user; /* what a new thread begins with */

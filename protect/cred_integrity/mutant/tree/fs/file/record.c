@@ -22,11 +22,6 @@ void file_record_free(struct file *file)
 	heap_free(&file_heap, file);
 }
 
-void file_record_count(struct file *file, bool more)
-{
-	(void)__atomic_fetch_add(&file->named, more ? 1u : UINT32_MAX, __ATOMIC_RELAXED);
-}
-
 void file_set_operations(struct file *file, const struct file_operations *operations, void *private)
 {
 	file->operations = operations;
