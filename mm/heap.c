@@ -145,8 +145,8 @@ void heap_cache_define(struct heap_cache *cache, const char *name, uint32_t size
 		.use = use,
 		.bytes = bytes,
 		.user_size = bytes ? size : 0,
-		.magazine_offset = (uint32_t)(offsetof(struct heap_cpu, magazines) +
-					      id * sizeof(struct magazine)),
+		.magazine_offset =
+			(uint32_t)((uint64_t)&heap_cpus->magazines[id] - (uint64_t)heap_cpus),
 		.first_slot =
 			use != SEALED_FREE ? (uint32_t)align_up(SEALED_SLAB_HEADER, alignment) : 0,
 		.state = &heap_states[id],
