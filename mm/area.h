@@ -182,6 +182,7 @@ static inline bool frame_is_own(const struct frame *frame)
 }
 
 void space_count_resident(struct address_space *space, const struct frame *frame, bool add);
+void space_count_more(struct address_space *space, struct frame_counts counts);
 /* Unmaps, flushes, then drops the references. Any lock but tables may be held. */
 void pages_unmap(struct address_space *space, user_address start, user_address end);
 /* The same of any area, what is listed of which is SAID: a file that others map shrinks. */
@@ -207,6 +208,9 @@ uint32_t *shared_memory_named(const struct page_cache *cache);
 
 /* ---- page cache internals (page_cache.c); cache->lock held ---- */
 struct frame *page_cache_peek(const struct page_cache *cache, uint64_t index); /* borrowed */
+/* Where the frames of COUNT pages from FIRST on are; 0: not in memory. */
+void page_cache_peek_many(const struct page_cache *cache, uint64_t first, physical_address *frames,
+			  uint32_t count);
 /* As page_cache_get, borrowed. */
 [[nodiscard]] int page_cache_take(struct page_cache *cache, uint64_t index, bool create,
 				  bool writable, struct frame **frame);

@@ -16,9 +16,9 @@
 /* Pages on their way out: listed by their frames, flushed and let go a batch at a time. */
 struct taking {
 	struct address_space *space;
-	physical_address root; /* the space's: one for the walks and the flush */
-	user_address from;     /* to be flushed from here on, when something changed */
-	uint64_t total, files; /* frames let go */
+	physical_address root;    /* the space's: one for the walks and the flush */
+	user_address from;        /* to be flushed from here on, when something changed */
+	struct frame_counts gone; /* frames let go */
 	struct mmu_batch batch;
 };
 
@@ -42,6 +42,12 @@ void space_count_resident(struct address_space *space, const struct frame *frame
 		__atomic_fetch_add(&space->resident_file, step, __ATOMIC_RELAXED);
 }
 
+void space_count_more(struct address_space *space, struct frame_counts counts)
+{
+	__atomic_fetch_add(&space->resident, counts.all, __ATOMIC_RELAXED);
+	__atomic_fetch_add(&space->resident_file, counts.files, __ATOMIC_RELAXED);
+}
+
 static void space_note_peak(struct address_space *space)
 {
 	const uint64_t resident = read_once(space->resident);
@@ -54,17 +60,13 @@ static void space_note_peak(struct address_space *space)
 static void taking_release(struct taking *taking, user_address end)
 {
 	struct mmu_batch *const batch = &taking->batch;
+	struct frame_counts gone;
 
 	if (batch->changed)
 		mmu_flush_root(taking->root, taking->from, end);
-	for (uint32_t i = 0; i < batch->count; i++) {
-		struct frame *const frame = frame_at(batch->frames[i]);
-
-		if (frame_kind(frame) == FRAME_FILE)
-			taking->files++;
-		frame_put(frame);
-	}
-	taking->total += batch->count;
+	gone = frames_put(batch->frames, batch->count);
+	taking->gone.all += gone.all;
+	taking->gone.files += gone.files;
 	batch->count = 0;
 	batch->changed = false;
 	taking->from = end;
@@ -73,8 +75,8 @@ static void taking_release(struct taking *taking, user_address end)
 static void taking_finish(struct taking *taking, user_address end)
 {
 	taking_release(taking, end);
-	__atomic_fetch_sub(&taking->space->resident, taking->total, __ATOMIC_RELAXED);
-	__atomic_fetch_sub(&taking->space->resident_file, taking->files, __ATOMIC_RELAXED);
+	__atomic_fetch_sub(&taking->space->resident, taking->gone.all, __ATOMIC_RELAXED);
+	__atomic_fetch_sub(&taking->space->resident_file, taking->gone.files, __ATOMIC_RELAXED);
 }
 
 /* The last batch stays to be released. */
@@ -229,20 +231,6 @@ void pages_protect(struct address_space *space, const struct area_record *said)
 		mmu_flush_root(root, said->start, said->end);
 }
 
-/* The entries are the child's as well, hence the references. *FILES: pages of files. */
-static void batch_get(struct mmu_batch *batch, uint64_t *total, uint64_t *files)
-{
-	for (uint32_t i = 0; i < batch->count; i++) {
-		struct frame *const frame = frame_at(batch->frames[i]);
-
-		frame_get(frame);
-		if (frame_kind(frame) == FRAME_FILE)
-			(*files)++;
-	}
-	*total += batch->count;
-	batch->count = 0;
-}
-
 int pages_copy(struct address_space *from, struct address_space *child,
 	       const struct area_record *said, bool *changed)
 {
@@ -251,18 +239,17 @@ int pages_copy(struct address_space *from, struct address_space *child,
 				   .room = GATHER_FRAMES,
 				   .skip = zero_frame_physical };
 	user_address start = said->start;
-	uint64_t total = 0, files = 0;
 	bool enough;
 
 	spin_lock(&from->tables);
 	do {
 		enough = mmu_user_share(from->root, child->root, start, said->end, &batch);
-		batch_get(&batch, &total, &files);
+		/* The entries are the child's as well, hence the references. */
+		space_count_more(child, frames_get(batch.frames, batch.count));
+		batch.count = 0;
 		start = batch.next;
 	} while (enough && start < said->end);
 	spin_unlock(&from->tables);
-	__atomic_fetch_add(&child->resident, total, __ATOMIC_RELAXED);
-	__atomic_fetch_add(&child->resident_file, files, __ATOMIC_RELAXED);
 	if (batch.changed)
 		*changed = true;
 	return enough ? 0 : -ENOMEM;

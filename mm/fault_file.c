@@ -52,8 +52,7 @@ static int map_shared_writable(const struct area_record *said, user_address page
 struct around {
 	user_address start;
 	uint32_t count;
-	struct frame *frames[AROUND_PAGES];
-	physical_address physical[AROUND_PAGES];
+	physical_address frames[AROUND_PAGES];
 };
 
 /* The pages of the aligned window around PAGE that the area and the file have and that are in
@@ -65,35 +64,13 @@ static void around_collect(struct around *around, const struct area_record *said
 	const user_address end = minimum(align_down(page, window) + window, said->end);
 	const uint64_t file_pages = page_cache_pages(said->cache);
 	const uint64_t first = said_page_index(said, start);
+	const uint64_t behind = first < file_pages ? file_pages - first : 0;
 	/* Never more than the window: said again for the compiler, which then checks no index. */
 	const uint64_t count = minimum((end - start) >> PAGE_SHIFT, AROUND_PAGES);
 
 	around->start = start;
-	around->count = (uint32_t)count;
-	for (uint64_t i = 0; i < count; i++) {
-		struct frame *frame =
-			first + i < file_pages ? page_cache_peek(said->cache, first + i) : nullptr;
-
-		around->frames[i] = frame;
-		around->physical[i] = frame == nullptr ? 0 : frame_physical(frame);
-	}
-}
-
-/* The pages that were mapped: mmu_user_map_many() has left only those. */
-static void around_count(struct address_space *space, const struct around *around)
-{
-	const uint64_t count = minimum(around->count, AROUND_PAGES);
-	uint64_t total = 0, files = 0;
-
-	for (uint64_t i = 0; i < count; i++) {
-		if (around->physical[i] == 0)
-			continue;
-		frame_get(around->frames[i]);
-		total++;
-		files += frame_kind(around->frames[i]) == FRAME_FILE;
-	}
-	__atomic_fetch_add(&space->resident, total, __ATOMIC_RELAXED);
-	__atomic_fetch_add(&space->resident_file, files, __ATOMIC_RELAXED);
+	around->count = (uint32_t)minimum(count, behind);
+	page_cache_peek_many(said->cache, first, around->frames, around->count);
 }
 
 /* The cache's references keep the frames until those of the mappings are taken. */
@@ -105,12 +82,13 @@ static int map_around(const struct area_record *said, user_address page)
 
 	around_collect(&around, said, page);
 	spin_lock(&space->tables);
-	error = mmu_user_map_many(space->root, around.start, around.physical, around.count,
+	error = mmu_user_map_many(space->root, around.start, around.frames, around.count,
 				  read_only(said));
 	spin_unlock(&space->tables);
 	if (error != 0)
 		return error;
-	around_count(space, &around);
+	/* Those that were mapped: mmu_user_map_many() has left no others. */
+	space_count_more(space, frames_get(around.frames, around.count));
 	return 0;
 }
 

@@ -63,6 +63,13 @@ static inline void frame_put(struct frame *frame)
 		frame_release(frame);
 }
 
+struct frame_counts {
+	uint64_t all, files; /* frames; those of kind FILE */
+};
+/* The same for many, by their addresses; 0: none. */
+struct frame_counts frames_get(const physical_address *frames, uint32_t count);
+struct frame_counts frames_put(const physical_address *frames, uint32_t count);
+
 int32_t frame_references(const struct frame *frame);
 static inline enum frame_kind frame_kind(const struct frame *frame);
 static inline physical_address frame_physical(const struct frame *frame);

@@ -40,6 +40,24 @@ struct frame *page_cache_peek(const struct page_cache *cache, uint64_t index)
 	return checked(cache, index, page_tree_find(&cache->pages, index));
 }
 
+void page_cache_peek_many(const struct page_cache *cache, uint64_t first, physical_address *frames,
+			  uint32_t count)
+{
+	for (uint32_t done = 0, part; done < count; done += part) {
+		uint64_t run;
+		void *const *const slots = page_tree_run(&cache->pages, first + done, &run);
+
+		part = (uint32_t)minimum(run, count - done);
+		for (uint32_t i = 0; i < part; i++) {
+			struct frame *const frame =
+				slots == nullptr ? nullptr
+						 : checked(cache, first + done + i, slots[i]);
+
+			frames[done + i] = frame == nullptr ? 0 : frame_physical(frame);
+		}
+	}
+}
+
 static int charge_page(struct page_cache *cache)
 {
 	if (cache->charge == nullptr)

@@ -53,6 +53,24 @@ static inline struct frame *page_tree_find(const struct page_tree *tree, uint64_
 	return position;
 }
 
+/* The slots from INDEX on of one node, *COUNT of them; nullptr: none of these pages is there. */
+static inline void *const *page_tree_run(const struct page_tree *tree, uint64_t index,
+					 uint64_t *count)
+{
+	const struct page_node *node = tree->root;
+
+	*count = PAGE_NODE_SLOTS - index % PAGE_NODE_SLOTS;
+	if (!page_tree_reaches(tree->height, index))
+		return nullptr;
+	if (tree->height == 0) {
+		*count = 1;
+		return &tree->root;
+	}
+	for (uint32_t level = tree->height; level > 1 && node != nullptr; level--)
+		node = node->slots[page_tree_slot(index, level)];
+	return node != nullptr ? &node->slots[index % PAGE_NODE_SLOTS] : nullptr;
+}
+
 /* The first page at or after *index, *index set to it; nullptr: none. */
 struct frame *page_tree_next(const struct page_tree *tree, uint64_t *index);
 /* -ENOMEM. The slot must be empty, or is overwritten. */

@@ -17,21 +17,6 @@ struct part {
 	size_t count, first;  // first entry that is not empty
 };
 
-// False: the batch has no room for it, and goes on here.
-static always_inline bool list_frame(struct mmu_batch *batch, uint64_t entry, user_address address)
-{
-	const physical_address physical = entry & ENTRY_ADDRESS;
-
-	if (physical == batch->skip)
-		return true;
-	if (unlikely(batch->count >= batch->room)) {
-		batch->next = address;
-		return false;
-	}
-	batch->frames[batch->count++] = physical;
-	return true;
-}
-
 static always_inline size_t next_entry(const struct part *part, size_t i)
 {
 	i++;
@@ -40,25 +25,65 @@ static always_inline size_t next_entry(const struct part *part, size_t i)
 	return i;
 }
 
+// What is worked with in a table, out of the way of what is stored there.
+struct listing {
+	physical_address *frames;
+	uint32_t count, room;
+	physical_address skip;
+};
+
+static always_inline struct listing listing_begin(const struct mmu_batch *batch)
+{
+	return (struct listing){ .frames = batch->frames,
+				 .count = batch->count,
+				 .room = batch->room,
+				 .skip = batch->skip };
+}
+
+// False: the batch has no room for it.
+static always_inline bool list_frame(struct listing *listing, physical_address physical)
+{
+	if (physical == listing->skip)
+		return true;
+	if (unlikely(listing->count >= listing->room))
+		return false;
+	listing->frames[listing->count++] = physical;
+	return true;
+}
+
+// False: the batch had no room for the entry I of PART, and goes on there.
+static always_inline bool listing_end(const struct listing *listing, struct mmu_batch *batch,
+				      const struct part *part, size_t i)
+{
+	batch->count = listing->count;
+	if (likely(i >= part->count))
+		return true;
+	batch->next = part->address + i * PAGE_SIZE;
+	return false;
+}
+
 static bool take_part(struct mmu_batch *batch, const struct part *part)
 {
 	const struct write_window window = write_window_open();
 	volatile uint64_t *const writable =
 		write_window_at(part->slots, part->count * sizeof(*part->slots));
-	bool more = true;
+	struct frame_marks_near near = FRAME_MARKS_NONE;
+	struct listing listing = listing_begin(batch);
+	size_t i;
 
-	for (size_t i = part->first; i < part->count; i = next_entry(part, i)) {
-		const uint64_t entry = part->slots[i];
+	for (i = part->first; i < part->count; i = next_entry(part, i)) {
+		const physical_address physical = part->slots[i] & ENTRY_ADDRESS;
 
-		more = list_frame(batch, entry, part->address + i * PAGE_SIZE);
-		if (unlikely(!more))
+		if (unlikely(!list_frame(&listing, physical)))
 			break;
 		writable[i] = 0;
-		exclusive_frames_count(entry & ENTRY_ADDRESS, false);
-		batch->changed = true;
+		(void)frame_marks_other_block(&near, physical);
+		frame_marks_count(&near, physical, false);
 	}
 	write_window_close(window);
-	return more;
+	if (i > part->first)
+		batch->changed = true;
+	return listing_end(&listing, batch, part, i);
 }
 
 // The entries of TO that are shared had nothing, or are forgotten here.
@@ -68,26 +93,31 @@ static bool share_part(struct mmu_batch *batch, const struct part *part, uint64_
 	const struct write_window window = write_window_open();
 	volatile uint64_t *const writable = write_window_at(part->slots, bytes);
 	volatile uint64_t *const copies = write_window_at(to, bytes);
-	bool more = true;
+	struct frame_marks_near near = FRAME_MARKS_NONE;
+	struct listing listing = listing_begin(batch);
+	uint64_t taken = 0;
+	size_t i;
 
-	for (size_t i = part->first; i < part->count; i = next_entry(part, i)) {
-		uint64_t entry = part->slots[i];
+	for (i = part->first; i < part->count; i = next_entry(part, i)) {
+		const uint64_t entry = part->slots[i],
+			       shared = entry & ~(ENTRY_WRITE | ENTRY_DIRTY);
+		const physical_address physical = entry & ENTRY_ADDRESS;
 
-		more = list_frame(batch, entry, part->address + i * PAGE_SIZE);
-		if (unlikely(!more))
+		if (unlikely(!list_frame(&listing, physical)))
 			break;
-		if ((entry & ENTRY_WRITE) != 0) {
-			entry &= ~(ENTRY_WRITE | ENTRY_DIRTY);
-			writable[i] = entry;
-			batch->changed = true;
-		}
+		if ((entry & ENTRY_WRITE) != 0)
+			writable[i] = shared;
+		taken |= entry & ENTRY_WRITE;
 		if (unlikely(to[i] != 0))
 			exclusive_frames_count(to[i] & ENTRY_ADDRESS, false);
-		exclusive_frames_count(entry & ENTRY_ADDRESS, true);
-		copies[i] = entry;
+		(void)frame_marks_other_block(&near, physical);
+		frame_marks_count(&near, physical, true);
+		copies[i] = shared;
 	}
 	write_window_close(window);
-	return more;
+	if (taken != 0)
+		batch->changed = true;
+	return listing_end(&listing, batch, part, i);
 }
 
 // False: nothing there.

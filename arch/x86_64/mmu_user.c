@@ -118,24 +118,30 @@ int mmu_user_map_new(physical_address root, user_address address, physical_addre
 	return 0;
 }
 
-// Fills [0, count) of one table from SLOTS on. Not inlined: where the compiler sees the caller's
-// array it compares each index with that once more.
+// Fills [0, count) of one table from SLOTS on. The rights are the same for all: an entry is checked
+// when its frame's block is another. Not inlined: where the compiler sees the caller's array it
+// compares each index with that once more.
 [[gnu::noinline]] static void map_in_table(uint64_t *slots, physical_address *frames,
 					   uint32_t count, uint32_t protection)
 {
 	const uint64_t rights = entry_encode(0, protection | MMU_USER, 1);
 	const struct write_window window = write_window_open();
-	uint64_t *const writable = write_window_at(slots, count * sizeof(*slots));
+	volatile uint64_t *const writable = write_window_at(slots, count * sizeof(*slots));
+	struct frame_marks_near near = FRAME_MARKS_NONE;
 
 	for (uint32_t i = 0; i < count; i++) {
-		if (frames[i] == 0)
+		const physical_address frame = frames[i];
+
+		if (frame == 0)
 			continue;
 		if (slots[i] != 0) {
 			frames[i] = 0;
 			continue;
 		}
-		table_store_at(&writable[i], frames[i] | rights, 1);
-		exclusive_frames_count(frames[i], true);
+		if (unlikely(frame_marks_other_block(&near, frame)) && (rights & ENTRY_PRESENT))
+			table_check(frame | rights, 1);
+		writable[i] = frame | rights;
+		frame_marks_count(&near, frame, true);
 	}
 	write_window_close(window);
 }

@@ -16,28 +16,64 @@ struct frame_mark {
 	uint64_t mapped;       // entries of programs' page tables that name it
 };
 
+// Those of a block; nullptr: no memory of ours.
+static always_inline struct frame_mark *frame_marks_of(uint64_t block)
+{
+	return likely(block < exclusive_frames.mark_blocks) ? exclusive_frames.marks[block]
+							    : nullptr;
+}
+
 // nullptr: no memory of ours.
 static always_inline struct frame_mark *frame_mark_at(physical_address physical)
 {
 	const uint64_t number = physical >> 12;
-	const uint64_t block = number / MARK_BLOCK_FRAMES;
-	struct frame_mark *marks;
+	struct frame_mark *const marks = frame_marks_of(number / MARK_BLOCK_FRAMES);
 
-	if (unlikely(block >= exclusive_frames.mark_blocks))
-		return nullptr;
-	marks = exclusive_frames.marks[block];
 	return likely(marks != nullptr) ? &marks[number % MARK_BLOCK_FRAMES] : nullptr;
 }
 
 // Inside a write window: one more or one less. SAFETY: the table of marks is sealed and fixed, so
 // that its entries need no check of the window.
+static always_inline void mark_count(struct frame_mark *mark, bool more)
+{
+	(void)__atomic_fetch_add((uint64_t *)wrap_add((uint64_t)&mark->mapped,
+						      write_rarely.view_alias),
+				 more ? 1 : UINT64_MAX, __ATOMIC_RELAXED);
+}
+
 static always_inline void exclusive_frames_count(physical_address physical, bool more)
 {
 	struct frame_mark *const mark = frame_mark_at(physical);
 
-	if (unlikely(mark == nullptr))
-		return;
-	(void)__atomic_fetch_add((uint64_t *)wrap_add((uint64_t)&mark->mapped,
-						      write_rarely.view_alias),
-				 more ? 1 : UINT64_MAX, __ATOMIC_RELAXED);
+	if (likely(mark != nullptr))
+		mark_count(mark, more);
+}
+
+// The same for many frames in a row, which stand in few blocks: the block's marks are looked up
+// when it is another. Good within one window.
+struct frame_marks_near {
+	uint64_t block;
+	struct frame_mark *marks;
+};
+
+#define FRAME_MARKS_NONE ((struct frame_marks_near){ .block = UINT64_MAX })
+
+static always_inline bool frame_marks_other_block(struct frame_marks_near *near,
+						  physical_address physical)
+{
+	const uint64_t block = (physical >> 12) / MARK_BLOCK_FRAMES;
+
+	if (likely(block == near->block))
+		return false;
+	near->block = block;
+	near->marks = frame_marks_of(block);
+	return true;
+}
+
+// Of a frame in the block that was asked for last.
+static always_inline void frame_marks_count(const struct frame_marks_near *near,
+					    physical_address physical, bool more)
+{
+	if (likely(near->marks != nullptr))
+		mark_count(&near->marks[(physical >> 12) % MARK_BLOCK_FRAMES], more);
 }

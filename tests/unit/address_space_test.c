@@ -18,6 +18,7 @@
 #include "mm/hole_tables.c"
 #include "mm/fault.c"
 #include "mm/fault_file.c"
+#include "mm/frame_many.c"
 #include "mm/page_cache.c"
 #include "mm/page_tree.c"
 #include "mm/remap.c"
