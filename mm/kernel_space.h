@@ -26,7 +26,7 @@ uint32_t kernel_stack_slot(uint64_t stack_pointer);
 /* address lies in the unmapped part of a slot */
 bool kernel_stack_guard_hit(uint64_t address);
 void kernel_stack_set_seal(uint64_t stack_top, struct task_seal *seal);
-static inline struct task_seal *kernel_stack_seal(void); /* of the running stack */
+static inline struct task_seal *kernel_stack_seal(void); /* of the running task */
 #include <mm/kernel_stack_inline.h>
 /* Device memory, uncached; written by <write_rarely/device.h>. nullptr: no room. Never RAM. */
 void *device_map(physical_address start, size_t size);

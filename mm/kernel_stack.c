@@ -267,4 +267,6 @@ void kernel_stack_set_seal(uint64_t stack_top, struct task_seal *seal)
 	if (slot >= KERNEL_SLOT_COUNT)
 		violation("write_rarely", "seal for a stack that is none");
 	sealed_store((uint64_t *)(uintptr_t)&kernel_stack_seals[slot], (uint64_t)seal);
+	if (stack_top == arch_own_stack_top())
+		arch_own_seal_set(seal);
 }

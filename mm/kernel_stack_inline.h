@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The seal of the running task, from the stack pointer. The variables are read-only after start-up
-// and the tables sealed memory, so nothing writable lies between the stack pointer and the seal.
+// Whose a stack is, from an address in it, and the seal of the running task, which the switch has
+// taken from there (protect/cred_integrity/own_stack.h). The variables are read-only after start-up
+// and the tables sealed memory, so nothing writable lies between a stack and its seal.
 #pragma once
+#include <arch/cpu.h>
 #include <arch/stack.h>
 #include <base/checked.h>
 #include <write_rarely/write_rarely.h>
@@ -21,7 +23,13 @@ static inline uint64_t kernel_stack_slot_unchecked(void)
 
 static inline struct task_seal *kernel_stack_seal(void)
 {
-	const uint64_t slot = kernel_stack_slot_unchecked();
+	return arch_own_seal();
+}
+
+// Of the stack that ADDRESS lies in; nullptr: none, or on no task's stack.
+static always_inline struct task_seal *kernel_stack_seal_at(uint64_t address)
+{
+	const uint64_t slot = wrap_sub(address, kernel_stack_base) / KERNEL_SLOT_SIZE;
 
 	return likely(slot < KERNEL_SLOT_COUNT) ? kernel_stack_seals[slot] : nullptr;
 }

@@ -147,16 +147,31 @@ void own_stack_start(uint32_t cpu_id, uint64_t stack_top)
 	write_window_close(window);
 }
 
-/* The table is found as assembly finds it, so that nothing ordinary says where a window writes. */
-void own_stack_set(uint64_t registers_end, uint64_t stack_top)
+/* Found as assembly finds it, so that nothing ordinary says where a window writes. */
+static const struct own_stack *own_stack(void)
 {
 	const struct own_stack *own;
-	struct own_stack *writable;
 
 	__asm__ volatile("rdgsbase %0\n\tleaq own_stacks_distance(%0), %0" : "=r"(own));
-	writable = own_writable(own);
+	return own;
+}
+
+void arch_own_seal_set(struct task_seal *seal)
+{
+	const struct write_window window = write_window_open();
+
+	own_writable(own_stack())->seal = seal;
+	write_window_close(window);
+}
+
+void own_stack_set(uint64_t registers_end, uint64_t stack_top, struct task_seal *seal)
+{
+	const struct own_stack *const own = own_stack();
+	struct own_stack *const writable = own_writable(own);
+
 	writable->registers_end = registers_end;
 	writable->stack_top = stack_top;
+	writable->seal = seal;
 	__builtin_memcpy((void *)wrap_add(own->task_stack, write_rarely.image_alias),
 			 &registers_end, sizeof(registers_end));
 }

@@ -67,7 +67,8 @@ void descriptors_set_stacks(uint32_t cpu_id, const uint64_t stacks[FAULT_STACK_C
 /* The stack that the CPU begins on; before it takes an interrupt. */
 void own_stack_start(uint32_t cpu_id, uint64_t stack_top);
 /* Inside a window: the thread that this CPU switches to. */
-void own_stack_set(uint64_t registers_end, uint64_t stack_top);
+struct task_seal;
+void own_stack_set(uint64_t registers_end, uint64_t stack_top, struct task_seal *seal);
 void descriptors_load(uint32_t cpu_id); /* this CPU */
 
 /* cpu.c */

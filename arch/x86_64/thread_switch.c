@@ -86,7 +86,8 @@ const struct saved_thread *thread_exchange(const struct arch_thread *from,
 	window = write_window_open();
 	depart(own, pushed);
 	arrive(next);
-	own_stack_set(next->registers_end, next->stack_top);
+	own_stack_set(next->registers_end, next->stack_top,
+		      kernel_stack_seal_at(next->stack_top - 1));
 	write_window_close(window);
 	if (next->has_user)
 		program_load(next);

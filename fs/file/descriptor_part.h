@@ -6,7 +6,7 @@
  * A slot names the file, which is sealed itself: what sealed memory names needs no check.
  *
  * The first part of a table is named by the seal of each task that uses the table (task_seal,
- * found by the stack): the way from a program to its first 64 files is sealed all along. Parts
+ * found by the CPU): the way from a program to its first 64 files is sealed all along. Parts
  * behind it are found through the table, which is ordinary memory; each says whose it is and for
  * which descriptors, and is asked every time.
  *

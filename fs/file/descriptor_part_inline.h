@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// From the stack pointer to the running program's descriptors: sealed memory all along.
+// From the CPU to the running program's descriptors: sealed memory all along.
 #pragma once
 #include <fs/file/file.h>
 #include <fs/file/table_internal.h>
@@ -9,12 +9,10 @@
 // Only tasks ask, and their stacks have seals.
 static inline struct descriptor_part *part_own(void)
 {
-	const uint64_t slot = kernel_stack_slot_unchecked();
 	struct file_table *const table = current_task()->files;
 
 	return (struct descriptor_part *)cred_integrity_seal(
-		likely(slot < KERNEL_SLOT_COUNT) ? kernel_stack_seals[slot]->descriptors : nullptr,
-		table != nullptr ? table->parts[0] : nullptr);
+		kernel_stack_seal()->descriptors, table != nullptr ? table->parts[0] : nullptr);
 }
 
 // Who names the part, sealed: one, or more when tasks share it.

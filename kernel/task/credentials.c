@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Credentials stand in the sealed half of the task, by value. Whose they are follows from the stack
- * pointer: stack slot, sealed table of seals, seal; and the seal must name the running task and
- * this stack. So neither a write to the task (task->seal), nor one to the CPU's block
- * (cpu->current) gives somebody else's credentials: the two would disagree. Written only here, in
- * one window, by the task itself.
+ * Credentials stand in the sealed half of the task, by value. Whose they are says a sealed word of
+ * the CPU, which the switch takes from the stack that it goes to: stack slot, sealed table of
+ * seals, seal; and the seal must name the running task. So neither a write to the task
+ * (task->seal), nor one to the CPU's block (cpu->current) gives somebody else's credentials: the
+ * two would disagree. Written only here, in one window, by the task itself.
  */
 #include <kernel/task/credentials.h>
 

@@ -2,7 +2,7 @@
 /*
  * Credentials, by value inside the sealed half of each task: no reference count, no pointer to
  * swap. Written through write windows only, by the functions here; read through
- * current_credentials(), which follows the stack pointer.
+ * current_credentials(), which asks the CPU's sealed word (protect/cred_integrity/own_stack.h).
  */
 #pragma once
 #include <arch/types.h>

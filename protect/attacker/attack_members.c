@@ -31,6 +31,7 @@ static const struct member members[] = {
 	MEMBER(cpu, current),
 	MEMBER(cpu, id),
 	MEMBER(own_stack, stack_top),
+	MEMBER(own_stack, seal),
 	SIZE(own_stack),
 	MEMBER(cpu, stack_canary),
 	MEMBER(cpu, preempt_count),

@@ -59,7 +59,10 @@ static inline struct cpu *arch_cpu(void);
 static inline uint32_t arch_cpu_number(void);
 static inline struct task *arch_current_task(void);
 static inline uint64_t arch_own_stack_top(void); /* of the running thread */
-static inline void arch_cpu_relax(void);         /* pause in a spin loop */
+/* Of the running thread, sealed; nullptr: it has none. */
+static inline struct task_seal *arch_own_seal(void);
+void arch_own_seal_set(struct task_seal *seal); /* a thread that has begun without one */
+static inline void arch_cpu_relax(void);        /* pause in a spin loop */
 
 void arch_cpu_features_start(
 	void); /* per CPU: check and enable; refuses to go on without NX, SMEP, SMAP */

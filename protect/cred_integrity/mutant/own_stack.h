@@ -3,11 +3,14 @@
 #pragma once
 #include <base/types.h>
 
+struct task_seal;
+
 #define OWN_STACK_STRIDE 256
 
 struct own_stack {
 	alignas(OWN_STACK_STRIDE) uint64_t registers_end;
 	uint64_t stack_top;
+	struct task_seal *seal;
 	uint64_t task_stack;
 };
 

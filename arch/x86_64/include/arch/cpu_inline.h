@@ -8,6 +8,7 @@ static_assert(offsetof(struct cpu, stack_canary) == 40,
 	      "start.S, the compiler: -mstack-protector-guard-offset");
 static_assert(sizeof(struct cpu) == OWN_STACK_STRIDE && offsetof(struct own_stack, stack_top) == 8,
 	      "own_stack.inc");
+static_assert(offsetof(struct own_stack, seal) == 16, "arch_own_seal()");
 
 static inline struct cpu *arch_cpu(void)
 {
@@ -43,6 +44,15 @@ static inline uint64_t arch_own_stack_top(void)
 
 	__asm__ volatile("movq %%gs:own_stacks_distance + 8, %0" : "=r"(top));
 	return top;
+}
+
+/* Volatile: asked anew each time, so that it is never kept on the stack while a task sleeps. */
+static inline struct task_seal *arch_own_seal(void)
+{
+	struct task_seal *seal;
+
+	__asm__ volatile("movq %%gs:own_stacks_distance + 16, %0" : "=r"(seal));
+	return seal;
 }
 
 static inline void arch_set_current_task(struct task *task)
