@@ -18,7 +18,8 @@
  *    stack pointer stays there until all C code has run. On the way to user mode, from a call or
  *    an exception, what was used of the stack below the stack pointer is erased
  *    (protect/free_poison), and the frame, which an attacker may have written to, can name no other
- *    segments and no privilege (IOPL).
+ *    segments, no privilege (IOPL) and no switched-off interrupts; where another thread may run
+ *    on the same page tables, IRETQ reads it from sealed memory.
  * 7. The frame of interrupted kernel code goes back where it came from: its address must still be
  *    what the call chain says, which is sealed while the task sleeps (protect/shadow_stack), its
  *    stack the one it stands on.
@@ -80,6 +81,7 @@
 	jne	return_by_iret
 	testl	$FLAGS_NOT_FOR_SYSRET, %r11d
 	jnz	return_by_iret
+	KEEP_CALL_FLAGS %r11d
 	movq	%rcx, %rax
 	shrq	$47, %rax
 	jnz	return_by_iret
@@ -302,6 +304,7 @@ return_to_user:
 	 * put right as late as can be. IRETQ would fault here for an address that is none.
 	 */
 return_by_iret:
+	JUMP_IF_SHARED .Lleave_shared
 	movq	FRAME_RIP(%rsp), %rax
 	shrq	$47, %rax
 	jnz	2f
@@ -315,6 +318,21 @@ return_by_iret:
 	jmp	return_to_user
 2:	movq	$0, FRAME_RIP(%rsp)
 	jmp	3b
+	/* RSP: the frame; nothing else is needed of the kernel stack. */
+.Lleave_shared:
+	movq	%rsp, %rdi
+	movq	OWN_STACK, %rsp
+	subq	$16, %rsp
+	NOTE_DEPTH
+	call	program_leave_keep
+	addq	$16, %rsp
+	ERASE_STACK
+	movq	OWN_REGISTERS, %rsp
+	subq	$FRAME_SIZE, %rsp
+	POP_REGISTERS
+	movq	LEAVE_PLACE, %rsp
+	swapgs
+	iretq
 	.size	return_to_user, . - return_to_user
 
 	/* return_to_user_anew(void): the stack begins anew. */

@@ -114,6 +114,9 @@ static inline uint64_t saved_thread_first(uint64_t stack_top)
 void arch_trap(struct arch_frame *frame);
 void arch_interrupt(struct arch_frame *frame);
 
+/* leave.c: what IRETQ will load of FRAME goes to sealed memory */
+void program_leave_keep(const struct arch_frame *frame);
+
 /* apic.c, io_apic.c, clock.c, smp.c */
 void apic_start(void); /* boot CPU: maps the registers */
 void apic_start_cpu(void);

@@ -47,6 +47,7 @@ static const struct member members[] = {
 	MEMBER(saved_thread, registers_end),
 	MEMBER(saved_thread, registers),
 	MEMBER(arch_frame, rip),
+	MEMBER(arch_frame, r11),
 	MEMBER(arch_frame, rflags),
 	MEMBER(arch_frame, rbx),
 	SIZE(arch_frame),

@@ -3,7 +3,7 @@
 #include <pgtable_integrity/pgtable_integrity.h>
 #include <violation.h>
 
-SEALED_DATA physical_address pgtable_shared_roots[CPU_COUNT_MAX] = {};
+SEALED_DATA struct shared_root pgtable_shared_roots[CPU_COUNT_MAX] = {};
 
 static const uint16_t *claims_of(physical_address root)
 {

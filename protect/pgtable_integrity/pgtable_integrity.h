@@ -46,7 +46,11 @@ static inline bool pgtable_integrity_may_run(physical_address loaded, physical_a
 	return loaded == sealed || loaded == kernel;
 }
 
-extern physical_address pgtable_shared_roots[CPU_COUNT_MAX]; /* sealed */
+/* At the same distance from each CPU's block (shadow_stack/leave.inc). */
+struct shared_root {
+	alignas(OWN_STACK_STRIDE) physical_address root;
+};
+extern struct shared_root pgtable_shared_roots[CPU_COUNT_MAX]; /* sealed */
 
 /*
  * The other CPUs that may remember entries of ROOT, from which some were just taken; OWN: root of
@@ -64,7 +68,7 @@ static inline uint64_t pgtable_other_holders(physical_address root, physical_add
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	for (uint32_t id = 0; id < CPU_COUNT_MAX && cpus[id] != nullptr; id++) {
 		if (root != own ||
-		    __atomic_load_n(&pgtable_shared_roots[id], __ATOMIC_ACQUIRE) == root)
+		    __atomic_load_n(&pgtable_shared_roots[id].root, __ATOMIC_ACQUIRE) == root)
 			holders |= BIT(id);
 	}
 	return holders & ~BIT(arch_cpu_number());
@@ -81,7 +85,7 @@ static inline bool pgtable_root_is_shared(physical_address root)
 /* This CPU is going to load ROOT, which is shared, or has it loaded when it becomes so. */
 static inline void pgtable_root_loads(physical_address root)
 {
-	physical_address *const mine = &pgtable_shared_roots[arch_cpu_number()];
+	physical_address *const mine = &pgtable_shared_roots[arch_cpu_number()].root;
 
 	if (*mine != root)
 		sealed_store(mine, root);
@@ -90,7 +94,7 @@ static inline void pgtable_root_loads(physical_address root)
 /* Inside a window: this CPU, which has LOADED in it, no longer stands for another root. */
 static inline void pgtable_root_left(physical_address loaded)
 {
-	physical_address *const mine = &pgtable_shared_roots[arch_cpu_number()];
+	physical_address *const mine = &pgtable_shared_roots[arch_cpu_number()].root;
 
 	if (*mine != loaded && *mine != 0)
 		write_window_store(mine, 0);

@@ -21,7 +21,8 @@
  *    (<arch/user_registers.h>): on another CPU or while it sleeps nobody else can write them or
  *    read them. It costs a call nothing: no register is copied, summed or compared.
  * 4. What interrupted kernel code goes back to, and what the entry to user mode may restore, is
- *    checked by the entry code (arch/x86_64/entry.S).
+ *    checked by the entry code (arch/x86_64/entry.S). Another thread on the same page tables sees
+ *    such a frame: while there is one, IRETQ reads from sealed memory (leave.h).
  *
  * Not stopped: while a function runs, another CPU changes its return address to that of another
  * call of the same function; or hits the two instructions between the comparison and the return;

@@ -16,6 +16,23 @@ static inline uint64_t registers_end(uint64_t task)
 		    member("saved_thread.registers_end"));
 }
 
+/* struct arch_frame of a task that shares this program's page tables, in them. */
+static inline uint64_t own_registers(uint64_t task)
+{
+	return registers_end(task) - member("arch_frame.SIZE");
+}
+
+#define PORTS 0x3000         /* in the flags: privilege level 3 */
+#define FLAG_INTERRUPT 0x200 /* interrupts are on */
+
+static inline unsigned long flags_now(void)
+{
+	unsigned long flags;
+
+	__asm__ volatile("pushfq; popq %0" : "=r"(flags));
+	return flags;
+}
+
 /* The frame that the place is in. */
 static inline uint64_t registers_frame(uint64_t task)
 {

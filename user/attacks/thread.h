@@ -30,4 +30,16 @@ static inline void start_thread(void (*entry)(void))
 		leave(9);
 }
 
+/* The task of that thread: linked with TASK in their process. */
+static inline uint64_t thread_task(uint64_t task, uint32_t id)
+{
+	const uint64_t link = member("task.thread_link"),
+		       head = peek(task + member("task.process")) + member("process.threads");
+
+	for (uint64_t at = peek(head); at != head; at = peek(at))
+		if (peek32(at - link + member("task.id")) == id)
+			return at - link;
+	return 0;
+}
+
 #endif

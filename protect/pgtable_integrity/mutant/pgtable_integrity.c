@@ -2,4 +2,4 @@
 /* Row pgtable_integrity taken away: nothing is counted. */
 #include <pgtable_integrity/pgtable_integrity.h>
 
-physical_address pgtable_shared_roots[CPU_COUNT_MAX];
+struct shared_root pgtable_shared_roots[CPU_COUNT_MAX];

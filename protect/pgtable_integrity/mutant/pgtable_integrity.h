@@ -20,7 +20,10 @@ static inline bool pgtable_integrity_may_run(physical_address loaded, physical_a
 	return true;
 }
 
-extern physical_address pgtable_shared_roots[CPU_COUNT_MAX];
+struct shared_root {
+	alignas(OWN_STACK_STRIDE) physical_address root;
+};
+extern struct shared_root pgtable_shared_roots[CPU_COUNT_MAX];
 
 static inline uint64_t pgtable_other_holders(physical_address root, physical_address own)
 {
@@ -28,7 +31,7 @@ static inline uint64_t pgtable_other_holders(physical_address root, physical_add
 
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	for (uint32_t id = 0; id < CPU_COUNT_MAX && cpus[id] != nullptr; id++) {
-		if (__atomic_load_n(&pgtable_shared_roots[id], __ATOMIC_ACQUIRE) == root)
+		if (__atomic_load_n(&pgtable_shared_roots[id].root, __ATOMIC_ACQUIRE) == root)
 			holders |= BIT(id);
 	}
 	return holders & ~BIT(arch_cpu()->id);
@@ -41,7 +44,7 @@ static inline bool pgtable_root_is_shared(physical_address root)
 
 static inline void pgtable_root_loads(physical_address root)
 {
-	__atomic_store_n(&pgtable_shared_roots[arch_cpu()->id], root, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&pgtable_shared_roots[arch_cpu()->id].root, root, __ATOMIC_SEQ_CST);
 }
 
 static inline void pgtable_root_left(physical_address loaded)

