@@ -112,11 +112,11 @@ struct inode *inode_create(struct superblock *superblock, uint32_t mode,
 
 struct inode *inode_create_in(struct inode *directory, uint32_t mode, const struct inode_kind *kind)
 {
+	const struct inode_seal *const above = inode_seal_of(directory);
 	struct inode *inode = inode_create(directory->superblock, mode, kind);
+	const uint32_t gid = cred_integrity_value(above->gid, directory->gid);
 
-	const uint32_t gid = inode_group(directory);
-
-	if (inode == nullptr || !(inode_mode(directory) & S_ISGID))
+	if (inode == nullptr || !(inode_mode_by(above, directory) & S_ISGID))
 		return inode;
 	if (S_ISDIR(mode))
 		mode |= S_ISGID;

@@ -51,8 +51,10 @@ struct inode_operations {
 	/* O_TMPFILE: a regular file that no directory names; links 0. */
 	int (*make_nameless)(struct inode *directory, uint32_t mode, struct inode **inode);
 	int (*link)(struct inode *directory, struct dentry *dentry, struct inode *inode);
-	int (*unlink)(struct inode *directory, struct dentry *dentry);
-	int (*remove_directory)(struct inode *directory, struct dentry *dentry);
+	/* VICTIM: the entry's inode. */
+	int (*unlink)(struct inode *directory, struct dentry *dentry, struct inode *victim);
+	int (*remove_directory)(struct inode *directory, struct dentry *dentry,
+				struct inode *victim);
 	int (*rename)(struct inode *from, struct dentry *from_dentry, struct inode *to,
 		      struct dentry *to_dentry, uint32_t flags);
 	/* The rest: without locks held. */

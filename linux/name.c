@@ -10,7 +10,7 @@
 
 static long make_directory(int directory, struct user_string name, uint64_t mode)
 {
-	struct path_name path;
+	WRITTEN_FIRST struct path_name path;
 	int error = path_name_read(&path, name);
 
 	if (error)
@@ -32,7 +32,7 @@ SYSCALL_DEFINE(mkdirat)
 
 static long make_node(int directory, struct user_string name, uint32_t mode, uint64_t device)
 {
-	struct path_name path;
+	WRITTEN_FIRST struct path_name path;
 	int error;
 
 	if ((mode & S_IFMT) == 0)
@@ -64,7 +64,7 @@ SYSCALL_DEFINE(mknodat)
 
 static long unlink_at(int directory, struct user_string name, bool remove_directory)
 {
-	struct path_name path;
+	WRITTEN_FIRST struct path_name path;
 	int error = path_name_read(&path, name);
 
 	if (error)
@@ -100,7 +100,7 @@ static long link_at(int from_directory, struct user_string from, int to_director
 {
 	const uint32_t lookup = ((flags & AT_SYMLINK_FOLLOW) ? LOOKUP_FOLLOW : 0) |
 				((flags & AT_EMPTY_PATH) ? LOOKUP_EMPTY : 0);
-	struct path_name name;
+	WRITTEN_FIRST struct path_name name;
 	struct path source;
 	int error;
 
@@ -131,7 +131,7 @@ SYSCALL_DEFINE(linkat)
 
 static long symlink_at(struct user_string target, int directory, struct user_string name)
 {
-	struct path_name text, path;
+	WRITTEN_FIRST struct path_name text, path;
 	int error = path_name_read(&text, target);
 
 	if (error)
@@ -207,7 +207,7 @@ SYSCALL_DEFINE(readlinkat)
 static long rename_at(int from_directory, struct user_string from, int to_directory,
 		      struct user_string to, uint32_t flags)
 {
-	struct path_name source, target;
+	WRITTEN_FIRST struct path_name source, target;
 	int error = path_name_read(&source, from);
 
 	if (error)

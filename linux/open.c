@@ -20,7 +20,7 @@
 static long open_named(int directory, struct user_string name, uint32_t flags, uint32_t mode,
 		       uint64_t resolve)
 {
-	struct path_name path;
+	WRITTEN_FIRST struct path_name path;
 	struct file *file;
 	int result;
 

@@ -17,13 +17,16 @@ static_assert(sizeof(struct stat) == 144);
 static_assert(sizeof(struct statx) == 256);
 static_assert(sizeof(struct statfs) == 120);
 
+static uint32_t lookup_flags(uint32_t flags)
+{
+	return ((flags & AT_SYMLINK_NOFOLLOW) ? 0 : LOOKUP_FOLLOW) |
+	       ((flags & AT_EMPTY_PATH) ? LOOKUP_EMPTY : 0);
+}
+
 /* The place, or an open file's; O_PATH files, too. */
 static int find(int directory, struct user_string name, uint32_t flags, struct path *path)
 {
-	const uint32_t lookup = ((flags & AT_SYMLINK_NOFOLLOW) ? 0 : LOOKUP_FOLLOW) |
-				((flags & AT_EMPTY_PATH) ? LOOKUP_EMPTY : 0);
-
-	return path_lookup_user(directory, name, lookup, path);
+	return path_lookup_user(directory, name, lookup_flags(flags), path);
 }
 
 static int find_descriptor(int fd, struct path *path)
@@ -76,11 +79,10 @@ static long stat_named(int directory, struct user_string name, struct user_out t
 	const struct dentry_seal *place;
 	struct inode *inode;
 	struct path path;
-	int error = find(directory, name, flags, &path);
+	int error = path_lookup_user_seal(directory, name, lookup_flags(flags), &path, &place);
 
 	if (error)
 		return error;
-	place = dentry_seal_of(path.dentry);
 	inode = dentry_seal_inode(place);
 	error = write_stat(inode, inode_operations_by(place->file, inode), to);
 	path_put(&path);

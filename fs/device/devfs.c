@@ -40,7 +40,8 @@ static int node_make(struct inode *directory, struct dentry *dentry,
 static int child_get(struct dentry *directory, const char *name, size_t length,
 		     const struct node_request *node, struct dentry **child)
 {
-	struct inode *const inode = dentry_inode(directory);
+	const struct dentry_seal *const seal = dentry_seal_of(directory);
+	struct inode *const inode = dentry_seal_inode(seal);
 	char component[NAME_LENGTH_MAX + 1] = {};
 	uint32_t hash;
 	int error;
@@ -50,7 +51,7 @@ static int child_get(struct dentry *directory, const char *name, size_t length,
 	memcpy(component, name, length);
 	(void)component_hash(component, &hash);
 	mutex_lock(&inode->lock);
-	error = walk_child(directory, component, length, hash, true, child);
+	error = walk_child(seal, component, length, hash, true, child);
 	if (!error && (*child)->seal == nullptr)
 		error = node == nullptr ? -ENOENT : node_make(inode, *child, node);
 	mutex_unlock(&inode->lock);
@@ -130,7 +131,8 @@ void devfs_remove(const struct device *device)
 		mutex_lock(&above->lock);
 		mutex_lock(&inode->lock);
 		if (dentry->hashed &&
-		    const_ops(inode_operations(above))->unlink(above, dentry) == 0)
+		    const_ops(inode_operations(above))
+				    ->unlink(above, dentry, dentry_inode(dentry)) == 0)
 			dentry_unlink(dentry);
 		mutex_unlock(&inode->lock);
 		mutex_unlock(&above->lock);

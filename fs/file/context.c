@@ -39,18 +39,19 @@ static struct path place_in(const struct path *sealed, const struct path *copy)
 			      .dentry = cred_integrity_pointer(sealed->dentry, copy->dentry) };
 }
 
-/* What a record names that has PATH: two of its names. */
-static void find_names(uint32_t *names[2], const struct path *path)
+static struct place_names names_of(const struct path *path)
 {
-	names[0] = dentry_named(path->dentry);
-	names[1] = mount_named(path->mount);
+	return (struct place_names){
+		.entry = (struct dentry_seal *)(uintptr_t)dentry_seal_of(path->dentry),
+		.mount = mount_seal_of(path->mount),
+	};
 }
 
 /* Inside a window. */
-static void change_names(uint32_t *const names[2], bool more)
+static void change_names(const struct place_names *names, bool more)
 {
-	named_change(names[0], more);
-	named_change(names[1], more);
+	named_change(&names->entry->named, more);
+	named_change(&names->mount->named, more);
 }
 
 /* A new record begins to name, or an old one ends. */
@@ -58,8 +59,8 @@ static void places_name(const struct places *places, bool more)
 {
 	const struct write_window window = write_window_open();
 
-	change_names(&places->names[0], more);
-	change_names(&places->names[2], more);
+	change_names(&places->root_names, more);
+	change_names(&places->cwd_names, more);
 	write_window_close(window);
 }
 
@@ -71,15 +72,16 @@ static void places_read(struct file_context *context, struct places *content)
 	if (unlikely(context == nullptr)) {
 		machine_root(&content->root);
 		machine_root(&content->cwd);
-		find_names(&content->names[0], &content->root);
-		find_names(&content->names[2], &content->cwd);
+		content->root_names = names_of(&content->root);
+		content->cwd_names = names_of(&content->cwd);
 		return;
 	}
 	places = places_of(context);
 	spin_lock(&context->lock);
 	content->root = place_in(&places->root, &context->root);
 	content->cwd = place_in(&places->cwd, &context->cwd);
-	memcpy(content->names, places->names, sizeof(content->names));
+	content->root_names = places->root_names;
+	content->cwd_names = places->cwd_names;
 	path_get(&content->root);
 	path_get(&content->cwd);
 	spin_unlock(&context->lock);
@@ -207,6 +209,48 @@ void file_context_cwd(struct file_context *context, struct path *path)
 		copy_place(context, &places_of(context)->cwd, &context->cwd, path);
 }
 
+/* As place_in(); ENTRY: the sealed record of its entry. */
+static bool own_place(const struct path *sealed, const struct path *copy,
+		      const struct dentry_seal *entry, struct path *path,
+		      const struct dentry_seal **name)
+{
+	if (unlikely(file_context_own_shared())) {
+		copy_place(file_context_own(), sealed, copy, path);
+		*name = dentry_seal_of(path->dentry);
+		return true;
+	}
+	*path = place_in(sealed, copy);
+	*name = cred_integrity_pointer(entry, path->dentry->seal);
+	return false;
+}
+
+static bool machine_place(struct path *path, const struct dentry_seal **name)
+{
+	machine_root(path);
+	*name = dentry_seal_of(path->dentry);
+	return true;
+}
+
+bool file_context_own_root(struct path *path, const struct dentry_seal **name)
+{
+	const struct places *const places = places_own();
+	const struct file_context *const context = file_context_own();
+
+	return unlikely(places == nullptr) ? machine_place(path, name)
+					   : own_place(&places->root, &context->root,
+						       places->root_names.entry, path, name);
+}
+
+bool file_context_own_cwd(struct path *path, const struct dentry_seal **name)
+{
+	const struct places *const places = places_own();
+	const struct file_context *const context = file_context_own();
+
+	return unlikely(places == nullptr) ? machine_place(path, name)
+					   : own_place(&places->cwd, &context->cwd,
+						       places->cwd_names.entry, path, name);
+}
+
 uint32_t file_context_own_umask(void)
 {
 	const struct file_context *const context = file_context_own();
@@ -216,22 +260,21 @@ uint32_t file_context_own_umask(void)
 
 /* SEALED and COPY as in place_in(); NAMES: those of SEALED in its record. */
 static void replace_place(struct file_context *context, struct path *sealed, struct path *copy,
-			  uint32_t **names, const struct path *path)
+			  struct place_names *names, const struct path *path)
 {
 	const struct path next = *path;
+	const struct place_names begin = names_of(&next);
 	struct write_window window;
-	uint32_t *begin[2];
 	struct path old;
 
-	find_names(begin, &next);
 	path_get(&next);
 	spin_lock(&context->lock);
 	old = *sealed;
 	*copy = next;
 	window = write_window_open();
 	change_names(names, false);
-	change_names(begin, true);
-	write_window_copy(names, begin, sizeof(begin));
+	change_names(&begin, true);
+	write_window_copy(names, &begin, sizeof(begin));
 	write_window_copy(sealed, &next, sizeof(next));
 	write_window_close(window);
 	spin_unlock(&context->lock);
@@ -242,12 +285,12 @@ void file_context_set_cwd(struct file_context *context, const struct path *path)
 {
 	struct places *const places = places_of(context);
 
-	replace_place(context, &places->cwd, &context->cwd, &places->names[2], path);
+	replace_place(context, &places->cwd, &context->cwd, &places->cwd_names, path);
 }
 
 void file_context_set_root(struct file_context *context, const struct path *path)
 {
 	struct places *const places = places_of(context);
 
-	replace_place(context, &places->root, &context->root, &places->names[0], path);
+	replace_place(context, &places->root, &context->root, &places->root_names, path);
 }

@@ -58,10 +58,9 @@ static uint32_t access_wanted(uint32_t flags)
 	       ((flags & O_ACCMODE) != O_RDONLY ? MAY_WRITE : 0);
 }
 
-struct file *file_create(const struct path *path, uint32_t flags,
-			 const struct file_operations *operations, void *private)
+struct file *file_create_at(const struct path *path, const struct dentry_seal *name, uint32_t flags,
+			    const struct file_operations *operations, void *private)
 {
-	const struct dentry_seal *const name = dentry_seal_of(path->dentry);
 	struct inode *const inode = dentry_seal_inode(name);
 	struct file content = { .record = { .owner = inode, .kind = RECORD_FILE },
 				.inode = inode,
@@ -82,7 +81,16 @@ struct file *file_create(const struct path *path, uint32_t flags,
 	file = file_record_create(&content);
 	if (file == nullptr)
 		heap_free(&file_state_heap, content.state);
-	else
+	return file;
+}
+
+struct file *file_create(const struct path *path, uint32_t flags,
+			 const struct file_operations *operations, void *private)
+{
+	struct file *const file =
+		file_create_at(path, dentry_seal_of(path->dentry), flags, operations, private);
+
+	if (file != nullptr)
 		path_get(path);
 	return file;
 }

@@ -102,8 +102,6 @@ const struct inode *file_opened_inode(const struct file *file);
 			    struct file **file);
 [[nodiscard]] int file_open_resolve(int directory_fd, const char *name, uint32_t flags,
 				    uint32_t mode, uint64_t resolve, struct file **file);
-/* With all checks of open(2) on an existing place. */
-[[nodiscard]] int file_open_path(const struct path *path, uint32_t flags, struct file **file);
 /*
  * For execve: a regular file on a mount that allows it, with execute permission; cannot be written
  * while the file lives. flags: AT_EMPTY_PATH, AT_SYMLINK_NOFOLLOW. -EACCES, -ETXTBSY, -ELOOP ...
@@ -124,6 +122,9 @@ struct file *file_create_anonymous(const char *name, uint32_t mode,
  */
 struct file *file_create(const struct path *path, uint32_t flags,
 			 const struct file_operations *operations, void *private);
+/* The same for who has the record of the path's entry; the references of PATH are the file's. */
+struct file *file_create_at(const struct path *path, const struct dentry_seal *name, uint32_t flags,
+			    const struct file_operations *operations, void *private);
 /* An open file on INODE (whose reference it takes over, also on failure) that has only a name for
  * show. */
 struct file *file_create_on_inode(const char *name, struct inode *inode, uint32_t flags);

@@ -50,9 +50,8 @@ static int check_kind(const struct path *path, uint32_t mode, uint32_t flags, ui
 	return 0;
 }
 
-static int check_open(const struct path *path, uint32_t flags)
+static int check_open(const struct path *path, const struct dentry_seal *name, uint32_t flags)
 {
-	const struct dentry_seal *const name = dentry_seal_of(path->dentry);
 	const struct inode *const inode = dentry_seal_inode(name);
 	const uint32_t mask = flags_to_mask(flags);
 	int error = check_kind(path, inode_mode_by(name->file, inode), flags, mask);
@@ -93,24 +92,27 @@ static int call_open(struct inode *inode, uint32_t mode, struct file *file)
 						 : 0;
 }
 
-static struct file *create_claimed(const struct path *path, const struct dentry_seal *name,
+/* The references of PLACE are the file's, if there is one. */
+static struct file *create_claimed(struct path *place, const struct dentry_seal *name,
 				   uint32_t flags)
 {
 	struct inode *const inode = dentry_seal_inode(name);
-	struct file *const file =
-		file_create(path, flags, inode_file_operations_by(name->file, inode), nullptr);
+	struct file *const file = file_create_at(
+		place, name, flags, inode_file_operations_by(name->file, inode), nullptr);
 
-	if (file == nullptr && (flags & FILE_EXECUTES))
+	if (file != nullptr)
+		*place = (struct path){};
+	else if (flags & FILE_EXECUTES)
 		inode_execute_end(inode);
-	else if (file == nullptr && (flags & FILE_WRITES))
+	else if (flags & FILE_WRITES)
 		inode_write_end(inode);
 	return file;
 }
 
 /* All checks done. */
-static int open_checked(const struct path *path, uint32_t flags, struct file **result)
+static int open_checked(struct path *place, const struct dentry_seal *name, uint32_t flags,
+			struct file **result)
 {
-	const struct dentry_seal *const name = dentry_seal_of(path->dentry);
 	struct inode *const inode = dentry_seal_inode(name);
 	const int64_t claim = claim_inode(inode, flags);
 	struct file *file;
@@ -118,7 +120,7 @@ static int open_checked(const struct path *path, uint32_t flags, struct file **r
 
 	if (claim < 0)
 		return (int)claim;
-	file = create_claimed(path, name,
+	file = create_claimed(place, name,
 			      (flags & ~FLAGS_NOT_KEPT) | O_LARGEFILE | (uint32_t)claim);
 	if (file == nullptr)
 		return -ENFILE;
@@ -140,32 +142,43 @@ static int open_checked(const struct path *path, uint32_t flags, struct file **r
 	return 0;
 }
 
-static int open_path_only(const struct path *path, uint32_t flags, struct file **file)
+static int open_path_only(struct path *place, const struct dentry_seal *name, uint32_t flags,
+			  struct file **file)
 {
-	if ((flags & O_DIRECTORY) && !is_directory(dentry_inode(path->dentry)))
+	if ((flags & O_DIRECTORY) && !S_ISDIR(name->type))
 		return -ENOTDIR;
-	*file = file_create(path, flags & (uint32_t)(O_PATH | O_DIRECTORY | O_NOFOLLOW),
-			    &path_file_operations, nullptr);
-	return *file == nullptr ? -ENFILE : 0;
+	*file = file_create_at(place, name, flags & (uint32_t)(O_PATH | O_DIRECTORY | O_NOFOLLOW),
+			       &path_file_operations, nullptr);
+	if (*file == nullptr)
+		return -ENFILE;
+	*place = (struct path){};
+	return 0;
 }
 
-int file_open_path(const struct path *path, uint32_t flags, struct file **file)
+/* With all checks of open(2) on a place that exists; its references are taken over. */
+static int open_place(struct path place, const struct dentry_seal *name, uint32_t flags,
+		      struct file **file)
 {
 	int error;
 
-	if (flags & O_PATH)
-		return open_path_only(path, flags, file);
-	error = check_open(path, flags);
-	return error ? error : open_checked(path, flags, file);
+	if (flags & O_PATH) {
+		error = open_path_only(&place, name, flags, file);
+	} else {
+		error = check_open(&place, name, flags);
+		if (!error)
+			error = open_checked(&place, name, flags, file);
+	}
+	path_put(&place);
+	return error;
 }
 
 /* The name does not exist. Directory locked. */
 static int create_file(struct walk *walk, struct dentry *dentry, uint32_t mode)
 {
-	const struct dentry_seal *const at = dentry_seal_of(walk->at.dentry);
-	struct inode *const directory = dentry_seal_inode(at);
-	const struct inode_operations *const operations = inode_operations_by(at->file, directory);
-	int error = name_may_create(&walk->at, walk->flags);
+	struct inode *const directory = dentry_seal_inode(walk->name);
+	const struct inode_operations *const operations =
+		inode_operations_by(walk->name->file, directory);
+	int error = name_may_create(walk);
 
 	if (error)
 		return error;
@@ -174,18 +187,27 @@ static int create_file(struct walk *walk, struct dentry *dentry, uint32_t mode)
 	return const_ops(operations)->create(directory, dentry, S_IFREG | (mode & 07777));
 }
 
+/* What the walk has found under O_CREAT: DENTRY of its directory, or what is mounted there. */
+static void place_found(struct walk *walk, struct dentry *dentry, struct path *place,
+			const struct dentry_seal **name)
+{
+	*place = (struct path){ .mount = walk_take_mount(walk), .dentry = dentry };
+	if (unlikely((*name)->mount_point)) {
+		mount_cross_down(place);
+		*name = dentry_seal_of(place->dentry);
+	}
+}
+
 /*
  * The last component under O_CREAT. 1: it was a symbolic link, walk again. *path is the place,
- * *created whether it is new.
+ * *name its record, *created whether it is new.
  */
 static int open_last(struct walk *walk, uint32_t flags, uint32_t mode, struct path *path,
-		     bool *created)
+		     const struct dentry_seal **name, bool *created)
 {
 	struct dentry *dentry = nullptr;
-	struct dentry *const directory = walk->at.dentry;
-	const struct dentry_seal *const at = dentry_seal_of(directory);
-	struct inode *const inode = dentry_seal_inode(at);
-	int error = inode_permission_by(at->file, inode, MAY_EXECUTE);
+	struct inode *const inode = dentry_seal_inode(walk->name);
+	int error = inode_permission_by(walk->name->file, inode, MAY_EXECUTE);
 
 	*created = false;
 	if (error)
@@ -193,8 +215,7 @@ static int open_last(struct walk *walk, uint32_t flags, uint32_t mode, struct pa
 	if (walk->trailing_slash)
 		return -EISDIR;
 	mutex_lock(&inode->lock);
-	error = walk_child(directory, walk->last, walk->last_length, walk->last_hash, true,
-			   &dentry);
+	error = walk_last(walk, &dentry);
 	if (!error && dentry->seal == nullptr) {
 		error = create_file(walk, dentry, mode);
 		*created = !error;
@@ -202,7 +223,9 @@ static int open_last(struct walk *walk, uint32_t flags, uint32_t mode, struct pa
 		error = -EEXIST;
 	}
 	mutex_unlock(&inode->lock);
-	if (!error && S_ISLNK(dentry_seal_of(dentry)->type) && !*created) {
+	if (!error)
+		*name = dentry_seal_of(dentry);
+	if (!error && S_ISLNK((*name)->type) && !*created) {
 		error = (flags & O_NOFOLLOW) ? -ELOOP : walk_follow(walk, dentry, true);
 		dentry_put(dentry);
 		return error ? error : 1;
@@ -212,14 +235,13 @@ static int open_last(struct walk *walk, uint32_t flags, uint32_t mode, struct pa
 			dentry_put(dentry);
 		return error;
 	}
-	*path = (struct path){ .mount = walk->at.mount, .dentry = dentry };
-	mount_get(path->mount);
-	mount_cross_down(path);
+	place_found(walk, dentry, path, name);
 	return 0;
 }
 
 static int open_create(struct walk *walk, uint32_t flags, uint32_t mode, struct file **file)
 {
+	const struct dentry_seal *name;
 	struct path path = {};
 	bool created = false;
 	int error;
@@ -230,31 +252,34 @@ static int open_create(struct walk *walk, uint32_t flags, uint32_t mode, struct 
 		if (error)
 			return error;
 		if (walk->last_kind == LAST_PLACE)
-			return (flags & O_EXCL) ? -EEXIST : file_open_path(&walk->at, flags, file);
+			return (flags & O_EXCL)
+				       ? -EEXIST
+				       : open_place(walk_take(walk), walk->name, flags, file);
 		if (walk->last_kind != LAST_NORMAL)
 			return (flags & O_EXCL) ? -EEXIST : -EISDIR;
-		error = open_last(walk, flags, mode, &path, &created);
+		error = open_last(walk, flags, mode, &path, &name, &created);
 	} while (error == 1);
 	if (error)
 		return error;
-	error = created ? 0 : check_open(&path, flags);
+	error = created ? 0 : check_open(&path, name, flags);
 	if (!error)
-		error = open_checked(&path, created ? flags & ~(uint32_t)O_TRUNC : flags, file);
+		error = open_checked(&path, name, created ? flags & ~(uint32_t)O_TRUNC : flags,
+				     file);
 	path_put(&path);
 	return error;
 }
 
-/* O_TMPFILE: a file in the directory PATH that has no name there. */
-static int open_nameless(const struct path *path, uint32_t flags, uint32_t mode, struct file **file)
+/* O_TMPFILE: a file in the directory where the walk is that has no name there. */
+static int open_nameless(const struct walk *walk, uint32_t flags, uint32_t mode, struct file **file)
 {
-	struct inode *directory = dentry_inode(path->dentry), *inode;
-	struct path place = { .mount = path->mount, .dentry = nullptr };
+	struct inode *directory = dentry_seal_inode(walk->name), *inode;
+	struct path place = { .mount = walk->at.mount, .dentry = nullptr };
 	char name[24];
 	int error;
 
 	if (inode_operations(directory)->make_nameless == nullptr)
 		return -EOPNOTSUPP;
-	error = name_may_create(path, 0);
+	error = name_may_create(walk);
 	if (error)
 		return error;
 	error = const_ops(inode_operations(directory))
@@ -263,11 +288,13 @@ static int open_nameless(const struct path *path, uint32_t flags, uint32_t mode,
 		return error;
 	inode->linkable = !(flags & O_EXCL);
 	format_string(name, sizeof(name), "#%llu", (unsigned long long)inode->number);
-	place.dentry = dentry_create_deleted(path->dentry, name, inode);
+	place.dentry = dentry_create_deleted(walk->at.dentry, name, inode);
 	if (place.dentry == nullptr)
 		return -ENOMEM;
-	error = open_checked(&place, flags & ~(uint32_t)O_TRUNC, file);
-	dentry_put(place.dentry);
+	mount_get(place.mount);
+	error = open_checked(&place, dentry_seal_of(place.dentry), flags & ~(uint32_t)O_TRUNC,
+			     file);
+	path_put(&place);
 	return error;
 }
 
@@ -275,7 +302,7 @@ int file_open_resolve(int directory_fd, const char *name, uint32_t flags, uint32
 		      uint64_t resolve, struct file **file)
 {
 	uint32_t lookup = (flags & O_NOFOLLOW) ? 0 : LOOKUP_FOLLOW;
-	struct walk walk;
+	WRITTEN_FIRST struct walk walk;
 	int error;
 
 	if (flags & O_PATH)
@@ -295,9 +322,9 @@ int file_open_resolve(int directory_fd, const char *name, uint32_t flags, uint32
 	} else if (!error) {
 		error = walk_run(&walk);
 		if (!error && nameless)
-			error = open_nameless(&walk.at, flags, mode, file);
+			error = open_nameless(&walk, flags, mode, file);
 		else if (!error)
-			error = file_open_path(&walk.at, flags, file);
+			error = open_place(walk_take(&walk), walk.name, flags, file);
 	}
 	walk_end(&walk);
 	return error;
@@ -313,13 +340,10 @@ int file_open_execute(int directory_fd, const char *name, int flags, struct file
 	const uint32_t lookup = ((flags & AT_SYMLINK_NOFOLLOW) ? 0 : LOOKUP_FOLLOW) |
 				((flags & AT_EMPTY_PATH) ? LOOKUP_EMPTY : 0);
 	struct path path;
-	int error = path_lookup(directory_fd, name, lookup, &path);
+	const int error = path_lookup(directory_fd, name, lookup, &path);
 
-	if (error)
-		return error;
-	error = file_open_path(&path, O_RDONLY | FILE_EXECUTE, file);
-	path_put(&path);
-	return error;
+	return error ? error
+		     : open_place(path, dentry_seal_of(path.dentry), O_RDONLY | FILE_EXECUTE, file);
 }
 
 const char *file_name(const struct file *file)

@@ -53,6 +53,12 @@ void fd_close_range(uint32_t first, uint32_t last,
 int file_table_next(struct file_table *table, int from, struct file **file, bool *close_on_exec);
 uint32_t file_table_capacity(struct file_table *table);
 
+/* What a sealed record names that has a path: both count it. */
+struct place_names {
+	struct dentry_seal *entry;
+	struct mount_seal *mount;
+};
+
 /*
  * Where a program is, sealed (row cred_integrity). The seal of each task names its places, and they
  * say of which context they are; a seal begins to name what its own task names or has made.
@@ -60,7 +66,7 @@ uint32_t file_table_capacity(struct file_table *table);
 struct [[gnu::randomize_layout]] places {
 	struct sealed_record record; /* of the context */
 	struct path root, cwd;
-	uint32_t *names[4]; /* of root's entry and mount, of cwd's entry and mount */
+	struct place_names root_names, cwd_names;
 	struct claims claims;
 };
 
@@ -85,5 +91,12 @@ uint32_t file_context_own_umask(void); /* 0 without one */
 /* Referenced copies; without a context the machine's root. */
 void file_context_root(struct file_context *context, struct path *path);
 void file_context_cwd(struct file_context *context, struct path *path);
+/*
+ * The running task's, for the length of one call: nobody else changes the places that no other task
+ * has, and they count what they name. NAME: the entry's record. True: with a reference, because
+ * other tasks have them, too.
+ */
+bool file_context_own_root(struct path *path, const struct dentry_seal **name);
+bool file_context_own_cwd(struct path *path, const struct dentry_seal **name);
 void file_context_set_cwd(struct file_context *context, const struct path *path);
 void file_context_set_root(struct file_context *context, const struct path *path);

@@ -137,12 +137,7 @@ struct mount *mount_create(struct superblock *superblock, struct dentry *root, c
 	return mount;
 }
 
-void mount_get(struct mount *mount)
-{
-	refcount_get(&mount->references);
-}
-
-static void mount_destroy(struct mount *mount)
+void mount_destroy(struct mount *mount)
 {
 	struct dentry *const root = mount_root_of(mount);
 	struct superblock *const superblock = mount->superblock;
@@ -152,12 +147,6 @@ static void mount_destroy(struct mount *mount)
 	mount_free(mount);
 	dentry_put(root);
 	superblock_put(superblock);
-}
-
-void mount_put(struct mount *mount)
-{
-	if (mount != nullptr && refcount_put(&mount->references))
-		mount_destroy(mount);
 }
 
 void mount_cross_down(struct path *path)

@@ -83,8 +83,19 @@ struct [[gnu::randomize_layout]] mount {
 };
 
 void mount_start(void);
-void mount_get(struct mount *mount);
-void mount_put(struct mount *mount);
+[[gnu::cold]] void mount_destroy(struct mount *mount); /* mount_put()'s: nobody refers to it */
+
+static inline void mount_get(struct mount *mount)
+{
+	refcount_get(&mount->references);
+}
+
+static inline void mount_put(struct mount *mount)
+{
+	if (mount != nullptr && unlikely(refcount_put(&mount->references)))
+		mount_destroy(mount);
+}
+
 const struct file_system *file_system_find(const char *name);
 /* For file systems: a superblock with one reference and a device number of its own. nullptr: no
  * memory. */

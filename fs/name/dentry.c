@@ -86,7 +86,8 @@ struct dentry *dentry_create_root(struct inode *inode)
 /* Not hashed. Takes over the inode's reference and DENTRY, also on failure. */
 static struct dentry *dentry_make_known(struct dentry *dentry, struct inode *inode)
 {
-	struct dentry_seal *const seal = dentry != nullptr ? dentry_seal_allocate(inode) : nullptr;
+	struct inode_seal *const file = inode_seal_of(inode);
+	struct dentry_seal *const seal = dentry != nullptr ? dentry_seal_allocate(file) : nullptr;
 
 	if (seal == nullptr) {
 		inode_put(inode);
@@ -94,7 +95,7 @@ static struct dentry *dentry_make_known(struct dentry *dentry, struct inode *ino
 		return nullptr;
 	}
 	dentry->inode = inode;
-	dentry_seal_bind(dentry, seal, false);
+	dentry_seal_bind(dentry, seal, file, false);
 	return dentry;
 }
 
@@ -154,9 +155,9 @@ static void dentry_remove_locked(struct dentry *dentry)
 /* The last reference is gone. Returns the parent, whose reference the caller now has. */
 [[gnu::noinline]] static struct dentry *dentry_destroy(struct dentry *dentry)
 {
-	struct dentry_seal *const seal = dentry->seal;
-	struct dentry *parent = dentry_parent(dentry);
-	const char *const long_name = dentry_long_name(dentry);
+	struct dentry_seal *const seal = (struct dentry_seal *)(uintptr_t)dentry_seal_if(dentry);
+	struct dentry *parent = seal != nullptr ? dentry_seal_parent(seal) : dentry->parent;
+	const char *const long_name = dentry_long_name(dentry, seal);
 
 	if (seal != nullptr && unlikely(!named_by_none(seal->named)))
 		violation("cred_integrity", "a name freed while it is in use");
@@ -182,7 +183,8 @@ void dentry_put(struct dentry *dentry)
 
 int dentry_bind(struct dentry *dentry, struct inode *inode, bool pin)
 {
-	struct dentry_seal *const seal = dentry_seal_allocate(inode);
+	struct inode_seal *const file = inode_seal_of(inode);
+	struct dentry_seal *const seal = dentry_seal_allocate(file);
 
 	if (seal == nullptr) {
 		inode_put(inode);
@@ -194,7 +196,7 @@ int dentry_bind(struct dentry *dentry, struct inode *inode, bool pin)
 	if (pin)
 		refcount_get(&dentry->references);
 	dentry_list_locked(dentry);
-	dentry_seal_bind(dentry, seal, true);
+	dentry_seal_bind(dentry, seal, file, true);
 	spin_unlock(&dentry_lock);
 	return 0;
 }

@@ -103,6 +103,12 @@ static inline struct dentry *dentry_seal_parent(const struct dentry_seal *seal)
 }
 
 /* nullptr: negative. */
+static inline const struct dentry_seal *dentry_seal_if(const struct dentry *dentry)
+{
+	return dentry->seal == nullptr ? nullptr : dentry_seal_of(dentry);
+}
+
+/* nullptr: negative. */
 static inline struct inode *dentry_inode(const struct dentry *dentry)
 {
 	return dentry->seal == nullptr ? nullptr : dentry_seal_inode(dentry_seal_of(dentry));

@@ -62,9 +62,9 @@ const struct dentry_seal *dentry_find_locked(const struct dentry *parent, const 
 	return nullptr;
 }
 
-struct dentry_seal *dentry_seal_allocate(const struct inode *inode)
+struct dentry_seal *dentry_seal_allocate(struct inode_seal *file)
 {
-	struct dentry_seal *const first = &inode_seal_of(inode)->name;
+	struct dentry_seal *const first = &file->name;
 
 	return first->record.owner == nullptr ? first : heap_alloc(&dentry_seal_heap);
 }
@@ -97,9 +97,9 @@ static bool has_text(const struct dentry *dentry)
 	return dentry->parent != dentry;
 }
 
-void dentry_seal_bind(struct dentry *dentry, struct dentry_seal *seal, bool hashed)
+void dentry_seal_bind(struct dentry *dentry, struct dentry_seal *seal, struct inode_seal *file,
+		      bool hashed)
 {
-	struct inode_seal *const file = inode_seal_of(dentry->inode);
 	struct dentry_seal *const above = seal_above(dentry, dentry->parent);
 	struct dentry_seal **const bucket = bucket_of(dentry->parent, dentry->hash);
 	const struct write_window window = write_window_open();
@@ -160,10 +160,8 @@ void dentry_seal_unhash(struct dentry_seal *seal)
 	write_window_close(window);
 }
 
-const char *dentry_long_name(const struct dentry *dentry)
+const char *dentry_long_name(const struct dentry *dentry, const struct dentry_seal *seal)
 {
-	const struct dentry_seal *const seal =
-		dentry->seal != nullptr ? dentry_seal_of(dentry) : nullptr;
 	const char *const name = seal != nullptr ? seal->name : dentry->name;
 
 	return name != (seal != nullptr ? seal->short_name : dentry->short_name) ? name : nullptr;
@@ -180,10 +178,9 @@ struct name {
 
 static struct name name_read(const struct dentry *dentry)
 {
-	const struct dentry_seal *const seal =
-		dentry->seal != nullptr ? dentry_seal_of(dentry) : nullptr;
+	const struct dentry_seal *const seal = dentry_seal_if(dentry);
 	struct name name = { .parent = dentry_parent(dentry),
-			     .long_text = dentry_long_name(dentry),
+			     .long_text = dentry_long_name(dentry, seal),
 			     .hash = seal != nullptr ? seal->hash : dentry->hash,
 			     .length = seal != nullptr ? seal->name_length : dentry->name_length };
 

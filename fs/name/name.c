@@ -24,15 +24,15 @@ static int permission_at(const struct dentry_seal *name, uint32_t mask)
 	return inode_permission_by(name->file, dentry_seal_inode(name), mask);
 }
 
-int name_may_create(const struct path *directory, uint32_t lookup)
+int name_may_create(const struct walk *at)
 {
-	if (directory->dentry->unlinked)
+	if (at->at.dentry->unlinked)
 		return -ENOENT;
-	if (mount_is_read_only(directory->mount))
+	if (mount_is_read_only(at->at.mount))
 		return -EROFS;
-	if (lookup & LOOKUP_KERNEL)
+	if (at->flags & LOOKUP_KERNEL)
 		return 0;
-	return permission_at(dentry_seal_of(directory->dentry), MAY_WRITE | MAY_EXECUTE);
+	return permission_at(at->name, MAY_WRITE | MAY_EXECUTE);
 }
 
 static uint32_t owner_at(const struct dentry_seal *name)
@@ -48,26 +48,23 @@ static bool sticky_forbids(const struct dentry_seal *directory, const struct den
 	       uid != owner_at(victim) && uid != owner_at(directory) && !capable(CAP_FOWNER);
 }
 
-int name_may_remove(const struct path *directory, const struct dentry *victim,
+int name_may_remove(const struct walk *at, const struct dentry_seal *victim,
 		    bool is_directory_wanted)
 {
-	const struct dentry_seal *const from = dentry_seal_of(directory->dentry);
-	const struct dentry_seal *name;
 	int error;
 
-	if (victim->seal == nullptr)
+	if (victim == nullptr)
 		return -ENOENT;
-	name = dentry_seal_of(victim);
-	error = permission_at(from, MAY_WRITE | MAY_EXECUTE);
+	error = permission_at(at->name, MAY_WRITE | MAY_EXECUTE);
 	if (error)
 		return error;
-	if (sticky_forbids(from, name))
+	if (sticky_forbids(at->name, victim))
 		return -EPERM;
-	if (is_directory_wanted && !S_ISDIR(name->type))
+	if (is_directory_wanted && !S_ISDIR(victim->type))
 		return -ENOTDIR;
-	if (!is_directory_wanted && S_ISDIR(name->type))
+	if (!is_directory_wanted && S_ISDIR(victim->type))
 		return -EISDIR;
-	return name->mount_point ? -EBUSY : 0;
+	return victim->mount_point ? -EBUSY : 0;
 }
 
 static int place_begin(struct name_place *place, int directory_fd, const char *name,
@@ -83,16 +80,14 @@ static int place_begin(struct name_place *place, int directory_fd, const char *n
 static int place_lock(struct name_place *place)
 {
 	struct walk *walk = &place->walk;
-	const struct dentry_seal *const at = dentry_seal_of(walk->at.dentry);
-	int error = (walk->flags & LOOKUP_KERNEL) ? 0 : permission_at(at, MAY_EXECUTE);
+	int error = (walk->flags & LOOKUP_KERNEL) ? 0 : permission_at(walk->name, MAY_EXECUTE);
 
 	if (error)
 		return error;
-	place->directory = dentry_seal_inode(at);
-	place->operations = inode_operations_by(at->file, place->directory);
+	place->directory = dentry_seal_inode(walk->name);
+	place->operations = inode_operations_by(walk->name->file, place->directory);
 	mutex_lock(&place->directory->lock);
-	error = walk_child(walk->at.dentry, walk->last, walk->last_length, walk->last_hash, true,
-			   &place->dentry);
+	error = walk_last(walk, &place->dentry);
 	if (error) {
 		place->dentry = nullptr;
 		mutex_unlock(&place->directory->lock);
@@ -126,7 +121,7 @@ static int place_begin_create(struct name_place *place, int directory_fd, const 
 		return -EEXIST;
 	if (place->walk.trailing_slash && !for_directory)
 		return -ENOENT;
-	return name_may_create(&place->walk.at, lookup);
+	return name_may_create(&place->walk);
 }
 
 static uint32_t mode_masked(uint32_t mode, uint32_t lookup)
@@ -136,7 +131,7 @@ static uint32_t mode_masked(uint32_t mode, uint32_t lookup)
 
 int name_make_directory(int directory_fd, const char *name, uint32_t mode, uint32_t lookup)
 {
-	struct name_place place;
+	WRITTEN_FIRST struct name_place place;
 	int error = place_begin_create(&place, directory_fd, name, lookup, true);
 
 	if (!error)
@@ -153,7 +148,7 @@ int name_make_directory(int directory_fd, const char *name, uint32_t mode, uint3
 int name_make_node(int directory_fd, const char *name, uint32_t mode, uint64_t device,
 		   uint32_t lookup)
 {
-	struct name_place place;
+	WRITTEN_FIRST struct name_place place;
 	int error = place_begin_create(&place, directory_fd, name, lookup, false);
 
 	if (!error && (S_ISCHR(mode) || S_ISBLK(mode)) && !(lookup & LOOKUP_KERNEL) &&
@@ -178,7 +173,7 @@ int name_make_node(int directory_fd, const char *name, uint32_t mode, uint64_t d
 
 int name_make_symlink(const char *target, int directory_fd, const char *name, uint32_t lookup)
 {
-	struct name_place place;
+	WRITTEN_FIRST struct name_place place;
 	int error = place_begin_create(&place, directory_fd, name, lookup, false);
 
 	if (!error)
@@ -228,7 +223,7 @@ static int link_in_place(struct name_place *place, const struct path *from)
 
 int name_link(const struct path *from, int directory_fd, const char *name, uint32_t lookup)
 {
-	struct name_place place;
+	WRITTEN_FIRST struct name_place place;
 	int error = place_begin_create(&place, directory_fd, name, lookup, false);
 
 	if (!error)
@@ -240,17 +235,18 @@ int name_link(const struct path *from, int directory_fd, const char *name, uint3
 static int remove_in_place(struct name_place *place, bool remove_directory)
 {
 	const struct inode_operations *operations = const_ops(place->operations);
-	struct inode *victim = dentry_inode(place->dentry);
-	int (*remove)(struct inode *, struct dentry *) =
+	const struct dentry_seal *const name = dentry_seal_if(place->dentry);
+	struct inode *const victim = name != nullptr ? dentry_seal_inode(name) : nullptr;
+	int (*remove)(struct inode *, struct dentry *, struct inode *) =
 		remove_directory ? operations->remove_directory : operations->unlink;
-	int error = name_may_remove(&place->walk.at, place->dentry, remove_directory);
+	int error = name_may_remove(&place->walk, name, remove_directory);
 
 	if (!error && remove == nullptr)
 		error = -EPERM;
 	if (error)
 		return error;
 	mutex_lock(&victim->lock);
-	error = remove(place->directory, place->dentry);
+	error = remove(place->directory, place->dentry, victim);
 	if (!error)
 		dentry_unlink(place->dentry);
 	mutex_unlock(&victim->lock);
@@ -259,7 +255,7 @@ static int remove_in_place(struct name_place *place, bool remove_directory)
 
 int name_unlink(int directory_fd, const char *name)
 {
-	struct name_place place;
+	WRITTEN_FIRST struct name_place place;
 	int error = place_begin(&place, directory_fd, name, 0);
 
 	if (!error && place.walk.last_kind != LAST_NORMAL)
@@ -287,7 +283,7 @@ int name_remove_directory(int directory_fd, const char *name)
 				      [LAST_DOT_DOT] = -ENOTEMPTY,
 				      [LAST_ROOT] = -EBUSY,
 				      [LAST_PLACE] = -EBUSY };
-	struct name_place place;
+	WRITTEN_FIRST struct name_place place;
 	int error = place_begin(&place, directory_fd, name, 0);
 
 	if (!error)

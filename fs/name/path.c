@@ -11,14 +11,12 @@
  * A symbolic link replaces what is left of the name by target + '/' + rest, in memory of its own;
  * there is no recursion, and 40 links are the end (ELOOP), as path_resolution(7) says.
  */
-#include <const_ops/const_ops.h>
-#include <fs/name/path.h>
+#include "path_internal.h"
 
 #include <base/checked.h>
 #include <base/errno.h>
 #include <base/string.h>
-#include <fs/file/file.h>
-#include <fs/file/table.h>
+#include <const_ops/const_ops.h>
 #include <kernel/task/credentials.h>
 #include <kernel/task/task.h>
 #include <linux/limits.h>
@@ -27,100 +25,10 @@
 
 #define LINKS_MAX 40u
 
-void path_get(const struct path *path)
-{
-	mount_get(path->mount);
-	dentry_get(path->dentry);
-}
-
-void path_put(struct path *path)
-{
-	if (path->dentry != nullptr)
-		dentry_put(path->dentry);
-	if (path->mount != nullptr)
-		mount_put(path->mount);
-	*path = (struct path){};
-}
-
-bool path_equal(const struct path *a, const struct path *b)
-{
-	return a->mount == b->mount && a->dentry == b->dentry;
-}
-
 /* Takes over the reference of NEXT. */
 static void walk_go(struct walk *walk, struct path next)
 {
-	path_put(&walk->at);
-	walk->at = next;
-}
-
-static int walk_start_at_descriptor(struct walk *walk, int directory_fd, const char *name)
-{
-	struct file *file;
-	int error = 0;
-
-	if (directory_fd == AT_FDCWD) {
-		file_context_cwd(file_context_own(), &walk->at);
-		return 0;
-	}
-	file = file_of_any(directory_fd);
-	if (file == nullptr)
-		return -EBADF;
-	if (*name != '\0' && !is_directory(file->inode)) {
-		error = -ENOTDIR;
-	} else if (file->path.dentry == nullptr) {
-		error = -ENOTDIR;
-	} else {
-		walk->at = file->path;
-		path_get(&walk->at);
-	}
-	file_put(file);
-	return error;
-}
-
-int walk_start(struct walk *walk, int directory_fd, const char *name, uint32_t flags,
-	       uint64_t resolve)
-{
-	const bool confined = (resolve & (RESOLVE_BENEATH | RESOLVE_IN_ROOT)) != 0;
-	int error;
-
-	*walk = (struct walk){ .rest = name, .flags = flags, .resolve = resolve };
-	if (*name == '\0' && !(flags & LOOKUP_EMPTY))
-		return -ENOENT;
-	if (*name == '/' && (resolve & RESOLVE_BENEATH))
-		return -EXDEV;
-	if (flags & LOOKUP_KERNEL) {
-		walk->at =
-			(struct path){ .mount = root_mount, .dentry = mount_root_of(root_mount) };
-		path_get(&walk->at);
-		walk->root = walk->at;
-		path_get(&walk->root);
-		return 0;
-	}
-	if (*name == '/' && !confined) {
-		file_context_root(file_context_own(), &walk->root);
-		walk->at = walk->root;
-		path_get(&walk->at);
-		return 0;
-	}
-	error = walk_start_at_descriptor(walk, directory_fd, name);
-	if (error)
-		return error;
-	if (confined) {
-		walk->root = walk->at;
-		path_get(&walk->root);
-	} else {
-		file_context_root(file_context_own(), &walk->root);
-	}
-	return 0;
-}
-
-void walk_end(struct walk *walk)
-{
-	path_put(&walk->at);
-	path_put(&walk->root);
-	heap_free_bytes(walk->owned);
-	walk->owned = nullptr;
+	walk_go_to(walk, next, dentry_seal_of(next.dentry));
 }
 
 static const char *skip_slashes(const char *text)
@@ -180,25 +88,24 @@ static const struct dentry_seal *walk_cached_component(const struct walk *walk, 
 
 static void walk_cached(struct walk *walk)
 {
-	struct path path = walk->at, before = walk->at;
-	const struct dentry_seal *seal = dentry_seal_of(path.dentry);
+	struct path path = walk->at;
+	const struct dentry_seal *name = walk->name, *next = name;
 	const char *rest = walk->rest;
 
 	if (walk->resolve & RESOLVE_NO_XDEV)
 		return;
 	spin_lock(&dentry_lock);
 	/* Bounded by the length of the name. */
-	while (seal != nullptr)
-		seal = walk_cached_component(walk, &path, seal, &rest);
-	if (path_equal(&path, &before) || !refcount_get_unless_zero(&path.dentry->references)) {
+	for (; next != nullptr; next = walk_cached_component(walk, &path, next, &rest))
+		name = next;
+	if (name == walk->name || !refcount_get_unless_zero(&path.dentry->references)) {
 		spin_unlock(&dentry_lock);
 		return;
 	}
 	mount_get(path.mount);
 	spin_unlock(&dentry_lock);
-	walk->at = path;
 	walk->rest = rest;
-	path_put(&before);
+	walk_go_to(walk, path, name);
 }
 
 static int walk_up(struct walk *walk)
@@ -228,11 +135,12 @@ static int walk_up(struct walk *walk)
 }
 
 /* Asks the file system; its directory is locked. */
-static int child_look_up(struct dentry *directory, const char *name, size_t length, uint32_t hash,
-			 struct dentry **child)
+static int child_look_up(const struct dentry_seal *seal, const char *name, size_t length,
+			 uint32_t hash, struct dentry **child)
 {
-	struct inode *const inode = dentry_inode(directory);
-	const struct inode_operations *const operations = inode_operations(inode);
+	struct dentry *const directory = dentry_of_seal(seal);
+	struct inode *const inode = dentry_seal_inode(seal);
+	const struct inode_operations *const operations = inode_operations_by(seal->file, inode);
 	int error = 0;
 
 	if (directory->unlinked)
@@ -257,18 +165,18 @@ static int child_look_up(struct dentry *directory, const char *name, size_t leng
 	return error;
 }
 
-int walk_child(struct dentry *directory, const char *name, size_t length, uint32_t hash,
+int walk_child(const struct dentry_seal *directory, const char *name, size_t length, uint32_t hash,
 	       bool locked, struct dentry **child)
 {
-	struct inode *const inode = dentry_inode(directory);
+	struct inode *const inode = dentry_seal_inode(directory);
 	int error;
 
 	if (length > NAME_LENGTH_MAX)
 		return -ENAMETOOLONG;
-	if (inode_operations(inode) == nullptr)
+	if (inode_operations_by(directory->file, inode) == nullptr)
 		return -ENOTDIR;
 	if (!locked) {
-		*child = dentry_find(directory, name, length, hash);
+		*child = dentry_find(dentry_of_seal(directory), name, length, hash);
 		if (*child != nullptr && !(*child)->revalidate)
 			return 0;
 		if (*child != nullptr)
@@ -279,6 +187,11 @@ int walk_child(struct dentry *directory, const char *name, size_t length, uint32
 	if (!locked)
 		mutex_unlock(&inode->lock);
 	return error;
+}
+
+int walk_last(const struct walk *walk, struct dentry **child)
+{
+	return walk_child(walk->name, walk->last, walk->last_length, walk->last_hash, true, child);
 }
 
 /* rest becomes TARGET (of the heap, in a buffer of SIZE bytes) + rest. */
@@ -403,7 +316,6 @@ static enum last_kind component_kind(const char *name, size_t length)
 static int walk_step(struct walk *walk)
 {
 	const char *name = skip_slashes(walk->rest), *after, *end;
-	const struct dentry_seal *directory;
 	struct dentry *child;
 	uint32_t hash;
 	int error;
@@ -413,10 +325,9 @@ static int walk_step(struct walk *walk)
 		walk->rest = name;
 		return 1;
 	}
-	directory = dentry_seal_of(walk->at.dentry);
-	if (!S_ISDIR(directory->type))
+	if (!S_ISDIR(walk->name->type))
 		return -ENOTDIR;
-	error = walk_may_search(walk, directory);
+	error = walk_may_search(walk, walk->name);
 	if (error)
 		return error;
 	const size_t length = component_hash(name, &hash);
@@ -442,7 +353,7 @@ static int walk_step(struct walk *walk)
 		return 0;
 	if (kind == LAST_DOT_DOT)
 		return walk_up(walk);
-	error = walk_child(walk->at.dentry, name, length, hash, false, &child);
+	error = walk_child(walk->name, name, length, hash, false, &child);
 	return error ? error : walk_enter(walk, child, *end == '\0', end != after);
 }
 
@@ -460,7 +371,7 @@ int walk_run(struct walk *walk)
 	if ((walk->flags & LOOKUP_PARENT) && walk->last_kind == LAST_PLACE)
 		return 0;
 	if (((walk->flags & (LOOKUP_DIRECTORY | LOOKUP_PARENT)) || walk->last_kind == LAST_ROOT) &&
-	    !S_ISDIR(dentry_seal_of(walk->at.dentry)->type))
+	    !S_ISDIR(walk->name->type))
 		return -ENOTDIR;
 	return 0;
 }

@@ -30,6 +30,9 @@ bool path_equal(const struct path *a, const struct path *b);
 /* directory_fd as openat(). The place, referenced. */
 [[nodiscard]] int path_lookup(int directory_fd, const char *name, uint32_t flags,
 			      struct path *path);
+/* The same, and the record of its entry, which has not to be asked whose it is. */
+[[nodiscard]] int path_lookup_seal(int directory_fd, const char *name, uint32_t flags,
+				   struct path *path, const struct dentry_seal **seal);
 /*
  * Absolute name as seen from the task's root: length without terminator; -ENAMETOOLONG, -ENOENT is
  * not used: " (deleted)" is appended and "(unreachable)" put before as Linux does.
@@ -47,9 +50,11 @@ struct path_name {
 };
 [[nodiscard]] int path_name_read(struct path_name *name, struct user_string from);
 void path_name_free(struct path_name *name);
-/* path_lookup() with a program's string. */
+/* path_lookup() with a program's string; SEAL as above. */
 [[nodiscard]] int path_lookup_user(int directory_fd, struct user_string name, uint32_t flags,
 				   struct path *path);
+[[nodiscard]] int path_lookup_user_seal(int directory_fd, struct user_string name, uint32_t flags,
+					struct path *path, const struct dentry_seal **seal);
 
 /* ---- the walk itself: open(2) and the calls that make and remove names ---- */
 enum last_kind {
@@ -60,10 +65,16 @@ enum last_kind {
 	LAST_PLACE, /* nothing: the empty name, or what a magic link led to */
 };
 
+/*
+ * Where a walk begins is mostly what the program's places or an open file name, and these stay for
+ * the length of the call: it is referenced only when it has to be (*_counted).
+ */
 struct walk {
 	struct path at;   /* where we are; with LOOKUP_PARENT: the directory that holds the last
 			     component */
 	struct path root; /* '..' stops here */
+	const struct dentry_seal *name; /* the record of at.dentry */
+	bool at_counted, root_counted;
 	const char *rest; /* not yet resolved */
 	char *owned;      /* memory of rest after a symbolic link */
 	uint32_t flags;   /* enum lookup_flags */
@@ -79,14 +90,20 @@ struct walk {
 [[nodiscard]] int walk_start(struct walk *walk, int directory_fd, const char *name, uint32_t flags,
 			     uint64_t resolve);
 [[nodiscard]] int walk_run(struct walk *walk);
-/* The child of that name, referenced, possibly negative (then fresh and not hashed). Lock of the
- * directory: LOCKED or not held. */
-[[nodiscard]] int walk_child(struct dentry *directory, const char *name, size_t length,
+/* The child of that name, referenced, possibly negative (then fresh and not hashed). DIRECTORY: its
+ * record; its lock: LOCKED or not held. */
+[[nodiscard]] int walk_child(const struct dentry_seal *directory, const char *name, size_t length,
 			     uint32_t hash, bool locked, struct dentry **child);
+/* The last component, where the walk has stopped: its directory is locked. */
+[[nodiscard]] int walk_last(const struct walk *walk, struct dentry **child);
 /* Goes on with the target of a symbolic link found by the caller; then walk_run() again. IS_LAST:
  * it ends the name. */
 [[nodiscard]] int walk_follow(struct walk *walk, struct dentry *link, bool is_last);
 void walk_end(struct walk *walk);
+/* The place that was found, referenced: the caller's. */
+struct path walk_take(struct walk *walk);
+/* Its mount alone, referenced; the walk is not there any more. */
+struct mount *walk_take_mount(struct walk *walk);
 
 /* ---- making and removing names (fs/name/{name,rename}.c): paths as mkdirat() and friends;
  * kernel strings ---- */
@@ -102,7 +119,8 @@ void walk_end(struct walk *walk);
 [[nodiscard]] int name_remove_directory(int directory_fd, const char *name);
 [[nodiscard]] int name_rename(int from_directory, const char *from, int to_directory,
 			      const char *to, uint32_t flags);
-/* May the caller make (remove) a name in the directory? Lock held. VICTIM: what goes. */
-[[nodiscard]] int name_may_create(const struct path *directory, uint32_t lookup);
-[[nodiscard]] int name_may_remove(const struct path *directory, const struct dentry *victim,
+/* May the caller make (remove) a name in the directory where the walk is? Lock held. VICTIM: the
+ * record of what goes; nullptr: negative. */
+[[nodiscard]] int name_may_create(const struct walk *at);
+[[nodiscard]] int name_may_remove(const struct walk *at, const struct dentry_seal *victim,
 				  bool is_directory_wanted);

@@ -9,19 +9,27 @@
 #include <linux/limits.h>
 #include <mm/heap.h>
 
-int path_lookup(int directory_fd, const char *name, uint32_t flags, struct path *path)
+int path_lookup_seal(int directory_fd, const char *name, uint32_t flags, struct path *path,
+		     const struct dentry_seal **seal)
 {
-	struct walk walk;
+	WRITTEN_FIRST struct walk walk;
 	int error = walk_start(&walk, directory_fd, name, flags & ~(uint32_t)LOOKUP_PARENT, 0);
 
 	if (!error)
 		error = walk_run(&walk);
 	if (!error) {
-		*path = walk.at;
-		walk.at = (struct path){};
+		*path = walk_take(&walk);
+		*seal = walk.name;
 	}
 	walk_end(&walk);
 	return error;
+}
+
+int path_lookup(int directory_fd, const char *name, uint32_t flags, struct path *path)
+{
+	const struct dentry_seal *seal;
+
+	return path_lookup_seal(directory_fd, name, flags, path, &seal);
 }
 
 int path_name_read(struct path_name *name, struct user_string from)
@@ -49,14 +57,22 @@ void path_name_free(struct path_name *name)
 	name->text = name->buffer;
 }
 
-int path_lookup_user(int directory_fd, struct user_string name, uint32_t flags, struct path *path)
+int path_lookup_user_seal(int directory_fd, struct user_string name, uint32_t flags,
+			  struct path *path, const struct dentry_seal **seal)
 {
-	struct path_name kernel_name;
+	WRITTEN_FIRST struct path_name kernel_name;
 	int error = path_name_read(&kernel_name, name);
 
 	if (error)
 		return error;
-	error = path_lookup(directory_fd, kernel_name.text, flags, path);
+	error = path_lookup_seal(directory_fd, kernel_name.text, flags, path, seal);
 	path_name_free(&kernel_name);
 	return error;
+}
+
+int path_lookup_user(int directory_fd, struct user_string name, uint32_t flags, struct path *path)
+{
+	const struct dentry_seal *seal;
+
+	return path_lookup_user_seal(directory_fd, name, flags, path, &seal);
 }

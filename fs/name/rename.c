@@ -49,12 +49,10 @@ static void unlock_directories(struct rename *rename)
 
 static int look_up(struct walk *walk, struct dentry **dentry)
 {
-	const int error = inode_permission(dentry_inode(walk->at.dentry), MAY_EXECUTE);
+	const int error =
+		inode_permission_by(walk->name->file, dentry_seal_inode(walk->name), MAY_EXECUTE);
 
-	if (error)
-		return error;
-	return walk_child(walk->at.dentry, walk->last, walk->last_length, walk->last_hash, true,
-			  dentry);
+	return error ? error : walk_last(walk, dentry);
 }
 
 /* Existence, slashes, ancestry. */
@@ -93,14 +91,15 @@ static int check_permissions(const struct rename *rename)
 {
 	const struct dentry *source = rename->source, *target = rename->target;
 	const bool exchange = (rename->flags & RENAME_EXCHANGE) != 0;
-	int error = name_may_remove(&rename->from.at, source, is_directory(dentry_inode(source)));
+	int error = name_may_remove(&rename->from, dentry_seal_if(source),
+				    is_directory(dentry_inode(source)));
 
 	if (error)
 		return error;
 	if (target->seal == nullptr)
-		error = name_may_create(&rename->to.at, 0);
+		error = name_may_create(&rename->to);
 	else
-		error = name_may_remove(&rename->to.at, target,
+		error = name_may_remove(&rename->to, dentry_seal_if(target),
 					is_directory(exchange ? dentry_inode(target)
 							      : dentry_inode(source)));
 	if (!error)

@@ -183,17 +183,18 @@ static void name_removed(struct inode *directory, struct inode *inode)
 	inode_touch_changed(inode);
 }
 
-static int tmpfs_unlink(struct inode *directory, struct dentry *dentry)
+static int tmpfs_unlink(struct inode *directory, struct dentry *dentry, struct inode *victim)
 {
-	name_removed(directory, dentry_inode(dentry));
+	name_removed(directory, victim);
 	return 0;
 }
 
-static int tmpfs_remove_directory(struct inode *directory, struct dentry *dentry)
+static int tmpfs_remove_directory(struct inode *directory, struct dentry *dentry,
+				  struct inode *victim)
 {
 	if (dentry_has_children(dentry))
 		return -ENOTEMPTY;
-	name_removed(directory, dentry_inode(dentry));
+	name_removed(directory, victim);
 	return 0;
 }
 

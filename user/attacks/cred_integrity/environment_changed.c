@@ -7,8 +7,8 @@ static bool is_told_otherwise(void);
 
 ATTACK("cred_integrity", "environment_changed",
        "cred_integrity: the arguments of a program were changed",
-       "A program of root executes another. While the kernel looks for that, the attacker changes "
-       "its environment, which the kernel has read already.",
+       "A program of root executes another. While the kernel does that, the attacker changes its "
+       "environment, which the kernel has read already.",
        "The strings go into a sum with a hidden key when they are read; it is sealed, and compared "
        "with what has arrived in the new program's memory.",
        "Root's program is told something else than root said.");
@@ -47,7 +47,7 @@ static uint64_t new_child(void)
 	return peek(link - sibling + member("process.leader"));
 }
 
-/* While the kernel looks for the program. */
+/* What has been read, and not yet written to the new program's memory. */
 static void change(uint64_t execution)
 {
 	const uint64_t vectors = peek(execution + member("execution.vectors"));
@@ -62,7 +62,7 @@ static bool fire(void)
 	uint64_t lock, execution = 0;
 
 	(void)own_cpu(0);
-	lock = paths_lock(new_child());
+	lock = execve_lock(new_child());
 	poke_sized(lock, HOLDER, 2);
 	for (int i = 0; i < 500 && !execution; i++) {
 		sleep_milliseconds(1);

@@ -20,10 +20,10 @@ static inline bool is_named(uint64_t cache, const char *name)
 	return peek8(at + i) == (uint8_t)name[i];
 }
 
-/* Every absolute path that TASK looks up waits for it. */
-static inline uint64_t paths_lock(uint64_t task)
+/* TASK's execve waits for it. */
+static inline uint64_t execve_lock(uint64_t task)
 {
-	return peek(task + member("task.file_context")) + member("file_context.lock") +
+	return peek(task + member("task.process")) + member("process.signal_lock") +
 	       member("spin_lock.holder");
 }
 
@@ -81,8 +81,7 @@ static inline int execute_changed(const char *path, void (*held)(uint64_t execut
 
 	(void)own_cpu(0);
 	child = start_waiting(0, path, environment, 1);
-	lock = peek(child_task(own_task(), child) + member("task.process")) +
-	       member("process.signal_lock") + member("spin_lock.holder");
+	lock = execve_lock(child_task(own_task(), child));
 	poke_sized(lock, HOLDER, 2);
 	start_go();
 	for (int i = 0; i < 500 && !execution; i++) {
