@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Evidence, out of the running text (and of CR4, where the CPU has IBT): in front of a function
-// stands the hash of its type (movl $hash, %eax), a call site holds the negated hash (movl $-hash,
-// %r10d), compares and traps.
+// stands the hash of its type (movl $hash, %eax, two bytes of nothing), a call compares it (cmpl
+// $hash, -6(%target)), and two bytes behind that constant, where it would be a type, is the trap.
 
 #include <protection.h>
 
@@ -11,12 +11,11 @@
 #include <arch/pins.h>
 #include <arch/registers.h>
 #include <base/bits.h>
-#include <base/checked.h>
 #include <base/compiler.h>
 #include <base/format.h>
 
-#define HASH_DISTANCE 4 // from a function's entry back to the hash
-#define OPCODE_DISTANCE 5
+#define HASH_DISTANCE 6 // from a function's entry back to the hash
+#define OPCODE_DISTANCE 7
 #define OPCODE_MOV_EAX 0xb8
 #define SITE_SIZE 96
 #define ENDBR64 0xfa1e0ff3u
@@ -34,18 +33,15 @@ typedef uint64_t probed_function(uint64_t value);
 	return function(value) + 1;
 }
 
-// True when the code at SITE compares with HASH: 41 ba <-hash>, and traps by ud2 (0f 0b) behind it.
+// True when the code at SITE compares with HASH and traps: cmpl (81, its register, -6), je over the
+// trap (74 02), ud2 (0f 0b).
 // SAFETY: reads text of this image, in which more than SITE_SIZE bytes follow either function.
 static bool site_checks(const uint8_t *site, uint32_t hash)
 {
-	bool compares = false;
-
-	for (size_t index = 0; index + 6 < SITE_SIZE; index++) {
-		if (site[index] == 0x41 && site[index + 1] == 0xba &&
-		    wrap_add32(load_le32(site + index + 2), hash) == 0)
-			compares = true;
-		if (compares && site[index] == 0x0f && site[index + 1] == 0x0b)
-			return true;
+	for (const uint8_t *code = site; code < site + SITE_SIZE; code++) {
+		if (code[0] == 0x81 && (code[1] & 0xf8) == 0x78 &&
+		    code[2] == 0x100 - HASH_DISTANCE && load_le32(code + 3) == hash)
+			return load_le32(code + 7) == 0x0b0f0274;
 	}
 	return false;
 }

@@ -8,11 +8,11 @@
 #   15(...)	with a displacement of 32 bits, whose next byte is zero
 #   (%rdi) with register 1 or operation 1 (or, ror, dec), with a displacement of 8 bits, zero
 # A constant may end in 0f, or in 0f and the byte of such an instruction: behind it stands one that does
-# nothing where the next could complete it. Constants of types (%r10d or %r11d, protect/cfi) are
-# followed by a fixed one.
+# nothing where the next could complete it. Constants of types (protect/cfi) are followed by a
+# fixed one.
 
 function ends_badly(line,    value, bytes) {
-	if (line !~ /^\t[a-z]+[ \t]+\$-?[0-9]+, / || line ~ /%r1[01]d/)
+	if (line !~ /^\t[a-z]+[ \t]+\$-?[0-9]+, / || line ~ /%r1[01]d|# type/)
 		return ""
 	value = line
 	sub(/^[^$]*\$/, "", value)

@@ -110,15 +110,14 @@ function prefixes_of_type(type,    result, place) {
 	return result
 }
 
-# The type that the following indirect call compares: its hash is added to zero.
+# The type that the following indirect call compares (protect/cfi/rewrite.awk).
 function is_type_check(line) {
-	return line ~ /^\tmovl\t\$-?[0-9]+, %r1[01]d/
+	return line ~ /\t# type [0-9]+$/
 }
 
 function type_checked(line) {
-	sub(/^[^$]*\$/, "", line)
-	sub(/,.*/, "", line)
-	return (8589934592 - line) % 4294967296
+	sub(/.*# type /, "", line)
+	return line
 }
 
 # What stands in front of a function that has a type.
@@ -210,14 +209,26 @@ function writes_memory(line,    fields) {
 	return line !~ /[, \t](-[0-9]+\(%rbp\)|[0-9]*\(%rsp\))$/
 }
 
+# The comparison loads %r11 itself: that it was cleared before (protect/free_poison) is of no use.
+function drop_clearing(last,    i) {
+	for (i = last - 1; body[i] ~ /^(\txorl\t%|\t\.(loc|cfi)|\t#|\.Ltmp|#)/; i--) {
+		if (body[i] ~ /^\txorl\t%r11d, %r11d/)
+			body[i] = "#"
+	}
+}
+
 function print_function(name,    i, line, safe, register, used_type) {
 	safe = 1
 	for (i = 0; i < count && safe; i++)
 		safe = body[i] !~ /^\tcall/ && !writes_memory(body[i])
+	for (i = 0; i < count && !safe; i++) {
+		if (body[i] ~ /^\tretq?$/)
+			drop_clearing(i)
+	}
 	used_type = ""
 	for (i = 0; i < count; i++) {
 		line = body[i]
-		if (is_type_check(line) && body[i + 1] ~ /^\taddl\t-4\(/)
+		if (is_type_check(line))
 			used_type = type_checked(line)
 		if (line ~ /^\tcallq\t\*[^%]/) {
 			sub(/[ \t]*#.*/, "", line)

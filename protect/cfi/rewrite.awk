@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The compiler's assembly to assembly in which an indirect call compares the type of its target in
+# one instruction. The compiler keeps the constant out of the call's code by adding its negation to
+# the type in front of the target: a constant in the code would be a type, and what follows it a
+# target. Here the type ends two bytes in front of a function:
+#	movl	$TYPE, %eax		(never run)
+#	nop of two bytes
+#   function:
+# and a call compares it there, so that two bytes behind its own constant stands the trap:
+#	cmpl	$TYPE, -6(%target)
+#	je	1f			(two bytes)
+#	ud2
+# 1:	the call
+# The comparison carries the comment "# type TYPE", for protect/shadow_stack/rewrite.awk.
+# A constant that could begin an instruction which lifts a protection, together with the jump, is
+# compared as the compiler does (mk/check_instructions.sh).
+
+function fail(message) {
+	print FILENAME ": " message >"/dev/stderr"
+	exit failed = 1
+}
+
+function constant_of(line) {
+	gsub(/^[^$]*\$|,.*/, "", line)
+	return (line + 4294967296) % 4294967296
+}
+
+# The bytes 0f 00, 0f 01 or 0f 22 at the end, whose operand the jump would be.
+function ends_badly(value,    end) {
+	end = int(value / 65536)
+	return end == 15 || end == 256 + 15 || end == 34 * 256 + 15
+}
+
+function print_check(    type) {
+	type = (4294967296 - constant_of(held)) % 4294967296
+	sub(/^\taddl\t-4/, "\taddl\t-6")
+	sub(/[ \t]*#.*/, "")
+	if (ends_badly(type)) {
+		print held
+	} else {
+		sub(/^\taddl\t/, sprintf("\tcmpl\t$%.0f, ", type - (type >= 2147483648) * 4294967296))
+		sub(/, %r1[01]d$/, "")
+	}
+	print $0 "\t# type " type
+	place = 1
+}
+
+# The trap must stand right behind the jump.
+place && !/^\.Ltmp[0-9]+:|^\t\.loc/ {
+	if ((place == 1 && !/^\tje\t\.Ltmp/) || (place == 2 && !/^\tud2/))
+		fail("no trap behind the comparison of a type: " $0)
+	place = (place + 1) % 3
+}
+
+held != "" {
+	line = held
+	if (/^\taddl\t-4\(%[a-z0-9]+\), %r1[01]d/) {
+		print_check()
+		held = ""
+		next
+	}
+	held = ""
+	print line
+}
+
+!assembly && /^\tmovl\t\$-?[0-9]+, %r1[01]d/ {
+	held = $0
+	next
+}
+
+/^__cfi_.*:$/ && !assembly {
+	padding = 2
+}
+
+padding && /^\tnop$/ {
+	if (padding == 1)
+		padded = 1
+	padding--
+	next
+}
+
+/^\tmovl\t\$-?[0-9]+, %eax/ && padded {
+	print
+	print "\t.byte\t0x66, 0x90"
+	padded = 0
+	next
+}
+
+{ print }
+
+END {
+	if (held != "" && !failed)
+		print held
+}
