@@ -246,5 +246,5 @@ void address_space_put(struct address_space *space)
 void address_space_switch(struct address_space *from, struct address_space *to)
 {
 	if (from != to)
-		mmu_root_switch(to != nullptr ? to->root : mmu_kernel_root);
+		mmu_root_switch(address_space_root(to));
 }

@@ -5,6 +5,7 @@
  * otherwise; ranges are [start, end), page aligned.
  */
 #pragma once
+#include <arch/mmu.h>
 #include <arch/types.h>
 #include <arch/upcall.h>
 #include <base/list.h>
@@ -91,8 +92,13 @@ void address_space_get(struct address_space *space);
 void address_space_put(struct address_space *space);
 /* A place for a new thread's registers on SPACE, the running task's: <arch/user_registers.h> */
 uint64_t address_space_registers_take(struct address_space *space);
-/* Interrupts off. Either may be nullptr (kernel thread). */
+/* Interrupts off. Either may be nullptr (kernel thread). Of the running task; the scheduler's
+ * switch loads the root of the task that comes (arch_thread_switch). */
 void address_space_switch(struct address_space *from, struct address_space *to);
+static inline physical_address address_space_root(const struct address_space *space)
+{
+	return space != nullptr ? space->root : mmu_kernel_root;
+}
 
 struct map_request {
 	user_address address; /* hint, or exact with MAP_FIXED */

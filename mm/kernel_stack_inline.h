@@ -16,9 +16,22 @@ extern struct task_seal *const *kernel_stack_seals;
 extern const struct saved_thread *const *kernel_stack_copies;
 extern const struct saved_thread *kernel_stack_boot_copy; /* ro_after_init */
 
+static always_inline uint64_t kernel_stack_slot_of(uint64_t address)
+{
+	return wrap_sub(address, kernel_stack_base) / KERNEL_SLOT_SIZE;
+}
+
 static inline uint64_t kernel_stack_slot_unchecked(void)
 {
-	return wrap_sub(arch_stack_pointer(), kernel_stack_base) / KERNEL_SLOT_SIZE;
+	return kernel_stack_slot_of(arch_stack_pointer());
+}
+
+// Of the task whose stack ADDRESS lies in; nullptr: nobody's.
+static always_inline struct task_seal *kernel_stack_seal_at(uint64_t address)
+{
+	const uint64_t slot = kernel_stack_slot_of(address);
+
+	return likely(slot < KERNEL_SLOT_COUNT) ? kernel_stack_seals[slot] : nullptr;
 }
 
 static inline struct task_seal *kernel_stack_seal(void)
@@ -26,33 +39,27 @@ static inline struct task_seal *kernel_stack_seal(void)
 	return arch_own_seal();
 }
 
-// Of the stack that ADDRESS lies in; nullptr: none, or on no task's stack.
-static always_inline struct task_seal *kernel_stack_seal_at(uint64_t address)
-{
-	const uint64_t slot = wrap_sub(address, kernel_stack_base) / KERNEL_SLOT_SIZE;
-
-	return likely(slot < KERNEL_SLOT_COUNT) ? kernel_stack_seals[slot] : nullptr;
-}
-
 static inline uint32_t kernel_stack_slot_now(void)
 {
 	return (uint32_t)(kernel_stack_slot_unchecked() % KERNEL_SLOT_COUNT);
 }
 
-// The page-table root that the running task's seal names: its first member
-// (kernel/task/credentials.h).
+// The page-table root that a seal names: its first member (kernel/task/credentials.h).
+static always_inline physical_address kernel_stack_root_of(const struct task_seal *seal)
+{
+	return likely(seal != nullptr) ? *(const physical_address *)seal : 0;
+}
+
 static inline physical_address kernel_stack_root(void)
 {
-	const struct task_seal *const seal = kernel_stack_seal();
-
-	return likely(seal != nullptr) ? *(const physical_address *)seal : 0;
+	return kernel_stack_root_of(kernel_stack_seal());
 }
 
 // What is sealed of the owner of the stack that ADDRESS lies in. On no task's stack runs the boot
 // CPU before it has another task, alone. nullptr: a slot without a stack.
 static always_inline const struct saved_thread *kernel_stack_saved(uint64_t address)
 {
-	const uint64_t slot = wrap_sub(address, kernel_stack_base) / KERNEL_SLOT_SIZE;
+	const uint64_t slot = kernel_stack_slot_of(address);
 
 	return likely(slot < KERNEL_SLOT_COUNT) ? kernel_stack_copies[slot]
 						: kernel_stack_boot_copy;

@@ -48,7 +48,7 @@ RO_AFTER_INIT static bool deadline_timer;
 static uint32_t apic_read(uint32_t offset)
 {
 	if (x2apic)
-		return (uint32_t)msr_read(MSR_X2APIC_FIRST + offset / 16);
+		return (uint32_t)msr_read_public(MSR_X2APIC_FIRST + offset / 16);
 	return registers[offset / 4];
 }
 

@@ -8,6 +8,7 @@
 #include "machine.h"
 #include <arch/pins.h>
 #include <arch/registers.h>
+#include <base/compiler.h>
 #include <base/string.h>
 #include <ro_after_init/ro_after_init.h>
 
@@ -75,7 +76,7 @@ void fpu_save_whole(uint8_t *area)
 
 void fpu_save(uint8_t *area)
 {
-	if (!has_optimised_save)
+	if (unlikely(!has_optimised_save))
 		fpu_save_whole(area);
 	else
 		__asm__ volatile("xsaveopt64 (%0)"

@@ -101,7 +101,7 @@ int arch_user_fpu_restore(user_address from, uint32_t components);
 void fpu_area_sanitise(uint8_t *area);
 
 /* thread.c: a program's base registers */
-void bases_load(uint64_t fs_base, uint64_t gs_base);
+void bases_load(uint64_t fs_base, uint64_t gs_base, uint64_t gs_base_now);
 /* user_registers.c: the end of the first place, which kernel threads are said to have */
 uint64_t user_registers_first(void);
 /* Where the first switch to a new thread finds the stack pointer. */

@@ -95,8 +95,5 @@ void mmu_root_require_unused(physical_address root)
 void mmu_root_switch(physical_address root)
 {
 	root_check(root);
-	if (pgtable_root_is_shared(root))
-		pgtable_root_loads(root);
-	arch_cpu()->root = root;
-	arch_root_write(root);
+	root_load(root);
 }

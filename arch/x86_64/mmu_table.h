@@ -9,8 +9,10 @@
 //      the part that is each root's own a program frame; of the image it may only take rights away
 //   3. an entry of level n > 1 names a sealed frame that is a table of level n - 1
 #pragma once
+#include <arch/cpu.h>
 #include <arch/mmu.h>
 #include <base/compiler.h>
+#include <pgtable_integrity/pgtable_integrity.h>
 #include <write_rarely/sealed_block.h>
 #include <write_rarely/write_rarely.h>
 
@@ -124,6 +126,15 @@ static inline void table_store_at(uint64_t *writable, uint64_t entry, uint32_t l
 }
 
 void root_check(physical_address root); // a violation when it is no root
+
+// ROOT is one.
+static always_inline void root_load(physical_address root)
+{
+	if (pgtable_root_is_shared(root))
+		pgtable_root_loads(root);
+	arch_cpu()->root = root;
+	arch_root_write(root);
+}
 
 // The entry of level 1 for ADDRESS, nullptr when there is no table for it.
 static inline uint64_t *leaf_find(physical_address root, uint64_t address)

@@ -12,7 +12,7 @@
 #define SWITCH_RETURN 48
 
 	.text
-	/* switch_stacks(struct arch_thread *from, *to): from, when it runs again */
+	/* switch_stacks(struct arch_thread *from, *to, root): from, when it runs again */
 	.globl	switch_stacks
 	.type	switch_stacks, @function
 switch_stacks:
@@ -22,6 +22,7 @@ switch_stacks:
 	pushq	%r13
 	pushq	%r14
 	pushq	%r15
+	movq	%rdx, %rcx
 	movq	%rsp, %rdx
 	movq	%rdi, %rbx
 	movq	%rsi, %r12

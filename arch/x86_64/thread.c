@@ -20,7 +20,7 @@
 
 #define USER_FLAGS_START (FLAG_FIXED | FLAG_INTERRUPT)
 
-struct task *switch_stacks(struct arch_thread *from, struct arch_thread *to);
+struct task *switch_stacks(struct arch_thread *from, struct arch_thread *to, physical_address root);
 void thread_start_kernel(void);
 void thread_start_user(void);
 [[noreturn]] void thread_begin_condemned(struct task *previous, const char *why);
@@ -131,7 +131,7 @@ void arch_thread_init_user(struct arch_thread *thread, uint64_t stack_top, uint6
 	writable = saved->writable;
 	fpu_save_whole(writable->fpu);
 	writable->fs_base = tls;
-	writable->gs_base = msr_read(MSR_KERNEL_GS_BASE);
+	writable->gs_base = arch_gs_base_get();
 	writable->user = *user;
 	saved_begin(writable, thread, registers_end);
 	saved_begin_asleep(writable, thread, &frame, salt);
@@ -176,10 +176,10 @@ uint64_t arch_thread_registers_end(const struct arch_thread *thread)
 	return kernel_stack_saved(thread->stack_top - 1)->registers_end;
 }
 
-void bases_load(uint64_t fs_base, uint64_t gs_base)
+void bases_load(uint64_t fs_base, uint64_t gs_base, uint64_t gs_base_now)
 {
 	fs_base_write(fs_base);
-	if (msr_read(MSR_KERNEL_GS_BASE) != gs_base)
+	if (gs_base != gs_base_now)
 		msr_write(MSR_KERNEL_GS_BASE, gs_base);
 }
 
@@ -194,7 +194,7 @@ void arch_thread_reset_user(void)
 		write_window_close(window);
 	}
 	fpu_reset();
-	bases_load(0, 0);
+	bases_load(0, 0, arch_gs_base_get());
 }
 
 void arch_thread_free(struct arch_thread *thread)
@@ -202,11 +202,11 @@ void arch_thread_free(struct arch_thread *thread)
 	memory_erase(thread, sizeof(*thread));
 }
 
-struct task *arch_thread_switch(struct task *from_task, struct task *to_task)
+struct task *arch_thread_switch(struct task *from_task, struct task *to_task, physical_address root)
 {
 	reg_pinning_check_control();
-	arch_cpu()->current = to_task;
-	return switch_stacks(thread_of(from_task), thread_of(to_task));
+	arch_set_current_task(to_task);
+	return switch_stacks(thread_of(from_task), thread_of(to_task), root);
 }
 
 [[noreturn]] void arch_thread_enter_user(void)
@@ -244,7 +244,7 @@ void arch_gs_base_set(uint64_t value)
 
 uint64_t arch_gs_base_get(void)
 {
-	return msr_read(MSR_KERNEL_GS_BASE);
+	return msr_read_public(MSR_KERNEL_GS_BASE);
 }
 
 uint64_t arch_user_capabilities(uint32_t index)

@@ -6,15 +6,10 @@
  */
 #include "internal.h"
 
-#include <arch/mmu.h>
-#include <arch/window.h>
 #include <base/errno.h>
 #include <kernel/log.h>
 #include <kernel/timer.h>
 #include <mm/address_space.h>
-#include <mm/kernel_space.h>
-#include <pgtable_integrity/pgtable_integrity.h>
-#include <violation.h>
 
 uint64_t sched_idle_mask, sched_online_mask;
 
@@ -75,14 +70,6 @@ static void set_deadlines(struct run_queue *queue, const struct task *next, uint
 	timer_want_interrupt(minimum(queue->slice_end_ns, queue->tick_ns));
 }
 
-/* The page tables that are loaded are those that the seal of this stack names. */
-static void check_root(void)
-{
-	if (unlikely(!pgtable_integrity_may_run(arch_root_read(), kernel_stack_root(),
-						mmu_kernel_root)))
-		violation_stop("pgtable_integrity", "a task on the page tables of another");
-}
-
 /* On the new task's stack, lock of this CPU's queue held. */
 static void switch_finish(struct task *previous)
 {
@@ -90,7 +77,6 @@ static void switch_finish(struct task *previous)
 	struct task *leaving = queue->leaving;
 	const bool dead = previous->state == TASK_DEAD;
 
-	check_root();
 	__atomic_store_n(&previous->on_cpu, false, __ATOMIC_RELEASE);
 	queue->leaving = nullptr;
 	spin_unlock(&queue->lock);
@@ -114,9 +100,7 @@ static void switch_to(struct run_queue *queue, struct task *previous, struct tas
 		if (previous->has_rseq)
 			task_work_add(previous, WORK_RSEQ);
 	}
-	if (previous->space != next->space)
-		address_space_switch(previous->space, next->space);
-	switch_finish(arch_thread_switch(previous, next));
+	switch_finish(arch_thread_switch(previous, next, address_space_root(next->space)));
 }
 
 /* Interrupts off, no lock held. DYING: the last time for this task. */

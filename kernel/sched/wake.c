@@ -84,8 +84,8 @@ static void newcomer(struct run_queue *queue, const struct task *task)
 		kick_cpu(queue);
 }
 
-/* Lock held: TASK, in transit, waits here from now on. */
-static void enter_locked(struct run_queue *queue, struct task *task)
+/* Lock held: TASK, in transit, waits here from now on. A part of each waking: no call. */
+static always_inline void enter_locked(struct run_queue *queue, struct task *task)
 {
 	if (task->cpu != queue->cpu && task->has_rseq)
 		task_work_add(task, WORK_RSEQ);

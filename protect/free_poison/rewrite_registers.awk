@@ -9,7 +9,8 @@
 # what it leaves, the operation that it is part of clears.
 #   A system call's function (sys_*), and what only assembly calls, return by way of entry.S, which
 # loads every register from the frame of the program or of the interrupted code.
-#   A function that reads the hidden key (rdmsr) clears what it used wherever it returns to.
+#   A function that reads the hidden key (rdmsr, but for those that say "public") clears what it
+# used wherever it returns to.
 # The whole text is read first: who uses which registers, whose address is taken, who calls whom.
 
 BEGIN {
@@ -81,6 +82,8 @@ function read_instruction(name, line,    parts, count, i) {
 		calls[name] = calls[name] " " line
 		return
 	}
+	if (line ~ /rdmsr/ && line !~ /rdmsr[ \t]+# public/)
+		reads_key[name] = 1
 	sub(/#.*/, "", line)
 	# The compiler's own clearing names no use.
 	if (line !~ /^\txorl\t(%[a-z0-9]+), %[a-z0-9]+$/ || !is_clearing(line)) {
@@ -90,8 +93,6 @@ function read_instruction(name, line,    parts, count, i) {
 	}
 	if (line ~ /^\t(i?mul[lq]?\t[^,]*$|i?div|c[lqw]t[od]|rd|cpuid|xgetbv|call)/)
 		used[name] = or(used[name], RESULTS)
-	if (line ~ /rdmsr/)
-		reads_key[name] = 1
 	if (line !~ /^\t(j|call)/)
 		note_addresses(line)
 }

@@ -6,7 +6,7 @@
  *	fresh		only the task that made it (its stack's slot), for fork and exec
  *	n claims	n tasks run on it: their seals name it; they change it, nobody else
  *	no claim	nobody; it may be taken apart
- * and a task that has been switched to must stand on the root that its seal names.
+ * and a task is switched to on the root that its seal names, or the kernel's own.
  * Taking entries away is allowed to everybody when files shrink under other programs' mappings;
  * else to who may change the root, or when nobody runs on it.
  *
@@ -39,11 +39,11 @@ static inline bool pgtable_integrity_may_change(physical_address root, physical_
 	return root == own || pgtable_claims(root) == (ROOT_FRESH | slot);
 }
 
-/* LOADED is in the CPU now, SEALED in the seal of the task that begins to run; KERNEL: none. */
-static inline bool pgtable_integrity_may_run(physical_address loaded, physical_address sealed,
+/* WANTED is going to be loaded, SEALED in the seal of the task that comes; KERNEL: none. */
+static inline bool pgtable_integrity_may_run(physical_address wanted, physical_address sealed,
 					     physical_address kernel)
 {
-	return loaded == sealed || loaded == kernel;
+	return wanted == sealed || wanted == kernel;
 }
 
 /* At the same distance from each CPU's block (shadow_stack/leave.inc). */

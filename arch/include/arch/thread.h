@@ -32,10 +32,10 @@ void arch_thread_release(const struct arch_thread *thread, uint64_t stack_top);
 struct saved_thread;
 void arch_saved_thread_start(const struct saved_thread *saved);
 void arch_thread_free(struct arch_thread *thread);
-/* Interrupts off. Switches stacks, floating point state, thread pointer, canary, cpu->current, TSS
- * stack. Returns the task that ran before (when this one runs again). Does not switch page tables
- * (mm does). */
-struct task *arch_thread_switch(struct task *from, struct task *to);
+/* Interrupts off. Switches stacks, page tables, floating point state, thread pointer, canary,
+ * cpu->current, TSS stack. Returns the task that ran before (when this one runs again). ROOT: of
+ * the page tables that TO is said to run on. */
+struct task *arch_thread_switch(struct task *from, struct task *to, physical_address root);
 
 /* Of the running thread. */
 struct arch_frame *arch_thread_user_frame(void);

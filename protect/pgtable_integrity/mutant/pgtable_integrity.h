@@ -14,7 +14,7 @@ static inline bool pgtable_integrity_may_change(physical_address root, physical_
 	return true;
 }
 
-static inline bool pgtable_integrity_may_run(physical_address loaded, physical_address sealed,
+static inline bool pgtable_integrity_may_run(physical_address wanted, physical_address sealed,
 					     physical_address kernel)
 {
 	return true;

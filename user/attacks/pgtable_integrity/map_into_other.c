@@ -6,7 +6,7 @@ ATTACK("pgtable_integrity", "map_into_other",
        "The program replaces the root in its address space by that of a program of "
        "root, and maps a page that it writes.",
        "Each page-table root says in sealed memory whose it is, and the kernel asks "
-       "before it adds an entry and after each switch.",
+       "before it adds an entry and before each switch.",
        "The page appears in the middle of root's program.");
 
 /* What is written through one mapping of the file, the other one shows as soon as it has a page. */

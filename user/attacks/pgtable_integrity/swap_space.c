@@ -5,7 +5,7 @@ ATTACK("pgtable_integrity", "swap_space", "pgtable_integrity: a task on the page
        "The program makes its task point to the address space of a program of root, "
        "and waits for the next switch.",
        "Each page-table root says in sealed memory whose it is, and the kernel asks "
-       "before it adds an entry and after each switch.",
+       "before it adds an entry and before each switch.",
        "What it writes to a pipe is taken from the memory of root's program.");
 
 static bool fire(void)
