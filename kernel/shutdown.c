@@ -72,7 +72,7 @@ static bool all_gone(void)
 
 static void drain(void *argument)
 {
-	mmu_registers_drain();
+	mmu_stock_drain();
 	frame_cache_drain();
 }
 

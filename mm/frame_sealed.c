@@ -25,6 +25,7 @@ static void uses_set(struct sealed_block *header, uint32_t first, uint32_t count
 		const uint64_t bit = BIT(i % 64);
 
 		header->use[i] = use;
+		header->used[i] = 0;
 		if (use == SEALED_FREE) {
 			header->free[i / 64] |= bit;
 			header->clean[i / 64] |= bit;

@@ -164,7 +164,9 @@ bool mmu_user_share(physical_address root, physical_address to, user_address sta
 
 		if (!part_find(&part, root, here, end, &next))
 			continue;
-		copies = leaf_make(to, here);
+		copies = leaf_make(to, here,
+				   read_once(*table_used(part.slots)) &
+					   leaf_groups(here, (uint32_t)part.count));
 		if (copies == nullptr)
 			return false;
 		if (!share_part(batch, &part, copies))

@@ -64,3 +64,36 @@ bool mmu_next_mapping(physical_address root, uint64_t *address, struct mmu_entry
 	}
 	return false;
 }
+
+// Of [0, END) of one table. Entries are noted before they are there: read in the other order.
+static uint32_t unnoted_in(physical_address table, uint32_t end)
+{
+	const uint64_t *const entries = table_at(table);
+	uint32_t unnoted = 0;
+
+	for (uint32_t i = 0; i < end; i++) {
+		if (__atomic_load_n(&entries[i], __ATOMIC_ACQUIRE) != 0 &&
+		    (read_once(*table_used(entries)) >> (i / TABLE_GROUP) & 1) == 0)
+			unnoted++;
+	}
+	return unnoted;
+}
+
+uint32_t mmu_unnoted_entries(physical_address root)
+{
+	uint32_t unnoted = unnoted_in(root, KERNEL_HALF_FIRST);
+	struct mmu_entry entry;
+	physical_address table = 0;
+
+	for (uint64_t here = 0; mmu_next_mapping(root, &here, &entry) && here < MMU_USER_END;
+	     here = align_down(here, UINT64_C(1) << level_shift(2)) +
+		    (UINT64_C(1) << level_shift(2))) {
+		for (uint32_t level = ROOT_LEVEL; level > 1; level--) {
+			const physical_address parent = level == ROOT_LEVEL ? root : table;
+
+			table = *table_entry(parent, here, level) & ENTRY_ADDRESS;
+			unnoted += unnoted_in(table, TABLE_ENTRIES);
+		}
+	}
+	return unnoted;
+}

@@ -15,43 +15,6 @@
 	(ENTRY_PRESENT | ENTRY_WRITE | ENTRY_ACCESSED | ENTRY_DIRTY | ENTRY_OF_ROOT_ALONE | \
 	 ENTRY_NO_EXECUTE)
 #define ENTRY_OTHER_PAGES (UINT64_C(1) << 52) // ours, in the root: not just the first page
-#define SPARE_COUNT 4u
-
-// The tables and the first page of roots that are gone, for new ones: an entry to write instead of
-// four frames. By CPU, used with interrupts off; sealed, as whoever has another's would see its
-// registers.
-SEALED_DATA static physical_address spare[CPU_COUNT_MAX][SPARE_COUNT] = {};
-
-static bool spare_take(uint64_t *slot)
-{
-	const struct write_window window = write_window_open();
-	physical_address *const own = spare[arch_cpu_number()];
-	uint32_t i = 0;
-
-	while (i < SPARE_COUNT && own[i] == 0)
-		i++;
-	if (i < SPARE_COUNT) {
-		table_store(slot, own[i] | ENTRY_TABLE, ROOT_LEVEL);
-		write_window_store(&own[i], 0);
-	}
-	write_window_close(window);
-	return i < SPARE_COUNT;
-}
-
-static bool spare_keep(physical_address pointers)
-{
-	const struct write_window window = write_window_open();
-	physical_address *const own = spare[arch_cpu_number()];
-	uint32_t i = 0;
-
-	while (i < SPARE_COUNT && own[i] != 0)
-		i++;
-	if (i < SPARE_COUNT)
-		write_window_store(&own[i], pointers);
-	write_window_close(window);
-	return i < SPARE_COUNT;
-}
-
 static int page_map(uint64_t *slot)
 {
 	const physical_address page = kernel_registers_page_alloc();
@@ -76,9 +39,9 @@ int mmu_registers_map(physical_address root, uint64_t address)
 
 	root_check(root);
 	writer_check(root);
-	if (first && *top == 0 && spare_take(top))
+	if (first && mmu_registers_are_usual(root))
 		return 0;
-	slot = leaf_make(root, address);
+	slot = leaf_make(root, address, leaf_groups(address, 1));
 	if (slot == nullptr)
 		error = -ENOMEM;
 	else if ((read_once(*slot) & ENTRY_PRESENT) == 0)
@@ -148,20 +111,16 @@ static void tree_drop(physical_address pointers)
 
 void mmu_registers_drop(physical_address root)
 {
-	uint64_t *const top = table_entry(root, aslr_heap_base(ASLR_REGISTERS), ROOT_LEVEL);
-	const bool usual = (*top & ENTRY_OTHER_PAGES) == 0;
-	const physical_address pointers = table_take(top);
+	const physical_address pointers =
+		table_take(table_entry(root, aslr_heap_base(ASLR_REGISTERS), ROOT_LEVEL));
 
-	if (pointers != 0 && (!usual || !spare_keep(pointers)))
+	if (pointers != 0)
 		tree_drop(pointers);
 }
 
-void mmu_registers_drain(void)
+bool mmu_registers_are_usual(physical_address root)
 {
-	for (uint32_t i = 0; i < SPARE_COUNT; i++) {
-		const physical_address pointers = table_take(&spare[arch_cpu_number()][i]);
+	const uint64_t top = *table_entry(root, aslr_heap_base(ASLR_REGISTERS), ROOT_LEVEL);
 
-		if (pointers != 0)
-			tree_drop(pointers);
-	}
+	return top != 0 && (top & ENTRY_OTHER_PAGES) == 0;
 }

@@ -3,10 +3,11 @@
 // Roots. The kernel half of every root is a copy of the kernel root's, whose entries are complete
 // at boot and never change; below them everything is shared. One entry more is each root's own, for
 // programs' registers (mmu_registers.c).
-#include "mmu_table.h"
+#include "mmu_stock.h"
 #include <arch/cpu.h>
 #include <arch/memory.h>
 #include <arch/upcall.h>
+#include <base/bits.h>
 #include <base/errno.h>
 #include <mm/kernel_space.h>
 #include <pgtable_integrity/pgtable_integrity.h>
@@ -15,75 +16,127 @@
 
 RO_AFTER_INIT physical_address mmu_kernel_root;
 
-int mmu_root_create(physical_address *root)
+// 0: no memory.
+static physical_address root_new(void)
 {
 	const physical_address table = kernel_table_alloc(ROOT_LEVEL);
 	struct write_window window;
 
 	if (table == 0)
-		return -ENOMEM;
+		return 0;
 	window = write_window_open();
 	write_window_copy(table_at(table) + KERNEL_HALF_FIRST,
 			  table_at(mmu_kernel_root) + KERNEL_HALF_FIRST,
 			  (TABLE_ENTRIES - KERNEL_HALF_FIRST) * sizeof(uint64_t));
 	write_window_close(window);
+	return table;
+}
+
+int mmu_root_create(physical_address *root)
+{
+	physical_address table = root_stock_take();
+
+	if (table == 0)
+		table = root_new();
+	if (table == 0)
+		return -ENOMEM;
 	pgtable_root_made(table, kernel_stack_slot_now());
 	*root = table;
 	return 0;
 }
 
-// Index of the first entry from I on that names a table; COUNT: none. What is found is cleared, so
-// that a table whose children are gone is clean.
-static size_t take_child(uint64_t *entries, size_t i, size_t count, physical_address *child)
+// The child that SLOT names is nobody's any more: cleared, and kept for the next one.
+static void child_free(uint64_t *slot)
 {
-	i += arch_find_nonzero_word(entries + i, count - i);
-	if (i < count) {
-		*child = entries[i] & ENTRY_ADDRESS;
-		sealed_store(&entries[i], 0);
-	}
-	return i;
+	const physical_address child = *slot & ENTRY_ADDRESS;
+	const struct write_window window = write_window_open();
+	bool kept;
+
+	write_window_store(slot, 0);
+	kept = table_stock_keep(child);
+	write_window_close(window);
+	if (!kept)
+		kernel_table_free(child, false);
 }
 
-// Three levels, three functions: the depth is fixed, nothing calls itself.
+// Of the entries in TABLE's groups GROUPS, the first from I on that is not 0; TABLE_ENTRIES: none.
+static always_inline uint32_t child_next(const uint64_t *entries, uint32_t groups, uint32_t i)
+{
+	while (i < TABLE_ENTRIES) {
+		const uint32_t rest = groups >> (i / TABLE_GROUP);
+		const uint32_t end = align_down(i, TABLE_GROUP) + TABLE_GROUP;
+
+		if (rest == 0)
+			return TABLE_ENTRIES;
+		if ((rest & 1) != 0)
+			i += (uint32_t)arch_find_nonzero_word(entries + i, end - i);
+		if ((rest & 1) != 0 && i < end)
+			return i;
+		i = end + ((rest & 1) == 0 ? (bit_lowest(rest) - 1) * TABLE_GROUP : 0);
+	}
+	return TABLE_ENTRIES;
+}
+
+// Three levels, three functions: the depth is fixed, nothing calls itself. (Of a directory, the
+// children are tables of level 1.)
 static void free_directory(physical_address directory)
 {
-	physical_address table = 0;
+	uint64_t *const entries = table_at(directory);
+	const uint32_t used = *table_used(entries);
 
-	for (size_t i = 0; i < TABLE_ENTRIES; i++) {
-		i = take_child(table_at(directory), i, TABLE_ENTRIES, &table);
-		if (i < TABLE_ENTRIES)
-			kernel_table_free(table, false);
-	}
-	kernel_table_free(directory, true);
+	for (uint32_t i = child_next(entries, used, 0); i < TABLE_ENTRIES;
+	     i = child_next(entries, used, i + 1))
+		child_free(&entries[i]);
 }
 
 static void free_pointers(physical_address pointers)
 {
-	physical_address directory = 0;
+	uint64_t *const entries = table_at(pointers);
+	const uint32_t used = *table_used(entries);
 
-	for (size_t i = 0; i < TABLE_ENTRIES; i++) {
-		i = take_child(table_at(pointers), i, TABLE_ENTRIES, &directory);
-		if (i < TABLE_ENTRIES)
-			free_directory(directory);
+	for (uint32_t i = child_next(entries, used, 0); i < TABLE_ENTRIES;
+	     i = child_next(entries, used, i + 1)) {
+		free_directory(entries[i] & ENTRY_ADDRESS);
+		child_free(&entries[i]);
 	}
-	kernel_table_free(pointers, true);
+}
+
+static void free_user_half(physical_address root)
+{
+	uint64_t *const entries = table_at(root);
+	const uint32_t used = *table_used(entries) & TABLE_GROUPS_OF_USER;
+
+	for (uint32_t i = child_next(entries, used, 0); i < TABLE_ENTRIES;
+	     i = child_next(entries, used, i + 1)) {
+		free_pointers(entries[i] & ENTRY_ADDRESS);
+		child_free(&entries[i]);
+	}
+}
+
+static void root_free(physical_address root)
+{
+	mmu_registers_drop(root);
+	kernel_table_free(root, false);
 }
 
 void mmu_root_destroy(physical_address root)
 {
-	physical_address pointers = 0;
-
 	root_check(root);
 	if (root == mmu_kernel_root || root == write_rarely.private_root)
 		violation("write_rarely", "page-table root of the kernel freed");
 	pgtable_root_check_unused(root, kernel_stack_slot_now());
-	for (size_t i = 0; i < KERNEL_HALF_FIRST; i++) {
-		i = take_child(table_at(root), i, KERNEL_HALF_FIRST, &pointers);
-		if (i < KERNEL_HALF_FIRST)
-			free_pointers(pointers);
-	}
-	mmu_registers_drop(root);
-	kernel_table_free(root, false);
+	free_user_half(root);
+	if (!mmu_registers_are_usual(root) || !root_stock_keep(root))
+		root_free(root);
+}
+
+void mmu_stock_drain(void)
+{
+	physical_address root;
+
+	while ((root = root_stock_take()) != 0)
+		root_free(root);
+	table_stock_drain();
 }
 
 void mmu_root_require_unused(physical_address root)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // The checks in front of every write of a page-table entry, and the making of tables.
-#include "mmu_table.h"
+#include "mmu_stock.h"
 #include <arch/boot.h>
 #include <arch/upcall.h>
 #include <exclusive_frames/user_entry.h>
@@ -77,33 +77,71 @@ void root_check(physical_address root)
 		refuse("write_rarely", "not a page-table root");
 }
 
-// The table that SLOT names, made when there is none; 0: no memory.
-static physical_address table_make(uint64_t *slot, uint32_t level, bool user)
+// Inside a window.
+static void used_add(const uint64_t *slot, uint32_t groups)
 {
-	const uint64_t entry = read_once(*slot);
-	physical_address table;
-	struct write_window window;
+	uint32_t *const used = write_window_at(table_used(slot), sizeof(*used));
 
-	if (likely(entry & ENTRY_PRESENT))
-		return (entry & ENTRY_LARGE) != 0 ? 0 : entry & ENTRY_ADDRESS;
+	*used |= groups;
+}
+
+// Inside a window.
+static void table_hang(uint64_t *slot, physical_address table, uint32_t level, bool user)
+{
+	used_add(slot, UINT32_C(1) << (uint64_t)slot % PAGE_SIZE / sizeof(*slot) / TABLE_GROUP);
+	table_store(slot, table | ENTRY_TABLE | (user ? ENTRY_USER : 0), level);
+}
+
+// 0: no memory.
+[[gnu::noinline]] static physical_address table_make(uint64_t *slot, uint32_t level, bool user)
+{
+	struct write_window window = write_window_open();
+	physical_address table = table_stock_take(level - 1);
+
+	if (likely(table != 0))
+		table_hang(slot, table, level, user);
+	write_window_close(window);
+	if (likely(table != 0))
+		return table;
 	table = kernel_table_alloc(level - 1);
 	if (table == 0)
 		return 0;
 	window = write_window_open();
-	table_store(slot, table | ENTRY_TABLE | (user ? ENTRY_USER : 0), level);
+	table_hang(slot, table, level, user);
 	write_window_close(window);
 	return table;
 }
 
-uint64_t *leaf_make(physical_address root, uint64_t address)
+// The table that SLOT names, made when there is none; 0: no memory.
+static always_inline physical_address table_of(uint64_t *slot, uint32_t level, bool user)
+{
+	const uint64_t entry = read_once(*slot);
+
+	if (likely(entry & ENTRY_PRESENT))
+		return (entry & ENTRY_LARGE) != 0 ? 0 : entry & ENTRY_ADDRESS;
+	return table_make(slot, level, user);
+}
+
+[[gnu::noinline]] static void note_used(const uint64_t *slot, uint32_t groups)
+{
+	const struct write_window window = write_window_open();
+
+	used_add(slot, groups);
+	write_window_close(window);
+}
+
+uint64_t *leaf_make(physical_address root, uint64_t address, uint32_t groups)
 {
 	physical_address table = root;
+	uint64_t *slot;
 
 	for (uint32_t level = ROOT_LEVEL; level > 1; level--) {
-		table = table_make(table_entry(table, address, level), level,
-				   address < MMU_USER_END);
+		table = table_of(table_entry(table, address, level), level, address < MMU_USER_END);
 		if (unlikely(table == 0))
 			return nullptr;
 	}
-	return table_entry(table, address, 1);
+	slot = table_entry(table, address, 1);
+	if (unlikely((groups & ~read_once(*table_used(slot))) != 0))
+		note_used(slot, groups);
+	return slot;
 }

@@ -36,6 +36,8 @@
 #define ENTRY_TABLE (ENTRY_PRESENT | ENTRY_WRITE | ENTRY_ACCESSED)
 
 #define TABLE_ENTRIES 512u
+#define TABLE_GROUP 16u                       // entries: what a bit of sealed_block.used stands for
+#define TABLE_GROUPS_OF_USER UINT32_C(0xffff) // in a root
 #define ROOT_LEVEL 4u
 #define KERNEL_HALF_FIRST 256u
 
@@ -151,11 +153,32 @@ static inline uint64_t *leaf_find(physical_address root, uint64_t address)
 	return table_entry(table, address, 1);
 }
 
-// The same, missing tables made; nullptr: no memory.
-uint64_t *leaf_make(physical_address root, uint64_t address);
+// Which groups of SLOT's table may have entries that are not 0.
+static inline const uint32_t *table_used(const uint64_t *slot)
+{
+	const struct sealed_block *const block =
+		(const void *)((uint64_t)slot & ~UINT64_C(0x1fffff));
+
+	return &block->used[((uint64_t)slot >> 12) % SEALED_BLOCK_FRAMES];
+}
+
+// The groups of PAGES pages (1 or more) from ADDRESS on, all in one table of level 1.
+static inline uint32_t leaf_groups(uint64_t address, uint32_t pages)
+{
+	const uint32_t first = level_index(address, 1);
+	const uint32_t last = (first + pages - 1) % TABLE_ENTRIES;
+
+	return UINT32_MAX << (first / TABLE_GROUP) &
+	       UINT32_MAX >> (TABLE_ENTRIES / TABLE_GROUP - 1 - last / TABLE_GROUP);
+}
+
+// The same, missing tables made; nullptr: no memory. GROUPS: where the caller is going to write.
+uint64_t *leaf_make(physical_address root, uint64_t address, uint32_t groups);
 
 // mmu_registers.c: all that ROOT has of the region, when it goes away.
 void mmu_registers_drop(physical_address root);
+// That is the first page, and no other.
+bool mmu_registers_are_usual(physical_address root);
 
 // mmu_user.c
 // The entries of level 1 for HERE; nullptr, and *next after the hole, when there is no table.

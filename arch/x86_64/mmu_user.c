@@ -81,7 +81,7 @@ static uint64_t *slot_to_write(physical_address root, user_address address)
 {
 	user_check(root, address, address + PAGE_SIZE);
 	writer_check(root);
-	return leaf_make(root, address);
+	return leaf_make(root, address, leaf_groups(address, 1));
 }
 
 int mmu_user_map(physical_address root, user_address address, physical_address frame,
@@ -157,7 +157,7 @@ int mmu_user_map_many(physical_address root, user_address address, physical_addr
 		const user_address here = address + (uint64_t)done * PAGE_SIZE;
 		const uint32_t room = TABLE_ENTRIES - level_index(here, 1);
 		const uint32_t part = minimum(room, count - done);
-		uint64_t *const slots = leaf_make(root, here);
+		uint64_t *const slots = leaf_make(root, here, leaf_groups(here, part));
 
 		if (slots == nullptr)
 			return -ENOMEM;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Evidence: the root in this CPU is the one that the running task's seal names; a root just made is
- * this task's alone and refused to everybody else; once taken apart it is nobody's.
+ * this task's alone and refused to everybody else; once taken apart it is nobody's. What the tables
+ * of programs hold is noted, so that nothing of it is left in a table that goes.
  */
 #include <arch/mmu.h>
 #include <arch/window.h>
@@ -15,6 +16,7 @@ static void probe(struct evidence *evidence)
 	const physical_address sealed = kernel_stack_root(), loaded = arch_root_read();
 	const uint32_t slot = kernel_stack_slot_now();
 	bool own = false, others = true;
+	const uint32_t unnoted = mmu_unnoted_entries(loaded);
 	physical_address root;
 
 	if (mmu_root_create(&root) == 0) {
@@ -23,9 +25,11 @@ static void probe(struct evidence *evidence)
 		mmu_root_destroy(root);
 	}
 	format_string(evidence->reading, sizeof(evidence->reading),
-		      "loaded root as sealed=%d new root: its maker=%d another task=%d",
-		      loaded == sealed, own, others);
-	evidence->state = loaded == sealed && own && !others ? EVIDENCE_ON : EVIDENCE_OFF;
+		      "loaded root as sealed=%d new root: its maker=%d another task=%d "
+		      "entries not noted=%u",
+		      loaded == sealed, own, others, unnoted);
+	evidence->state =
+		loaded == sealed && own && !others && unnoted == 0 ? EVIDENCE_ON : EVIDENCE_OFF;
 }
 
 PROTECTION(pgtable_integrity,

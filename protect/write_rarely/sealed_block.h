@@ -18,6 +18,7 @@ enum sealed_use : uint8_t {
 	SEALED_TABLE_4,
 	SEALED_HEADER,
 	SEALED_FIXED,   // since boot, for good
+	SEALED_SPARE,   // a page table or root that nobody has, kept for the next one
 	SEALED_QUEUE,   // a device reads and writes it: <write_rarely/device.h>
 	SEALED_OBJECTS, // what its users know by its place: registers, records of areas
 
@@ -45,6 +46,8 @@ struct sealed_block {
 	uint64_t clean[SEALED_BLOCK_FRAMES / 64]; // of the free ones: known to be zero
 	uint8_t use[SEALED_BLOCK_FRAMES];         // enum sealed_use
 	uint16_t claims[SEALED_BLOCK_FRAMES]; // of roots: <pgtable_integrity/pgtable_integrity.h>
+	uint32_t used
+		[SEALED_BLOCK_FRAMES]; // of page tables: the groups of entries that may not be 0
 };
 static_assert(sizeof(struct sealed_block) <= 4096);
 

@@ -34,6 +34,7 @@ extern physical_address mmu_kernel_root; /* ro_after_init */
 [[nodiscard]] int mmu_root_create(physical_address *root); /* kernel half shared, user half empty */
 void mmu_root_destroy(physical_address root); /* user half must be unmapped; frees its tables */
 void mmu_root_switch(physical_address root);  /* this CPU */
+void mmu_stock_drain(void); /* the end: the tables and roots that this CPU keeps for new ones go */
 /* A violation when ROOT is another task's. Without locks, so that it ends a task, not the machine:
  * what is then taken from ROOT, or shown by it otherwise, is the caller's. */
 void mmu_root_require_own(physical_address root);
@@ -43,7 +44,6 @@ void mmu_root_require_unused(physical_address root);
 /* A page for programs' registers (<arch/user_registers.h>), where there is none yet. -ENOMEM. */
 [[nodiscard]] int mmu_registers_map(physical_address root, uint64_t address);
 bool mmu_registers_are_mapped(physical_address root, uint64_t address);
-void mmu_registers_drain(void); /* the end: what this CPU keeps for new roots goes */
 
 /* User pages, 4 KiB. The frame's reference is the caller's affair. -ENOMEM when a table can't be
  * had. */
@@ -65,6 +65,9 @@ bool mmu_query(physical_address root, uint64_t address, struct mmu_entry *entry)
 /* The first mapping at or after *address, which becomes its start; for evidence. False: none up to
  * the end of memory. */
 bool mmu_next_mapping(physical_address root, uint64_t *address, struct mmu_entry *entry);
+/* Entries of the user half of ROOT that stand where sealed memory says that there are none; they
+ * would stay when the tables go. For evidence: 0. */
+uint32_t mmu_unnoted_entries(physical_address root);
 /* Walks present user pages of [start, end), batched per table page with ONE window each. The
  * visitor decides the new entry. */
 enum mmu_visit {
