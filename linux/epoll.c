@@ -104,15 +104,40 @@ static long wait_for_one(struct epoll *epoll, struct user_out to, uint64_t deadl
 	return found > 0 && user_write_object(to, &event) ? -EFAULT : found;
 }
 
-static long wait_and_write(struct epoll *epoll, struct user_out to, uint32_t count,
-			   uint64_t deadline_ns)
+[[gnu::noinline]] static long wait_and_write(struct epoll *epoll, struct user_out to,
+					     uint32_t count, int milliseconds)
 {
+	const uint64_t deadline_ns = deadline_of(milliseconds);
+
 	if (count == 1)
 		return wait_for_one(epoll, to, deadline_ns);
 	return wait_for_many(epoll, to, count < EVENTS_MAX ? count : EVENTS_MAX, deadline_ns);
 }
 
-static long wait_decoded(const struct syscall *call)
+/* In two parts, which pass in registers. */
+static always_inline bool write_event(struct user_out to, struct epoll_event event)
+{
+	uint64_t first;
+	uint32_t rest;
+
+	static_assert(sizeof(event) == sizeof(first) + sizeof(rest));
+	__builtin_memcpy(&first, &event, sizeof(first));
+	__builtin_memcpy(&rest, (const char *)&event + sizeof(first), sizeof(rest));
+	return user_write_object(to, &first) ||
+	       user_write_object(user_out_at(to, sizeof(first)), &rest);
+}
+
+static always_inline long wait_in(struct epoll *epoll, struct user_out to, uint32_t count,
+				  int milliseconds)
+{
+	struct epoll_event event;
+
+	if (!epoll_only_event(epoll, &event))
+		return wait_and_write(epoll, to, count, milliseconds);
+	return write_event(to, event) ? -EFAULT : 1;
+}
+
+static always_inline long wait_decoded(const struct syscall *call)
 {
 	uint64_t count = call->argument[2];
 	struct file_borrow borrow;
@@ -126,8 +151,8 @@ static long wait_decoded(const struct syscall *call)
 		return -EBADF;
 	epoll = epoll_of(borrow.file);
 	if (epoll)
-		result = wait_and_write(epoll, argument_out(call, 1), (uint32_t)count,
-					deadline_of(argument_int(call, 3)));
+		result = wait_in(epoll, argument_out(call, 1), (uint32_t)count,
+				 argument_int(call, 3));
 	file_return(borrow);
 	return result;
 }
@@ -143,14 +168,15 @@ SYSCALL_DEFINE(epoll_pwait)
 	uint64_t mask;
 	long result;
 
-	if (!from.address)
-		return wait_decoded(call);
-	if (call->argument[5] != sizeof(mask))
-		return -EINVAL;
-	if (user_read_object(&mask, from))
-		return -EFAULT;
-	signal_mask_replace(mask);
+	if (from.address) {
+		if (call->argument[5] != sizeof(mask))
+			return -EINVAL;
+		if (user_read_object(&mask, from))
+			return -EFAULT;
+		signal_mask_replace(mask);
+	}
 	result = wait_decoded(call);
-	signal_mask_restore(result == -EINTR);
+	if (from.address)
+		signal_mask_restore(result == -EINTR);
 	return result;
 }

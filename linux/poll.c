@@ -11,6 +11,7 @@
 
 #include <base/errno.h>
 #include <base/string.h>
+#include <fs/file/borrow.h>
 #include <fs/file/table.h>
 #include <fs/file/poll.h>
 #include <fs/vfs.h>
@@ -83,16 +84,19 @@ static void write_timespec_left(struct user_out to, uint64_t deadline)
 
 /* ---- asking ---- */
 
+#define ALWAYS_READY (POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM) /* files that never wait */
+#define ALWAYS_WANTED (POLLERR | POLLHUP | POLLNVAL)
+
 static uint32_t ask(struct question *question, struct poll_table *table)
 {
 	struct file *file = question->file;
-	uint32_t events = POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM; /* files that never wait */
+	uint32_t events = ALWAYS_READY;
 
 	if (!file)
 		return question->answer;
 	if (file->operations->poll)
 		events = const_ops(file->operations)->poll(file, table);
-	question->answer = events & (question->wanted | POLLERR | POLLHUP | POLLNVAL);
+	question->answer = events & (question->wanted | ALWAYS_WANTED);
 	return question->answer;
 }
 
@@ -203,7 +207,7 @@ static long poll_many(struct user_out to, uint32_t count, uint64_t deadline)
 	return result;
 }
 
-/* The usual case, as short as it can be. */
+/* One descriptor: nothing in the heap. */
 static long poll_one(struct user_out to, uint64_t deadline)
 {
 	struct question question = {};
@@ -229,15 +233,47 @@ static long poll_until(struct user_out to, uint64_t count, uint64_t deadline)
 	return count == 1 ? poll_one(to, deadline) : poll_many(to, (uint32_t)count, deadline);
 }
 
-SYSCALL_DEFINE(poll)
+/*
+ * The usual case, as short as it can be: one descriptor that has something to say, or that is not
+ * waited for. False: the long way.
+ */
+static always_inline bool poll_at_once(struct user_out to, bool waits, long *result)
 {
-	int milliseconds = argument_int(call, 2);
-	uint64_t deadline = WAIT_FOREVER;
+	struct file_borrow borrow;
+	uint32_t events = ALWAYS_READY;
+	struct pollfd fd;
+
+	*result = -EFAULT;
+	if (user_read_object(&fd, (struct user_in){ to.address }))
+		return true;
+	borrow = fd.fd < 0 ? (struct file_borrow){} : file_borrow(fd.fd);
+	if (!borrow.file)
+		return false;
+	if (borrow.file->operations->poll)
+		events = file_sealed_operations(borrow.file)->poll(borrow.file, nullptr);
+	file_return(borrow);
+	fd.revents = (short)(events & ((uint16_t)fd.events | ALWAYS_WANTED));
+	if (fd.revents == 0 && waits)
+		return false;
+	if (!user_write_object(to, &fd))
+		*result = fd.revents != 0;
+	return true;
+}
+
+/* As poll(2) has it: negative is for ever. */
+static uint64_t deadline_of(int milliseconds)
+{
+	if (milliseconds < 0)
+		return WAIT_FOREVER;
+	return deadline_after((uint64_t)milliseconds / 1000,
+			      (uint64_t)milliseconds % 1000 * 1000000);
+}
+
+[[gnu::noinline]] static long poll_waiting(const struct syscall *call)
+{
+	const uint64_t deadline = deadline_of(argument_int(call, 2));
 	long result;
 
-	if (milliseconds >= 0)
-		deadline = deadline_after((uint64_t)milliseconds / 1000,
-					  (uint64_t)milliseconds % 1000 * 1000000);
 	result = poll_until(argument_out(call, 0), (uint32_t)call->argument[1], deadline);
 	if (result != -EINTR)
 		return result;
@@ -248,6 +284,16 @@ SYSCALL_DEFINE(poll)
 	current_task()->restart_arguments[0] = call->argument[0];
 	current_task()->restart_arguments[1] = call->argument[1];
 	return -ERESTART_RESTARTBLOCK;
+}
+
+SYSCALL_DEFINE(poll)
+{
+	long result;
+
+	if ((uint32_t)call->argument[1] == 1 && limit_of_current(RLIMIT_NOFILE) != 0 &&
+	    poll_at_once(argument_out(call, 0), argument_int(call, 2) != 0, &result))
+		return result;
+	return poll_waiting(call);
 }
 
 /* restart_syscall(2) after a poll that a signal without a handler broke. */

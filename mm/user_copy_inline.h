@@ -36,6 +36,36 @@ static inline int user_write_whole(struct user_out to, const void *from, size_t 
 	return arch_user_write(user_confine(to.address), from, bytes) == 0 ? 0 : -EFAULT;
 }
 
+/* Objects of a word or half a word pass in registers: nothing of them stands on the stack. */
+static always_inline int user_read_sized(void *to, struct user_in from, size_t bytes)
+{
+	struct arch_user_word word;
+
+	if (bytes != sizeof(uint64_t))
+		return user_read_whole(to, from, bytes);
+	if (unlikely(!user_range_ok(from.address, sizeof(uint64_t))))
+		return -EFAULT;
+	word = arch_user_read64(user_confine(from.address));
+	if (unlikely(word.error != 0))
+		return -EFAULT;
+	__builtin_memcpy(to, &word.value, sizeof(uint64_t));
+	return 0;
+}
+
+static always_inline int user_write_sized(struct user_out to, const void *from, size_t bytes)
+{
+	uint64_t word = 0;
+
+	if (bytes != sizeof(uint64_t) && bytes != sizeof(uint32_t))
+		return user_write_whole(to, from, bytes);
+	if (unlikely(!user_range_ok(to.address, bytes)))
+		return -EFAULT;
+	__builtin_memcpy(&word, from, bytes);
+	return bytes == sizeof(uint64_t)
+		       ? arch_user_write64(user_confine(to.address), word)
+		       : arch_user_write32(user_confine(to.address), (uint32_t)word);
+}
+
 static inline int user_clear(struct user_out to, size_t bytes)
 {
 	if (unlikely(!user_range_ok(to.address, bytes)))

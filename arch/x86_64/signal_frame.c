@@ -11,6 +11,7 @@
 #include <arch/registers.h>
 #include <arch/user.h>
 #include <base/checked.h>
+#include <base/compiler.h>
 #include <base/errno.h>
 #include <base/string.h>
 #include <mm/user_copy.h>
@@ -132,7 +133,7 @@ static int fpu_push(user_address to)
  * part counts. */
 static bool fpu_is_extended(user_address from)
 {
-	struct _fpx_sw_bytes software;
+	WRITTEN_FIRST struct _fpx_sw_bytes software;
 	uint32_t magic;
 
 	if (user_read_object(&software, (struct user_in){ from + SOFTWARE_OFFSET }))
@@ -244,7 +245,7 @@ int arch_signal_frame_pop(struct arch_frame *frame, uint64_t *blocked, user_addr
 {
 	/* The handler's return has taken the return address from the stack. */
 	const struct user_in where = { frame->rsp };
-	struct signal_context in;
+	WRITTEN_FIRST struct signal_context in;
 	user_address fpu;
 
 	static_assert(offsetof(struct signal_frame, context) == sizeof(uint64_t));

@@ -169,6 +169,48 @@ arch_user_read32:
 	FIXUP	1b, 2b, USER_IN_RDI
 	.size	arch_user_read32, . - arch_user_read32
 
+	/* struct arch_user_word arch_user_read64(user_address address): rax value, rdx error */
+	.globl	arch_user_read64
+	.type	arch_user_read64, @function
+	.balign	16
+arch_user_read64:
+	xorl	%edx, %edx
+	stac
+1:	movq	(%rdi), %rax
+	clac
+	ret
+	int3
+2:	clac
+	xorl	%eax, %eax
+	movq	$-14, %rdx
+	ret
+	int3
+	FIXUP	1b, 2b, USER_IN_RDI
+	.size	arch_user_read64, . - arch_user_read64
+
+	/* int NAME(user_address address, VALUE): 0 or -EFAULT */
+	.macro STORE name, store, value
+	.globl	\name
+	.type	\name, @function
+	.balign	16
+\name:
+	xorl	%eax, %eax
+	stac
+1:	\store	\value, (%rdi)
+	clac
+	ret
+	int3
+2:	clac
+	movl	$-14, %eax
+	ret
+	int3
+	FIXUP	1b, 2b, USER_IN_RDI
+	.size	\name, . - \name
+	.endm
+
+	STORE	arch_user_write64, movq, %rsi
+	STORE	arch_user_write32, movl, %esi
+
 	/*
 	 * int arch_user_fpu_save(user_address to, uint32_t components): 0 or -EFAULT. The header is
 	 * cleared first: XSAVE writes only its first word.

@@ -6,13 +6,16 @@
 #include <fs/file/table_internal.h>
 #include <kernel/task/task.h>
 
-// Only tasks ask, and their stacks have seals.
+// As the task says: a copy.
+static inline const struct descriptor_part *part_said(const struct task *task)
+{
+	return task->files != nullptr ? task->files->parts[0] : nullptr;
+}
+
+// Only tasks ask, and they have seals.
 static inline struct descriptor_part *part_own(void)
 {
-	struct file_table *const table = current_task()->files;
-
-	return (struct descriptor_part *)cred_integrity_seal(
-		kernel_stack_seal()->descriptors, table != nullptr ? table->parts[0] : nullptr);
+	return cred_integrity_seal(kernel_stack_seal()->descriptors, part_said(current_task()));
 }
 
 // Who names the part, sealed: one, or more when tasks share it.

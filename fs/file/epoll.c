@@ -17,7 +17,6 @@
 
 #include <base/errno.h>
 #include <base/tree.h>
-#include <const_ops/const_ops.h>
 #include <fs/inode.h>
 #include <fs/file/poll.h>
 #include <kernel/timer.h>
@@ -129,7 +128,7 @@ static uint32_t watch_events(struct watch *watch, struct poll_table *table)
 	struct file *const file = watch->file;
 
 	file_check_inline(file);
-	return const_ops(file->operations)->poll(file, table) & watch->event.events;
+	return file_sealed_operations(file)->poll(file, table) & watch->event.events;
 }
 
 /* ---- changes ---- */
@@ -386,9 +385,7 @@ static always_inline uint32_t collect_now(struct epoll *epoll, struct epoll_even
 	if (!read_once(epoll->ready_count))
 		return 0;
 	mutex_lock(&epoll->lock);
-	found = read_once(epoll->ready_count) == 1 ? collect_only(epoll, events) : 0;
-	if (!found)
-		found = collect(epoll, events, count);
+	found = collect(epoll, events, count);
 	mutex_unlock(&epoll->lock);
 	return found;
 }
@@ -411,6 +408,19 @@ static always_inline uint32_t collect_now(struct epoll *epoll, struct epoll_even
 	if (found || error == -ETIMEDOUT)
 		return (int)found;
 	return error;
+}
+
+[[gnu::__always_inline__]] bool epoll_only_event(struct epoll *epoll, struct epoll_event *event)
+{
+	uint32_t found = 0;
+
+	if (read_once(epoll->ready_count) != 1)
+		return false;
+	mutex_lock(&epoll->lock);
+	if (read_once(epoll->ready_count) == 1)
+		found = collect_only(epoll, event);
+	mutex_unlock(&epoll->lock);
+	return found != 0;
 }
 
 int epoll_wait_events(struct epoll *epoll, struct epoll_event *events, uint32_t count,

@@ -13,6 +13,11 @@ struct epoll *epoll_of(const struct file *file);
 /* EPOLL_CTL_ADD, MOD, DEL. -EEXIST, -ENOENT, -EPERM (a file that cannot wait), -ELOOP, -ENOMEM. */
 [[nodiscard]] int epoll_change(struct epoll *epoll, int operation, struct file *file, int fd,
 			       const struct epoll_event *event);
+/*
+ * The usual case, without waiting: one watch may be ready, level-triggered, and is. False: nothing
+ * has been done.
+ */
+[[nodiscard]] bool epoll_only_event(struct epoll *epoll, struct epoll_event *event);
 /* Up to COUNT events into kernel memory; 0 after the deadline; -EINTR. */
 [[nodiscard]] int epoll_wait_events(struct epoll *epoll, struct epoll_event *events, uint32_t count,
 				    uint64_t deadline_ns);

@@ -5,6 +5,7 @@
  * A file has no other user than the current system call when it has one reference of the only
  * descriptor, one of the caller, and stands in a table that nobody shares.
  */
+#include <const_ops/const_ops.h>
 #include <fs/file/io.h>
 
 #include <base/errno.h>

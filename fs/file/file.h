@@ -90,6 +90,15 @@ static inline uint32_t *file_named(const struct file *file)
 	return cred_integrity_pointer(&file->named, nullptr);
 }
 
+/*
+ * The operations of a file which a descriptor names or for which file_check() has been asked: they
+ * were looked at where they were sealed (row const_ops).
+ */
+static inline const struct file_operations *file_sealed_operations(const struct file *file)
+{
+	return file->operations;
+}
+
 /* A violation when FILE is none: for those who found it by ordinary memory. */
 void file_check(const struct file *file);
 /* With that check. */

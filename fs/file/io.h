@@ -8,7 +8,6 @@
  */
 #pragma once
 #include <base/errno.h>
-#include <const_ops/const_ops.h>
 #include <cred_integrity/require.h>
 #include <fs/file/borrow.h>
 #include <linux/stat.h>
@@ -54,7 +53,7 @@ static always_inline ssize_t file_read_inline(struct file_borrow borrow, struct 
 
 	if (!(file->access & MAY_READ))
 		return -EBADF;
-	operations = const_ops(file->operations);
+	operations = file_sealed_operations(file);
 	if (operations->read == nullptr)
 		return is_directory(file->inode) ? -EISDIR : -EINVAL;
 	if (!user_range_ok(to.address, bytes))
@@ -78,7 +77,7 @@ static always_inline ssize_t file_write_inline(struct file_borrow borrow, struct
 
 	if (!(file->access & MAY_WRITE))
 		return -EBADF;
-	operations = const_ops(file->operations);
+	operations = file_sealed_operations(file);
 	if (operations->write == nullptr)
 		return -EINVAL;
 	if (!user_range_ok(from.address, bytes))

@@ -312,22 +312,27 @@ static ssize_t pipe_write_kernel(struct file *file, const void *from, size_t byt
 	return pipe_write_from(file, (struct buffer){ .kernel = (char *)from }, bytes);
 }
 
+static bool end_reads(const struct file *file)
+{
+	return (file->flags & O_ACCMODE) != O_WRONLY;
+}
+
+static bool end_writes(const struct file *file)
+{
+	return (file->flags & O_ACCMODE) != O_RDONLY;
+}
+
 /*
  * Without the lock: whoever changes the counters afterwards wakes the queues, which are registered
  * before the question. The answer may be old by the time it arrives, as every answer of poll.
  */
-static uint32_t pipe_poll(struct file *file, struct poll_table *table)
+static always_inline uint32_t pipe_events(const struct file *file)
 {
-	struct pipe *pipe = file->private;
-	bool reads = (file->flags & O_ACCMODE) != O_WRONLY;
-	bool writes = (file->flags & O_ACCMODE) != O_RDONLY;
+	const struct pipe *const pipe = file->private;
+	const bool reads = end_reads(file), writes = end_writes(file);
 	uint64_t consumed, written;
 	uint32_t events = 0;
 
-	if (reads)
-		poll_add(table, &pipe->readable);
-	if (writes)
-		poll_add(table, &pipe->writable);
 	written = __atomic_load_n(&pipe->written, __ATOMIC_ACQUIRE);
 	consumed = read_once(pipe->consumed);
 	if (reads && written > consumed)
@@ -340,6 +345,23 @@ static uint32_t pipe_poll(struct file *file, struct poll_table *table)
 	if (writes && !read_once(pipe->readers))
 		events |= POLLERR;
 	return events;
+}
+
+/* In a function of its own: the question alone needs no stack. */
+[[gnu::noinline]] static uint32_t pipe_register(const struct file *file, struct poll_table *table)
+{
+	struct pipe *const pipe = file->private;
+
+	if (end_reads(file))
+		table->add(table, &pipe->readable);
+	if (end_writes(file))
+		table->add(table, &pipe->writable);
+	return pipe_events(file);
+}
+
+static uint32_t pipe_poll(struct file *file, struct poll_table *table)
+{
+	return unlikely(table != nullptr) ? pipe_register(file, table) : pipe_events(file);
 }
 
 static long pipe_control(struct file *file, uint32_t command, uint64_t argument)

@@ -234,7 +234,7 @@ void signal_deliver(struct arch_frame *frame)
 {
 	struct task *task = current_task();
 	const uint32_t work = __atomic_load_n(&task->arch.work, __ATOMIC_SEQ_CST);
-	struct taken_signal taken;
+	WRITTEN_FIRST struct taken_signal taken; /* by signal_queue_take() */
 
 	if (work & WORK_START)
 		start_thread(task);

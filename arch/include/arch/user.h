@@ -17,3 +17,11 @@ long arch_user_string(char *to, user_address from, size_t size);
 int arch_user_compare_exchange32(user_address address, uint32_t expected, uint32_t desired,
 				 uint32_t *seen);
 int arch_user_read32(user_address address, uint32_t *value);
+/* One word, in registers all the way. error: 0 or -EFAULT. */
+struct arch_user_word {
+	uint64_t value;
+	int64_t error;
+};
+struct arch_user_word arch_user_read64(user_address address);
+int arch_user_write64(user_address address, uint64_t value);
+int arch_user_write32(user_address address, uint32_t value);

@@ -16,10 +16,8 @@ static inline bool cred_integrity_holds(const struct sealed_record *record, cons
 	return true;
 }
 
-static inline const void *cred_integrity_seal(const void *of_stack, const void *of_task)
-{
-	return of_task;
-}
+#define cred_integrity_seal(of_stack, of_task) \
+	((void *)(uintptr_t)(false ? (const void *)(of_stack) : (const void *)(of_task)))
 
 static inline uint32_t cred_integrity_value(uint32_t sealed, uint32_t copy)
 {
