@@ -39,16 +39,31 @@ static inline void list_check(const struct list *link)
 		list_corrupted(rule, link);
 }
 
+static inline void list_link(struct list *link, struct list *previous, struct list *next)
+{
+	link->next = next;
+	link->previous = previous;
+	next->previous = link;
+	previous->next = link;
+}
+
 static inline void list_insert_between(struct list *link, struct list *previous, struct list *next)
 {
 	const char *rule = list_broken_insertion(link, previous, next);
 
 	if (unlikely(rule != nullptr))
 		list_corrupted(rule, link);
-	link->next = next;
-	link->previous = previous;
-	next->previous = link;
-	previous->next = link;
+	list_link(link, previous, next);
+}
+
+static inline void list_insert_new_between(struct list *link, struct list *previous,
+					   struct list *next)
+{
+	const char *rule = list_broken_place(link, previous, next);
+
+	if (unlikely(rule != nullptr))
+		list_corrupted(rule, link);
+	list_link(link, previous, next);
 }
 
 static inline void list_insert_head(struct list *list, struct list *link)
@@ -59,6 +74,17 @@ static inline void list_insert_head(struct list *list, struct list *link)
 static inline void list_insert_tail(struct list *list, struct list *link)
 {
 	list_insert_between(link, list->previous, list);
+}
+
+// LINK is new: what its own words hold says nothing, list_init() has not been called.
+static inline void list_insert_new_head(struct list *list, struct list *link)
+{
+	list_insert_new_between(link, list, list->next);
+}
+
+static inline void list_insert_new_tail(struct list *list, struct list *link)
+{
+	list_insert_new_between(link, list->previous, list);
 }
 
 static inline void list_insert_after(struct list *position, struct list *link)

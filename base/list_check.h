@@ -24,14 +24,25 @@ static inline const char *list_broken_rule(const struct list *link)
 	return nullptr;
 }
 
-// The rule that inserting LINK between PREVIOUS and NEXT would break.
-static inline const char *
-list_broken_insertion(const struct list *link, const struct list *previous, const struct list *next)
+// The rule that inserting LINK, which is new, between PREVIOUS and NEXT would break.
+static inline const char *list_broken_place(const struct list *link, const struct list *previous,
+					    const struct list *next)
 {
 	if (previous->next != next || next->previous != previous)
 		return "neighbours of an insertion do not meet";
 	if (link == previous || link == next)
 		return "link inserted beside itself";
+	return nullptr;
+}
+
+// The same of a link that has been used before.
+static inline const char *
+list_broken_insertion(const struct list *link, const struct list *previous, const struct list *next)
+{
+	const char *rule = list_broken_place(link, previous, next);
+
+	if (rule != nullptr)
+		return rule;
 	if (link->next != link && link->next != nullptr)
 		return "inserted link is on a list already";
 	return nullptr;

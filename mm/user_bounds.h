@@ -19,21 +19,27 @@ static always_inline bool user_bounds_in_page(uint64_t address, size_t bytes)
 		return false;
 	frame = &frame_arrays.frames[number];
 	return frame_arrays.kinds[number / BLOCK_FRAMES] == FRAME_KERNEL && frame->owner == 0 &&
-	       frame->state == FRAME_STATE_USED && frame->order == 0 &&
+	       (frame->state | frame->order << 8) == FRAME_STATE_USED &&
 	       bytes <= PAGE_SIZE - offset % PAGE_SIZE;
 }
 
-// The same for the function that is called: a local variable of its caller, the commonest object,
-// is accepted at once. It lies between the two saved frame pointers. So is part of a page.
-static always_inline void user_bounds(const void *object, size_t bytes, bool to_program)
+// What is seen at once: a local variable of the function that called the one with FRAME, which lies
+// between the two saved frame pointers; and part of a page.
+static always_inline bool user_bounds_seen(const void *object, size_t bytes, const uint64_t *frame)
 {
-	const uint64_t *const frame = __builtin_frame_address(0);
 	const uint64_t start = (uint64_t)object;
 
 	if (likely(object > (const void *)(frame + 1) && start < frame[0] &&
 		   bytes <= frame[0] - start))
-		return;
-	if (likely(user_bounds_in_page(start, bytes)))
-		return;
-	user_bounds_check(object, bytes, to_program, frame);
+		return true;
+	return user_bounds_in_page(start, bytes);
+}
+
+// All of it, in the function that is called.
+static always_inline void user_bounds(const void *object, size_t bytes, bool to_program)
+{
+	const uint64_t *const frame = __builtin_frame_address(0);
+
+	if (unlikely(!user_bounds_seen(object, bytes, frame)))
+		user_bounds_check(object, bytes, to_program, frame);
 }

@@ -22,11 +22,10 @@ static always_inline void add(struct wait_queue *queue, struct wait_entry *entry
 {
 	irq_state state;
 
-	list_init(&entry->link);
 	entry->queue = queue;
 	entry->woken = false;
 	state = spin_lock_irq(&queue->lock);
-	list_insert_head(&queue->entries, &entry->link);
+	list_insert_new_head(&queue->entries, &entry->link);
 	spin_unlock_irq(&queue->lock, state);
 }
 
@@ -37,7 +36,9 @@ void wait_add(struct wait_queue *queue, struct wait_entry *entry)
 
 void wait_begin(struct wait_queue *queue, struct wait_entry *entry)
 {
-	*entry = (struct wait_entry){ .task = arch_current_task() };
+	entry->task = arch_current_task();
+	entry->notify = nullptr;
+	entry->context = nullptr;
 	add(queue, entry);
 }
 

@@ -106,7 +106,7 @@ void arch_thread_init_kernel(struct arch_thread *thread, uint64_t stack_top, voi
 		.r12 = (uint64_t)argument,
 	};
 	const struct saved_thread *const saved = saved_unborn(stack_top);
-	const uint32_t salt = (uint32_t)random_u64();
+	const uint32_t salt = random_u32();
 	struct write_window window;
 
 	thread_init(thread, stack_top);
@@ -122,7 +122,7 @@ void arch_thread_init_user(struct arch_thread *thread, uint64_t stack_top, uint6
 {
 	const struct switch_frame frame = { .return_address = (uint64_t)thread_start_user };
 	const struct saved_thread *const saved = saved_unborn(stack_top);
-	const uint32_t salt = (uint32_t)random_u64();
+	const uint32_t salt = random_u32();
 	struct saved_thread *writable;
 	struct write_window window;
 

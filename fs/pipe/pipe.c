@@ -196,7 +196,7 @@ static ssize_t pipe_put(struct pipe *pipe, struct buffer from, size_t offset_in,
 
 /* Gives up the lock, sleeps on queue until it is woken, takes the lock again. The condition is
  * tested between begin and sleep. */
-int pipe_wait(struct pipe *pipe, struct wait_entry *entry)
+static always_inline int wait_unlocked(struct pipe *pipe, struct wait_entry *entry)
 {
 	int error;
 
@@ -206,21 +206,28 @@ int pipe_wait(struct pipe *pipe, struct wait_entry *entry)
 	return error == -EINTR ? -ERESTARTSYS : error;
 }
 
-static int pipe_wait_for_bytes(struct pipe *pipe)
+int pipe_wait(struct pipe *pipe, struct wait_entry *entry)
 {
-	struct wait_entry entry;
+	return wait_unlocked(pipe, entry);
+}
+
+/* A reader sleeps in its own function: each call that it sleeps under is copied and compared at the
+ * switch (row shadow_stack). */
+static always_inline int pipe_wait_for_bytes(struct pipe *pipe)
+{
+	WRITTEN_FIRST struct wait_entry entry;
 	int error = 0;
 
 	wait_begin(&pipe->readable, &entry);
 	while (!error && !pipe_used(pipe) && pipe->writers)
-		error = pipe_wait(pipe, &entry);
+		error = wait_unlocked(pipe, &entry);
 	wait_end(&entry);
 	return error;
 }
 
 static int pipe_wait_for_room(struct pipe *pipe, size_t room)
 {
-	struct wait_entry entry;
+	WRITTEN_FIRST struct wait_entry entry;
 	int error = 0;
 
 	wait_begin(&pipe->writable, &entry);
@@ -230,7 +237,7 @@ static int pipe_wait_for_room(struct pipe *pipe, size_t room)
 	return error;
 }
 
-static ssize_t pipe_read_to(struct file *file, struct buffer to, size_t bytes)
+static always_inline ssize_t pipe_read_to(struct file *file, struct buffer to, size_t bytes)
 {
 	struct pipe *pipe = file->private;
 	ssize_t result;
@@ -272,7 +279,7 @@ static ssize_t pipe_write_step(struct pipe *pipe, struct buffer from, size_t off
 	return pipe_put(pipe, from, offset, bytes);
 }
 
-static ssize_t pipe_write_from(struct file *file, struct buffer from, size_t bytes)
+static always_inline ssize_t pipe_write_from(struct file *file, struct buffer from, size_t bytes)
 {
 	struct pipe *pipe = file->private;
 	size_t done = 0;

@@ -186,8 +186,10 @@ static int enqueue_if_equal(user_address word, uint32_t expected, struct futex_w
 
 		spin_lock(&bucket->lock);
 		error = arch_user_read32(word, &value);
-		if (error == 0 && value == expected)
-			bucket_add(bucket, waiter);
+		if (error == 0 && value == expected) {
+			waiter->bucket = bucket;
+			list_insert_new_tail(&bucket->waiters, &waiter->link);
+		}
 		spin_unlock(&bucket->lock);
 		if (error == 0)
 			return value == expected ? 0 : -EAGAIN;
@@ -242,7 +244,6 @@ long futex_wait(user_address word, bool private, uint32_t expected, uint64_t dea
 
 	if (error != 0)
 		return error;
-	list_init(&waiter.link);
 	error = enqueue_if_equal(word, expected, &waiter);
 	if (error != 0)
 		return error;

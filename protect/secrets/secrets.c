@@ -156,6 +156,14 @@ uint64_t random_u64(void)
 	return value;
 }
 
+uint32_t random_u32(void)
+{
+	uint32_t value;
+
+	take_whole(&value, sizeof(value));
+	return value;
+}
+
 static uint32_t random_u16(void)
 {
 	uint16_t value;

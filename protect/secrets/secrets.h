@@ -11,6 +11,7 @@
 void secrets_start(void); /* boot CPU, before anything that wants a secret */
 void random_bytes(void *to, size_t bytes);
 uint64_t random_u64(void);
+uint32_t random_u32(void);
 uint64_t random_below(uint64_t bound);            /* 0 <= result < bound, no bias; bound 0: 0 */
 void random_stir(const void *from, size_t bytes); /* mixes in; never makes the state worse */
 

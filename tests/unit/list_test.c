@@ -51,6 +51,22 @@ TEST(list_entries_may_be_removed_while_walking)
 	list_remove(&items[0].link);
 }
 
+TEST(list_takes_new_links_whatever_they_hold)
+{
+	struct item first, last;
+
+	prepare();
+	first.link = last.link = items[2].link;
+	list_insert_new_head(&head, &first.link);
+	list_insert_new_tail(&head, &last.link);
+	check(LIST_FIRST(&head, struct item, link) == &first);
+	check(LIST_LAST(&head, struct item, link) == &last);
+	list_remove(&first.link);
+	list_remove(&last.link);
+	check(LIST_FIRST(&head, struct item, link) == &items[0]);
+	check(LIST_LAST(&head, struct item, link) == &items[3]);
+}
+
 TEST(list_splice_moves_everything)
 {
 	struct list other;
@@ -94,6 +110,8 @@ TEST(list_insert_finds_forged_neighbours)
 	list_init(&item.link);
 	head.previous = &items[1].link;
 	check_corruption(list_insert_tail(&head, &item.link),
+			 "neighbours of an insertion do not meet");
+	check_corruption(list_insert_new_tail(&head, &item.link),
 			 "neighbours of an insertion do not meet");
 }
 

@@ -23,6 +23,11 @@ uint64_t random_u64(void)
 	return next;
 }
 
+uint32_t random_u32(void)
+{
+	return (uint32_t)(random_u64() >> 32);
+}
+
 void random_bytes(void *to, size_t bytes)
 {
 	uint8_t *byte = to;

@@ -15,6 +15,12 @@ static inline const char *list_broken_rule(const struct list *link)
 	return nullptr;
 }
 
+static inline const char *list_broken_place(const struct list *link, const struct list *previous,
+					    const struct list *next)
+{
+	return nullptr;
+}
+
 static inline const char *
 list_broken_insertion(const struct list *link, const struct list *previous, const struct list *next)
 {
