@@ -10,6 +10,7 @@
 #include <base/checked.h>
 #include <base/errno.h>
 #include <base/string.h>
+#include <fs/name/path.h>
 #include <kernel/task/limits.h>
 #include <kernel/task/task.h>
 #include <linux/fcntl.h>
@@ -19,8 +20,7 @@
 #define STRING_MAX (128 * KIB)
 #define TOTAL_MIN (128 * KIB)
 #define TOTAL_MAX (2 * MIB)
-#define BUFFER_START (4 * KIB)
-#define PATH_BUFFER 4096
+#define BUFFER_START KIB
 
 struct collector {
 	char *buffer;
@@ -129,15 +129,14 @@ static long execute(int directory_fd, struct user_string path, user_address argu
 {
 	struct collector collector = { .limit = total_limit() };
 	struct exec_vectors vectors = {};
-	char *name = heap_alloc_bytes(PATH_BUFFER);
-	long error;
+	struct path_name name;
+	long error = path_name_read(&name, path);
 
-	if (name == nullptr)
-		return -ENOMEM;
-	error = user_read_string(name, path, PATH_BUFFER);
-	if (error == 0 && !(flags & AT_EMPTY_PATH))
+	if (error != 0)
+		return error;
+	if (name.text[0] == '\0' && !(flags & AT_EMPTY_PATH))
 		error = -ENOENT;
-	if (error >= 0)
+	if (error == 0)
 		error = collect_vector(&collector, arguments, &vectors.argument_count);
 	if (error == 0)
 		error = add_empty_argument(&collector, &vectors.argument_count);
@@ -147,10 +146,10 @@ static long execute(int directory_fd, struct user_string path, user_address argu
 	vectors.strings_size = collector.used;
 	if (error == 0) {
 		exec_strings_seal(&vectors, collector.sum);
-		error = task_execute(name, &vectors, directory_fd, flags);
+		error = task_execute(name.text, &vectors, directory_fd, flags);
 	}
 	heap_free_bytes(vectors.strings);
-	heap_free_bytes(name);
+	path_name_free(&name);
 	return error;
 }
 

@@ -19,10 +19,7 @@ static struct frame_mark *mark_of(const struct frame *frame)
 
 bool frame_mark_is(const struct frame *frame, const struct page_cache *cache, uint64_t index)
 {
-	const struct frame_mark *const mark = mark_of(frame);
-
-	return page_cache_integrity_holds(mark != nullptr && mark->cache == (uint64_t)cache &&
-					  mark->index == index);
+	return frame_mark_says(mark_of(frame), cache, index);
 }
 
 bool frame_mark_is_mapped(const struct frame *frame)

@@ -77,7 +77,7 @@ static bool take_part(struct mmu_batch *batch, const struct part *part)
 		if (unlikely(!list_frame(&listing, physical)))
 			break;
 		writable[i] = 0;
-		(void)frame_marks_other_block(&near, physical);
+		(void)frame_marks_write(&near, physical);
 		frame_marks_count(&near, physical, false);
 	}
 	write_window_close(window);
@@ -98,6 +98,7 @@ static bool share_part(struct mmu_batch *batch, const struct part *part, uint64_
 	uint64_t taken = 0;
 	size_t i;
 
+	table_note(to, *table_used(part->slots) & slot_groups(to, part->count));
 	for (i = part->first; i < part->count; i = next_entry(part, i)) {
 		const uint64_t entry = part->slots[i],
 			       shared = entry & ~(ENTRY_WRITE | ENTRY_DIRTY);
@@ -110,7 +111,7 @@ static bool share_part(struct mmu_batch *batch, const struct part *part, uint64_
 		taken |= entry & ENTRY_WRITE;
 		if (unlikely(to[i] != 0))
 			exclusive_frames_count(to[i] & ENTRY_ADDRESS, false);
-		(void)frame_marks_other_block(&near, physical);
+		(void)frame_marks_write(&near, physical);
 		frame_marks_count(&near, physical, true);
 		copies[i] = shared;
 	}
@@ -164,9 +165,7 @@ bool mmu_user_share(physical_address root, physical_address to, user_address sta
 
 		if (!part_find(&part, root, here, end, &next))
 			continue;
-		copies = leaf_make(to, here,
-				   read_once(*table_used(part.slots)) &
-					   leaf_groups(here, (uint32_t)part.count));
+		copies = leaf_make(to, here);
 		if (copies == nullptr)
 			return false;
 		if (!share_part(batch, &part, copies))

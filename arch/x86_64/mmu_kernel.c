@@ -15,7 +15,7 @@ int mmu_kernel_map(uint64_t address, physical_address frame, uint32_t protection
 
 	if (address < MMU_USER_END || (protection & (MMU_USER | MMU_EXECUTE)) != 0)
 		violation("strict_rwx", "kernel mapping of a wrong kind");
-	slot = leaf_make(mmu_kernel_root, address, 0);
+	slot = leaf_make(mmu_kernel_root, address);
 	if (slot == nullptr)
 		return -ENOMEM;
 	if (read_once(*slot) & ENTRY_PRESENT)

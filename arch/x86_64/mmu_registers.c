@@ -25,6 +25,7 @@ static int page_map(uint64_t *slot)
 	table_check(page | ENTRY_REGISTERS, 1);
 	window = write_window_open();
 	exclusive_frames_count(page, true);
+	table_note(slot, slot_groups(slot, 1));
 	write_window_store(slot, page | ENTRY_REGISTERS);
 	write_window_close(window);
 	return 0;
@@ -41,7 +42,7 @@ int mmu_registers_map(physical_address root, uint64_t address)
 	writer_check(root);
 	if (first && mmu_registers_are_usual(root))
 		return 0;
-	slot = leaf_make(root, address, leaf_groups(address, 1));
+	slot = leaf_make(root, address);
 	if (slot == nullptr)
 		error = -ENOMEM;
 	else if ((read_once(*slot) & ENTRY_PRESENT) == 0)

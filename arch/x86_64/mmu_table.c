@@ -78,17 +78,9 @@ void root_check(physical_address root)
 }
 
 // Inside a window.
-static void used_add(const uint64_t *slot, uint32_t groups)
-{
-	uint32_t *const used = write_window_at(table_used(slot), sizeof(*used));
-
-	*used |= groups;
-}
-
-// Inside a window.
 static void table_hang(uint64_t *slot, physical_address table, uint32_t level, bool user)
 {
-	used_add(slot, UINT32_C(1) << (uint64_t)slot % PAGE_SIZE / sizeof(*slot) / TABLE_GROUP);
+	table_note(slot, slot_groups(slot, 1));
 	table_store(slot, table | ENTRY_TABLE | (user ? ENTRY_USER : 0), level);
 }
 
@@ -122,26 +114,14 @@ static always_inline physical_address table_of(uint64_t *slot, uint32_t level, b
 	return table_make(slot, level, user);
 }
 
-[[gnu::noinline]] static void note_used(const uint64_t *slot, uint32_t groups)
-{
-	const struct write_window window = write_window_open();
-
-	used_add(slot, groups);
-	write_window_close(window);
-}
-
-uint64_t *leaf_make(physical_address root, uint64_t address, uint32_t groups)
+uint64_t *leaf_make(physical_address root, uint64_t address)
 {
 	physical_address table = root;
-	uint64_t *slot;
 
 	for (uint32_t level = ROOT_LEVEL; level > 1; level--) {
 		table = table_of(table_entry(table, address, level), level, address < MMU_USER_END);
 		if (unlikely(table == 0))
 			return nullptr;
 	}
-	slot = table_entry(table, address, 1);
-	if (unlikely((groups & ~read_once(*table_used(slot))) != 0))
-		note_used(slot, groups);
-	return slot;
+	return table_entry(table, address, 1);
 }

@@ -162,18 +162,28 @@ static inline const uint32_t *table_used(const uint64_t *slot)
 	return &block->used[((uint64_t)slot >> 12) % SEALED_BLOCK_FRAMES];
 }
 
-// The groups of PAGES pages (1 or more) from ADDRESS on, all in one table of level 1.
-static inline uint32_t leaf_groups(uint64_t address, uint32_t pages)
+// Those of COUNT entries (1 or more) of one table, from SLOT on.
+static inline uint32_t slot_groups(const uint64_t *slot, size_t count)
 {
-	const uint32_t first = level_index(address, 1);
-	const uint32_t last = (first + pages - 1) % TABLE_ENTRIES;
+	const size_t first = (uint64_t)slot % PAGE_SIZE / sizeof(*slot);
+	const size_t last = (first + count - 1) % TABLE_ENTRIES;
 
 	return UINT32_MAX << (first / TABLE_GROUP) &
 	       UINT32_MAX >> (TABLE_ENTRIES / TABLE_GROUP - 1 - last / TABLE_GROUP);
 }
 
-// The same, missing tables made; nullptr: no memory. GROUPS: where the caller is going to write.
-uint64_t *leaf_make(physical_address root, uint64_t address, uint32_t groups);
+// Inside a window, before entries of programs are stored. SAFETY: the window checks SLOT, and the
+// header stands in the same sealed block.
+static always_inline void table_note(const uint64_t *slot, uint32_t groups)
+{
+	uint32_t *const used =
+		(uint32_t *)wrap_add((uint64_t)table_used(slot), write_rarely.view_alias);
+
+	*used |= groups;
+}
+
+// The entry for ADDRESS, missing tables made; nullptr: no memory.
+uint64_t *leaf_make(physical_address root, uint64_t address);
 
 // mmu_registers.c: all that ROOT has of the region, when it goes away.
 void mmu_registers_drop(physical_address root);

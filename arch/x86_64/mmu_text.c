@@ -11,7 +11,7 @@
 
 int mmu_text_window_create(physical_address root, uint64_t address)
 {
-	return leaf_make(root, address, leaf_groups(address, 1)) != nullptr ? 0 : -ENOMEM;
+	return leaf_make(root, address) != nullptr ? 0 : -ENOMEM;
 }
 
 void mmu_text_window_open(physical_address root, uint64_t address, uint64_t text)

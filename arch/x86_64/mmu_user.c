@@ -72,6 +72,7 @@ static void leaf_store(uint64_t *slot, uint64_t entry)
 		table_check(entry, 1);
 	window = write_window_open();
 	count_change(*slot, entry);
+	table_note(slot, slot_groups(slot, 1));
 	write_window_store(slot, entry);
 	write_window_close(window);
 }
@@ -81,7 +82,7 @@ static uint64_t *slot_to_write(physical_address root, user_address address)
 {
 	user_check(root, address, address + PAGE_SIZE);
 	writer_check(root);
-	return leaf_make(root, address, leaf_groups(address, 1));
+	return leaf_make(root, address);
 }
 
 int mmu_user_map(physical_address root, user_address address, physical_address frame,
@@ -129,6 +130,7 @@ int mmu_user_map_new(physical_address root, user_address address, physical_addre
 	volatile uint64_t *const writable = write_window_at(slots, count * sizeof(*slots));
 	struct frame_marks_near near = FRAME_MARKS_NONE;
 
+	table_note(slots, slot_groups(slots, count));
 	for (uint32_t i = 0; i < count; i++) {
 		const physical_address frame = frames[i];
 
@@ -138,7 +140,7 @@ int mmu_user_map_new(physical_address root, user_address address, physical_addre
 			frames[i] = 0;
 			continue;
 		}
-		if (unlikely(frame_marks_other_block(&near, frame)) && (rights & ENTRY_PRESENT))
+		if (unlikely(frame_marks_write(&near, frame)) && (rights & ENTRY_PRESENT))
 			table_check(frame | rights, 1);
 		writable[i] = frame | rights;
 		frame_marks_count(&near, frame, true);
@@ -157,7 +159,7 @@ int mmu_user_map_many(physical_address root, user_address address, physical_addr
 		const user_address here = address + (uint64_t)done * PAGE_SIZE;
 		const uint32_t room = TABLE_ENTRIES - level_index(here, 1);
 		const uint32_t part = minimum(room, count - done);
-		uint64_t *const slots = leaf_make(root, here, leaf_groups(here, part));
+		uint64_t *const slots = leaf_make(root, here);
 
 		if (slots == nullptr)
 			return -ENOMEM;

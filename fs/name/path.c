@@ -24,6 +24,7 @@
 #include <mm/heap.h>
 
 #define LINKS_MAX 40u
+#define LINK_USUAL 256u /* room for nearly all links, and what follows them */
 
 /* Takes over the reference of NEXT. */
 static void walk_go(struct walk *walk, struct path next)
@@ -210,15 +211,30 @@ static int walk_replace_rest(struct walk *walk, char *target, size_t length, siz
 	return 0;
 }
 
+/* What INODE says, in a buffer of the heap of SIZE bytes; half of them are for what follows. */
+static int read_link_text(struct inode *inode, size_t size, char **text)
+{
+	char *const buffer = heap_alloc_bytes(size);
+
+	*text = buffer;
+	if (buffer == nullptr)
+		return -ENOMEM;
+	return const_ops(inode_operations(inode))->read_link(inode, buffer, size / 2);
+}
+
 static int walk_follow_text(struct walk *walk, struct inode *inode)
 {
-	const size_t size = 2 * PATH_MAX;
-	char *target = heap_alloc_bytes(size);
-	int length;
+	const bool usual = inode->size < LINK_USUAL / 2 && strlen(walk->rest) < LINK_USUAL / 2;
+	size_t size = usual ? LINK_USUAL : 2 * PATH_MAX;
+	char *target;
+	int length = read_link_text(inode, size, &target);
 
-	if (target == nullptr)
-		return -ENOMEM;
-	length = const_ops(inode_operations(inode))->read_link(inode, target, PATH_MAX);
+	/* Links of proc are longer than they say. */
+	if (usual && (length == -ENAMETOOLONG || length + 1 >= (int)LINK_USUAL / 2)) {
+		heap_free_bytes(target);
+		size = 2 * PATH_MAX;
+		length = read_link_text(inode, size, &target);
+	}
 	if (length <= 0) {
 		heap_free_bytes(target);
 		return length < 0 ? length : -ENOENT;

@@ -32,13 +32,17 @@ static always_inline struct frame_mark *frame_mark_at(physical_address physical)
 	return likely(marks != nullptr) ? &marks[number % MARK_BLOCK_FRAMES] : nullptr;
 }
 
-// Inside a write window: one more or one less. SAFETY: the table of marks is sealed and fixed, so
-// that its entries need no check of the window.
-static always_inline void mark_count(struct frame_mark *mark, bool more)
+// Where MARK is written. SAFETY: the table of marks is sealed and fixed, so that its entries need no
+// check of the window.
+static always_inline struct frame_mark *mark_writable(const struct frame_mark *mark)
 {
-	(void)__atomic_fetch_add((uint64_t *)wrap_add((uint64_t)&mark->mapped,
-						      write_rarely.view_alias),
-				 more ? 1 : UINT64_MAX, __ATOMIC_RELAXED);
+	return (struct frame_mark *)wrap_add((uint64_t)mark, write_rarely.view_alias);
+}
+
+// Inside a write window: one more or one less.
+static always_inline void mark_count(struct frame_mark *writable, bool more)
+{
+	(void)__atomic_fetch_add(&writable->mapped, more ? 1 : UINT64_MAX, __ATOMIC_RELAXED);
 }
 
 static always_inline void exclusive_frames_count(physical_address physical, bool more)
@@ -46,11 +50,11 @@ static always_inline void exclusive_frames_count(physical_address physical, bool
 	struct frame_mark *const mark = frame_mark_at(physical);
 
 	if (likely(mark != nullptr))
-		mark_count(mark, more);
+		mark_count(mark_writable(mark), more);
 }
 
-// The same for many frames in a row, which stand in few blocks: the block's marks are looked up
-// when it is another. Good within one window.
+// The marks of many frames in a row, which stand in few blocks: those of a block are looked up when
+// it is another.
 struct frame_marks_near {
 	uint64_t block;
 	struct frame_mark *marks;
@@ -70,10 +74,30 @@ static always_inline bool frame_marks_other_block(struct frame_marks_near *near,
 	return true;
 }
 
-// Of a frame in the block that was asked for last.
+// The same to count in, inside one write window.
+static always_inline bool frame_marks_write(struct frame_marks_near *near,
+					    physical_address physical)
+{
+	if (likely(!frame_marks_other_block(near, physical)))
+		return false;
+	if (likely(near->marks != nullptr))
+		near->marks = mark_writable(near->marks);
+	return true;
+}
+
+// Of a frame in the block that was asked for last; nullptr: no memory of ours.
+static always_inline struct frame_mark *frame_marks_at(const struct frame_marks_near *near,
+						       physical_address physical)
+{
+	return likely(near->marks != nullptr) ? &near->marks[(physical >> 12) % MARK_BLOCK_FRAMES]
+					      : nullptr;
+}
+
 static always_inline void frame_marks_count(const struct frame_marks_near *near,
 					    physical_address physical, bool more)
 {
-	if (likely(near->marks != nullptr))
-		mark_count(&near->marks[(physical >> 12) % MARK_BLOCK_FRAMES], more);
+	struct frame_mark *const writable = frame_marks_at(near, physical);
+
+	if (likely(writable != nullptr))
+		mark_count(writable, more);
 }

@@ -22,10 +22,11 @@
 #include <violation.h>
 
 #define KEY_SIZE (CHACHA_KEY_WORDS * sizeof(uint32_t))
-#define BUFFER_BLOCKS 4u
+#define BUFFER_BLOCKS 16u
 #define BUFFER_SIZE (BUFFER_BLOCKS * CHACHA_BLOCK_SIZE)
 #define RESEED_REFILLS 1024u
 #define SMALL_BOUND 256u
+#define MEDIUM_BOUND (1u << 24)
 
 struct generator {
 	uint32_t key[CHACHA_KEY_WORDS];
@@ -189,6 +190,20 @@ static uint32_t below_small(uint32_t bound)
 	return product >> 16;
 }
 
+/* The same with 32. */
+static uint32_t below_medium(uint32_t bound)
+{
+	uint64_t product = (uint64_t)random_u32() * bound;
+
+	if (unlikely((uint32_t)product < bound)) {
+		const uint32_t excess = (uint32_t)((UINT64_C(1) << 32) % bound);
+
+		while ((uint32_t)product < excess)
+			product = (uint64_t)random_u32() * bound;
+	}
+	return (uint32_t)(product >> 32);
+}
+
 /* Values below the remainder of 2^64 / bound would come up once too often: drawn again. */
 uint64_t random_below(uint64_t bound)
 {
@@ -198,6 +213,8 @@ uint64_t random_below(uint64_t bound)
 		return 0;
 	if (bound <= SMALL_BOUND)
 		return below_small((uint32_t)bound);
+	if (bound <= MEDIUM_BOUND)
+		return below_medium((uint32_t)bound);
 	do
 		value = random_u64();
 	while (value < wrap_neg(bound) % bound);

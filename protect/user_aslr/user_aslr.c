@@ -6,5 +6,6 @@
 
 uint64_t user_aslr_draw(uint32_t bits)
 {
-	return random_u64() & ((UINT64_C(1) << bits) - 1);
+	return bits <= 32 ? random_u32() >> (32 - bits)
+			  : random_u64() & ((UINT64_C(1) << bits) - 1);
 }

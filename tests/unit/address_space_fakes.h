@@ -37,6 +37,9 @@ struct frame_arrays frame_arrays = { .frames = fake_frames,
 				     .kinds = fake_kinds,
 				     .count = FAKE_FRAMES };
 static struct frame_mark fake_marks[FAKE_FRAMES]; // whose page of which cache
+static struct frame_mark *fake_mark_blocks[FAKE_FRAMES / MARK_BLOCK_FRAMES];
+struct exclusive_layout exclusive_frames = { .marks = fake_mark_blocks,
+					     .mark_blocks = array_count(fake_mark_blocks) };
 
 struct fake_entry {
 	physical_address physical;
@@ -59,6 +62,8 @@ static uint32_t frame_index(const struct frame *frame)
 {
 	for (uint32_t i = 0; i < array_count(fake_kinds); i++)
 		fake_kinds[i] = i < array_count(fake_kinds) / 2 ? FRAME_PROGRAM : FRAME_FILE;
+	for (uint32_t i = 0; i < array_count(fake_mark_blocks); i++)
+		fake_mark_blocks[i] = &fake_marks[i * MARK_BLOCK_FRAMES];
 }
 
 struct frame *frame_alloc(enum frame_kind kind, uint32_t)
@@ -76,9 +81,7 @@ struct frame *frame_alloc(enum frame_kind kind, uint32_t)
 
 bool frame_mark_is(const struct frame *frame, const struct page_cache *cache, uint64_t index)
 {
-	const struct frame_mark *mark = &fake_marks[frame_index(frame)];
-
-	return mark->cache == (uint64_t)cache && mark->index == index;
+	return frame_mark_says(&fake_marks[frame_index(frame)], cache, index);
 }
 
 #include "area_fakes.h"
@@ -464,6 +467,11 @@ void violation_stop(const char *, const char *format, ...)
 void refcount_crime(struct refcount *, enum refcount_crime, int32_t)
 {
 	abort();
+}
+
+uint32_t random_u32(void)
+{
+	return (uint32_t)test_random();
 }
 
 uint64_t random_u64(void)
