@@ -132,10 +132,10 @@ void inode_get(struct inode *inode)
 	refcount_get(&inode->references);
 }
 
-/* WITH_NAME: the record of its first name goes along, and with it one of NAMED. */
-static void inode_free(struct inode *inode, bool with_name, uint32_t *named)
+/* SEAL: its own. WITH_NAME: the record of its first name goes along, and with it one of NAMED. */
+static void inode_free(struct inode *inode, struct inode_seal *seal, bool with_name,
+		       uint32_t *named)
 {
-	struct inode_seal *const seal = inode_seal_of(inode);
 	const struct inode_operations *const operations =
 		cred_integrity_pointer(seal->kind.operations, inode->operations);
 	const bool has_name = seal->name.record.owner != nullptr;
@@ -153,14 +153,14 @@ static void inode_free(struct inode *inode, bool with_name, uint32_t *named)
 void inode_put(struct inode *inode)
 {
 	if (refcount_put(&inode->references))
-		inode_free(inode, false, nullptr);
+		inode_free(inode, inode_seal_of(inode), false, nullptr);
 }
 
-void inode_put_with_name(struct inode *inode, uint32_t *named)
+void inode_put_with_name(struct inode *inode, struct inode_seal *seal, uint32_t *named)
 {
 	if (unlikely(!refcount_put(&inode->references)))
 		violation("cred_integrity", "the last name of a file was not the last");
-	inode_free(inode, true, named);
+	inode_free(inode, seal, true, named);
 }
 
 static bool has_capability(const struct credentials *credentials, uint32_t capability)

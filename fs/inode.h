@@ -125,8 +125,9 @@ uint64_t link_text_sum(const char *text, size_t length);
 void link_text_check(const struct inode *link, const char *text, size_t length);
 void inode_get(struct inode *inode);
 void inode_put(struct inode *inode);
-/* The last reference, that of the first name, whose record goes along; NAMED: of its directory. */
-void inode_put_with_name(struct inode *inode, uint32_t *named);
+/* The last reference, that of the first name, whose record goes along with SEAL, the inode's;
+ * NAMED: of its directory. */
+void inode_put_with_name(struct inode *inode, struct inode_seal *seal, uint32_t *named);
 
 /* Lock held, or nobody else knows the inode yet. */
 void inode_set_private(struct inode *inode, void *private);
@@ -187,9 +188,14 @@ static inline const struct file_operations *inode_file_operations_by(const struc
 }
 
 /* Sealed: who trusts a memfd because nobody can write to it any more, trusts these. */
+static inline uint32_t inode_seals_by(const struct inode_seal *seal, const struct inode *inode)
+{
+	return cred_integrity_value(seal->seals, inode->seals);
+}
+
 static inline uint32_t inode_seals(const struct inode *inode)
 {
-	return cred_integrity_value(inode_seal_of(inode)->seals, inode->seals);
+	return inode_seals_by(inode_seal_of(inode), inode);
 }
 
 /* Sealed: what permissions, ownership and set-id bits are decided by. */

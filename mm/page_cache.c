@@ -305,6 +305,8 @@ void page_cache_destroy(struct page_cache *cache)
 	if (!list_empty(&cache->areas))
 		violation_stop("exclusive_frames",
 			       "pages of a file freed while a program maps them");
+	if (page_tree_is_empty(&cache->pages))
+		return;
 	mutex_lock(&cache->lock);
 	pages_forget_cached(cache, 0, UINT64_MAX);
 	mutex_unlock(&cache->lock);

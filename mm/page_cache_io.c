@@ -179,6 +179,14 @@ static always_inline void grow_to(struct page_cache *cache, uint64_t offset, siz
 		cache->size = offset + bytes;
 }
 
+/* Lock held: the page to write to, made if there is none. */
+static always_inline int page_to_write(struct page_cache *cache, uint64_t index,
+				       struct frame **frame)
+{
+	*frame = page_cache_peek(cache, index);
+	return likely(*frame != nullptr) ? 0 : page_cache_take(cache, index, true, false, frame);
+}
+
 /* Within one page. */
 static always_inline int piece_put(struct page_cache *cache, uint64_t offset, const void *from,
 				   size_t bytes)
@@ -187,7 +195,7 @@ static always_inline int piece_put(struct page_cache *cache, uint64_t offset, co
 	int error;
 
 	mutex_lock(&cache->lock);
-	error = page_cache_take(cache, offset >> PAGE_SHIFT, true, false, &frame);
+	error = page_to_write(cache, offset >> PAGE_SHIFT, &frame);
 	if (error == 0) {
 		frame_window_write(frame, offset & PAGE_MASK, from, bytes);
 		grow_to(cache, offset, bytes);
@@ -213,7 +221,7 @@ static int piece_move(struct page_cache *cache, uint64_t offset, struct source s
 	if (user_read_whole(&first, (struct user_in){ source.from }, 1))
 		return -EFAULT;
 	mutex_lock(&cache->lock);
-	error = page_cache_take(cache, offset >> PAGE_SHIFT, true, false, &frame);
+	error = page_to_write(cache, offset >> PAGE_SHIFT, &frame);
 	if (error == 0 &&
 	    !address_space_copy_out(source.space, source.from, frame, offset & PAGE_MASK, bytes))
 		error = -EFAULT;

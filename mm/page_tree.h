@@ -71,6 +71,11 @@ static inline void *const *page_tree_run(const struct page_tree *tree, uint64_t 
 	return node != nullptr ? &node->slots[index % PAGE_NODE_SLOTS] : nullptr;
 }
 
+static inline bool page_tree_is_empty(const struct page_tree *tree)
+{
+	return tree->root == nullptr;
+}
+
 /* The first page at or after *index, *index set to it; nullptr: none. */
 struct frame *page_tree_next(const struct page_tree *tree, uint64_t *index);
 /* -ENOMEM. The slot must be empty, or is overwritten. */

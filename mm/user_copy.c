@@ -57,15 +57,6 @@
 
 [[gnu::noinline]] long user_read_string(char *buffer, struct user_string from, size_t size)
 {
-	size_t limit = size;
-	long length;
-
-	if (unlikely(from.address >= MMU_USER_END))
-		return -EFAULT;
-	limit = minimum(limit, (size_t)(MMU_USER_END - from.address));
 	user_bounds(buffer, size, false);
-	length = arch_user_string(buffer, user_confine(from.address), limit);
-	if (length < 0 || (size_t)length < limit)
-		return length;
-	return limit < size ? -EFAULT : -ENAMETOOLONG;
+	return user_read_string_whole(buffer, from, size);
 }

@@ -35,6 +35,10 @@ size_t user_write_some(struct user_out to, const void *from, size_t bytes);
 
 /* Zero-terminated string into buffer: its length; -EFAULT; -ENAMETOOLONG when it does not fit. */
 [[nodiscard]] long user_read_string(char *buffer, struct user_string from, size_t size);
+/* Into the whole of an array: its size is the type's, as above. */
+[[nodiscard]] static inline long user_read_string_whole(char *buffer, struct user_string from,
+							size_t size);
+#define user_read_text(array, from) user_read_string_whole((array), (from), sizeof(array))
 
 static inline bool user_range_ok(user_address start, size_t bytes)
 {

@@ -29,6 +29,21 @@ static inline int user_read_whole(void *to, struct user_in from, size_t bytes)
 	return arch_user_read(to, user_confine(from.address), bytes) == 0 ? 0 : -EFAULT;
 }
 
+static inline long user_read_string_whole(char *buffer, struct user_string from, size_t size)
+{
+	size_t limit = size;
+	long length;
+
+	if (unlikely(from.address >= MMU_USER_END))
+		return -EFAULT;
+	if (limit > MMU_USER_END - from.address)
+		limit = MMU_USER_END - from.address;
+	length = arch_user_string(buffer, user_confine(from.address), limit);
+	if (length < 0 || (size_t)length < limit)
+		return length;
+	return limit < size ? -EFAULT : -ENAMETOOLONG;
+}
+
 static inline int user_write_whole(struct user_out to, const void *from, size_t bytes)
 {
 	if (unlikely(!user_range_ok(to.address, bytes)))

@@ -136,13 +136,16 @@ struct file_context *file_context_own(void)
 				      current_task()->file_context);
 }
 
+static bool is_shared(const struct places *places, const struct file_context *context)
+{
+	return cred_integrity_value(places->claims.count, refcount_read(&context->references)) > 1;
+}
+
 bool file_context_own_shared(void)
 {
-	const struct places *const places = places_own();
-	struct file_context *const context = file_context_own();
+	const struct file_context *const context = file_context_own();
 
-	return context != nullptr &&
-	       cred_integrity_value(places->claims.count, refcount_read(&context->references)) > 1;
+	return context != nullptr && is_shared(places_own(), context);
 }
 
 struct file_context *file_context_enter(struct task *task, struct file_context *context)
@@ -209,46 +212,46 @@ void file_context_cwd(struct file_context *context, struct path *path)
 		copy_place(context, &places_of(context)->cwd, &context->cwd, path);
 }
 
-/* As place_in(); ENTRY: the sealed record of its entry. */
-static bool own_place(const struct path *sealed, const struct path *copy,
-		      const struct dentry_seal *entry, struct path *path,
-		      const struct dentry_seal **name)
-{
-	if (unlikely(file_context_own_shared())) {
-		copy_place(file_context_own(), sealed, copy, path);
-		*name = dentry_seal_of(path->dentry);
-		return true;
-	}
-	*path = place_in(sealed, copy);
-	*name = cred_integrity_pointer(entry, path->dentry->seal);
-	return false;
-}
-
-static bool machine_place(struct path *path, const struct dentry_seal **name)
+static const struct dentry_seal *machine_place(struct path *path, bool *counted)
 {
 	machine_root(path);
-	*name = dentry_seal_of(path->dentry);
-	return true;
+	*counted = true;
+	return dentry_seal_of(path->dentry);
 }
 
-bool file_context_own_root(struct path *path, const struct dentry_seal **name)
+/* Of PLACES; as place_in(). */
+static always_inline const struct dentry_seal *own_place(const struct places *places, bool of_root,
+							 struct path *path, bool *counted)
 {
-	const struct places *const places = places_own();
-	const struct file_context *const context = file_context_own();
+	struct file_context *const context =
+		cred_integrity_pointer(places->record.owner, current_task()->file_context);
+	const struct path *const sealed = of_root ? &places->root : &places->cwd;
+	const struct path *const copy = of_root ? &context->root : &context->cwd;
+	const struct place_names *const names = of_root ? &places->root_names : &places->cwd_names;
 
-	return unlikely(places == nullptr) ? machine_place(path, name)
-					   : own_place(&places->root, &context->root,
-						       places->root_names.entry, path, name);
+	*counted = is_shared(places, context);
+	if (unlikely(*counted)) {
+		copy_place(context, sealed, copy, path);
+		return dentry_seal_of(path->dentry);
+	}
+	*path = place_in(sealed, copy);
+	return cred_integrity_pointer(names->entry, path->dentry->seal);
 }
 
-bool file_context_own_cwd(struct path *path, const struct dentry_seal **name)
+const struct dentry_seal *file_context_own_root(struct path *path, bool *counted)
 {
 	const struct places *const places = places_own();
-	const struct file_context *const context = file_context_own();
 
-	return unlikely(places == nullptr) ? machine_place(path, name)
-					   : own_place(&places->cwd, &context->cwd,
-						       places->cwd_names.entry, path, name);
+	return likely(places != nullptr) ? own_place(places, true, path, counted)
+					 : machine_place(path, counted);
+}
+
+const struct dentry_seal *file_context_own_cwd(struct path *path, bool *counted)
+{
+	const struct places *const places = places_own();
+
+	return likely(places != nullptr) ? own_place(places, false, path, counted)
+					 : machine_place(path, counted);
 }
 
 uint32_t file_context_own_umask(void)

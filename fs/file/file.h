@@ -84,6 +84,12 @@ struct [[gnu::randomize_layout]] file {
 	uint32_t named;  /* by descriptors (fs/file/descriptor_part.h) and mappings */
 };
 
+/* The record of its inode, which stands in that of its name: sealed all along. */
+static inline const struct inode_seal *file_inode_seal(const struct file *file)
+{
+	return file->name->file;
+}
+
 /* How many sealed records name it (named.h). */
 static inline uint32_t *file_named(const struct file *file)
 {

@@ -92,27 +92,38 @@ static int call_open(struct inode *inode, uint32_t mode, struct file *file)
 						 : 0;
 }
 
-/* The references of PLACE are the file's, if there is one. */
-static struct file *create_claimed(struct path *place, const struct dentry_seal *name,
-				   uint32_t flags)
+/*
+ * Which place is opened is where the walk is, with a reference; that is the file's, if there is one.
+ */
+static struct file *create_at(struct walk *walk, uint32_t flags,
+			      const struct file_operations *operations)
 {
-	struct inode *const inode = dentry_seal_inode(name);
-	struct file *const file = file_create_at(
-		place, name, flags, inode_file_operations_by(name->file, inode), nullptr);
+	struct file *file;
 
+	walk_hold(walk);
+	file = file_create_at(&walk->at, walk->name, flags, operations, nullptr);
 	if (file != nullptr)
-		*place = (struct path){};
-	else if (flags & FILE_EXECUTES)
+		walk->at_counted = false;
+	return file;
+}
+
+static struct file *create_claimed(struct walk *walk, uint32_t flags)
+{
+	struct inode *const inode = dentry_seal_inode(walk->name);
+	struct file *const file =
+		create_at(walk, flags, inode_file_operations_by(walk->name->file, inode));
+
+	if (file == nullptr && (flags & FILE_EXECUTES))
 		inode_execute_end(inode);
-	else if (flags & FILE_WRITES)
+	else if (file == nullptr && (flags & FILE_WRITES))
 		inode_write_end(inode);
 	return file;
 }
 
 /* All checks done. */
-static int open_checked(struct path *place, const struct dentry_seal *name, uint32_t flags,
-			struct file **result)
+static int open_checked(struct walk *walk, uint32_t flags, struct file **result)
 {
+	const struct dentry_seal *const name = walk->name;
 	struct inode *const inode = dentry_seal_inode(name);
 	const int64_t claim = claim_inode(inode, flags);
 	struct file *file;
@@ -120,8 +131,7 @@ static int open_checked(struct path *place, const struct dentry_seal *name, uint
 
 	if (claim < 0)
 		return (int)claim;
-	file = create_claimed(place, name,
-			      (flags & ~FLAGS_NOT_KEPT) | O_LARGEFILE | (uint32_t)claim);
+	file = create_claimed(walk, (flags & ~FLAGS_NOT_KEPT) | O_LARGEFILE | (uint32_t)claim);
 	if (file == nullptr)
 		return -ENFILE;
 	error = call_open(inode, inode_mode_by(name->file, inode), file);
@@ -142,34 +152,24 @@ static int open_checked(struct path *place, const struct dentry_seal *name, uint
 	return 0;
 }
 
-static int open_path_only(struct path *place, const struct dentry_seal *name, uint32_t flags,
-			  struct file **file)
+static int open_path_only(struct walk *walk, uint32_t flags, struct file **file)
 {
-	if ((flags & O_DIRECTORY) && !S_ISDIR(name->type))
+	if ((flags & O_DIRECTORY) && !S_ISDIR(walk->name->type))
 		return -ENOTDIR;
-	*file = file_create_at(place, name, flags & (uint32_t)(O_PATH | O_DIRECTORY | O_NOFOLLOW),
-			       &path_file_operations, nullptr);
-	if (*file == nullptr)
-		return -ENFILE;
-	*place = (struct path){};
-	return 0;
+	*file = create_at(walk, flags & (uint32_t)(O_PATH | O_DIRECTORY | O_NOFOLLOW),
+			  &path_file_operations);
+	return *file == nullptr ? -ENFILE : 0;
 }
 
-/* With all checks of open(2) on a place that exists; its references are taken over. */
-static int open_place(struct path place, const struct dentry_seal *name, uint32_t flags,
-		      struct file **file)
+/* With all checks of open(2) on a place that exists. */
+static int open_there(struct walk *walk, uint32_t flags, struct file **file)
 {
 	int error;
 
-	if (flags & O_PATH) {
-		error = open_path_only(&place, name, flags, file);
-	} else {
-		error = check_open(&place, name, flags);
-		if (!error)
-			error = open_checked(&place, name, flags, file);
-	}
-	path_put(&place);
-	return error;
+	if (flags & O_PATH)
+		return open_path_only(walk, flags, file);
+	error = check_open(&walk->at, walk->name, flags);
+	return error ? error : open_checked(walk, flags, file);
 }
 
 /* The name does not exist. Directory locked. */
@@ -187,26 +187,13 @@ static int create_file(struct walk *walk, struct dentry *dentry, uint32_t mode)
 	return const_ops(operations)->create(directory, dentry, S_IFREG | (mode & 07777));
 }
 
-/* What the walk has found under O_CREAT: DENTRY of its directory, or what is mounted there. */
-static void place_found(struct walk *walk, struct dentry *dentry, struct path *place,
-			const struct dentry_seal **name)
-{
-	*place = (struct path){ .mount = walk_take_mount(walk), .dentry = dentry };
-	if (unlikely((*name)->mount_point)) {
-		mount_cross_down(place);
-		*name = dentry_seal_of(place->dentry);
-	}
-}
-
-/*
- * The last component under O_CREAT. 1: it was a symbolic link, walk again. *path is the place,
- * *name its record, *created whether it is new.
- */
-static int open_last(struct walk *walk, uint32_t flags, uint32_t mode, struct path *path,
-		     const struct dentry_seal **name, bool *created)
+/* The last component under O_CREAT, which becomes where the walk is. 1: it was a symbolic link, walk
+ * again. *created: whether it is new. */
+static int open_last(struct walk *walk, uint32_t flags, uint32_t mode, bool *created)
 {
 	struct dentry *dentry = nullptr;
 	struct inode *const inode = dentry_seal_inode(walk->name);
+	const struct dentry_seal *name;
 	int error = inode_permission_by(walk->name->file, inode, MAY_EXECUTE);
 
 	*created = false;
@@ -223,26 +210,23 @@ static int open_last(struct walk *walk, uint32_t flags, uint32_t mode, struct pa
 		error = -EEXIST;
 	}
 	mutex_unlock(&inode->lock);
-	if (!error)
-		*name = dentry_seal_of(dentry);
-	if (!error && S_ISLNK((*name)->type) && !*created) {
-		error = (flags & O_NOFOLLOW) ? -ELOOP : walk_follow(walk, dentry, true);
-		dentry_put(dentry);
-		return error ? error : 1;
-	}
 	if (error) {
 		if (dentry != nullptr)
 			dentry_put(dentry);
 		return error;
 	}
-	place_found(walk, dentry, path, name);
+	name = dentry_seal_of(dentry);
+	if (S_ISLNK(name->type) && !*created) {
+		error = (flags & O_NOFOLLOW) ? -ELOOP : walk_follow(walk, dentry, true);
+		dentry_put(dentry);
+		return error ? error : 1;
+	}
+	walk_enter_last(walk, dentry, name);
 	return 0;
 }
 
 static int open_create(struct walk *walk, uint32_t flags, uint32_t mode, struct file **file)
 {
-	const struct dentry_seal *name;
-	struct path path = {};
 	bool created = false;
 	int error;
 
@@ -252,28 +236,23 @@ static int open_create(struct walk *walk, uint32_t flags, uint32_t mode, struct 
 		if (error)
 			return error;
 		if (walk->last_kind == LAST_PLACE)
-			return (flags & O_EXCL)
-				       ? -EEXIST
-				       : open_place(walk_take(walk), walk->name, flags, file);
+			return (flags & O_EXCL) ? -EEXIST : open_there(walk, flags, file);
 		if (walk->last_kind != LAST_NORMAL)
 			return (flags & O_EXCL) ? -EEXIST : -EISDIR;
-		error = open_last(walk, flags, mode, &path, &name, &created);
+		error = open_last(walk, flags, mode, &created);
 	} while (error == 1);
 	if (error)
 		return error;
-	error = created ? 0 : check_open(&path, name, flags);
-	if (!error)
-		error = open_checked(&path, name, created ? flags & ~(uint32_t)O_TRUNC : flags,
-				     file);
-	path_put(&path);
-	return error;
+	error = created ? 0 : check_open(&walk->at, walk->name, flags);
+	return error ? error
+		     : open_checked(walk, created ? flags & ~(uint32_t)O_TRUNC : flags, file);
 }
 
 /* O_TMPFILE: a file in the directory where the walk is that has no name there. */
-static int open_nameless(const struct walk *walk, uint32_t flags, uint32_t mode, struct file **file)
+static int open_nameless(struct walk *walk, uint32_t flags, uint32_t mode, struct file **file)
 {
 	struct inode *directory = dentry_seal_inode(walk->name), *inode;
-	struct path place = { .mount = walk->at.mount, .dentry = nullptr };
+	struct dentry *dentry;
 	char name[24];
 	int error;
 
@@ -288,14 +267,11 @@ static int open_nameless(const struct walk *walk, uint32_t flags, uint32_t mode,
 		return error;
 	inode->linkable = !(flags & O_EXCL);
 	format_string(name, sizeof(name), "#%llu", (unsigned long long)inode->number);
-	place.dentry = dentry_create_deleted(walk->at.dentry, name, inode);
-	if (place.dentry == nullptr)
+	dentry = dentry_create_deleted(walk->at.dentry, name, inode);
+	if (dentry == nullptr)
 		return -ENOMEM;
-	mount_get(place.mount);
-	error = open_checked(&place, dentry_seal_of(place.dentry), flags & ~(uint32_t)O_TRUNC,
-			     file);
-	path_put(&place);
-	return error;
+	walk_enter_last(walk, dentry, dentry_seal_of(dentry));
+	return open_checked(walk, flags & ~(uint32_t)O_TRUNC, file);
 }
 
 int file_open_resolve(int directory_fd, const char *name, uint32_t flags, uint32_t mode,
@@ -324,7 +300,7 @@ int file_open_resolve(int directory_fd, const char *name, uint32_t flags, uint32
 		if (!error && nameless)
 			error = open_nameless(&walk, flags, mode, file);
 		else if (!error)
-			error = open_place(walk_take(&walk), walk.name, flags, file);
+			error = open_there(&walk, flags, file);
 	}
 	walk_end(&walk);
 	return error;
@@ -339,11 +315,18 @@ int file_open_execute(int directory_fd, const char *name, int flags, struct file
 {
 	const uint32_t lookup = ((flags & AT_SYMLINK_NOFOLLOW) ? 0 : LOOKUP_FOLLOW) |
 				((flags & AT_EMPTY_PATH) ? LOOKUP_EMPTY : 0);
-	struct path path;
-	const int error = path_lookup(directory_fd, name, lookup, &path);
+	WRITTEN_FIRST struct walk walk;
+	int error = walk_start(&walk, directory_fd, name, lookup, 0);
 
-	return error ? error
-		     : open_place(path, dentry_seal_of(path.dentry), O_RDONLY | FILE_EXECUTE, file);
+	if (!error)
+		error = walk_run(&walk);
+	if (!error) {
+		/* What root may start next is asked once more whose it is. */
+		walk.name = dentry_seal_of(walk.at.dentry);
+		error = open_there(&walk, O_RDONLY | FILE_EXECUTE, file);
+	}
+	walk_end(&walk);
+	return error;
 }
 
 const char *file_name(const struct file *file)

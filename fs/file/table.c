@@ -226,29 +226,28 @@ void file_table_put(struct file_table *table)
 	heap_free(&file_table_heap, table);
 }
 
-/* Lock held: FILE (nullptr: none) in the slot, which there is; what was there. */
-static struct file *exchange(struct file_table *table, uint32_t fd, struct file *file,
-			     uint32_t flags)
+/* Lock held: the part in which descriptor FD is; nullptr: it was never used. */
+static struct descriptor_part *part_with(struct file_table *table, uint32_t fd)
 {
-	return part_exchange(part_find(table, fd / PART_FILES, true), fd % PART_FILES, file,
-			     (flags & O_CLOEXEC) != 0);
+	return fd < table->capacity ? part_find(table, fd / PART_FILES, true) : nullptr;
 }
 
 /* Lock held; no reference taken. */
 static struct file *look_up(struct file_table *table, int fd)
 {
-	const struct descriptor_part *part;
+	const struct descriptor_part *const part = part_with(table, (uint32_t)fd);
 
-	if ((uint32_t)fd >= table->capacity)
-		return nullptr;
-	part = part_find(table, (uint32_t)fd / PART_FILES, true);
 	return part == nullptr ? nullptr : part_file(part, (uint32_t)fd % PART_FILES);
 }
 
 /* Lock held. */
 static struct file *take_out(struct file_table *table, uint32_t fd)
 {
-	return look_up(table, (int)fd) == nullptr ? nullptr : exchange(table, fd, nullptr, 0);
+	struct descriptor_part *const part = part_with(table, fd);
+
+	if (part == nullptr || part_file(part, fd % PART_FILES) == nullptr)
+		return nullptr;
+	return part_exchange(part, fd % PART_FILES, nullptr, false);
 }
 
 enum bits { BITS_USED, BITS_FREE, BITS_CLOSE_ON_EXEC };
@@ -262,19 +261,24 @@ static uint64_t part_bits(const struct descriptor_part *part, enum bits bits)
 	return bits == BITS_FREE ? ~part->used : part->used;
 }
 
-/* Lock held: the first descriptor from FD on with a bit set; capacity: none. */
-static uint32_t find(struct file_table *table, uint32_t fd, enum bits bits)
+/* Lock held: the first descriptor from FD on with a bit set, and its part; capacity: none. */
+static uint32_t find_in(struct file_table *table, uint32_t fd, enum bits bits,
+			struct descriptor_part **part)
 {
-	const uint32_t capacity = table->capacity;
-
-	for (; fd < capacity; fd = (fd / PART_FILES + 1) * PART_FILES) {
-		const uint64_t word =
-			part_bits(part_find(table, fd / PART_FILES, true), bits) >> fd % PART_FILES;
+	for (; fd < table->capacity; fd = (fd / PART_FILES + 1) * PART_FILES) {
+		*part = part_find(table, fd / PART_FILES, true);
+		const uint64_t word = part_bits(*part, bits) >> fd % PART_FILES;
 
 		if (word != 0)
 			return fd + (uint32_t)bit_lowest(word);
 	}
-	return capacity;
+	*part = nullptr;
+	return table->capacity;
+}
+
+static uint32_t find(struct file_table *table, uint32_t fd, enum bits bits)
+{
+	return find_in(table, fd, bits, &(struct descriptor_part *){});
 }
 
 /* In a table that others share, or behind its first part. */
@@ -342,13 +346,13 @@ int fd_install(struct file *file, uint32_t flags, int lowest)
 		return (uint32_t)lowest >= limit && lowest >= 0 ? -EMFILE : -EINVAL;
 	/* Once more after the table has grown, and when another thread was faster. */
 	while (!error) {
+		struct descriptor_part *part;
 		uint32_t fd;
 
 		spin_lock(&table->lock);
-		fd = find(table, (uint32_t)lowest, BITS_FREE);
-		if (fd < table->capacity && fd < limit &&
-		    table->parts[fd / PART_FILES] != nullptr) {
-			(void)exchange(table, fd, file, flags);
+		fd = find_in(table, (uint32_t)lowest, BITS_FREE, &part);
+		if (fd < limit && part != nullptr) {
+			(void)part_exchange(part, fd % PART_FILES, file, (flags & O_CLOEXEC) != 0);
 			spin_unlock(&table->lock);
 			return (int)fd;
 		}
@@ -387,7 +391,8 @@ int fd_replace(int from, int to, uint32_t flags)
 		return error;
 	}
 	spin_lock(&table->lock);
-	old = exchange(table, (uint32_t)to, file, flags);
+	old = part_exchange(part_find(table, (uint32_t)to / PART_FILES, true),
+			    (uint32_t)to % PART_FILES, file, (flags & O_CLOEXEC) != 0);
 	spin_unlock(&table->lock);
 	if (old != nullptr)
 		(void)close_file(table, old);
@@ -410,14 +415,13 @@ int fd_get_flags(int fd)
 int fd_set_flags(int fd, bool close_on_exec)
 {
 	struct file_table *table = file_table_own();
+	const uint64_t bit = BIT((uint32_t)fd % PART_FILES);
+	struct descriptor_part *part;
 	int result = -EBADF;
 
 	spin_lock(&table->lock);
-	if (look_up(table, fd) != nullptr) {
-		struct descriptor_part *const part =
-			part_find(table, (uint32_t)fd / PART_FILES, true);
-		const uint64_t bit = BIT((uint32_t)fd % PART_FILES);
-
+	part = part_with(table, (uint32_t)fd);
+	if (part != nullptr && (part->used & bit) != 0) {
 		part_set_close_on_exec(part, close_on_exec ? part->close_on_exec | bit
 							   : part->close_on_exec & ~bit);
 		result = 0;

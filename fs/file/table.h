@@ -93,10 +93,10 @@ void file_context_root(struct file_context *context, struct path *path);
 void file_context_cwd(struct file_context *context, struct path *path);
 /*
  * The running task's, for the length of one call: nobody else changes the places that no other task
- * has, and they count what they name. NAME: the entry's record. True: with a reference, because
- * other tasks have them, too.
+ * has, and they count what they name. The entry's record; *COUNTED: with a reference, because other
+ * tasks have them, too.
  */
-bool file_context_own_root(struct path *path, const struct dentry_seal **name);
-bool file_context_own_cwd(struct path *path, const struct dentry_seal **name);
+const struct dentry_seal *file_context_own_root(struct path *path, bool *counted);
+const struct dentry_seal *file_context_own_cwd(struct path *path, bool *counted);
 void file_context_set_cwd(struct file_context *context, const struct path *path);
 void file_context_set_root(struct file_context *context, const struct path *path);

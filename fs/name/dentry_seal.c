@@ -250,10 +250,10 @@ static void free_further(struct dentry_seal *seal, struct inode_seal *file)
 void dentry_seal_free(struct dentry_seal *seal)
 {
 	struct inode *const inode = dentry_seal_inode(seal);
-	struct inode_seal *const file = seal->file;
+	struct inode_seal *const file = cred_integrity_pointer(seal->file, inode->seal);
 
 	if (seal == &file->name && refcount_read(&inode->references) == 1) {
-		inode_put_with_name(inode, named_above(seal->above));
+		inode_put_with_name(inode, file, named_above(seal->above));
 		return;
 	}
 	if (seal == &file->name)

@@ -102,8 +102,11 @@ struct walk {
 void walk_end(struct walk *walk);
 /* The place that was found, referenced: the caller's. */
 struct path walk_take(struct walk *walk);
-/* Its mount alone, referenced; the walk is not there any more. */
-struct mount *walk_take_mount(struct walk *walk);
+/* Where it is is referenced. */
+void walk_hold(struct walk *walk);
+/* Into DENTRY (takes over its reference; NAME: its record), which the directory has that the walk
+ * stopped in, and what is mounted there. */
+void walk_enter_last(struct walk *walk, struct dentry *dentry, const struct dentry_seal *name);
 
 /* ---- making and removing names (fs/name/{name,rename}.c): paths as mkdirat() and friends;
  * kernel strings ---- */

@@ -62,7 +62,7 @@ static int walk_start_at_descriptor(struct walk *walk, int directory_fd, const c
 	struct file_borrow borrow;
 
 	if (directory_fd == AT_FDCWD) {
-		walk->at_counted = file_context_own_cwd(&walk->at, &walk->name);
+		walk->name = file_context_own_cwd(&walk->at, &walk->at_counted);
 		return 0;
 	}
 	borrow = file_borrow_any(directory_fd);
@@ -110,7 +110,6 @@ int walk_start(struct walk *walk, int directory_fd, const char *name, uint32_t f
 	       uint64_t resolve)
 {
 	const bool confined = (resolve & (RESOLVE_BENEATH | RESOLVE_IN_ROOT)) != 0;
-	const struct dentry_seal *root_name;
 	int error;
 
 	*walk = (struct walk){ .rest = name, .flags = flags, .resolve = resolve };
@@ -123,7 +122,7 @@ int walk_start(struct walk *walk, int directory_fd, const char *name, uint32_t f
 		return 0;
 	}
 	if (*name == '/' && !confined) {
-		walk->root_counted = file_context_own_root(&walk->root, &walk->name);
+		walk->name = file_context_own_root(&walk->root, &walk->root_counted);
 		walk_at_is_root(walk);
 		return 0;
 	}
@@ -133,7 +132,7 @@ int walk_start(struct walk *walk, int directory_fd, const char *name, uint32_t f
 	if (confined)
 		walk_root_is_at(walk);
 	else
-		walk->root_counted = file_context_own_root(&walk->root, &root_name);
+		(void)file_context_own_root(&walk->root, &walk->root_counted);
 	return 0;
 }
 
@@ -146,21 +145,31 @@ void walk_end(struct walk *walk)
 	walk->owned = nullptr;
 }
 
-struct path walk_take(struct walk *walk)
+void walk_hold(struct walk *walk)
 {
 	if (!walk->at_counted)
 		path_get(&walk->at);
+	walk->at_counted = true;
+}
+
+struct path walk_take(struct walk *walk)
+{
+	walk_hold(walk);
 	walk->at_counted = false;
 	return walk->at;
 }
 
-struct mount *walk_take_mount(struct walk *walk)
+void walk_enter_last(struct walk *walk, struct dentry *dentry, const struct dentry_seal *name)
 {
-	struct mount *const mount = walk->at.mount;
-
 	if (walk->at_counted)
-		walk->at.mount = nullptr;
+		dentry_put(walk->at.dentry);
 	else
-		mount_get(mount);
-	return mount;
+		mount_get(walk->at.mount);
+	walk->at.dentry = dentry;
+	walk->at_counted = true;
+	walk->name = name;
+	if (unlikely(name->mount_point)) {
+		mount_cross_down(&walk->at);
+		walk->name = dentry_seal_of(walk->at.dentry);
+	}
 }

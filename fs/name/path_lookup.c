@@ -37,7 +37,7 @@ int path_name_read(struct path_name *name, struct user_string from)
 	long length;
 
 	name->text = name->buffer;
-	length = user_read_string(name->buffer, from, sizeof(name->buffer));
+	length = user_read_text(name->buffer, from);
 	if (length != -ENAMETOOLONG)
 		return length < 0 ? (int)length : 0;
 	name->text = heap_alloc_bytes(PATH_MAX);

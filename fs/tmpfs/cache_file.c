@@ -46,7 +46,8 @@ static ssize_t cache_read_kernel(struct file *file, void *to, size_t bytes, uint
 static always_inline ssize_t write_begin(struct file *file, size_t bytes, uint64_t *position)
 {
 	struct inode *inode = file->inode;
-	const uint32_t seals = inode_seals(inode);
+	const struct inode_seal *const said = file_inode_seal(file);
+	const uint32_t seals = inode_seals_by(said, inode);
 	ssize_t room;
 
 	if (bytes == 0)
@@ -58,7 +59,7 @@ static always_inline ssize_t write_begin(struct file *file, size_t bytes, uint64
 	room = file_size_limit(*position, bytes);
 	if (room > 0 && (seals & F_SEAL_GROW) && *position + (uint64_t)room > inode->cache.size)
 		return -EPERM;
-	if (room > 0 && unlikely(inode_mode(inode) & (S_ISUID | S_ISGID)))
+	if (room > 0 && unlikely(inode_mode_by(said, inode) & (S_ISUID | S_ISGID)))
 		inode_drop_set_id(inode);
 	return room;
 }
