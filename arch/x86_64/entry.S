@@ -96,7 +96,8 @@
 	/*
 	 * Where the functions of calls go that have used SIZE bytes of the stack when nobody noted
 	 * a depth (protect/free_poison/rewrite.awk), beside two words of zero: the one pushed here
-	 * and the base pointer. The stack pointer is behind the first one.
+	 * and the base pointer. The stack pointer is behind the first one. The other ways out erase
+	 * at least ERASE_LEAST bytes: what a call may have used above that is noted on the way there.
 	 */
 	.macro SYSCALL_LEAVE size
 	.balign	16
@@ -104,12 +105,32 @@
 	.hidden	syscall_leave_\size
 syscall_leave_\size:
 	KEEP_RESULT
+	.if	\size + 16 <= ERASE_LEAST
 	JUMP_IF_WORK syscall_work_first
 	cmpq	$-1, %gs:CPU_STACK_LOW
 	jne	syscall_somebody_noted
-	ERASE_KNOWN \size, -8
+	.else
+	JUMP_IF_WORK .Lwork_\@
+	cmpq	$-1, %gs:CPU_STACK_LOW
+	jne	.Lnoted_\@
+	.endif
+	ERASE_KNOWN \size, -8, .Lupper_\@
 	CHECK_ERASED
+	.if	\size <= ERASE_LEAST
 	RETURN_FROM_CALL
+	.else
+	jmp	syscall_return
+	.endif
+	.pushsection .text, 1
+.Lupper_\@:
+	vmovups	%gs:CPU_VECTOR, %ymm0
+.Lnoted_\@:
+	NOTE_DEPTH_BELOW \size - FREE_POISON_SLACK + 8
+	jmp	syscall_somebody_noted
+.Lwork_\@:
+	NOTE_DEPTH_BELOW \size - FREE_POISON_SLACK + 8
+	jmp	syscall_work_first
+	.popsection
 	.endm
 
 	.text
@@ -145,10 +166,9 @@ syscall_entry:
 #if FREE_POISON_STACK
 	pushq	$0			/* where it would return to: it goes to syscall_leave_* */
 	jmp	*%rax			/* from a read-only table: needs no look at its type */
-	SYSCALL_LEAVE 0
-	SYSCALL_LEAVE 64
-	SYSCALL_LEAVE 128
-	SYSCALL_LEAVE 192
+	.irp	size, 0, 8, 16, 32, 64, 96, 128, 160, 192, 224, 256, 320, 384, 448, 512, 640, 768, 896, 1024
+	SYSCALL_LEAVE \size
+	.endr
 	.globl	syscall_leave_noted	/* where others go */
 	.hidden	syscall_leave_noted
 syscall_leave_noted:
@@ -156,6 +176,7 @@ syscall_leave_noted:
 	JUMP_IF_WORK syscall_work_first
 syscall_somebody_noted:			/* the word behind the stack pointer is 0 */
 	ERASE_STACK
+syscall_return:			/* rdi: the frame's end */
 	RETURN_FROM_CALL
 syscall_work_done:			/* rdi: the frame's end */
 	JUMP_IF_WORK syscall_work

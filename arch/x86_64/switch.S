@@ -6,8 +6,6 @@
  * the compiler checks at %gs:40 changes with the stack. CPU_*, THREAD_* and SAVED_* are offsets of
  * members, by offsets.c; SWITCH_* those of struct switch_frame, which is pushed here.
  */
-#include <free_poison/note.inc>
-
 #define SWITCH_RBP 40
 #define SWITCH_RETURN 48
 
@@ -27,8 +25,7 @@ switch_stacks:
 	movq	%rdi, %rbx
 	movq	%rsi, %r12
 	subq	$8, %rsp
-	NOTE_DEPTH
-	call	thread_exchange
+	call	thread_exchange	/* free_poison/rewrite.awk counts it, and these seven words */
 	movq	THREAD_CANARY(%r12), %rcx
 	movq	%rcx, %gs:CPU_CANARY
 	movq	%gs:CPU_STACK_LOW, %rcx

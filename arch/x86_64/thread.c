@@ -10,6 +10,7 @@
 #include <arch/upcall.h>
 #include <arch/user_registers.h>
 #include <base/string.h>
+#include <free_poison/stack.h>
 #include <mm/kernel_space.h>
 #include <reg_pinning/reg_pinning.h>
 #include <secrets/secrets.h>
@@ -75,7 +76,7 @@ static void thread_init(struct arch_thread *thread, uint64_t stack_top)
 {
 	thread->stack_top = stack_top;
 	thread->stack_canary = stack_canary_draw();
-	thread->stack_low = UINT64_MAX;
+	thread->stack_low = free_poison_nobody;
 }
 
 void arch_thread_init_idle(struct arch_thread *thread)

@@ -199,23 +199,27 @@ bool sched_signal_pending(void)
 	return signal_pending(arch_current_task());
 }
 
-void sched_yield(void)
+/* Out of line: a call for which nobody waits uses next to nothing of the stack. */
+[[gnu::noinline]] static void yield_to_waiting(struct run_queue *queue)
 {
-	struct run_queue *queue = this_queue();
 	struct task *task = arch_current_task();
-	const struct task *last;
-	irq_state state;
+	const irq_state state = spin_lock_irq(&queue->lock);
+	const struct task *last = queue_last(queue);
 
-	/* Nobody waits: whoever comes in this moment asks for the CPU by need_resched. */
-	if (queue_length(queue) == 0)
-		return;
-	state = spin_lock_irq(&queue->lock);
-	last = queue_last(queue);
 	/* Behind everybody who waits. */
 	if (last)
 		task->virtual_runtime = maximum(task->virtual_runtime, last->virtual_runtime);
 	spin_unlock_irq(&queue->lock, state);
 	schedule();
+}
+
+void sched_yield(void)
+{
+	struct run_queue *queue = this_queue();
+
+	/* Nobody waits: whoever comes in this moment asks for the CPU by need_resched. */
+	if (queue_length(queue) != 0)
+		yield_to_waiting(queue);
 }
 
 void sched_point(void)

@@ -2,25 +2,62 @@
 #
 # Functions note how deep the stack is used (struct cpu, stack_low), so that exactly what a system
 # call used is erased on the way back to the program (stack.h). Which of them: this pass knows the
-# frame of every function and whom it calls. depth(f), what f may use below its return address
-# before somebody notes, is its frame and the deepest of its calls (8 + depth of the callee; a
-# callee that notes counts 0). Where that is more than the limit f itself notes, behind its
-# prologue. So below the deepest note lie at most FREE_POISON_SLACK bytes. A function that does not
-# return (reports) or is marked cold (waiting) notes always, so that who calls it need not.
+# frame of every function and whom it calls; a call through a pointer is one of any function of its
+# type, which protect/cfi compares (its pass names the type in a comment). depth(f), what f may use
+# below its return address before somebody notes, is its frame and the deepest of its calls (8 +
+# depth of the callee; a callee that notes counts 0). Where that is more than f's limit f itself
+# notes, behind its prologue, as deep as it may come: below the deepest note lie at most
+# FREE_POISON_SLACK bytes. A function that does not return (reports) or is marked cold (waiting)
+# notes always, so that who calls it need not.
+#   The limit decides what is fast, never what is erased: those in OFTEN, which most calls run
+# through, may be deep; where others would make that too deep, they note.
 #   A system call's function (sys_*, run by entry.S alone) goes to syscall_leave_SIZE in place of
 # returning: SIZE bytes are what it can have used when nobody noted; syscall_leave_noted when it
 # itself notes. Nothing is searched for.
 #
 #   whole=1	the text is all of the kernel's C. Names that it does not define are assembly
-#		functions, which use at most EXTERNAL bytes and call nobody, or note themselves.
-#   whole=0	one file of many (attacks): what is called elsewhere has the depth of the limit.
+#		functions, which use at most EXTERNAL bytes and call nobody; SWITCH (switch.S) calls
+#		one. What other assembly calls has the plain limit, so it cannot be in OFTEN.
+#   whole=0	one file of many (attacks): what is called elsewhere may be as deep as one in OFTEN.
 
 BEGIN {
 	SLACK = 64		# stack.h: FREE_POISON_SLACK
-	LEAVE = "0 64 128 192"	# entry.S: SYSCALL_LEAVE; stack.h: FREE_POISON_ENTRY
-	INDIRECT = 56		# a function whose address is taken
+	# entry.S: SYSCALL_LEAVE; stack.h: FREE_POISON_ENTRY
+	LEAVE = "0 8 16 32 64 96 128 160 192 224 256 320 384 448 512 640 768 896 1024"
+	INDIRECT = 56		# at least, through a pointer: assembly and attacks have addresses, too
 	EXTERNAL = 24
+	SWITCH = "switch_stacks"
+	SWITCHES = "thread_exchange"
+	SWITCH_FRAME = 56
 	LIMIT = SLACK - 8
+	LIMIT_OFTEN = 1016
+	OFTEN = \
+		"add_piece address_space_map address_space_put arch_thread_init_user " \
+		"area_merge area_release area_release_all area_resize area_seal_new " \
+		"cache_read chacha_block check_open collect_vector dentry_bind " \
+		"dentry_seal_bind enter_locked epoll_wait_events exe_place exec_seal_bytes " \
+		"fault_locked fault_map_new fault_serve fd_close fd_install " \
+		"file_context_copy file_create file_open_resolve file_table_copy " \
+		"file_table_enter frames_get futex_exit_robust_list futex_wait futex_wake " \
+		"id_alloc inode_create inode_create_in inode_free kernel_stack_alloc " \
+		"kernel_stack_free leaf_make leaf_store map_in_table mmu_flush_root " \
+		"mmu_registers_map mmu_root_create mmu_root_destroy mmu_user_take " \
+		"mmu_user_walk mount_cross_down mount_put name_unlink next_vector " \
+		"notify_parent open_checked page_cache_take pages_forget_cached part_create " \
+		"path_lookup_user pipe_poll pipe_wait place_end place_lock place_set " \
+		"places_name poll_until proc_fill_attributes proc_inode proc_may_look " \
+		"proc_node_put proc_release proc_task_get process_allocate process_put " \
+		"process_wait random_below release_space remove_in_place rseq_update " \
+		"sched_charge sched_signal sched_start schedule_locked sealed_free " \
+		"signal_actions_create signal_mask_set signal_queue_flush signal_queue_take " \
+		"signal_table_create space_create_empty space_cut space_map_locked " \
+		"stat_named table_reach table_store tables_give_back task_allocate " \
+		"task_allocate_on task_put thread_exchange tmpfs_create user_read " \
+		"user_read_string user_write wait_decoded wake_from walk_child walk_follow " \
+		"walk_run walk_start"
+	split(OFTEN, list, " ")
+	for (i in list)
+		is_often[list[i]] = 1
 	LEAVES = split(LEAVE, leaves, " ")
 	if (!assembly) {
 		read_functions(ARGV[1])
@@ -59,7 +96,11 @@ function changes_stack_otherwise(line) {
 		line !~ /^\t(subq|addq|andq)\t\$/ && line !~ /^\t(leaq\t-[0-9]+\(%rbp\)|movq\t%rbp), %rsp/
 }
 
-function read_functions(file,    line, name, state, run, down, rare, table) {
+function modulo_2_32(number) {
+	return sprintf("%.0f", (number + 4294967296) % 4294967296)
+}
+
+function read_functions(file,    line, name, state, run, down, rare, table, typed, kind, compared) {
 	while ((getline line <file) > 0) {
 		if (line ~ /^syscall_table:/)
 			table = 1
@@ -73,13 +114,18 @@ function read_functions(file,    line, name, state, run, down, rare, table) {
 			gsub(/^\t\.type\t|,@function.*/, "", line)
 			is_function[line] = 1
 		} else if (line ~ /^__cfi_[^ ]*:/) {
-			type[substr(line, 7, index(line, ":") - 7)] = 1
+			typed = substr(line, 7, index(line, ":") - 7)
 		} else if (line ~ /^[^ \t.#][^ \t]*:/ && substr(line, 1, index(line, ":") - 1) in is_function) {
 			name = substr(line, 1, index(line, ":") - 1)
 			frame[name] = behind[name] = run = state = 0
 			is_rare[name] = rare
 		} else if (line ~ /^\.Lfunc_end/) {
 			name = ""
+		}
+		if (typed != "" && line ~ /^\tmovl\t\$-?[0-9]+, %eax/) {
+			kind = modulo_2_32(number_in(line))
+			of_type[kind] = of_type[kind] " " typed
+			typed = ""
 		}
 		if (name == "" || line !~ /^\t[a-z]/)
 			continue
@@ -101,8 +147,13 @@ function read_functions(file,    line, name, state, run, down, rare, table) {
 		}
 		if (line ~ /^\tret/)
 			returns[name] = 1
+		if (line ~ /^\t(cmp|add)l\t.*# type [0-9]+$/)
+			compared = "*" substr(line, index(line, "# type ") + 7)
 		if (line ~ /^\tcallq?\t\*/) {
-			calls[name] = calls[name] " *"
+			if (whole && compared == "")
+				fail("a call without a type in: " name)
+			calls[name] = calls[name] " " (compared == "" ? "*" : compared)
+			compared = ""
 		} else if (line ~ /^\tcallq?\t/) {
 			sub(/^\tcallq?[ \t]+/, "", line)
 			sub(/(@PLT)?([ \t#].*)?$/, "", line)
@@ -114,28 +165,51 @@ function read_functions(file,    line, name, state, run, down, rare, table) {
 }
 
 function limit_of(name) {
-	if (!(name in returns) || is_rare[name])
+	if (notes_always(name))
 		return 0
 	if (whole && name ~ /^sys_/)
 		return leaves[LEAVES] + 8
-	return name in type ? INDIRECT : LIMIT
+	return whole && plain_name(name) in is_often ? LIMIT_OFTEN : LIMIT
 }
 
-# What a caller has to count for a call of NAME.
+function notes_always(name) {
+	return !(name in returns) || is_rare[name]
+}
+
+# Of several functions of one name the compiler calls the others name.NUMBER.
+function plain_name(name) {
+	sub(/\.[0-9]+$/, "", name)
+	return name
+}
+
+# What a caller has to count for a call of NAME, or through a pointer to what has a type (*NUMBER).
 function depth_of(name) {
-	if (name == "*")
-		return INDIRECT
+	if (name ~ /^\*/)
+		return whole ? depth_of_type(substr(name, 2)) : LIMIT_OFTEN
+	if (whole && name == SWITCH)
+		return SWITCH_FRAME + 8 + depth_of(SWITCHES)
 	if (!(name in frame))
-		return whole ? EXTERNAL : LIMIT
-	if (name in state_of && state_of[name] == "busy")
+		return whole ? EXTERNAL : LIMIT_OFTEN
+	if (notes_always(name) || state_of[name] == "busy")
 		notes[name] = 1		# a circle of calls: noted at least once on each way round
 	else
 		place_notes(name)
 	return name in notes ? 0 : depth[name]
 }
 
+function depth_of_type(kind,    callees, count, i, deepest, called) {
+	deepest = INDIRECT
+	count = split(of_type[kind], callees, " ")
+	for (i = 1; i <= count; i++) {
+		called = depth_of(callees[i])
+		if (called > deepest)
+			deepest = called
+	}
+	return deepest
+}
+
 function place_notes(name,    callees, count, i, deepest, called) {
-	if (name in state_of)
+	if (state_of[name] != "")
 		return
 	state_of[name] = "busy"
 	count = split(calls[name], callees, " ")
@@ -161,16 +235,18 @@ function leave_of(name,    i) {
 	return leaves[i]
 }
 
-function print_note(    label) {
+# entry.S knows the two stores (KEEP_DEEPER_NOTE). R11 is nobody's where a function begins.
+function print_note(    label, place) {
 	label = ".Ldepth_" number++
-	if (wanted in more)
-		print "\tleaq\t-" more[wanted] "(%rsp), %rsp"
-	print "\tcmpq\t%rsp, %gs:CPU_STACK_LOW"
+	place = "%rsp"
+	if (wanted in more) {
+		place = "%r11"
+		print "\tleaq\t-" more[wanted] "(%rsp), %r11"
+	}
+	print "\tcmpq\t" place ", %gs:CPU_STACK_LOW"
 	print "\tjbe\t" label
-	print "\tmovq\t%rsp, %gs:CPU_STACK_LOW"
+	print "\tmovq\t" place ", %gs:CPU_STACK_LOW"
 	print label ":"
-	if (wanted in more)
-		print "\tleaq\t" more[wanted] "(%rsp), %rsp"
 }
 
 /^[^ \t.#][^ \t]*:/ && !assembly {

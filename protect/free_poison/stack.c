@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Looking at the part of a stack that the eraser has left clean (stack.h, 2). */
+/* How a stack is erased, and looking at the part that the eraser has left clean (stack.h). */
 #include <free_poison/stack.h>
 
 #include <arch/cpu.h>
@@ -8,11 +8,14 @@
 #include <ro_after_init/ro_after_init.h>
 
 RO_AFTER_INIT uint64_t free_poison_wide_from = UINT64_MAX;
+RO_AFTER_INIT uint64_t free_poison_nobody = UINT64_MAX - 1;
 
 void free_poison_start(bool has_wide_vectors)
 {
-	if (has_wide_vectors)
-		free_poison_wide_from = wrap_sub(0, FREE_POISON_DEPTH);
+	if (!has_wide_vectors)
+		return;
+	free_poison_wide_from = wrap_sub(0, FREE_POISON_DEPTH);
+	free_poison_nobody = UINT64_MAX;
 }
 
 /* SAFETY: reads the running task's own stack. */

@@ -5,15 +5,18 @@
  * call finds it.
  *
  * 1. The frame of every function is known when the kernel is built, and whom it calls. Functions
- *    note how deep they are (struct cpu, stack_low) where otherwise more than FREE_POISON_SLACK
- *    bytes below the deepest note might be used (rewrite.awk); so do interrupts of kernel code.
+ *    note how deep they and what they call may come (struct cpu, stack_low) where otherwise more
+ *    than FREE_POISON_SLACK bytes below the deepest note might be used (rewrite.awk); so do
+ *    interrupts of kernel code.
  * 2. More than FREE_POISON_SLACK bytes below the deepest note everything is zero, always.
- *    stack_low is ~0 when nobody has noted since the stack was last erased.
+ *    stack_low is ~0 when nobody has noted since the stack was last erased, and ~1 when in addition
+ *    there is no AVX.
  * 3. A system call's function does not return: entry.S jumps to it, and it jumps to one of a few
  *    ways out, by how much it can have used when nobody noted (at most FREE_POISON_ENTRY bytes with
  *    the word in the place of a return address and the base pointer, both 0): that is erased
- *    straight away. No address on the stack says where a call goes on.
- * 4. In the other ways 32 bytes at a time with AVX, else 16. The program's register that is used
+ *    straight away. No address on the stack says where a call goes on. Whoever is on most ways
+ *    through the kernel does not note, so that this is what most calls do.
+ * 4. Much is erased 32 bytes at a time with AVX, else 16. The program's register that is used
  *    for it waits in its CPU's block meanwhile, and stays there until the next time: a word of the
  *    program, not of the kernel.
  * 5. A stack that is given back is erased down to the same note, the fault stacks of a CPU behind
@@ -25,7 +28,7 @@
 #define FREE_POISON_SLACK 64 /* rewrite.awk: SLACK */
 /* With this depth the erased part does not end below the stack. */
 #define FREE_POISON_DEPTH 13312
-#define FREE_POISON_ENTRY 208 /* rewrite.awk: the largest LEAVE, and two words */
+#define FREE_POISON_ENTRY 1040 /* rewrite.awk: the largest LEAVE, and two words */
 
 #ifndef __ASSEMBLY__
 #include <base/checked.h>
@@ -45,6 +48,8 @@ static inline uint64_t free_poison_clean_below(uint64_t low, uint64_t pointer)
 /* entry.S: from this distance on (negative, unsigned: of the deepest note to the stack pointer) a
  * stack is erased 32 bytes at a time; 0 - 1: never. */
 extern uint64_t free_poison_wide_from; /* ro_after_init */
+/* stack_low when nobody has noted: the ways out of known size need AVX. */
+extern uint64_t free_poison_nobody; /* ro_after_init */
 /* Before the first program. */
 void free_poison_start(bool has_wide_vectors);
 

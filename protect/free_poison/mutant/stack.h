@@ -7,7 +7,7 @@
 #define FREE_POISON_STACK 0
 #define FREE_POISON_SLACK 64
 #define FREE_POISON_DEPTH 13312
-#define FREE_POISON_ENTRY 208
+#define FREE_POISON_ENTRY 1040
 
 #ifndef __ASSEMBLY__
 #include <base/checked.h>
@@ -25,6 +25,7 @@ static inline uint64_t free_poison_clean_below(uint64_t low, uint64_t pointer)
 }
 
 extern uint64_t free_poison_wide_from;
+extern uint64_t free_poison_nobody;
 void free_poison_start(bool has_wide_vectors);
 
 /* entry.S: erases the running task's stack below its own frame, as the way to a program does.
