@@ -156,9 +156,10 @@ int address_space_populate(struct address_space *space, user_address start, user
 struct frame;
 [[nodiscard]] bool address_space_copy_out(struct address_space *space, user_address from,
 					  struct frame *to, size_t offset, size_t bytes);
-/* Another program's memory: bytes read before the first page it could not read itself. */
-size_t address_space_read(struct address_space *space, user_address address, void *to,
-			  size_t bytes);
+/* Another program's memory, by its page tables ROOT: bytes read before the first page it could not
+ * read itself. */
+size_t address_space_read(struct address_space *space, physical_address root, user_address address,
+			  void *to, size_t bytes);
 /* All its areas are anonymous, of the kernel (AREA_SPECIAL), or of these caches (nullptr: none). */
 bool address_space_shows_only(struct address_space *space, const struct page_cache *one,
 			      const struct page_cache *other);

@@ -12,13 +12,14 @@
 #include <mm/user_copy.h>
 
 /* The frame at page, referenced unless it is the one of zeros. nullptr: none. */
-static struct frame *frame_shown_at(struct address_space *space, user_address page)
+static struct frame *frame_shown_at(struct address_space *space, physical_address root,
+				    user_address page)
 {
 	struct frame *frame = nullptr;
 	struct mmu_entry entry;
 
 	spin_lock(&space->tables);
-	if (mmu_query(space->root, page, &entry) && (entry.protection & MMU_READ) != 0) {
+	if (mmu_query(root, page, &entry) && (entry.protection & MMU_READ) != 0) {
 		frame = frame_at(entry.physical);
 		if (entry.physical != zero_frame_physical)
 			frame_get(frame);
@@ -27,20 +28,22 @@ static struct frame *frame_shown_at(struct address_space *space, user_address pa
 	return frame;
 }
 
-static struct frame *frame_for_reading(struct address_space *space, user_address page)
+static struct frame *frame_for_reading(struct address_space *space, physical_address root,
+				       user_address page)
 {
 	const struct fault_request fault = { .address = page };
-	struct frame *frame = frame_shown_at(space, page);
+	struct frame *frame = frame_shown_at(space, root, page);
 	int code = 0;
 
 	/* Only one's own page tables can be added to. */
-	if (frame == nullptr && space->root == kernel_stack_root() &&
+	if (frame == nullptr && root == kernel_stack_root() &&
 	    fault_serve(space, &fault, &code) == 0)
-		frame = frame_shown_at(space, page);
+		frame = frame_shown_at(space, root, page);
 	return frame;
 }
 
-size_t address_space_read(struct address_space *space, user_address address, void *to, size_t bytes)
+size_t address_space_read(struct address_space *space, physical_address root, user_address address,
+			  void *to, size_t bytes)
 {
 	size_t done = 0;
 
@@ -49,7 +52,7 @@ size_t address_space_read(struct address_space *space, user_address address, voi
 	while (done < bytes) {
 		const size_t offset = (address + done) & PAGE_MASK;
 		const size_t piece = minimum(PAGE_SIZE - offset, bytes - done);
-		struct frame *frame = frame_for_reading(space, address + done - offset);
+		struct frame *frame = frame_for_reading(space, root, address + done - offset);
 
 		if (frame == nullptr)
 			break;

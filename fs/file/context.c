@@ -163,6 +163,11 @@ struct file_context *file_context_enter(struct task *task, struct file_context *
 	return left;
 }
 
+bool file_context_named(const struct file_context *context, const struct places *places)
+{
+	return cred_integrity_same(context->places, places);
+}
+
 void file_context_get(struct file_context *context)
 {
 	refcount_get(&context->references);

@@ -14,6 +14,7 @@
 #include <kernel/claims.h>
 #include <sync/spin.h>
 
+struct descriptor_part;
 struct file;
 struct file_table;
 struct task;
@@ -52,6 +53,8 @@ void fd_close_range(uint32_t first, uint32_t last,
 /* procfs: the next descriptor >= from with its file, referenced; -1 at the end. */
 int file_table_next(struct file_table *table, int from, struct file **file, bool *close_on_exec);
 uint32_t file_table_capacity(struct file_table *table);
+/* PART, which a seal names, is the first of TABLE. */
+bool file_table_named(const struct file_table *table, const struct descriptor_part *part);
 
 /* What a sealed record names that has a path: both count it. */
 struct place_names {
@@ -81,6 +84,8 @@ struct [[gnu::randomize_layout]] file_context {
 struct file_context *file_context_create(void);
 struct file_context *file_context_copy(struct file_context *from);
 void file_context_get(struct file_context *context);
+/* PLACES, which a seal names, are those of CONTEXT. */
+bool file_context_named(const struct file_context *context, const struct places *places);
 void file_context_put(struct file_context *context);
 /* TASK is at the places of CONTEXT from now on (nullptr: nowhere); what it had before. */
 struct file_context *file_context_enter(struct task *task, struct file_context *context);

@@ -23,9 +23,9 @@ static const struct proc_entry fd_information_file = { .directory = "PID/fdinfo"
 						       .private = true,
 						       .text = fd_information };
 
-static struct file_table *table_get(const struct proc_node *node)
+/* TASK's, whose reference goes. */
+static struct file_table *table_of(struct task *task)
 {
-	struct task *task = proc_task_get(node);
 	struct file_table *table;
 
 	if (task == nullptr)
@@ -35,10 +35,11 @@ static struct file_table *table_get(const struct proc_node *node)
 	return table;
 }
 
-/* The file of node->fd, referenced; nullptr: closed. */
-static struct file *file_get_of(const struct proc_node *node, bool *close_on_exec)
+/* The file of node->fd in TASK, referenced; nullptr: closed. */
+static struct file *file_get_of(const struct proc_node *node, struct task *task,
+				bool *close_on_exec)
 {
-	struct file_table *table = table_get(node);
+	struct file_table *table = table_of(task);
 	struct file *file = nullptr;
 
 	if (table == nullptr)
@@ -55,7 +56,7 @@ static struct file *file_get_of(const struct proc_node *node, bool *close_on_exe
 static uint32_t fd_mode(const struct proc_node *node)
 {
 	bool close_on_exec;
-	struct file *file = file_get_of(node, &close_on_exec);
+	struct file *file = file_get_of(node, proc_task_get(node), &close_on_exec);
 	uint32_t mode = 0;
 
 	if (file == nullptr)
@@ -76,7 +77,7 @@ static int find_fd(const struct proc_node *directory, const char *name, struct p
 	*child = (struct proc_node){
 		.entry = entry, .process = directory->process, .task = directory->task, .fd = fd
 	};
-	file = fd >= 0 ? file_get_of(child, &close_on_exec) : nullptr;
+	file = fd >= 0 ? file_get_of(child, proc_task_get(child), &close_on_exec) : nullptr;
 	if (file == nullptr)
 		return -ENOENT;
 	file_put(file);
@@ -100,7 +101,7 @@ static int find_information(const struct proc_node *directory, const char *name,
 static int64_t next_fd(const struct proc_node *directory, int64_t from,
 		       char name[static PROC_NAME_SIZE])
 {
-	struct file_table *table = table_get(directory);
+	struct file_table *table = table_of(proc_task_get(directory));
 	struct file *file = nullptr;
 	bool close_on_exec;
 	int fd;
@@ -123,7 +124,7 @@ PROC_ENTRY(fdinfo, .directory = "PID", .name = "fdinfo", .mode = S_IFDIR | 0555,
 static int fd_place(const struct proc_node *node, struct path *path)
 {
 	bool close_on_exec;
-	struct file *file = file_get_of(node, &close_on_exec);
+	struct file *file = file_get_of(node, proc_task_look(node), &close_on_exec);
 
 	if (file == nullptr)
 		return -ENOENT;
@@ -136,7 +137,7 @@ static int fd_place(const struct proc_node *node, struct path *path)
 static int fd_information(const struct proc_node *node, struct text *text)
 {
 	bool close_on_exec = false;
-	struct file *file = file_get_of(node, &close_on_exec);
+	struct file *file = file_get_of(node, proc_task_look(node), &close_on_exec);
 	uint32_t flags;
 
 	if (file == nullptr)
@@ -156,7 +157,7 @@ static int fd_information(const struct proc_node *node, struct text *text)
 static int context_place(const struct proc_node *node, struct path *path,
 			 void (*copy)(struct file_context *, struct path *))
 {
-	struct task *task = proc_task_get(node);
+	struct task *task = proc_task_look(node);
 	struct file_context *context;
 
 	if (task == nullptr)
@@ -182,7 +183,7 @@ static int root_place(const struct proc_node *node, struct path *path)
 
 static int exe_place(const struct proc_node *node, struct path *path)
 {
-	struct task *task = proc_task_get(node);
+	struct task *task = proc_task_look(node);
 	struct file *file;
 
 	if (task == nullptr)

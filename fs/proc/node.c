@@ -2,6 +2,7 @@
 /* What a node of /proc speaks of, a process or one task of it, and who may look at them. */
 #include <fs/proc/tree.h>
 
+#include <cred_integrity/cred_integrity.h>
 #include <kernel/task/credentials.h>
 #include <kernel/task/task.h>
 
@@ -47,23 +48,45 @@ static bool ids_match(const struct credentials *mine, const struct credentials *
 	       mine->fsgid == theirs->egid && mine->fsgid == theirs->sgid;
 }
 
+/* Threads of a process have one table of signal handlers, and their seals say which. */
+static bool same_process(const struct task *task)
+{
+	const struct task *const own = current_task();
+
+	return cred_integrity_pointer(task_seal_of(task)->handlers, task->process) ==
+	       cred_integrity_pointer(kernel_stack_seal()->handlers, own->process);
+}
+
+static bool may_look_at(const struct task *task)
+{
+	const struct credentials *const mine = current_credentials();
+	const struct credentials *const theirs = task_credentials(task);
+
+	if (same_process(task) || capable(CAP_SYS_PTRACE))
+		return true;
+	return ids_match(mine, theirs) && task->process->dumpable == 1 &&
+	       (theirs->capability_permitted & ~mine->capability_permitted) == 0;
+}
+
+struct task *proc_task_look(const struct proc_node *node)
+{
+	struct task *const task = proc_task_get(node);
+
+	if (task == nullptr || may_look_at(task))
+		return task;
+	task_put(task);
+	return nullptr;
+}
+
 bool proc_may_look(const struct proc_node *node)
 {
-	const struct credentials *mine = current_credentials();
 	struct task *task;
-	bool allowed;
 
-	if (node->process == nullptr || node->process == current_task()->process)
+	if (node->process == nullptr || capable(CAP_SYS_PTRACE))
 		return true;
-	if (capable(CAP_SYS_PTRACE))
-		return true;
-	task = proc_task_get(node);
+	task = proc_task_look(node);
 	if (task == nullptr)
 		return false;
-	const struct credentials *theirs = task_credentials(task);
-
-	allowed = ids_match(mine, theirs) && node->process->dumpable == 1 &&
-		  (theirs->capability_permitted & ~mine->capability_permitted) == 0;
 	task_put(task);
-	return allowed;
+	return true;
 }

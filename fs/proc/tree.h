@@ -66,6 +66,9 @@ void proc_node_put(struct proc_node *node);
 struct task *proc_task_get(const struct proc_node *node);
 /* The caller could trace the node's process (ptrace(2), PTRACE_MODE_READ_FSCREDS). */
 bool proc_may_look(const struct proc_node *node);
+/* As proc_task_get(), of those whom the caller could trace: what is private is read of the task
+ * that was judged, whatever the node's process says afterwards. nullptr: gone, or not allowed. */
+struct task *proc_task_look(const struct proc_node *node);
 
 /* ---- fs/proc/process.c ---- */
 char proc_state_letter(const struct task *task, const struct process *process, const char **word);

@@ -201,6 +201,10 @@ static int write_table(const struct execution *execution, struct address_space *
 	space->environment_start = space->arguments_end;
 	space->environment_end = fill_pointers(table, &index, &text, space->arguments_end,
 					       vectors->environment_count);
+	task_strings_set(&(struct task_strings){ .arguments_start = space->arguments_start,
+						 .arguments_end = space->arguments_end,
+						 .environment_start = space->environment_start,
+						 .environment_end = space->environment_end });
 	memcpy(table + index, space->auxv, AUXILIARY_WORDS * sizeof(space->auxv[0]));
 	*stack = align_down(places->random - words * 8, 16);
 	error = user_write((struct user_out){ *stack }, table, words * 8);

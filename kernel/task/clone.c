@@ -227,6 +227,7 @@ static int conceive(const struct clone_request *request, const struct arch_frame
 	birth = (struct task_birth){ .credentials = current_credentials(),
 				     .root = space->root,
 				     .places = places_of_child(request),
+				     .strings = kernel_stack_seal()->strings,
 				     .blocked = signal_blocked(),
 				     .executable = kernel_stack_seal()->executable };
 	child = process == nullptr ? nullptr : task_allocate(process, &birth);

@@ -97,6 +97,11 @@ void task_places_set(const struct task_places *next)
 	sealed_copy(&verified_seal()->places, next, sizeof(*next));
 }
 
+void task_strings_set(const struct task_strings *next)
+{
+	sealed_copy(&verified_seal()->strings, next, sizeof(*next));
+}
+
 bool capable(int capability)
 {
 	return (current_credentials()->capability_effective >> capability & 1) != 0;

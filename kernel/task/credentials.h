@@ -63,6 +63,11 @@ struct [[gnu::randomize_layout]] task_program {
 	struct program_start start;
 };
 
+/* Where the strings stand that the program was started with, for /proc/PID. */
+struct [[gnu::randomize_layout]] task_strings {
+	user_address arguments_start, arguments_end, environment_start, environment_end;
+};
+
 struct descriptor_part;
 struct file;
 struct heap_type;
@@ -80,6 +85,7 @@ struct task_seal {
 		struct signal_table *handlers; /* kernel/signal/table.h */
 		uint64_t handlers_serial;
 		struct task_places places;
+		struct task_strings strings;
 		struct task_masks masks; /* kernel/signal/mask.c */
 		struct places *stands;   /* root and cwd: fs/file/table.h */
 		struct task_program program;
@@ -98,6 +104,7 @@ static inline const struct task_places *task_places(void)
 	return &kernel_stack_seal()->places;
 }
 void task_places_set(const struct task_places *next);
+void task_strings_set(const struct task_strings *next);
 extern const struct heap_type task_seal_heap; /* kernel/task/task.c */
 /* Of any task; verified: a seal, by where it stands, and by its back-pointer this task's. */
 const struct task_seal *task_seal_of(const struct task *task);

@@ -10,6 +10,7 @@ struct task_birth {
 	const struct credentials *credentials;
 	physical_address root;
 	struct task_places places;
+	struct task_strings strings;
 	uint64_t blocked; /* signals */
 	const struct file *executable;
 };

@@ -51,6 +51,20 @@ struct address_space *task_space_get(struct task *task)
 	return space;
 }
 
+struct address_space *task_memory_get(struct task *task, physical_address *root)
+{
+	const struct task_seal *const seal = task_seal_of(task);
+	const irq_state state = spin_lock_irq(&task->process->signal_lock);
+	struct address_space *const space = task->space;
+
+	if (space != nullptr) {
+		address_space_get(space);
+		*root = cred_integrity_word(seal->root, space->root);
+	}
+	spin_unlock_irq(&task->process->signal_lock, state);
+	return space;
+}
+
 /* What the seal says; what the address space says only keeps it. */
 struct file *task_executable_get(struct task *task)
 {
@@ -73,11 +87,15 @@ struct file *task_executable_get(struct task *task)
 	return file;
 }
 
+/* None when they are not those that the seal names; so with the next. */
 struct file_table *task_files_get(struct task *task)
 {
+	const struct task_seal *const seal = task_seal_of(task);
 	const irq_state state = spin_lock_irq(&task->process->signal_lock);
 	struct file_table *files = task->files;
 
+	if (files != nullptr && !file_table_named(files, seal->descriptors))
+		files = nullptr;
 	if (files != nullptr)
 		file_table_get(files);
 	spin_unlock_irq(&task->process->signal_lock, state);
@@ -86,9 +104,12 @@ struct file_table *task_files_get(struct task *task)
 
 struct file_context *task_file_context_get(struct task *task)
 {
+	const struct task_seal *const seal = task_seal_of(task);
 	const irq_state state = spin_lock_irq(&task->process->signal_lock);
 	struct file_context *context = task->file_context;
 
+	if (context != nullptr && !file_context_named(context, seal->stands))
+		context = nullptr;
 	if (context != nullptr)
 		file_context_get(context);
 	spin_unlock_irq(&task->process->signal_lock, state);

@@ -88,6 +88,7 @@ static struct task_seal *task_seal_create(struct task *task, const struct task_b
 		.root = birth->root,
 		.credentials = *birth->credentials,
 		.places = birth->places,
+		.strings = birth->strings,
 		.masks.blocked = birth->blocked,
 		.executable = birth->executable,
 		.handlers = process == &kernel_process ? nullptr : process->actions->table,

@@ -216,7 +216,9 @@ struct task *process_leader_get(struct process *process);
 /* Live thread with the lowest id >= FROM. */
 struct task *process_thread_next(struct process *process, int32_t from);
 struct address_space *task_space_get(struct task *task); /* give back with address_space_put() */
-struct file *task_executable_get(struct task *task);     /* referenced */
+/* The same, and the page tables that the task's seal names. */
+struct address_space *task_memory_get(struct task *task, physical_address *root);
+struct file *task_executable_get(struct task *task); /* referenced */
 struct file_table *task_files_get(struct task *task);
 struct file_context *task_file_context_get(struct task *task);
 /* getppid */

@@ -96,6 +96,8 @@ static const struct member members[] = {
 	MEMBER(execution, space),
 	MEMBER(program_start, first),
 	MEMBER(address_space, auxv),
+	MEMBER(address_space, arguments_start),
+	MEMBER(address_space, arguments_end),
 	MEMBER(process, signal_lock),
 	MEMBER(spin_lock, holder),
 };
