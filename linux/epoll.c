@@ -104,11 +104,9 @@ static long wait_for_one(struct epoll *epoll, struct user_out to, uint64_t deadl
 	return found > 0 && user_write_object(to, &event) ? -EFAULT : found;
 }
 
-[[gnu::noinline]] static long wait_and_write(struct epoll *epoll, struct user_out to,
-					     uint32_t count, int milliseconds)
+static long wait_and_write(struct epoll *epoll, struct user_out to, uint32_t count,
+			   uint64_t deadline_ns)
 {
-	const uint64_t deadline_ns = deadline_of(milliseconds);
-
 	if (count == 1)
 		return wait_for_one(epoll, to, deadline_ns);
 	return wait_for_many(epoll, to, count < EVENTS_MAX ? count : EVENTS_MAX, deadline_ns);
@@ -127,19 +125,9 @@ static always_inline bool write_event(struct user_out to, struct epoll_event eve
 	       user_write_object(user_out_at(to, sizeof(first)), &rest);
 }
 
-static always_inline long wait_in(struct epoll *epoll, struct user_out to, uint32_t count,
-				  int milliseconds)
+[[gnu::noinline]] static long wait_slowly(const struct syscall *call)
 {
-	struct epoll_event event;
-
-	if (!epoll_only_event(epoll, &event))
-		return wait_and_write(epoll, to, count, milliseconds);
-	return write_event(to, event) ? -EFAULT : 1;
-}
-
-static always_inline long wait_decoded(const struct syscall *call)
-{
-	uint64_t count = call->argument[2];
+	const uint64_t count = call->argument[2];
 	struct file_borrow borrow;
 	struct epoll *epoll;
 	long result = -EINVAL;
@@ -151,10 +139,26 @@ static always_inline long wait_decoded(const struct syscall *call)
 		return -EBADF;
 	epoll = epoll_of(borrow.file);
 	if (epoll)
-		result = wait_in(epoll, argument_out(call, 1), (uint32_t)count,
-				 argument_int(call, 3));
+		result = wait_and_write(epoll, argument_out(call, 1), (uint32_t)count,
+					deadline_of(argument_int(call, 3)));
 	file_return(borrow);
 	return result;
+}
+
+/* The usual case, as short as it can be: an epoll of a table that nobody shares, and one event that
+ * is there. Any number that may be wanted is enough for it. */
+static always_inline long wait_decoded(const struct syscall *call)
+{
+	const uint32_t count = (uint32_t)call->argument[2];
+	struct file *const file = file_own(argument_int(call, 0));
+	struct epoll *const epoll = file != nullptr ? epoll_of(file) : nullptr;
+	struct epoll_event event;
+
+	if (unlikely(epoll == nullptr) ||
+	    unlikely(count == 0 || count > INT32_MAX / sizeof(struct epoll_event)) ||
+	    !epoll_only_event(epoll, &event))
+		return wait_slowly(call);
+	return write_event(argument_out(call, 1), event) ? -EFAULT : 1;
 }
 
 SYSCALL_DEFINE(epoll_wait)

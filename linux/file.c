@@ -30,7 +30,25 @@ struct vector {
 	struct iovec first[VECTOR_SHORT];
 };
 
-SYSCALL_DEFINE(read)
+/*
+ * The usual case of what follows needs no reference, no lock and hardly a frame: a file of a table
+ * that nobody shares, opened for ACCESS (not with O_PATH, then), whose buffer can be a program's.
+ */
+static always_inline bool is_usual(const struct file *file, uint32_t access, user_address buffer,
+				   size_t bytes)
+{
+	return likely(file != nullptr) && likely(file->access & access) &&
+	       likely(user_range_ok(buffer, bytes));
+}
+
+/* The file's own position needs no lock: there is none, or nobody else has the file. */
+static always_inline bool is_alone(const struct file *file)
+{
+	return likely(!(file->access & FILE_HAS_POSITION)) ||
+	       likely(refcount_read(&file->state->references) <= 1);
+}
+
+[[gnu::noinline]] static long read_slowly(const struct syscall *call)
 {
 	const struct file_borrow borrow = file_borrow_any(argument_int(call, 0));
 	long result;
@@ -42,7 +60,20 @@ SYSCALL_DEFINE(read)
 	return result;
 }
 
-SYSCALL_DEFINE(write)
+SYSCALL_DEFINE(read)
+{
+	struct file *const file = file_own(argument_int(call, 0));
+	const struct user_out to = argument_out(call, 1);
+	const size_t bytes = call->argument[2];
+
+	if (!is_usual(file, MAY_READ, to.address, bytes) || !is_alone(file) ||
+	    unlikely(file_sealed_operations(file)->read == nullptr))
+		return read_slowly(call);
+	return file_sealed_operations(file)->read(file, to, minimum(bytes, FILE_IO_SIZE_MAX),
+						  &file->state->position);
+}
+
+[[gnu::noinline]] static long write_slowly(const struct syscall *call)
 {
 	const struct file_borrow borrow = file_borrow_any(argument_int(call, 0));
 	long result;
@@ -54,6 +85,19 @@ SYSCALL_DEFINE(write)
 	return result;
 }
 
+SYSCALL_DEFINE(write)
+{
+	struct file *const file = file_own(argument_int(call, 0));
+	const struct user_in from = argument_in(call, 1);
+	const size_t bytes = call->argument[2];
+
+	if (!is_usual(file, MAY_WRITE, from.address, bytes) || !is_alone(file) ||
+	    unlikely(file_sealed_operations(file)->write == nullptr))
+		return write_slowly(call);
+	return file_sealed_operations(file)->write(file, from, minimum(bytes, FILE_IO_SIZE_MAX),
+						   &file->state->position);
+}
+
 /* For calls that name a position. */
 static long check_position(const struct file *file, int64_t position)
 {
@@ -63,8 +107,7 @@ static long check_position(const struct file *file, int64_t position)
 }
 
 /* The file of argument 0 for a call at POSITION, in *OUT. */
-static always_inline long file_at(const struct syscall *call, uint64_t position,
-				  struct file_borrow *out)
+static long file_at(const struct syscall *call, uint64_t position, struct file_borrow *out)
 {
 	long result;
 
@@ -79,7 +122,14 @@ static always_inline long file_at(const struct syscall *call, uint64_t position,
 	return result;
 }
 
-SYSCALL_DEFINE(pread64)
+/* FILE can be used at any POSITION. */
+static always_inline bool has_any_position(const struct file *file, uint64_t position)
+{
+	return likely((int64_t)position >= 0) &&
+	       likely(file_sealed_operations(file)->seek != nullptr);
+}
+
+[[gnu::noinline]] static long pread_slowly(const struct syscall *call)
 {
 	uint64_t position = call->argument[3];
 	struct file_borrow borrow = {};
@@ -92,7 +142,21 @@ SYSCALL_DEFINE(pread64)
 	return result;
 }
 
-SYSCALL_DEFINE(pwrite64)
+SYSCALL_DEFINE(pread64)
+{
+	struct file *const file = file_own(argument_int(call, 0));
+	const struct user_out to = argument_out(call, 1);
+	const size_t bytes = call->argument[2];
+	uint64_t position = call->argument[3];
+
+	if (!is_usual(file, MAY_READ, to.address, bytes) || !has_any_position(file, position) ||
+	    unlikely(file_sealed_operations(file)->read == nullptr))
+		return pread_slowly(call);
+	return file_sealed_operations(file)->read(file, to, minimum(bytes, FILE_IO_SIZE_MAX),
+						  &position);
+}
+
+[[gnu::noinline]] static long pwrite_slowly(const struct syscall *call)
 {
 	uint64_t position = call->argument[3];
 	struct file_borrow borrow = {};
@@ -103,6 +167,20 @@ SYSCALL_DEFINE(pwrite64)
 	result = file_write_inline(borrow, argument_in(call, 1), call->argument[2], &position);
 	file_return(borrow);
 	return result;
+}
+
+SYSCALL_DEFINE(pwrite64)
+{
+	struct file *const file = file_own(argument_int(call, 0));
+	const struct user_in from = argument_in(call, 1);
+	const size_t bytes = call->argument[2];
+	uint64_t position = call->argument[3];
+
+	if (!is_usual(file, MAY_WRITE, from.address, bytes) || !has_any_position(file, position) ||
+	    unlikely(file_sealed_operations(file)->write == nullptr))
+		return pwrite_slowly(call);
+	return file_sealed_operations(file)->write(file, from, minimum(bytes, FILE_IO_SIZE_MAX),
+						   &position);
 }
 
 static void vector_free(struct vector *vector)

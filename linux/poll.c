@@ -233,25 +233,22 @@ static long poll_until(struct user_out to, uint64_t count, uint64_t deadline)
 	return count == 1 ? poll_one(to, deadline) : poll_many(to, (uint32_t)count, deadline);
 }
 
-/*
- * The usual case, as short as it can be: one descriptor that has something to say, or that is not
- * waited for. False: the long way.
- */
+/* As short as it can be: one descriptor that has something to say, or that is not waited for.
+ * False: the long way. */
 static always_inline bool poll_at_once(struct user_out to, bool waits, long *result)
 {
-	struct file_borrow borrow;
 	uint32_t events = ALWAYS_READY;
+	struct file *file;
 	struct pollfd fd;
 
 	*result = -EFAULT;
 	if (user_read_object(&fd, (struct user_in){ to.address }))
 		return true;
-	borrow = fd.fd < 0 ? (struct file_borrow){} : file_borrow(fd.fd);
-	if (!borrow.file)
+	file = file_own(fd.fd);
+	if (!file || file->flags & O_PATH)
 		return false;
-	if (borrow.file->operations->poll)
-		events = file_sealed_operations(borrow.file)->poll(borrow.file, nullptr);
-	file_return(borrow);
+	if (file_sealed_operations(file)->poll)
+		events = file_sealed_operations(file)->poll(file, nullptr);
 	fd.revents = (short)(events & ((uint16_t)fd.events | ALWAYS_WANTED));
 	if (fd.revents == 0 && waits)
 		return false;
@@ -260,25 +257,19 @@ static always_inline bool poll_at_once(struct user_out to, bool waits, long *res
 	return true;
 }
 
-/* As poll(2) has it: negative is for ever. */
-static uint64_t deadline_of(int milliseconds)
-{
-	if (milliseconds < 0)
-		return WAIT_FOREVER;
-	return deadline_after((uint64_t)milliseconds / 1000,
-			      (uint64_t)milliseconds % 1000 * 1000000);
-}
-
 [[gnu::noinline]] static long poll_waiting(const struct syscall *call)
 {
-	const uint64_t deadline = deadline_of(argument_int(call, 2));
+	const int milliseconds = argument_int(call, 2);
+	uint64_t deadline = WAIT_FOREVER;
 	long result;
 
+	if (milliseconds >= 0)
+		deadline = deadline_after((uint64_t)milliseconds / 1000,
+					  (uint64_t)milliseconds % 1000 * 1000000);
 	result = poll_until(argument_out(call, 0), (uint32_t)call->argument[1], deadline);
 	if (result != -EINTR)
 		return result;
-	/* The rest of the time limit is kept only for poll without one; else Linux's restart block.
-	 */
+	/* What is left of the time limit: Linux's restart block. */
 	current_task()->restart_kind = RESTART_POLL;
 	current_task()->restart_deadline_ns = deadline;
 	current_task()->restart_arguments[0] = call->argument[0];

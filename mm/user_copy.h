@@ -5,6 +5,7 @@
  */
 #pragma once
 #include <arch/types.h>
+#include <base/compiler.h>
 
 /* A program's buffer that we read, that we write, a zero-terminated one that we read. */
 struct user_in {
@@ -42,7 +43,10 @@ size_t user_write_some(struct user_out to, const void *from, size_t bytes);
 
 static inline bool user_range_ok(user_address start, size_t bytes)
 {
-	return bytes <= 0x00007ffffffff000ull && start <= 0x00007ffffffff000ull - bytes;
+	uint64_t last;
+
+	return likely(!__builtin_sub_overflow(UINT64_C(0x00007ffffffff000), bytes, &last)) &&
+	       likely(start <= last);
 }
 
 /* A sum that does not fit is an address that no program has: the access fails. */

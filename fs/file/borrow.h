@@ -21,16 +21,28 @@ struct file_borrow {
 	bool counted;      /* with a reference of its own */
 };
 
-/* For those who ask what the file was opened for: O_PATH gives nothing. */
-static always_inline struct file_borrow file_borrow_any(int fd)
+/*
+ * The file of a descriptor in a table that nobody shares, which need not be given back; it may be
+ * one of O_PATH. nullptr: there is none, or file_borrow() has to look.
+ */
+static always_inline struct file *file_own(int fd)
 {
 	const struct descriptor_part *const part = part_own();
 
 	/* In a table that others share, or behind the first part. */
-	if (unlikely((uint32_t)fd >= PART_FILES || part_is_shared(part)))
-		return (struct file_borrow){ file_of_any(fd), true };
+	if (unlikely((uint32_t)fd >= PART_FILES) || unlikely(part_is_shared(part)))
+		return nullptr;
 	/* Masked for wrong guesses, too. */
-	return (struct file_borrow){ part->files[(uint32_t)fd % PART_FILES], false };
+	return part->files[(uint32_t)fd % PART_FILES];
+}
+
+/* For those who ask what the file was opened for: O_PATH gives nothing. */
+static always_inline struct file_borrow file_borrow_any(int fd)
+{
+	struct file *const own = file_own(fd);
+
+	return own != nullptr ? (struct file_borrow){ own, false }
+			      : (struct file_borrow){ file_of_any(fd), true };
 }
 
 /* Not for O_PATH. */

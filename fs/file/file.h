@@ -52,6 +52,8 @@ struct file_operations { /* const tables; missing: -EINVAL, -ENOTDIR, -ENOTTY, -
 /* In file->flags beside O_*: */
 #define FILE_EXECUTES 0x80000000u /* holds inode_execute_begin() */
 #define FILE_WRITES 0x40000000u   /* holds inode_write_begin() */
+/* In file->access: a regular file or a directory, whose position calls share. */
+#define FILE_HAS_POSITION 0x100u
 /* Not shown to programs. */
 #define FILE_FLAGS_HIDDEN (FILE_EXECUTES | FILE_WRITES | (uint32_t)O_NOCTTY)
 /* Flag for file_open(): to be executed (see file_open_execute()). */
@@ -80,7 +82,7 @@ struct [[gnu::randomize_layout]] file {
 	const struct dentry_seal *name; /* of the path's entry, which it counts in */
 	struct file_state *state;
 	uint32_t flags;  /* O_*, FILE_* */
-	uint32_t access; /* MAY_READ, MAY_WRITE */
+	uint32_t access; /* MAY_READ, MAY_WRITE, FILE_HAS_POSITION */
 	uint32_t named;  /* by descriptors (fs/file/descriptor_part.h) and mappings */
 };
 

@@ -15,8 +15,8 @@
 #define FILE_IO_SIZE_MAX ((size_t)0x7ffff000) /* Linux's MAX_RW_COUNT */
 
 /*
- * Of a file that has_position; true: position_lock is held. OWN: how many references the descriptor
- * and the caller have.
+ * Of a file that has a position; true: position_lock is held. OWN: how many references the
+ * descriptor and the caller have.
  */
 bool file_position_lock(struct file *file, int32_t own);
 
@@ -26,16 +26,9 @@ static always_inline void file_check_inline(const struct file *file)
 		cred_integrity_refuse(RECORD_FILE);
 }
 
-static always_inline bool file_has_position(const struct file *file)
-{
-	const uint32_t mode = file->inode->mode;
-
-	return S_ISREG(mode) || S_ISDIR(mode);
-}
-
 static always_inline bool file_position_begin(struct file *file, int32_t own)
 {
-	return file_has_position(file) && file_position_lock(file, own);
+	return (file->access & FILE_HAS_POSITION) != 0 && file_position_lock(file, own);
 }
 
 static always_inline void file_position_end(struct file *file, bool locked)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The pipe object, shared by pipe.c (the ring of bytes) and fifo.c (named pipes). */
+/* The pipe object, shared by pipe.c (the ring of bytes), poll.c and fifo.c (named pipes). */
 #pragma once
 #include <fs/pipe/pipe.h>
+#include <base/types.h>
 #include <sync/wait_queue.h>
 
 struct [[gnu::randomize_layout]] pipe {
@@ -19,7 +20,13 @@ struct [[gnu::randomize_layout]] pipe {
 
 extern const struct file_operations pipe_operations;
 
-struct pipe *pipe_allocate(void); /* nullptr: no memory */
+static inline size_t pipe_capacity(const struct pipe *pipe)
+{
+	return (size_t)pipe->slot_count * PAGE_SIZE;
+}
+
+uint32_t pipe_poll(struct file *file, struct poll_table *table); /* poll.c */
+struct pipe *pipe_allocate(void);                                /* nullptr: no memory */
 void pipe_destroy(struct pipe *pipe);
 /* An open file becomes, or stops being, an end of the pipe. Lock held. Detach: true when it was the
  * last one. */

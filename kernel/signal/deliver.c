@@ -26,6 +26,7 @@
 struct taken_signal {
 	struct signal_info info;
 	struct signal_action action;
+	uint64_t blocked_before; /* of a handler: what it comes back to */
 };
 
 /* The default action of a signal that has been taken; does not return when it is the end. */
@@ -69,15 +70,13 @@ static enum next_step take_signal(struct task *task, struct signal_table *table,
 				  struct taken_signal *taken)
 {
 	struct process *process = task->process;
-	const uint64_t blocked = signal_blocked();
+	uint64_t blocked = signal_blocked();
 	int number;
 
 	task_work_clear(task, WORK_SIGNAL);
 	number = signal_queue_take(task, blocked, &taken->info);
 	if (number == 0)
 		return STEP_NOTHING;
-	if ((task->pending.set | process->pending.set) & ~blocked)
-		task_work_add(task, WORK_SIGNAL);
 	if (SIGNALS_STOP & SIGNAL_BIT(number))
 		task->stop_taken = true;
 	spin_lock(&process->actions->lock);
@@ -85,6 +84,14 @@ static enum next_step take_signal(struct task *task, struct signal_table *table,
 	if (unlikely(taken->action.flags & SA_RESETHAND))
 		reset_handler(table, number);
 	spin_unlock(&process->actions->lock);
+	if (taken->action.handler > SIGNAL_IGNORE) {
+		blocked |= taken->action.mask;
+		if (!(taken->action.flags & SA_NODEFER))
+			blocked |= SIGNAL_BIT(number);
+		taken->blocked_before = signal_mask_for_handler(task, blocked);
+	}
+	if ((task->pending.set | process->pending.set) & ~blocked)
+		task_work_add(task, WORK_SIGNAL);
 	if (taken->action.handler == SIGNAL_IGNORE)
 		return STEP_AGAIN;
 	return taken->action.handler == SIGNAL_DEFAULT ? STEP_DEFAULT : STEP_HANDLER;
@@ -167,7 +174,7 @@ static struct signal_delivery describe_delivery(const struct arch_frame *frame,
 		.restorer = taken->action.flags & SA_RESTORER ? taken->action.restorer : 0,
 		.flags = taken->action.flags,
 		.info = &taken->info,
-		.blocked_before = signal_blocked_before(),
+		.blocked_before = taken->blocked_before,
 		.saved_stack_base = places->alternate_stack,
 		.saved_stack_size = places->alternate_stack_size,
 		.saved_stack_flags = places->alternate_stack_flags,
@@ -181,24 +188,20 @@ static struct signal_delivery describe_delivery(const struct arch_frame *frame,
 	return delivery;
 }
 
-static void run_handler(struct task *task, struct arch_frame *frame,
-			const struct taken_signal *taken)
+/* The mask is the handler's already, so that one lock serves for both. */
+static void run_handler(struct arch_frame *frame, const struct taken_signal *taken)
 {
 	const struct signal_delivery delivery = describe_delivery(frame, taken);
-	uint64_t blocked = signal_blocked() | taken->action.mask;
 
 	if (arch_signal_frame_push(frame, &delivery) != 0) {
 		/* Not even a handler for SIGSEGV can help when it was SIGSEGV that could not be
 		 * pushed. */
 		if (delivery.number == SIGSEGV)
 			process_exit(SIGSEGV);
+		signal_mask_set(taken->blocked_before);
 		signal_force(SIGSEGV, SI_KERNEL, 0);
 		return;
 	}
-	if (!(taken->action.flags & SA_NODEFER))
-		blocked |= SIGNAL_BIT(delivery.number);
-	task_work_clear(task, WORK_RESTORE_MASK);
-	signal_mask_set(blocked);
 	if (task_places()->alternate_stack_flags & ALTERNATE_STACK_ONE_SHOT)
 		alternate_stack_set(0, 0, ALTERNATE_STACK_OFF);
 }
@@ -247,7 +250,7 @@ void signal_deliver(struct arch_frame *frame)
 	if (next_signal(task, &taken)) {
 		restart_call(frame, true, taken.action.flags);
 		rseq_update(frame);
-		run_handler(task, frame, &taken);
+		run_handler(frame, &taken);
 		return;
 	}
 	restart_call(frame, false, 0);

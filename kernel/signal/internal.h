@@ -49,8 +49,10 @@ static inline int wait_status_stopped(int number)
 }
 
 /* ---- the mask (mask.c), of the running task ---- */
-uint64_t signal_blocked_before(void);     /* a call that has another one for its time */
 void signal_unblock_locked(uint64_t set); /* locked */
+/* Locked: BLOCKED, which has all that is blocked now, while a handler runs, which then comes back
+ * to what is returned. */
+uint64_t signal_mask_for_handler(struct task *task, uint64_t blocked);
 
 /* ---- queues (queue.c), locked ---- */
 void signal_queue_init(struct signal_queue *queue);

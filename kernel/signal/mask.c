@@ -31,7 +31,7 @@ static always_inline struct task_masks own_masks(void)
 	};
 }
 
-/* Locked. A window only when something changes. */
+/* Locked, interrupts off. A window only when something changes. */
 static always_inline void store(struct task *task, struct task_masks next)
 {
 	struct task_masks *const sealed = &kernel_stack_seal()->masks;
@@ -68,13 +68,6 @@ uint64_t signal_blocked(void)
 	return own_masks().blocked;
 }
 
-uint64_t signal_blocked_before(void)
-{
-	const struct task_masks now = own_masks();
-
-	return now.restoring != 0 ? now.saved : now.blocked;
-}
-
 void signal_unblock_locked(uint64_t set)
 {
 	struct task_masks next = own_masks();
@@ -86,6 +79,19 @@ void signal_unblock_locked(uint64_t set)
 void signal_mask_set(uint64_t mask)
 {
 	change((struct task_masks){ .blocked = mask });
+}
+
+uint64_t signal_mask_for_handler(struct task *task, uint64_t blocked)
+{
+	const struct task_masks before = own_masks();
+
+	blocked &= ~SIGNALS_UNBLOCKABLE;
+	if (before.restoring != 0)
+		task_work_clear(task, WORK_RESTORE_MASK);
+	store(task, (struct task_masks){ .blocked = blocked });
+	if (task->process->live_threads > 1)
+		signal_retarget(task, blocked & ~before.blocked);
+	return before.restoring != 0 ? before.saved : before.blocked;
 }
 
 void signal_mask_replace(uint64_t mask)

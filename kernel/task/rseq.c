@@ -35,20 +35,14 @@ static int write_unset(user_address area)
 	return user_write_object((struct user_out){ area }, &both);
 }
 
-/* Reads the critical section that the area names: 1 when the frame is inside of it, 0 when not,
- * -EFAULT, -EINVAL. */
-static int find_section(const struct task_places *places, const struct arch_frame *frame,
-			struct rseq_cs *section)
+/* Reads the critical section at POINTER: 1 when the frame is inside of it, 0 when not, -EFAULT,
+ * -EINVAL. */
+static int read_section(const struct task_places *places, const struct arch_frame *frame,
+			user_address pointer, struct rseq_cs *section)
 {
-	const user_address at = places->rseq + offsetof(struct rseq, rseq_cs);
 	const user_address instruction = arch_frame_instruction(frame);
-	uint64_t pointer;
 	uint32_t signature;
 
-	if (user_read_object(&pointer, (struct user_in){ at }) != 0)
-		return -EFAULT;
-	if (pointer == 0)
-		return 0;
 	if (user_read_object(section, (struct user_in){ pointer }) != 0)
 		return -EFAULT;
 	if (section->version != 0 ||
@@ -64,19 +58,34 @@ static int find_section(const struct task_places *places, const struct arch_fram
 	return wrap_sub(instruction, section->start_ip) < section->post_commit_offset ? 1 : 0;
 }
 
-static int update(const struct task_places *places, struct arch_frame *frame)
+/* The area, whose word PLACE names a critical section at POINTER. */
+[[gnu::noinline]] static int leave_section(const struct task_places *places,
+					   struct arch_frame *frame, user_address place,
+					   user_address pointer)
 {
-	const struct user_out pointer = { places->rseq + offsetof(struct rseq, rseq_cs) };
 	struct rseq_cs section = {};
-	int inside = find_section(places, frame, &section);
+	const int inside = read_section(places, frame, pointer, &section);
 
 	if (inside < 0)
 		return inside;
-	if (section.abort_ip != 0 && user_clear(pointer, sizeof(uint64_t)) != 0)
+	if (section.abort_ip != 0 && user_clear((struct user_out){ place }, sizeof(uint64_t)) != 0)
 		return -EFAULT;
 	if (inside != 0)
 		arch_frame_set_instruction(frame, section.abort_ip);
-	return write_cpu(places->rseq);
+	return 0;
+}
+
+static int update(const struct task_places *places, struct arch_frame *frame)
+{
+	const user_address place = places->rseq + offsetof(struct rseq, rseq_cs);
+	uint64_t pointer;
+	int error = 0;
+
+	if (user_read_object(&pointer, (struct user_in){ place }) != 0)
+		return -EFAULT;
+	if (pointer != 0)
+		error = leave_section(places, frame, place, pointer);
+	return error != 0 ? error : write_cpu(places->rseq);
 }
 
 void rseq_update(struct arch_frame *frame)
