@@ -112,19 +112,6 @@ static long wait_and_write(struct epoll *epoll, struct user_out to, uint32_t cou
 	return wait_for_many(epoll, to, count < EVENTS_MAX ? count : EVENTS_MAX, deadline_ns);
 }
 
-/* In two parts, which pass in registers. */
-static always_inline bool write_event(struct user_out to, struct epoll_event event)
-{
-	uint64_t first;
-	uint32_t rest;
-
-	static_assert(sizeof(event) == sizeof(first) + sizeof(rest));
-	__builtin_memcpy(&first, &event, sizeof(first));
-	__builtin_memcpy(&rest, (const char *)&event + sizeof(first), sizeof(rest));
-	return user_write_object(to, &first) ||
-	       user_write_object(user_out_at(to, sizeof(first)), &rest);
-}
-
 [[gnu::noinline]] static long wait_slowly(const struct syscall *call)
 {
 	const uint64_t count = call->argument[2];
@@ -158,7 +145,7 @@ static always_inline long wait_decoded(const struct syscall *call)
 	    unlikely(count == 0 || count > INT32_MAX / sizeof(struct epoll_event)) ||
 	    !epoll_only_event(epoll, &event))
 		return wait_slowly(call);
-	return write_event(argument_out(call, 1), event) ? -EFAULT : 1;
+	return user_write_object(argument_out(call, 1), &event) ? -EFAULT : 1;
 }
 
 SYSCALL_DEFINE(epoll_wait)

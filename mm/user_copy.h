@@ -22,14 +22,11 @@ struct user_string {
 [[nodiscard]] int user_write(struct user_out to, const void *from, size_t bytes);
 [[nodiscard]] static inline int user_clear(struct user_out to, size_t bytes);
 /* Whole objects: the size is the type's, so there are no bounds to look up (row usercopy). */
-[[nodiscard]] static inline int user_read_whole(void *to, struct user_in from, size_t bytes);
-[[nodiscard]] static inline int user_write_whole(struct user_out to, const void *from,
-						 size_t bytes);
-[[nodiscard]] static inline int user_read_sized(void *to, struct user_in from, size_t bytes);
-[[nodiscard]] static inline int user_write_sized(struct user_out to, const void *from,
-						 size_t bytes);
-#define user_read_object(to, from) user_read_sized((to), (from), sizeof(*(to)))
-#define user_write_object(to, from) user_write_sized((to), (from), sizeof(*(from)))
+[[nodiscard]] static always_inline int user_read_whole(void *to, struct user_in from, size_t bytes);
+[[nodiscard]] static always_inline int user_write_whole(struct user_out to, const void *from,
+							size_t bytes);
+#define user_read_object(to, from) user_read_whole((to), (from), sizeof(*(to)))
+#define user_write_object(to, from) user_write_whole((to), (from), sizeof(*(from)))
 
 /* Bytes moved before the first one that could not be (0 .. bytes): partial read(). */
 size_t user_write_some(struct user_out to, const void *from, size_t bytes);

@@ -130,7 +130,46 @@ arch_user_string:
 	FIXUP	4b, 6b, USER_IN_RSI_RAX
 	.size	arch_user_string, . - arch_user_string
 
-	/* int arch_user_compare_exchange32(address, uint32_t expected, desired, uint32_t *seen) */
+	/* struct user_word NAME(user_address address): RAX, and zero in RDX. */
+	.macro READ_WORD name, instruction:vararg
+	.globl	\name
+	.type	\name, @function
+	.balign	16
+\name:
+	stac
+1:	\instruction
+	clac
+	xorl	%edx, %edx
+	ret
+	int3
+	FIXUP	1b, read_failed, USER_IN_RDI
+	.size	\name, . - \name
+	.endm
+
+	/* bool NAME(user_address address, VALUE) */
+	.macro WRITE_WORD name, instruction:vararg
+	.globl	\name
+	.type	\name, @function
+	.balign	16
+\name:
+	xorl	%eax, %eax
+	stac
+1:	\instruction
+	clac
+	ret
+	int3
+	FIXUP	1b, write_failed, USER_IN_RDI
+	.size	\name, . - \name
+	.endm
+
+	READ_WORD	arch_user_read8, movzbl (%rdi), %eax
+	READ_WORD	arch_user_read32, movl (%rdi), %eax
+	READ_WORD	arch_user_read64, movq (%rdi), %rax
+	WRITE_WORD	arch_user_write8, movb %sil, (%rdi)
+	WRITE_WORD	arch_user_write32, movl %esi, (%rdi)
+	WRITE_WORD	arch_user_write64, movq %rsi, (%rdi)
+
+	/* struct user_word arch_user_compare_exchange32(address, uint32_t expected, desired) */
 	.globl	arch_user_compare_exchange32
 	.type	arch_user_compare_exchange32, @function
 	.balign	16
@@ -139,77 +178,22 @@ arch_user_compare_exchange32:
 	stac
 1:	lock cmpxchgl %edx, (%rdi)
 	clac
-	movl	%eax, (%rcx)
-	xorl	%eax, %eax
-	ret
-	int3
-2:	clac
-	movl	$-14, %eax
-	ret
-	int3
-	FIXUP	1b, 2b, USER_IN_RDI
-	.size	arch_user_compare_exchange32, . - arch_user_compare_exchange32
-
-	/* int arch_user_read32(user_address address, uint32_t *value) */
-	.globl	arch_user_read32
-	.type	arch_user_read32, @function
-	.balign	16
-arch_user_read32:
-	stac
-1:	movl	(%rdi), %eax
-	clac
-	movl	%eax, (%rsi)
-	xorl	%eax, %eax
-	ret
-	int3
-2:	clac
-	movl	$-14, %eax
-	ret
-	int3
-	FIXUP	1b, 2b, USER_IN_RDI
-	.size	arch_user_read32, . - arch_user_read32
-
-	/* struct arch_user_word arch_user_read64(user_address address): rax value, rdx error */
-	.globl	arch_user_read64
-	.type	arch_user_read64, @function
-	.balign	16
-arch_user_read64:
 	xorl	%edx, %edx
-	stac
-1:	movq	(%rdi), %rax
+	ret
+	int3
+read_failed:
 	clac
+	xorl	%eax, %eax
+	movl	$1, %edx
 	ret
 	int3
-2:	clac
-	xorl	%eax, %eax
-	movq	$-14, %rdx
-	ret
-	int3
-	FIXUP	1b, 2b, USER_IN_RDI
-	.size	arch_user_read64, . - arch_user_read64
-
-	/* int NAME(user_address address, VALUE): 0 or -EFAULT */
-	.macro STORE name, store, value
-	.globl	\name
-	.type	\name, @function
-	.balign	16
-\name:
-	xorl	%eax, %eax
-	stac
-1:	\store	\value, (%rdi)
+write_failed:
 	clac
+	movl	$1, %eax
 	ret
 	int3
-2:	clac
-	movl	$-14, %eax
-	ret
-	int3
-	FIXUP	1b, 2b, USER_IN_RDI
-	.size	\name, . - \name
-	.endm
-
-	STORE	arch_user_write64, movq, %rsi
-	STORE	arch_user_write32, movl, %esi
+	FIXUP	1b, read_failed, USER_IN_RDI
+	.size	arch_user_compare_exchange32, . - arch_user_compare_exchange32
 
 	/*
 	 * int arch_user_fpu_save(user_address to, uint32_t components): 0 or -EFAULT. The header is

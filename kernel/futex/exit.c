@@ -39,16 +39,16 @@ static void release_lock(const struct task *task, user_address word, bool pendin
 	for (int round = 0;
 	     round < EXCHANGE_ROUNDS && (value & FUTEX_TID_MASK) == (uint32_t)task->id; round++) {
 		const uint32_t dead = (value & FUTEX_WAITERS) | FUTEX_OWNER_DIED;
-		uint32_t seen;
+		const struct user_word seen = arch_user_compare_exchange32(word, value, dead);
 
-		if (arch_user_compare_exchange32(word, value, dead, &seen) != 0)
+		if (seen.missing)
 			return;
-		if (seen == value) {
+		if (seen.value == value) {
 			if (value & FUTEX_WAITERS)
 				(void)futex_wake(word, false, 1, FUTEX_ANY_BITS);
 			return;
 		}
-		value = seen;
+		value = (uint32_t)seen.value;
 	}
 }
 

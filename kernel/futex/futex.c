@@ -167,12 +167,10 @@ static int fault_in(user_address word)
 
 static int fault_in_writable(user_address word)
 {
-	uint32_t seen;
-
 	/* An exchange of a value with itself: breaks copy-on-write without changing the word. */
 	if (fault_in(word) != 0)
 		return -EFAULT;
-	return arch_user_compare_exchange32(word, 0, 0, &seen);
+	return arch_user_compare_exchange32(word, 0, 0).missing ? -EFAULT : 0;
 }
 
 /* Enqueues the waiter when the word has the value expected. */
@@ -181,18 +179,17 @@ static int enqueue_if_equal(user_address word, uint32_t expected, struct futex_w
 	struct futex_bucket *bucket = bucket_of(&waiter->key);
 
 	for (int round = 0; round < FAULT_ROUNDS; round++) {
-		uint32_t value;
-		int error;
+		struct user_word seen;
 
 		spin_lock(&bucket->lock);
-		error = arch_user_read32(word, &value);
-		if (error == 0 && value == expected) {
+		seen = arch_user_read32(word);
+		if (!seen.missing && seen.value == expected) {
 			waiter->bucket = bucket;
 			list_insert_new_tail(&bucket->waiters, &waiter->link);
 		}
 		spin_unlock(&bucket->lock);
-		if (error == 0)
-			return value == expected ? 0 : -EAGAIN;
+		if (!seen.missing)
+			return seen.value == expected ? 0 : -EAGAIN;
 		if (fault_in(word) != 0)
 			return -EFAULT;
 	}
@@ -304,17 +301,18 @@ long futex_requeue(user_address from, user_address to, bool private, uint32_t wa
 	a = bucket_of(&from_key);
 	b = bucket_of(&to_key);
 	for (int round = 0; round < FAULT_ROUNDS; round++) {
-		uint32_t value;
+		struct user_word seen = {};
 		long result = -EAGAIN;
 
 		lock_two(a, b);
-		error = expected == nullptr ? 0 : arch_user_read32(from, &value);
-		if (error == 0 && (expected == nullptr || value == *expected)) {
+		if (expected != nullptr)
+			seen = arch_user_read32(from);
+		if (!seen.missing && (expected == nullptr || seen.value == *expected)) {
 			result = wake_matching(a, &from_key, wake, FUTEX_ANY_BITS);
 			result += move_matching(a, &from_key, b, &to_key, move);
 		}
 		unlock_two(a, b);
-		if (error == 0)
+		if (!seen.missing)
 			return result;
 		if (fault_in(from) != 0)
 			return -EFAULT;
@@ -387,15 +385,12 @@ static bool compare(const struct wake_operation *decoded, uint32_t old)
 /* Buckets locked. 0, -EFAULT (the page has to be brought in). */
 static int change_word(user_address word, const struct wake_operation *decoded, uint32_t *old)
 {
-	uint32_t seen;
+	struct user_word seen = arch_user_read32(word);
 
-	if (arch_user_read32(word, &seen) != 0)
-		return -EFAULT;
-	for (int round = 0; round < 1000; round++) {
-		*old = seen;
-		if (arch_user_compare_exchange32(word, *old, apply(decoded, *old), &seen) != 0)
-			return -EFAULT;
-		if (seen == *old)
+	for (int round = 0; round < 1000 && !seen.missing; round++) {
+		*old = (uint32_t)seen.value;
+		seen = arch_user_compare_exchange32(word, *old, apply(decoded, *old));
+		if (!seen.missing && seen.value == *old)
 			return 0;
 	}
 	return -EFAULT;

@@ -13,15 +13,18 @@ size_t arch_user_clear(user_address to, size_t bytes);
 /* Copies up to size bytes until a zero byte: length without it, -EFAULT, or size when no zero byte
  * was found. */
 long arch_user_string(char *to, user_address from, size_t size);
-/* 0 and *seen, or -EFAULT. */
-int arch_user_compare_exchange32(user_address address, uint32_t expected, uint32_t desired,
-				 uint32_t *seen);
-int arch_user_read32(user_address address, uint32_t *value);
-/* One word, in registers all the way. error: 0 or -EFAULT. */
-struct arch_user_word {
+/* What was read; missing: not 0 when nothing could be. */
+struct user_word {
 	uint64_t value;
-	int64_t error;
+	uint64_t missing;
 };
-struct arch_user_word arch_user_read64(user_address address);
-int arch_user_write64(user_address address, uint64_t value);
-int arch_user_write32(user_address address, uint32_t value);
+struct user_word arch_user_read8(user_address address);
+struct user_word arch_user_read32(user_address address);
+struct user_word arch_user_read64(user_address address);
+/* True when nothing could be written. */
+bool arch_user_write8(user_address address, uint8_t value);
+bool arch_user_write32(user_address address, uint32_t value);
+bool arch_user_write64(user_address address, uint64_t value);
+/* What was found. */
+struct user_word arch_user_compare_exchange32(user_address address, uint32_t expected,
+					      uint32_t desired);
