@@ -40,9 +40,9 @@ static int area_set_protection(struct address_space *space, struct area *area, u
 		said = area_check(inside, space);
 	area = inside;
 	cache = said->cache;
-	area_count(space, area, area_pages(area), false);
+	space->data_pages -= area_is_data(area) ? area_pages(area) : 0;
 	area_set_modes(area, said, said->flags, protection);
-	area_count(space, area, area_pages(area), true);
+	space->data_pages += area_is_data(area) ? area_pages(area) : 0;
 	/* A truncation or migration must not meet entries that this walk has half decided on. */
 	if (cache != nullptr)
 		mutex_lock(&cache->lock);

@@ -145,7 +145,7 @@ struct cached_walk {
 
 /* Only the frames of the area's cache, not the copies that the program has made. */
 static enum mmu_visit visit_cached(struct mmu_walk *walk, user_address address,
-				   const struct mmu_entry *entry, uint32_t *)
+				   const struct mmu_page *entry, uint32_t *)
 {
 	const struct cached_walk *cached = container_of(walk, struct cached_walk, walk);
 	struct mmu_batch *const batch = cached->batch;
@@ -195,7 +195,7 @@ struct protect_walk {
 /* Write permission is only given here where the next write would do nothing else: a frame of one's
  * own. */
 static enum mmu_visit visit_protect(struct mmu_walk *walk, user_address,
-				    const struct mmu_entry *entry, uint32_t *protection)
+				    const struct mmu_page *entry, uint32_t *protection)
 {
 	struct protect_walk *protect = container_of(walk, struct protect_walk, walk);
 	uint32_t next = protect->protection & ~(uint32_t)MMU_WRITE;
@@ -270,7 +270,7 @@ struct move_walk {
 };
 
 static enum mmu_visit visit_collect(struct mmu_walk *walk, user_address address,
-				    const struct mmu_entry *entry, uint32_t *)
+				    const struct mmu_page *entry, uint32_t *)
 {
 	struct move_walk *move = container_of(walk, struct move_walk, walk);
 
@@ -286,7 +286,7 @@ static enum mmu_visit visit_collect(struct mmu_walk *walk, user_address address,
 	return MMU_KEEP;
 }
 
-static enum mmu_visit visit_forget(struct mmu_walk *, user_address, const struct mmu_entry *,
+static enum mmu_visit visit_forget(struct mmu_walk *, user_address, const struct mmu_page *,
 				   uint32_t *)
 {
 	return MMU_UNMAP;

@@ -116,8 +116,9 @@ static void dirty_give_back(struct frame_cache *cache, uint32_t count)
 	cache->dirty.count = 0;
 }
 
-// Interrupts off. Clears the dirty frames in one visit and moves them to where they belong.
-static void dirty_flush(struct frame_cache *cache)
+// Interrupts off. Clears the dirty frames in one visit and moves them to where they belong. Not
+// inlined: its lists are a long way down the stack, for one frame in FRAME_BATCH.
+[[gnu::noinline]] static void dirty_flush(struct frame_cache *cache)
 {
 	const uint32_t count = minimum(cache->dirty.count, FRAME_BATCH);
 	struct frame *programs[FRAME_BATCH], *files[FRAME_BATCH];

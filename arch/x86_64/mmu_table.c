@@ -77,11 +77,11 @@ void root_check(physical_address root)
 		refuse("write_rarely", "not a page-table root");
 }
 
-// Inside a window.
-static void table_hang(uint64_t *slot, physical_address table, uint32_t level, bool user)
+// Inside a window. TABLE was given out for this level just now: nothing to check.
+static always_inline void table_hang(uint64_t *slot, physical_address table, bool user)
 {
 	table_note(slot, slot_groups(slot, 1));
-	table_store(slot, table | ENTRY_TABLE | (user ? ENTRY_USER : 0), level);
+	write_window_store(slot, table | ENTRY_TABLE | (user ? ENTRY_USER : 0));
 }
 
 // 0: no memory.
@@ -91,7 +91,7 @@ static void table_hang(uint64_t *slot, physical_address table, uint32_t level, b
 	physical_address table = table_stock_take(level - 1);
 
 	if (likely(table != 0))
-		table_hang(slot, table, level, user);
+		table_hang(slot, table, user);
 	write_window_close(window);
 	if (likely(table != 0))
 		return table;
@@ -99,7 +99,7 @@ static void table_hang(uint64_t *slot, physical_address table, uint32_t level, b
 	if (table == 0)
 		return 0;
 	window = write_window_open();
-	table_hang(slot, table, level, user);
+	table_hang(slot, table, user);
 	write_window_close(window);
 	return table;
 }

@@ -13,9 +13,11 @@
 
 #define TABLE_SPAN (UINT64_C(1) << 21) // what one table of level 1 maps
 
+// The root that the running task's seal names is one.
 void user_check(physical_address root, user_address start, user_address end)
 {
-	root_check(root);
+	if (unlikely(root != kernel_stack_root()))
+		root_check(root);
 	if (unlikely(start > end || end > MMU_USER_END))
 		violation("user_access", "user mapping outside of user space");
 }
@@ -210,12 +212,11 @@ static bool table_walk_entry(struct table_walk *part, size_t i)
 	struct mmu_walk *const walk = part->walk;
 	const uint64_t before = read_once(part->slots[i]);
 	uint64_t after = before;
-	struct mmu_entry entry;
-	uint32_t protection;
+	const struct mmu_page page = { .physical = before & ENTRY_ADDRESS,
+				       .protection = entry_protection(before) };
+	uint32_t protection = page.protection;
 
-	entry_decode(before, 1, &entry);
-	protection = entry.protection;
-	switch (walk->visit(walk, part->address + i * PAGE_SIZE, &entry, &protection)) {
+	switch (walk->visit(walk, part->address + i * PAGE_SIZE, &page, &protection)) {
 	case MMU_STOP:
 		return false;
 	case MMU_KEEP:
@@ -226,7 +227,7 @@ static bool table_walk_entry(struct table_walk *part, size_t i)
 	case MMU_SET_PROTECTION:
 		if (unlikely(!part->may_add))
 			refuse_writer();
-		after = entry_encode(entry.physical, protection | MMU_USER, 1);
+		after = entry_encode(page.physical, protection | MMU_USER, 1);
 		break;
 	}
 	if (after == before)

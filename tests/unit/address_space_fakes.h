@@ -314,8 +314,8 @@ void mmu_user_walk(physical_address root, user_address start, user_address end,
 	walk->changed = 0;
 	for (user_address page = start; (fake = next_entry(root, &page, end)) != nullptr;
 	     page += PAGE_SIZE) {
-		const struct mmu_entry entry = { .physical = fake->physical,
-						 .protection = fake->protection };
+		const struct mmu_page entry = { .physical = fake->physical,
+						.protection = fake->protection };
 		uint32_t protection = fake->protection;
 
 		switch (walk->visit(walk, page, &entry, &protection)) {

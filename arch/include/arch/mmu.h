@@ -76,9 +76,13 @@ enum mmu_visit {
 	MMU_SET_PROTECTION, /* to *protection */
 	MMU_STOP,           /* end the walk before this entry */
 };
+struct mmu_page {
+	physical_address physical;
+	uint32_t protection; /* MMU_* */
+};
 struct mmu_walk {
 	enum mmu_visit (*visit)(struct mmu_walk *walk, user_address address,
-				const struct mmu_entry *entry, uint32_t *protection);
+				const struct mmu_page *page, uint32_t *protection);
 	void *context;
 	uint32_t changed; /* out: entries changed or removed; the caller flushes the TLB when not 0
 			   */
