@@ -25,7 +25,9 @@ void kernel_stack_free(uint64_t stack_top, uint64_t low);
 uint32_t kernel_stack_slot(uint64_t stack_pointer);
 /* address lies in the unmapped part of a slot */
 bool kernel_stack_guard_hit(uint64_t address);
-void kernel_stack_set_seal(uint64_t stack_top, struct task_seal *seal);
+/* The sealed word that names the seal of a stack's task: written at its birth, and cleared before
+ * the stack is freed (arch_thread_release). */
+uint64_t *kernel_stack_seal_place(uint64_t stack_top);
 static inline struct task_seal *kernel_stack_seal(void); /* of the running task */
 #include <mm/kernel_stack_inline.h>
 /* Device memory, uncached; written by <write_rarely/device.h>. nullptr: no room. Never RAM. */

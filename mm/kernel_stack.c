@@ -238,7 +238,7 @@ void kernel_stack_free(uint64_t stack_top, uint64_t low)
 	    !(used[slot / GROUP_SLOTS] >> slot % GROUP_SLOTS & 1))
 		violation("stack_guard", "free of a stack that is none");
 	if (kernel_stack_seals[slot] != nullptr)
-		kernel_stack_set_seal(stack_top, nullptr);
+		violation("write_rarely", "a stack freed that a seal is named for");
 	erase_used(slot_stack(slot), stack_top, low);
 	state = spin_lock_irq(&kernel_space_lock);
 	if (ready_count < READY_MAX || !dying_add(slot))
@@ -260,13 +260,11 @@ bool kernel_stack_guard_hit(uint64_t address)
 	return slot < KERNEL_SLOT_COUNT && address < slot_stack(slot);
 }
 
-void kernel_stack_set_seal(uint64_t stack_top, struct task_seal *seal)
+uint64_t *kernel_stack_seal_place(uint64_t stack_top)
 {
-	const uint32_t slot = kernel_stack_slot(stack_top - 1);
+	const uint32_t slot = kernel_stack_slot(wrap_sub(stack_top, 1));
 
 	if (slot >= KERNEL_SLOT_COUNT)
 		violation("write_rarely", "seal for a stack that is none");
-	sealed_store((uint64_t *)(uintptr_t)&kernel_stack_seals[slot], (uint64_t)seal);
-	if (stack_top == arch_own_stack_top())
-		arch_own_seal_set(seal);
+	return (uint64_t *)(uintptr_t)&kernel_stack_seals[slot];
 }

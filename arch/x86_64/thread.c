@@ -142,12 +142,14 @@ void arch_thread_init_user(struct arch_thread *thread, uint64_t stack_top, uint6
 
 void arch_thread_release(const struct arch_thread *thread, uint64_t stack_top)
 {
-	const struct saved_thread *const saved = kernel_stack_saved(stack_top - 1);
+	const struct saved_thread *const saved = kernel_stack_saved(wrap_sub(stack_top, 1));
+	uint64_t *const seal = kernel_stack_seal_place(stack_top);
 	struct write_window window;
 
 	if (saved == nullptr || (saved->thread != nullptr && saved->thread != thread))
 		violation("shadow_stack", "the stack of another task freed");
 	window = write_window_open();
+	write_window_store(seal, 0);
 	memset((uint8_t *)saved->writable + sizeof(saved->writable), 0,
 	       sizeof(*saved) - sizeof(saved->writable) + saved->pairs_size);
 	write_window_close(window);

@@ -8,6 +8,7 @@
  */
 #include "internal.h"
 
+#include <base/checked.h>
 #include <kernel/time/process_timers.h>
 #include <kernel/timer.h>
 
@@ -32,12 +33,12 @@ static uint64_t system_share(const struct task *task, uint64_t spent, bool tick)
 
 static void charge_task(struct run_queue *queue, struct task *task, uint64_t spent, bool tick)
 {
-	const uint64_t system = system_share(task, spent, tick);
+	const uint64_t system = system_share(task, spent, tick), user = wrap_sub(spent, system);
 
-	task->system_ns += system;
-	task->user_ns += spent - system;
-	queue->times.system_ns += system;
-	queue->times.user_ns += spent - system;
+	count_add(&task->system_ns, system);
+	count_add(&task->user_ns, user);
+	count_add(&queue->times.system_ns, system);
+	count_add(&queue->times.user_ns, user);
 	task->virtual_runtime += task->weight == SCHED_WEIGHT_DEFAULT
 					 ? spent
 					 : spent * SCHED_WEIGHT_DEFAULT / task->weight;
@@ -52,7 +53,7 @@ void clock_charge(struct run_queue *queue, uint64_t now_ns, bool tick)
 	if (now_ns <= task->last_switch_ns)
 		return;
 	if (task == queue->idle) {
-		queue->times.idle_ns += now_ns - task->last_switch_ns;
+		count_add(&queue->times.idle_ns, now_ns - task->last_switch_ns);
 		task->last_switch_ns = now_ns;
 		return;
 	}

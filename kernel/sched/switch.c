@@ -6,6 +6,7 @@
  */
 #include "internal.h"
 
+#include <base/checked.h>
 #include <base/errno.h>
 #include <kernel/log.h>
 #include <kernel/timer.h>
@@ -25,7 +26,7 @@ static void put_previous(struct run_queue *queue, struct task *previous)
 		return;
 	if (previous->state != TASK_RUNNING) {
 		previous->on_queue = false;
-		previous->voluntary_switches++;
+		count_add(&previous->voluntary_switches, 1);
 		return;
 	}
 	if (may_run_here(queue, previous)) {
@@ -94,9 +95,9 @@ static void switch_to(struct run_queue *queue, struct task *previous, struct tas
 	next->last_switch_ns = now_ns;
 	next->on_cpu = true;
 	queue->current = next;
-	queue->times.switches++;
+	count_add(&queue->times.switches, 1);
 	if (previous->state == TASK_RUNNING) {
-		previous->involuntary_switches++;
+		count_add(&previous->involuntary_switches, 1);
 		if (previous->has_rseq)
 			task_work_add(previous, WORK_RSEQ);
 	}
@@ -117,7 +118,7 @@ static void schedule_locked(bool dying)
 	if (dying)
 		previous->state = TASK_DEAD;
 	cpu->need_resched = 0;
-	queue->watch.gave_way++;
+	count_add(&queue->watch.gave_way, 1);
 	now_ns = clock_monotonic_ns();
 	clock_charge(queue, now_ns, false);
 	put_previous(queue, previous);

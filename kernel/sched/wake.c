@@ -108,6 +108,11 @@ void send_to_cpu(struct task *task)
 	enter(task, choose_cpu(task, false));
 }
 
+static always_inline bool is_among(enum task_state state, uint32_t states)
+{
+	return (states >> (uint32_t)state % 32 & 1) != 0;
+}
+
 /*
  * Wakes TASK when it is in one of STATES (bit per enum task_state). Most stay on their CPU: then
  * one hold of its queue's lock is enough.
@@ -119,10 +124,10 @@ static void wake_from(struct task *task, uint32_t states)
 	irq_state irq;
 
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	if (!(states >> read_once(task->state) & 1))
+	if (!is_among(read_once(task->state), states))
 		return;
 	queue = queue_lock_of(task, &irq);
-	if (states >> task->state & 1) {
+	if (is_among(task->state, states)) {
 		__atomic_store_n(&task->state, TASK_RUNNING, __ATOMIC_RELEASE);
 		/* Still on its CPU, on its way to sleep: it will see its state. Else it is in
 		 * transit, and ours. */

@@ -87,6 +87,9 @@ void task_seal_enter_space(physical_address root, const struct file *executable)
 	window = write_window_open();
 	write_window_store(&seal->root, root);
 	write_window_store((uint64_t *)(uintptr_t)&seal->executable, (uint64_t)executable);
+	write_window_store(&seal->places.robust_list, 0);
+	write_window_store(&seal->places.clear_tid, 0);
+	write_window_store(&seal->places.rseq, 0);
 	write_window_close(window);
 	if (old != mmu_kernel_root)
 		pgtable_root_release(old);

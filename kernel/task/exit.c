@@ -70,15 +70,11 @@ void task_wake_vfork_parent(struct task *task)
 
 void task_forget_space(struct task *task)
 {
-	struct task_places places = *task_places();
+	const struct task_places *const places = task_places();
 
 	if (task->space != nullptr) {
-		futex_exit_robust_list(task, places.robust_list);
-		futex_clear_tid(task, places.clear_tid);
-	}
-	if ((places.robust_list | places.clear_tid | places.rseq) != 0) {
-		places.robust_list = places.clear_tid = places.rseq = 0;
-		task_places_set(&places);
+		futex_exit_robust_list(task, places->robust_list);
+		futex_clear_tid(task, places->clear_tid);
 	}
 	task->has_rseq = false;
 	task_wake_vfork_parent(task);

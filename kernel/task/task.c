@@ -78,6 +78,21 @@ static void task_set_up(struct task *task, struct process *process, uint64_t sta
 	signal_queue_init(&task->pending);
 }
 
+/* The stack names the seal; but for the first CPU's first stack, which is in no slot. */
+static void task_seal_write(struct task_seal *seal, const struct task_seal *content)
+{
+	const uint64_t stack_top = content->stack_top;
+	uint64_t *const place = stack_top != 0 ? kernel_stack_seal_place(stack_top) : nullptr;
+	const struct write_window window = write_window_open();
+
+	write_window_copy(seal, content, sizeof(*content));
+	if (place != nullptr)
+		write_window_store(place, (uint64_t)seal);
+	write_window_close(window);
+	if (place != nullptr && stack_top == arch_own_stack_top())
+		arch_own_seal_set(seal);
+}
+
 static struct task_seal *task_seal_create(struct task *task, const struct task_birth *birth)
 {
 	struct task_seal *seal = heap_alloc(&task_seal_heap);
@@ -99,7 +114,7 @@ static struct task_seal *task_seal_create(struct task *task, const struct task_b
 	content.handlers_serial = signal_table_claim(content.handlers);
 	if (birth->root != mmu_kernel_root)
 		pgtable_root_claim(birth->root, kernel_stack_root(), kernel_stack_slot_now());
-	sealed_copy(seal, &content, sizeof(content));
+	task_seal_write(seal, &content);
 	return seal;
 }
 
@@ -128,8 +143,6 @@ static struct task *task_allocate_on(uint64_t stack_top, struct process *process
 		heap_free(&task_heap, task);
 		return nullptr;
 	}
-	if (stack_top != 0)
-		kernel_stack_set_seal(stack_top, seal);
 	return task;
 }
 

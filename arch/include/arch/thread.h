@@ -26,7 +26,8 @@ void arch_thread_init_user(struct arch_thread *thread, uint64_t stack_top, uint6
 uint64_t arch_thread_registers_end(const struct arch_thread *thread);
 /* execve: clean floating point state, no thread pointer. */
 void arch_thread_reset_user(void);
-/* The stack is about to be given back: nothing of the thread stays in what was sealed for it. */
+/* The stack is about to be given back: nothing of the thread stays in what was sealed for it, and
+ * no seal is named for it any more. */
 void arch_thread_release(const struct arch_thread *thread, uint64_t stack_top);
 /* A stack slot got memory for what is sealed of its owners. */
 struct saved_thread;
