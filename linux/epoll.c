@@ -90,6 +90,7 @@ static long wait_for_many(struct epoll *epoll, struct user_out to, uint32_t coun
 	if (!events)
 		return -ENOMEM;
 	found = epoll_wait_events(epoll, events, count, deadline_ns);
+	to = argument_after_sleep(to, 1);
 	if (found > 0 && user_write(to, events, (size_t)found * sizeof(*events)))
 		found = -EFAULT;
 	heap_free_bytes(events);
@@ -101,6 +102,7 @@ static long wait_for_one(struct epoll *epoll, struct user_out to, uint64_t deadl
 	struct epoll_event event;
 	long found = epoll_wait_events(epoll, &event, 1, deadline_ns);
 
+	to = argument_after_sleep(to, 1);
 	return found > 0 && user_write_object(to, &event) ? -EFAULT : found;
 }
 

@@ -188,7 +188,7 @@ static long poll_decoded(struct user_out to, struct pollfd *fds, struct question
 		return ready;
 	for (uint32_t i = 0; i < count; i++)
 		fds[i].revents = (short)questions[i].answer;
-	return user_write(to, fds, count * sizeof(*fds)) ? -EFAULT : ready;
+	return user_write(argument_after_sleep(to, 0), fds, count * sizeof(*fds)) ? -EFAULT : ready;
 }
 
 static long poll_many(struct user_out to, uint32_t count, uint64_t deadline)
@@ -223,7 +223,7 @@ static long poll_one(struct user_out to, uint64_t deadline)
 	if (ready < 0)
 		return ready;
 	fd.revents = (short)question.answer;
-	return user_write_object(to, &fd) ? -EFAULT : ready;
+	return user_write_object(argument_after_sleep(to, 0), &fd) ? -EFAULT : ready;
 }
 
 static long poll_until(struct user_out to, uint64_t count, uint64_t deadline)
@@ -290,7 +290,7 @@ SYSCALL_DEFINE(poll)
 /* restart_syscall(2) after a poll that a signal without a handler broke. */
 long poll_restart(struct task *task)
 {
-	return poll_until((struct user_out){ task->restart_arguments[0] },
+	return poll_until(argument_after_sleep((struct user_out){ task->restart_arguments[0] }, 0),
 			  task->restart_arguments[1], task->restart_deadline_ns);
 }
 
@@ -401,7 +401,8 @@ static long write_sets(const struct select_sets *sets, const struct question *qu
 	}
 	for (unsigned which = 0; which < 3; which++) {
 		if (sets->in[which] &&
-		    user_write(sets->user[which], sets->out + which * words, sets->bytes))
+		    user_write(argument_after_sleep(sets->user[which], 1 + which),
+			       sets->out + which * words, sets->bytes))
 			return -EFAULT;
 	}
 	return bits;

@@ -163,6 +163,7 @@ SYSCALL_DEFINE(rt_sigtimedwait)
 {
 	uint64_t set, timeout_ns, deadline_ns = UINT64_MAX;
 	struct signal_info info;
+	struct user_out to;
 	int result;
 
 	if (call->argument[3] != SET_SIZE)
@@ -176,8 +177,8 @@ SYSCALL_DEFINE(rt_sigtimedwait)
 		deadline_ns = timeout_ns == 0 ? 0 : time_add(clock_monotonic_ns(), timeout_ns);
 	}
 	result = signal_wait(set, &info, deadline_ns);
-	if (result > 0 && call->argument[1] != 0 &&
-	    user_write_object(argument_out(call, 1), &info) != 0)
+	to = argument_after_sleep(argument_out(call, 1), 1);
+	if (result > 0 && to.address != 0 && user_write_object(to, &info) != 0)
 		return -EFAULT;
 	return result;
 }

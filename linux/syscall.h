@@ -7,7 +7,9 @@
  */
 #pragma once
 #include <arch/frame.h>
+#include <arch/thread.h>
 #include <mm/user_copy.h>
+#include <shadow_stack/kept.h>
 
 /* A call is its arguments, where they stand in the frame: a call that changes it reads them before.
  */
@@ -32,6 +34,15 @@ static inline struct user_out argument_out(const struct syscall *call, unsigned 
 {
 	return (struct user_out){ call->argument[index] };
 }
+
+/* Argument INDEX of the running call when it has slept: where BEFORE stands, others could write. */
+static inline struct user_out argument_after_sleep(struct user_out before, unsigned index)
+{
+	const struct syscall *const call = arch_frame_arguments(arch_thread_user_frame());
+
+	return (struct user_out){ shadow_stack_word(call->argument[index], before.address) };
+}
+
 static inline struct user_string argument_string(const struct syscall *call, unsigned index)
 {
 	return (struct user_string){ call->argument[index] };

@@ -21,7 +21,7 @@
 
 #define CPU_SLEEP_MINIMUM_NS 1000000ull
 
-enum { RESTART_REMAINING, RESTART_CLOCK }; /* task->restart_arguments */
+enum { RESTART_REMAINING, RESTART_CLOCK, RESTART_INDEX }; /* task->restart_arguments */
 
 /* Clocks one can sleep on: 0, -EINVAL (no clock), -EOPNOTSUPP. */
 static int check_sleep_clock(int clock_id)
@@ -81,8 +81,13 @@ static int sleep_until(int clock_id, uint64_t target_ns)
 	return error == -EINTR ? -EINTR : 0;
 }
 
-/* The rest of a relative sleep that ends at DEADLINE on CLOCK (never one that can be set). */
-static long sleep_relative(int clock_id, uint64_t deadline_ns, struct user_out remaining)
+#define REMAINING_OF_NANOSLEEP 1 /* which argument */
+#define REMAINING_OF_CLOCK_NANOSLEEP 3
+
+/* The rest of a relative sleep that ends at DEADLINE on CLOCK (never one that can be set).
+ * REMAINING is argument INDEX. */
+static long sleep_relative(int clock_id, uint64_t deadline_ns, struct user_out remaining,
+			   uint64_t index)
 {
 	struct task *task = current_task();
 	uint64_t now_ns = 0;
@@ -91,12 +96,16 @@ static long sleep_relative(int clock_id, uint64_t deadline_ns, struct user_out r
 		return 0;
 	if (clock_read(clock_id, &now_ns) || now_ns >= deadline_ns)
 		return 0;
+	remaining = argument_after_sleep(remaining, index == REMAINING_OF_NANOSLEEP
+							    ? REMAINING_OF_NANOSLEEP
+							    : REMAINING_OF_CLOCK_NANOSLEEP);
 	if (remaining.address && time_write(remaining, deadline_ns - now_ns))
 		return -EFAULT;
 	task->restart_kind = RESTART_SLEEP;
 	task->restart_deadline_ns = deadline_ns;
 	task->restart_arguments[RESTART_REMAINING] = remaining.address;
 	task->restart_arguments[RESTART_CLOCK] = (uint64_t)(int64_t)clock_id;
+	task->restart_arguments[RESTART_INDEX] = index;
 	return -ERESTART_RESTARTBLOCK;
 }
 
@@ -104,10 +113,12 @@ long sleep_restart(struct task *task)
 {
 	return sleep_relative((int)task->restart_arguments[RESTART_CLOCK],
 			      task->restart_deadline_ns,
-			      (struct user_out){ task->restart_arguments[RESTART_REMAINING] });
+			      (struct user_out){ task->restart_arguments[RESTART_REMAINING] },
+			      task->restart_arguments[RESTART_INDEX]);
 }
 
-static long sleep_on(int clock_id, bool absolute, uint64_t value_ns, struct user_out remaining)
+static long sleep_on(const struct syscall *call, int clock_id, bool absolute, uint64_t value_ns,
+		     unsigned index)
 {
 	/* Time that passes is the same on all clocks of the machine; only this one can't be set. */
 	const int passing = is_processor_time(clock_id) ? clock_id : CLOCK_MONOTONIC;
@@ -117,7 +128,9 @@ static long sleep_on(int clock_id, bool absolute, uint64_t value_ns, struct user
 	if (absolute)
 		return sleep_until(clock_id, value_ns) == -EINTR ? -ERESTARTNOHAND : 0;
 	error = clock_read(passing, &now_ns);
-	return error ? error : sleep_relative(passing, time_add(now_ns, value_ns), remaining);
+	return error ? error
+		     : sleep_relative(passing, time_add(now_ns, value_ns),
+				      argument_out(call, index), index);
 }
 
 SYSCALL_DEFINE(nanosleep)
@@ -125,7 +138,8 @@ SYSCALL_DEFINE(nanosleep)
 	uint64_t value_ns;
 	const int error = time_read(argument_in(call, 0), &value_ns);
 
-	return error ? error : sleep_on(CLOCK_MONOTONIC, false, value_ns, argument_out(call, 1));
+	return error ? error
+		     : sleep_on(call, CLOCK_MONOTONIC, false, value_ns, REMAINING_OF_NANOSLEEP);
 }
 
 SYSCALL_DEFINE(clock_nanosleep)
@@ -137,7 +151,8 @@ SYSCALL_DEFINE(clock_nanosleep)
 
 	if (!error)
 		error = time_read(argument_in(call, 2), &value_ns);
-	return error ? error : sleep_on(clock_id, absolute, value_ns, argument_out(call, 3));
+	return error ? error
+		     : sleep_on(call, clock_id, absolute, value_ns, REMAINING_OF_CLOCK_NANOSLEEP);
 }
 
 SYSCALL_DEFINE(clock_gettime)

@@ -37,6 +37,7 @@ SYSCALL_DEFINE(wait4)
 {
 	const uint32_t options = (uint32_t)call->argument[2];
 	struct wait_request request = { .options = options | WEXITED };
+	struct user_out status, usage;
 	struct wait_result result;
 	int found;
 
@@ -47,9 +48,11 @@ SYSCALL_DEFINE(wait4)
 		found = process_wait(&request, &result);
 	if (found <= 0)
 		return found;
-	if (call->argument[1] != 0 && user_write_object(argument_out(call, 1), &result.status) != 0)
+	status = argument_after_sleep(argument_out(call, 1), 1);
+	usage = argument_after_sleep(argument_out(call, 3), 3);
+	if (status.address != 0 && user_write_object(status, &result.status) != 0)
 		return -EFAULT;
-	if (usage_write(call->argument[3], &result.usage) != 0)
+	if (usage_write(usage.address, &result.usage) != 0)
 		return -EFAULT;
 	return result.id;
 }
@@ -119,9 +122,11 @@ SYSCALL_DEFINE(waitid)
 		found = process_wait(&request, &result);
 	if (found < 0)
 		return found;
-	if (found != 0 && usage_write(call->argument[4], &result.usage) != 0)
+	if (found != 0 &&
+	    usage_write(argument_after_sleep(argument_out(call, 4), 4).address, &result.usage) != 0)
 		return -EFAULT;
-	return write_info(call->argument[2], found == 0 ? nullptr : &result);
+	return write_info(argument_after_sleep(argument_out(call, 2), 2).address,
+			  found == 0 ? nullptr : &result);
 }
 
 SYSCALL_DEFINE(getrusage)

@@ -67,6 +67,16 @@ void user_registers_give(uint64_t end)
 	__atomic_store_n(&place->taken, 0, __ATOMIC_RELEASE);
 }
 
+void user_registers_keep(unsigned int index, uint64_t word)
+{
+	place_of(arch_own_registers_end())->room[index] = word;
+}
+
+uint64_t user_registers_kept(unsigned int index)
+{
+	return place_of(arch_own_registers_end())->room[index];
+}
+
 void user_registers_enter(void)
 {
 	place_of(user_registers_own())->taken = true;

@@ -152,3 +152,8 @@ bool file_table_own_shared(void)
 	       cred_integrity_value(part->claims.count,
 				    refcount_read(&part_table(part)->references)) > 1;
 }
+
+bool file_table_named(const struct file_table *table, const struct descriptor_part *part)
+{
+	return cred_integrity_same(table->parts[0], part);
+}

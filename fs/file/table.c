@@ -63,11 +63,6 @@ struct file_table *file_table_enter(struct task *task, struct file_table *table)
 	return before;
 }
 
-bool file_table_named(const struct file_table *table, const struct descriptor_part *part)
-{
-	return cred_integrity_same(table->parts[0], part);
-}
-
 void file_table_get(struct file_table *table)
 {
 	refcount_get(&table->references);

@@ -8,6 +8,7 @@
  * atomic. Locks: pipe->lock (LOCK_PIPE) is held across the copies from and to user memory; sleepers
  * hold nothing.
  */
+#include "buffer.h"
 #include "internal.h"
 
 #include <asm/ioctls.h>
@@ -110,28 +111,6 @@ static int pipe_ensure_page(struct pipe *pipe, char **slot)
 	return *slot ? 0 : -ENOMEM;
 }
 
-/* The other end of a copy: a program's memory or, for splice and sendfile, the kernel's. */
-struct buffer {
-	user_address user;
-	char *kernel; /* nullptr: user */
-};
-
-static int buffer_fill(struct buffer to, size_t offset, const char *from, size_t bytes)
-{
-	if (!to.kernel)
-		return user_write((struct user_out){ to.user + offset }, from, bytes);
-	memcpy(to.kernel + offset, from, bytes);
-	return 0;
-}
-
-static int buffer_drain(struct buffer from, size_t offset, char *to, size_t bytes)
-{
-	if (!from.kernel)
-		return user_read(to, (struct user_in){ from.user + offset }, bytes);
-	memcpy(to, from.kernel + offset, bytes);
-	return 0;
-}
-
 /*
  * Empty: both positions go on to the next page, so that the whole capacity is there again. Consumed
  * first: pipe_poll(), which reads written first and without the lock, never sees a byte that is not
@@ -208,15 +187,17 @@ int pipe_wait(struct pipe *pipe, struct wait_entry *entry)
 
 /* A reader sleeps in its own function: each call that it sleeps under is copied and compared at the
  * switch (row shadow_stack). */
-static always_inline int pipe_wait_for_bytes(struct pipe *pipe)
+static always_inline int pipe_wait_for_bytes(struct pipe *pipe, struct buffer *to, size_t *bytes)
 {
 	WRITTEN_FIRST struct wait_entry entry;
 	int error = 0;
 
+	buffer_keep(to, *bytes);
 	wait_begin(&pipe->readable, &entry);
 	while (!error && !pipe_used(pipe) && pipe->writers)
 		error = wait_unlocked(pipe, &entry);
 	wait_end(&entry);
+	buffer_kept(to, bytes);
 	return error;
 }
 
@@ -242,7 +223,8 @@ static always_inline ssize_t pipe_read_to(struct file *file, struct buffer to, s
 	mutex_lock(&pipe->lock);
 	result = 0;
 	if (!pipe_used(pipe) && pipe->writers)
-		result = file->flags & O_NONBLOCK ? -EAGAIN : pipe_wait_for_bytes(pipe);
+		result =
+			file->flags & O_NONBLOCK ? -EAGAIN : pipe_wait_for_bytes(pipe, &to, &bytes);
 	if (!result) {
 		bool was_full = pipe_room(pipe) < PIPE_BUF;
 
@@ -254,12 +236,13 @@ static always_inline ssize_t pipe_read_to(struct file *file, struct buffer to, s
 	return result;
 }
 
-/* One step of a write: waits for room unless told not to, then moves what fits. */
+/* One step of a write of BYTES, which are kept, behind the first OFFSET: waits for room unless told
+ * not to, then moves what fits. */
 static ssize_t pipe_write_step(struct pipe *pipe, struct buffer from, size_t offset, size_t bytes,
 			       bool nonblocking)
 {
 	size_t room = pipe_room(pipe);
-	size_t needed = bytes <= PIPE_BUF ? bytes : 1;
+	size_t needed = bytes - offset <= PIPE_BUF ? bytes - offset : 1;
 
 	if (!pipe->readers)
 		return -EPIPE;
@@ -270,8 +253,9 @@ static ssize_t pipe_write_step(struct pipe *pipe, struct buffer from, size_t off
 			return error;
 		if (!pipe->readers)
 			return -EPIPE;
+		buffer_kept(&from, &bytes);
 	}
-	return pipe_put(pipe, from, offset, bytes);
+	return pipe_put(pipe, from, offset, bytes - offset);
 }
 
 static always_inline ssize_t pipe_write_from(struct file *file, struct buffer from, size_t bytes)
@@ -280,13 +264,15 @@ static always_inline ssize_t pipe_write_from(struct file *file, struct buffer fr
 	size_t done = 0;
 	ssize_t result = 0;
 
+	buffer_keep(&from, bytes);
 	mutex_lock(&pipe->lock);
 	while (done < bytes) {
-		result = pipe_write_step(pipe, from, done, bytes - done, file->flags & O_NONBLOCK);
+		result = pipe_write_step(pipe, from, done, bytes, file->flags & O_NONBLOCK);
 		if (result <= 0)
 			break;
 		done += (size_t)result;
 		wait_wake_all(&pipe->readable, POLLIN | POLLRDNORM);
+		buffer_kept(&from, &bytes);
 	}
 	mutex_unlock(&pipe->lock);
 	if (result == -EPIPE)

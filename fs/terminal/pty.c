@@ -13,6 +13,7 @@
 #include <asm/ioctls.h>
 #include <base/bitmap.h>
 #include <base/errno.h>
+#include <fs/file/kept.h>
 #include <base/format.h>
 #include <base/string.h>
 #include <fs/file/record.h>
@@ -176,15 +177,17 @@ static bool master_at_end(const struct pty *pty)
 	return pty->slave_was_open && pty->slave_closed;
 }
 
-static int master_wait(struct pty *pty)
+static int master_wait(struct pty *pty, struct user_out *to, size_t *bytes)
 {
 	struct wait_entry entry;
 	int error = 0;
 
+	user_buffer_keep(to->address, *bytes);
 	wait_begin(&pty->readable, &entry);
 	while (!error && pty->head == pty->tail && !master_at_end(pty))
 		error = wait_sleep(&entry, WAIT_FOREVER);
 	wait_end(&entry);
+	user_buffer_kept(&to->address, bytes);
 	return error == -EINTR ? -ERESTARTSYS : error;
 }
 
@@ -195,7 +198,7 @@ static ssize_t master_read(struct file *file, struct user_out to, size_t bytes, 
 	size_t done = 0;
 
 	if (pty->head == pty->tail && !master_at_end(pty)) {
-		int error = file->flags & O_NONBLOCK ? -EAGAIN : master_wait(pty);
+		int error = file->flags & O_NONBLOCK ? -EAGAIN : master_wait(pty, &to, &bytes);
 
 		if (error)
 			return error;

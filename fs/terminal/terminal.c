@@ -10,6 +10,7 @@
 #include "internal.h"
 
 #include <base/errno.h>
+#include <fs/file/kept.h>
 #include <base/format.h>
 #include <base/string.h>
 #include <fs/file/record.h>
@@ -267,14 +268,15 @@ static uint64_t read_deadline(const struct terminal *terminal)
 	return WAIT_FOREVER;
 }
 
-static int wait_for_input(struct terminal *terminal, size_t bytes)
+static int wait_for_input(struct terminal *terminal, struct user_out *to, size_t *bytes)
 {
 	struct wait_entry entry;
 	uint64_t head = terminal->input_head, deadline = read_deadline(terminal);
 	int error = 0;
 
+	user_buffer_keep(to->address, *bytes);
 	wait_begin(&terminal->readers, &entry);
-	while (!error && !read_satisfied(terminal, bytes) && !terminal->hung_up) {
+	while (!error && !read_satisfied(terminal, *bytes) && !terminal->hung_up) {
 		error = terminal_wait(terminal, &entry, deadline);
 		if (terminal->input_head != head && terminal->settings.c_cc[VMIN]) {
 			head = terminal->input_head;
@@ -284,6 +286,7 @@ static int wait_for_input(struct terminal *terminal, size_t bytes)
 			error = terminal_check_background(terminal, SIGTTIN);
 	}
 	wait_end(&entry);
+	user_buffer_kept(&to->address, bytes);
 	return error == -ETIMEDOUT ? 0 : error;
 }
 
@@ -298,7 +301,7 @@ static ssize_t terminal_read(struct file *file, struct user_out to, size_t bytes
 		if (file->flags & O_NONBLOCK)
 			result = terminal_input_ready(terminal) ? 0 : -EAGAIN;
 		else
-			result = wait_for_input(terminal, bytes);
+			result = wait_for_input(terminal, &to, &bytes);
 	}
 	/* A signal or a time limit does not lose bytes that are there. */
 	if (bytes && terminal_input_ready(terminal) &&

@@ -55,6 +55,14 @@ static inline struct task_seal *arch_own_seal(void)
 	return seal;
 }
 
+static inline uint64_t arch_own_registers_end(void)
+{
+	uint64_t end;
+
+	__asm__ volatile("movq %%gs:own_stacks_distance, %0" : "=r"(end));
+	return end;
+}
+
 static inline void arch_set_current_task(struct task *task)
 {
 	__asm__ volatile("movq %0, %%gs:%c1"

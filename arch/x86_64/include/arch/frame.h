@@ -23,6 +23,11 @@ static_assert(sizeof(struct arch_frame) == 176,
 
 #define ARCH_FRAME_ARGUMENTS_SIZE 48
 
+static inline const void *arch_frame_arguments(const struct arch_frame *frame)
+{
+	return &frame->rdi;
+}
+
 /* The frame that the arguments of a system call stand in. */
 static inline struct arch_frame *arch_frame_of_arguments(const void *arguments)
 {
