@@ -38,10 +38,10 @@ static always_inline uint32_t magazine_take(const struct heap_cache *cache)
 // With room made first; then interrupts are as in STATE.
 void magazine_give_slowly(const struct heap_cache *cache, uint32_t handle, irq_state state);
 
-// Interrupts as they are.
-static always_inline void magazine_give(const struct heap_cache *cache, uint32_t handle)
+// Interrupts off; then as in STATE.
+static always_inline void magazine_give_here(const struct heap_cache *cache, uint32_t handle,
+					     irq_state state)
 {
-	const irq_state state = arch_irq_save();
 	struct heap_cpu *const cpu = arch_cpu()->heap_cache;
 	struct magazine *magazine;
 
@@ -56,4 +56,10 @@ static always_inline void magazine_give(const struct heap_cache *cache, uint32_t
 	}
 	magazine->handles[magazine->count++] = handle;
 	arch_irq_restore(state);
+}
+
+// Interrupts as they are.
+static always_inline void magazine_give(const struct heap_cache *cache, uint32_t handle)
+{
+	magazine_give_here(cache, handle, arch_irq_save());
 }

@@ -211,12 +211,12 @@ void heap_sealed_free(const struct heap_cache *cache, void *pointer, uint32_t *n
 	}
 	state = arch_irq_save();
 	live = give_slot(cache, header, slot, pointer, named);
-	arch_irq_restore(state);
 	if (unlikely(!live)) {
+		arch_irq_restore(state);
 		heap_integrity_crime(HEAP_DOUBLE_FREE, cache->name);
 		return;
 	}
-	magazine_give(cache, header->number * SLAB_SLOTS_MAX + slot);
+	magazine_give_here(cache, header->number * SLAB_SLOTS_MAX + slot, state);
 }
 
 void *heap_alloc_naming(const struct heap_type *type, void *content, size_t size,

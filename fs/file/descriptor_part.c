@@ -39,36 +39,42 @@ void part_free(struct descriptor_part *part)
 	heap_free(&descriptor_part_heap, part);
 }
 
-static uint64_t with_bit(uint64_t word, uint64_t bit, bool set)
+void part_put(struct descriptor_part *part, uint32_t index, struct file *file, bool close_on_exec)
 {
-	return set ? word | bit : word & ~bit;
+	struct descriptor_part *writable;
+	struct write_window window;
+	bool was_free;
+
+	file_check_inline(file);
+	window = write_window_open();
+	writable = write_window_at(part, sizeof(*part));
+	was_free = __atomic_exchange_n(&writable->files[index], file, __ATOMIC_ACQ_REL) == nullptr;
+	writable->used |= BIT(index);
+	writable->close_on_exec |= (uint64_t)close_on_exec << index;
+	named_change(file_named(file), true);
+	write_window_close(window);
+	if (unlikely(!was_free))
+		violation_stop("cred_integrity", "a descriptor changed without its lock");
 }
 
-struct file *part_exchange(struct descriptor_part *part, uint32_t index, struct file *file,
-			   bool close_on_exec)
+struct file *part_take(struct descriptor_part *part, uint32_t index)
 {
-	const uint64_t bit = BIT(index);
-	struct file *const before = part_file(part, index);
+	struct file *const file = part_file(part, index);
 	struct descriptor_part *writable;
 	struct write_window window;
 	bool same;
 
-	if (file != nullptr)
-		file_check_inline(file);
 	window = write_window_open();
 	writable = write_window_at(part, sizeof(*part));
-	same = __atomic_exchange_n(&writable->files[index], file, __ATOMIC_ACQ_REL) == before;
-	writable->used = with_bit(writable->used, bit, file != nullptr);
-	writable->close_on_exec =
-		with_bit(writable->close_on_exec, bit, file != nullptr && close_on_exec);
-	if (file != nullptr)
-		named_change(file_named(file), true);
-	if (before != nullptr && same)
-		named_change(file_named(before), false);
+	same = __atomic_exchange_n(&writable->files[index], nullptr, __ATOMIC_ACQ_REL) == file;
+	writable->used &= ~BIT(index);
+	writable->close_on_exec &= ~BIT(index);
+	if (likely(same))
+		named_change(file_named(file), false);
 	write_window_close(window);
 	if (unlikely(!same))
 		violation_stop("cred_integrity", "a descriptor changed without its lock");
-	return before;
+	return file;
 }
 
 void part_set_close_on_exec(struct descriptor_part *part, uint64_t bits)

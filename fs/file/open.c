@@ -92,9 +92,7 @@ static int call_open(struct inode *inode, uint32_t mode, struct file *file)
 						 : 0;
 }
 
-/*
- * Which place is opened is where the walk is, with a reference; that is the file's, if there is one.
- */
+/* Where the walk is is what is opened; its reference is the file's, if there is one. */
 static struct file *create_at(struct walk *walk, uint32_t flags,
 			      const struct file_operations *operations)
 {
@@ -187,8 +185,10 @@ static int create_file(struct walk *walk, struct dentry *dentry, uint32_t mode)
 	return const_ops(operations)->create(directory, dentry, S_IFREG | (mode & 07777));
 }
 
-/* The last component under O_CREAT, which becomes where the walk is. 1: it was a symbolic link, walk
- * again. *created: whether it is new. */
+/*
+ * The last component under O_CREAT, which becomes where the walk is. 1: it was a symbolic link,
+ * walk again. *created: whether it is new.
+ */
 static int open_last(struct walk *walk, uint32_t flags, uint32_t mode, bool *created)
 {
 	struct dentry *dentry = nullptr;

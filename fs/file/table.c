@@ -247,7 +247,7 @@ static struct file *take_out(struct file_table *table, uint32_t fd)
 
 	if (part == nullptr || part_file(part, fd % PART_FILES) == nullptr)
 		return nullptr;
-	return part_exchange(part, fd % PART_FILES, nullptr, false);
+	return part_take(part, fd % PART_FILES);
 }
 
 enum bits { BITS_USED, BITS_FREE, BITS_CLOSE_ON_EXEC };
@@ -352,7 +352,7 @@ int fd_install(struct file *file, uint32_t flags, int lowest)
 		spin_lock(&table->lock);
 		fd = find_in(table, (uint32_t)lowest, BITS_FREE, &part);
 		if (fd < limit && part != nullptr) {
-			(void)part_exchange(part, fd % PART_FILES, file, (flags & O_CLOEXEC) != 0);
+			part_put(part, fd % PART_FILES, file, (flags & O_CLOEXEC) != 0);
 			spin_unlock(&table->lock);
 			return (int)fd;
 		}
@@ -391,8 +391,9 @@ int fd_replace(int from, int to, uint32_t flags)
 		return error;
 	}
 	spin_lock(&table->lock);
-	old = part_exchange(part_find(table, (uint32_t)to / PART_FILES, true),
-			    (uint32_t)to % PART_FILES, file, (flags & O_CLOEXEC) != 0);
+	old = take_out(table, (uint32_t)to);
+	part_put(part_with(table, (uint32_t)to), (uint32_t)to % PART_FILES, file,
+		 (flags & O_CLOEXEC) != 0);
 	spin_unlock(&table->lock);
 	if (old != nullptr)
 		(void)close_file(table, old);

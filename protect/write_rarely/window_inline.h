@@ -23,12 +23,12 @@ static always_inline struct write_window write_window_open_here(irq_state interr
 	return window;
 }
 
-static inline struct write_window write_window_open(void)
+static always_inline struct write_window write_window_open(void)
 {
 	return write_window_open_here(arch_irq_save());
 }
 
-static inline void write_window_close(struct write_window window)
+static always_inline void write_window_close(struct write_window window)
 {
 	if (!static_branch_on(&write_rarely_by_mode) || write_rarely.mode == WRITE_RARELY_KEYS)
 		arch_keys_write(ARCH_KEYS_REST);

@@ -24,10 +24,10 @@ struct write_window {
 	physical_address root_before;
 };
 
-static inline struct write_window write_window_open(void);
+static always_inline struct write_window write_window_open(void);
 /* Interrupts are off already: INTERRUPTS is what closing restores. */
 static inline struct write_window write_window_open_here(irq_state interrupts);
-static inline void write_window_close(struct write_window window);
+static always_inline void write_window_close(struct write_window window);
 /* inside a window */
 static inline void write_window_store(uint64_t *sealed, uint64_t value);
 /* inside a window; from: kernel memory */
