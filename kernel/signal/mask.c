@@ -42,7 +42,7 @@ static always_inline void store(struct task *task, struct task_masks next)
 	if (next.blocked == sealed->blocked && next.saved == sealed->saved &&
 	    next.restoring == sealed->restoring)
 		return;
-	window = write_window_open();
+	window = write_window_open_here(0);
 	*(struct task_masks *)write_window_at(sealed, sizeof(*sealed)) = next;
 	write_window_close(window);
 }
