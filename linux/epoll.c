@@ -114,6 +114,20 @@ static long wait_and_write(struct epoll *epoll, struct user_out to, uint32_t cou
 	return wait_for_many(epoll, to, count < EVENTS_MAX ? count : EVENTS_MAX, deadline_ns);
 }
 
+/* An event as the words in which it goes to a program: in registers all the way. */
+struct [[gnu::packed]] event_words {
+	uint64_t first;
+	uint32_t rest;
+};
+static_assert(sizeof(struct event_words) == sizeof(struct epoll_event) &&
+	      offsetof(struct epoll_event, data) == 4);
+
+static always_inline struct event_words words_of(const struct epoll_event *event)
+{
+	return (struct event_words){ event->events | event->data << 32,
+				     (uint32_t)(event->data >> 32) };
+}
+
 [[gnu::noinline]] static long wait_slowly(const struct syscall *call)
 {
 	const uint64_t count = call->argument[2];
@@ -142,12 +156,14 @@ static always_inline long wait_decoded(const struct syscall *call)
 	struct file *const file = file_own(argument_int(call, 0));
 	struct epoll *const epoll = file != nullptr ? epoll_of(file) : nullptr;
 	struct epoll_event event;
+	struct event_words words;
 
 	if (unlikely(epoll == nullptr) ||
 	    unlikely(count == 0 || count > INT32_MAX / sizeof(struct epoll_event)) ||
 	    !epoll_only_event(epoll, &event))
 		return wait_slowly(call);
-	return user_write_object(argument_out(call, 1), &event) ? -EFAULT : 1;
+	words = words_of(&event);
+	return user_write_object(argument_out(call, 1), &words) ? -EFAULT : 1;
 }
 
 SYSCALL_DEFINE(epoll_wait)
