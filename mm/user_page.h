@@ -19,17 +19,15 @@ static always_inline size_t user_write_page(user_address to, uint64_t page, size
 	const struct usercopy_bounds bounds = { .start = page,
 						.end = page + PAGE_SIZE,
 						.read_only = true };
-	struct cpu *cpu;
 	size_t left;
 
 	if (unlikely(!user_range_ok(to, bytes)))
 		return 0;
 	if (unlikely(!usercopy_allowed(&bounds, page + offset, bytes, true)))
 		usercopy_crime(true, "its page");
-	cpu = arch_cpu();
-	spin_count(cpu, 1);
+	spin_count(1);
 	left = arch_user_write(user_confine(to), (const void *)(page + offset), bytes);
-	spin_count(arch_cpu(), -1);
+	spin_count(-1);
 	return bytes - left;
 }
 

@@ -29,13 +29,12 @@ void spin_init(struct spin_lock *lock, uint16_t rank)
 
 [[gnu::cold]] void spin_wait(struct spin_lock *lock)
 {
-	const struct cpu *cpu = arch_cpu();
 	struct cpu_wait wait = { 0 };
 	uint32_t seen = read_once(lock->uses);
 
 	if (spin_held(lock))
 		violation_stop("watchdog", "spin lock taken twice by one CPU");
-	while (read_once(lock->holder) != 0 || !spin_claim(lock, cpu)) {
+	while (read_once(lock->holder) != 0 || !spin_claim(lock)) {
 		if (!cpu_wait_is_long(&wait))
 			continue;
 		if (read_once(lock->uses) != seen)
@@ -52,5 +51,5 @@ void spin_init(struct spin_lock *lock, uint16_t rank)
 
 bool spin_held(const struct spin_lock *lock)
 {
-	return read_once(lock->holder) == arch_cpu()->id + 1;
+	return read_once(lock->holder) == arch_lock_holder();
 }

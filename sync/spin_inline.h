@@ -10,47 +10,34 @@ void spin_wait(struct spin_lock *lock); /* until it is this CPU's */
 
 /* The locks that a CPU holds. It can not overflow: who holds a lock waits on his stack for no more,
  * and giving back what is not held is refused. */
-static always_inline void spin_count(struct cpu *cpu, int32_t step)
-{
-	cpu->preempt_count = (int32_t)wrap_add32((uint32_t)cpu->preempt_count, (uint32_t)step);
-}
-
-/* What LOCK->holder says while CPU has it. */
-static always_inline uint16_t spin_holder(const struct cpu *cpu)
-{
-	return (uint16_t)wrap_add32(cpu->id, 1);
-}
+#define spin_count(step) arch_preempt_count_add(step)
 
 /* True when it was free, and is this CPU's now. */
-static always_inline bool spin_claim(struct spin_lock *lock, const struct cpu *cpu)
+static always_inline bool spin_claim(struct spin_lock *lock)
 {
 	uint16_t free = 0;
 
-	return __atomic_compare_exchange_n(&lock->holder, &free, spin_holder(cpu), false,
-					   __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+	return __atomic_compare_exchange_n(&lock->holder, &free, (uint16_t)arch_lock_holder(),
+					   false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
 }
 
 static always_inline void spin_lock(struct spin_lock *lock)
 {
-	struct cpu *cpu = arch_cpu();
-
 	order_taking(lock->rank, lock);
-	spin_count(cpu, 1);
-	if (unlikely(!spin_claim(lock, cpu)))
+	spin_count(1);
+	if (unlikely(!spin_claim(lock)))
 		spin_wait(lock);
 }
 
 /* A full barrier: nothing behind it is read before what was written under the lock is seen. */
 static always_inline void spin_unlock(struct spin_lock *lock)
 {
-	struct cpu *cpu = arch_cpu();
-
-	if (unlikely(lock->holder != spin_holder(cpu)))
+	if (unlikely(lock->holder != (uint16_t)arch_lock_holder()))
 		spin_refuse(lock);
 	order_released(lock->rank, lock);
 	write_once(lock->uses, wrap_add32(lock->uses, 1));
 	__atomic_store_n(&lock->holder, 0, __ATOMIC_SEQ_CST);
-	spin_count(cpu, -1);
+	spin_count(-1);
 }
 
 static always_inline irq_state spin_lock_irq(struct spin_lock *lock)

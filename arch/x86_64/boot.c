@@ -35,6 +35,7 @@ bool boot_flag(const char *name)
 
 	cpus[0] = cpu;
 	cpu->self = cpu;
+	cpu->lock_holder = 1;
 	cpu->apic_id = cpuid_read(1, 0).ebx >> 24;
 	cpu->root = cr3_read();
 	cpu->online = 1;

@@ -76,6 +76,7 @@ static bool cpu_boot(uint32_t cpu_id, uint32_t apic_id)
 		.self = cpu,
 		.id = cpu_id,
 		.apic_id = apic_id,
+		.lock_holder = cpu_id + 1,
 		.stack_canary = stack_canary_draw(),
 	};
 	cpus[cpu_id] = cpu;

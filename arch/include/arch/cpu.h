@@ -30,6 +30,7 @@ struct cpu {
 	struct [[gnu::randomize_layout]] {
 		uint32_t id; /* 0 .. cpu_count-1 */
 		uint32_t apic_id;
+		uint32_t lock_holder;  /* id + 1: what a spin lock says that this CPU has */
 		uint32_t stack_offset; /* state from which stack offsets are drawn (aslr_stack) */
 		void *run_queue;       /* kernel/sched */
 		void *lock_order;      /* sync/ debug */
@@ -40,7 +41,7 @@ struct cpu {
 		physical_address root; /* page-table root in CR3 now */
 		struct arch_frame *timer_frame; /* what the last timer interrupt interrupted */
 		uint64_t vector[4]; /* the program's YMM0 while its stack is erased (entry.S) */
-		void *spare;
+		uint32_t spare;
 	};
 };
 
@@ -58,6 +59,8 @@ static inline struct cpu *arch_cpu(void);
  */
 static inline uint32_t arch_cpu_number(void);
 static inline struct task *arch_current_task(void);
+static inline void arch_preempt_count_add(int32_t step); /* one instruction, of this CPU's block */
+static inline uint32_t arch_lock_holder(void);
 static inline uint64_t arch_own_stack_top(void); /* of the running thread */
 /* Of the running thread, sealed; nullptr: it has none. */
 static inline struct task_seal *arch_own_seal(void);

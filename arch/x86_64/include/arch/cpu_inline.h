@@ -38,6 +38,24 @@ static inline struct task *arch_current_task(void)
 	return task;
 }
 
+static inline void arch_preempt_count_add(int32_t step)
+{
+	__asm__ volatile("addl %0, %%gs:%c1"
+			 :
+			 : "i"(step), "i"(offsetof(struct cpu, preempt_count))
+			 : "memory", "cc");
+}
+
+static inline uint32_t arch_lock_holder(void)
+{
+	uint32_t holder;
+
+	__asm__ volatile("movl %%gs:%c1, %0"
+			 : "=r"(holder)
+			 : "i"(offsetof(struct cpu, lock_holder)));
+	return holder;
+}
+
 static inline uint64_t arch_own_stack_top(void)
 {
 	uint64_t top;
