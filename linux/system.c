@@ -226,7 +226,7 @@ static long read_next(struct user_out to, size_t size)
 	wait_end(&entry);
 	if (result)
 		return -ERESTARTSYS;
-	result = copy_log(to, size, &position);
+	result = copy_log(argument_after_sleep(to, 1), size, &position);
 	spin_lock(&read_lock);
 	read_position = position;
 	spin_unlock(&read_lock);

@@ -10,6 +10,7 @@
 #include "console.h"
 
 #include <base/errno.h>
+#include <fs/file/kept.h>
 #include <base/string.h>
 #include <fs/file/poll.h>
 #include <kernel/log.h>
@@ -228,11 +229,13 @@ static ssize_t stream_read(struct file *file, struct user_out to, size_t bytes, 
 	struct console_port *port = file->private;
 	ssize_t result = 0;
 
+	user_buffer_keep(to.address, bytes);
 	mutex_lock(&port->read_lock);
 	if (!read_once(port->ready_count) && !stream_at_end(port))
 		result = file->flags & O_NONBLOCK
 				 ? -EAGAIN
 				 : stream_wait(port, &port->readable, &port->ready_count);
+	user_buffer_kept(&to.address, &bytes);
 	if (!result)
 		result = read_ready(port, to, bytes);
 	mutex_unlock(&port->read_lock);

@@ -9,6 +9,7 @@
  * there are -EPIPE once.
  */
 #include <fs/device/device.h>
+#include <fs/file/kept.h>
 
 #include <base/errno.h>
 #include <base/format.h>
@@ -88,7 +89,9 @@ static ssize_t log_file_read(struct file *file, struct user_out to, size_t bytes
 	reading = heap_alloc_bytes(sizeof(*reading));
 	if (reading == nullptr)
 		return -ENOMEM;
+	user_buffer_keep(to.address, bytes);
 	result = wait_for_record(file, reading, &next);
+	user_buffer_kept(&to.address, &bytes);
 	if (result == 0) {
 		const size_t size = format_record(reading);
 
