@@ -30,7 +30,9 @@
 #define TRIES 5
 #define TRIES_WHEN_OVER 40
 
-/* "boot: init at N ns" of the kernel's log, with the clock counting instructions. */
+/* "boot: init at N ns" of the kernel's log, with the clock counting instructions. Read from the log
+ * afterwards: a serial line that somebody reads has the kernel ask again and again whether it may
+ * send, the more the busier this machine is. */
 static void read_boot_line(struct results *results, const struct log *log)
 {
 	const char *line, *found = NULL;
@@ -46,7 +48,8 @@ static void read_boot_line(struct results *results, const struct log *log)
 /* All memory that is not free while a shell waits for its child. */
 static void measure_idle(struct results *results, const struct options *options)
 {
-	static const char *const words[] = { "busybox", "sh", "-c", "cat /proc/meminfo; :", NULL };
+	static const char *const words[] = { "busybox", "sh", "-c", "cat /proc/meminfo; dmesg",
+					     NULL };
 	struct capture capture;
 	const char *line;
 	double free_kib;
@@ -55,7 +58,7 @@ static void measure_idle(struct results *results, const struct options *options)
 	    (line = log_find(&capture.output, "MemFree:")) &&
 	    sscanf(line, "MemFree: %lf kB", &free_kib) == 1)
 		result_set(results, "idle_memory", (double)options->memory_bytes - free_kib * 1024);
-	read_boot_line(results, &capture.errors);
+	read_boot_line(results, &capture.output);
 	log_free(&capture.output);
 	log_free(&capture.errors);
 }

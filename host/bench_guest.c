@@ -29,9 +29,9 @@ bool bench_run_guest(struct results *results, const struct options *options,
 	struct text_list command = { 0 };
 	const char *self = make_text("%s/testudo", home_directory());
 	const char *memory = make_text("%lluK", (unsigned long long)options->memory_bytes >> 10);
-	const char *const first[] = { self,       "run",       "--icount",  "--verbose",
-				      "--memory", memory,      "--machine", options->machine,
-				      "--cpu",    options->cpu };
+	const char *const first[] = { self,        "run",       "--icount",       "--memory",
+				      memory,      "--machine", options->machine, "--cpu",
+				      options->cpu };
 
 	for (size_t i = 0; i < sizeof(first) / sizeof(first[0]); i++)
 		text_list_add(&command, first[i]);
