@@ -81,11 +81,9 @@ static int copy_or_reuse(const struct area_record *said, user_address page,
 
 	if (frame_kind(old) == FRAME_PROGRAM && frame_is_own(old))
 		return mmu_user_map(root, page, entry->physical, protection);
-	*new = frame_alloc(FRAME_PROGRAM, 0);
+	*new = old != zero_frame ? frame_copy(old) : frame_alloc(FRAME_PROGRAM, 0);
 	if (*new == nullptr)
 		return -ENOMEM;
-	if (old != zero_frame)
-		frame_window_copy(*new, old);
 	return mmu_user_map(root, page, frame_physical(*new), protection);
 }
 

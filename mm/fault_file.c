@@ -20,11 +20,10 @@ static uint32_t read_only(const struct area_record *said)
 /* A private page that is written before it was ever read. */
 static int map_private_copy(const struct area_record *said, user_address page, struct frame *cached)
 {
-	struct frame *copy = frame_alloc(FRAME_PROGRAM, 0);
+	struct frame *const copy = frame_copy(cached);
 
 	if (copy == nullptr)
 		return -ENOMEM;
-	frame_window_copy(copy, cached);
 	return fault_map_own(said, page, copy);
 }
 

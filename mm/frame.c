@@ -4,7 +4,7 @@
 // callers ask about a frame. Order-0 kernel, program and file frames come from and go to the CPU's
 // cache with interrupts off and no lock; everything else takes frame_lock.
 //
-// Invariant: a frame handed out is zero, is of the kind asked for (by the sealed table), and was in
+// Invariant: a frame handed out is zero (or a copy), is of the kind asked for (by the sealed table), and was in
 // state FREE or CACHED before.
 #include "frame_internal.h"
 #include <arch/cpu.h>
@@ -252,6 +252,27 @@ struct frame *frame_alloc(enum frame_kind kind, uint32_t order)
 	if (kind == FRAME_NONE || kind >= FRAME_KIND_COUNT || (order != 0 && kind != FRAME_KERNEL))
 		violation("exclusive_frames", "frame of a kind that does not exist");
 	return order == 0 ? alloc_one_slow(kind) : alloc_run(order);
+}
+
+// What waits to be cleared need not be: all of it is overwritten before anybody has it.
+struct frame *frame_copy(struct frame *from)
+{
+	const irq_state state = arch_irq_save();
+	struct frame_cache *const cache = arch_cpu()->frame_cache;
+	struct frame *frame = nullptr;
+
+	if (likely(cache != nullptr && cache->dirty.count != 0))
+		frame = cache->dirty.slots[(cache->dirty.count - 1) % FRAME_CACHE_SIZE];
+	if (likely(frame != nullptr && frame_is(frame, FRAME_PROGRAM)))
+		frame = take(&cache->dirty, FRAME_PROGRAM);
+	else
+		frame = nullptr;
+	arch_irq_restore(state);
+	if (frame == nullptr)
+		frame = frame_alloc(FRAME_PROGRAM, 0);
+	if (likely(frame != nullptr))
+		frame_window_copy(frame, from);
+	return frame;
 }
 
 // Interrupts off.

@@ -45,6 +45,8 @@ void frame_start(void); /* boot CPU, once */
  * count 1.
  */
 struct frame *frame_alloc(enum frame_kind kind, uint32_t order);
+/* A frame of programs with what FROM has; nullptr: no memory. */
+struct frame *frame_copy(struct frame *from);
 /* A sealed frame that a device reads and writes: <write_rarely/device.h>. */
 struct frame *frame_alloc_queue(void);
 /* kernel and sealed frames; not reference counted */

@@ -131,6 +131,15 @@ void frame_window_copy(struct frame *to, struct frame *from)
 	fake_words[frame_index(to)] = fake_words[frame_index(from)];
 }
 
+struct frame *frame_copy(struct frame *from)
+{
+	struct frame *const copy = frame_alloc(FRAME_PROGRAM, 0);
+
+	if (copy != nullptr)
+		frame_window_copy(copy, from);
+	return copy;
+}
+
 // The word stands for the page: bytes beyond it do not exist.
 void frame_window_write(struct frame *to, size_t offset, const void *from, size_t bytes)
 {
