@@ -8,6 +8,9 @@
 // Attributes without a macro here are written as C23 spells them: [[gnu::packed]],
 // [[gnu::section("x")]], [[gnu::noinline]], [[gnu::used]], [[gnu::aligned(64)]].
 #define always_inline inline __attribute__((__always_inline__))
+// Before a statement that calls a function of more than one caller: this one often comes by, and is
+// spared the call (a tag, a comparison, saved registers).
+#define inline_here [[clang::__always_inline__]]
 #define format_like(format_index, first) __attribute__((__format__(printf, format_index, first)))
 
 // The bound of a flexible array (or pointer) stands in the member named COUNT.

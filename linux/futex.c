@@ -36,7 +36,7 @@ static long wait_until(user_address word, bool private, uint32_t expected, uint3
 
 	if (bits == 0)
 		return -EINVAL;
-	result = futex_wait(word, private, expected, deadline_ns, bits);
+	inline_here result = futex_wait(word, private, expected, deadline_ns, bits);
 	if (result != -EINTR)
 		return result;
 	if (deadline_ns == UINT64_MAX)
@@ -120,7 +120,8 @@ SYSCALL_DEFINE(futex)
 	case FUTEX_WAIT_BITSET:
 		return wait_until(word, private, value, value3, deadline_ns);
 	case FUTEX_WAKE:
-		return futex_wake(word, private, maximum(count_of(value), 1u), FUTEX_ANY_BITS);
+		inline_here return futex_wake(word, private, maximum(count_of(value), 1u),
+					      FUTEX_ANY_BITS);
 	case FUTEX_WAKE_BITSET:
 		return value3 == 0
 			       ? -EINVAL

@@ -145,7 +145,7 @@ SYSCALL_DEFINE(rt_sigprocmask)
 		if (error != 0)
 			return error;
 		if (mask != before)
-			signal_mask_set(mask);
+			inline_here signal_mask_set(mask);
 	}
 	return call->argument[2] == 0 ? 0 : user_write_object(argument_out(call, 2), &before);
 }

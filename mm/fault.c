@@ -160,7 +160,7 @@ int fault_serve(struct address_space *space, const struct fault_request *fault, 
 	int error;
 
 	shared_lock_read(&space->lock);
-	error = fault_locked(space, fault, code);
+	inline_here error = fault_locked(space, fault, code);
 	shared_unlock_read(&space->lock);
 	if (likely(error != 1))
 		return error;
@@ -181,5 +181,5 @@ int address_space_fault(struct address_space *space, const struct arch_fault *fa
 		.present = fault->present,
 	};
 
-	return fault_serve(space, &request, code);
+	inline_here return fault_serve(space, &request, code);
 }

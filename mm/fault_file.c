@@ -115,7 +115,7 @@ static int fault_cached(const struct area_record *said, user_address page,
 		return -EIO;
 	if (writable)
 		check_writable(said);
-	error = page_cache_take(said->cache, index, true, writable, &frame);
+	inline_here error = page_cache_take(said->cache, index, true, writable, &frame);
 	if (error != 0)
 		return error == -ENOSPC ? -EIO : error;
 	if (writable)

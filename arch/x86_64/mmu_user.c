@@ -66,7 +66,7 @@ static always_inline void count_change(uint64_t before, uint64_t after)
 }
 
 // Checked before the window opens: who breaks a rule is ended with interrupts as they were.
-static void leaf_store(uint64_t *slot, uint64_t entry)
+static always_inline void leaf_store(uint64_t *slot, uint64_t entry)
 {
 	struct write_window window;
 
@@ -80,7 +80,7 @@ static void leaf_store(uint64_t *slot, uint64_t entry)
 }
 
 // nullptr: no memory for a table.
-static uint64_t *slot_to_write(physical_address root, user_address address)
+static always_inline uint64_t *slot_to_write(physical_address root, user_address address)
 {
 	user_check(root, address, address + PAGE_SIZE);
 	writer_check(root);

@@ -292,17 +292,17 @@ int file_open_resolve(int directory_fd, const char *name, uint32_t flags, uint32
 		lookup = LOOKUP_PARENT | LOOKUP_FOLLOW;
 	if (create || nameless)
 		mode &= ~file_context_own_umask();
-	error = walk_start(&walk, directory_fd, name, lookup, resolve);
+	inline_here error = walk_start(&walk, directory_fd, name, lookup, resolve);
 	if (!error && create) {
 		error = open_create(&walk, flags, mode, file);
 	} else if (!error) {
-		error = walk_run(&walk);
+		inline_here error = walk_run(&walk);
 		if (!error && nameless)
 			error = open_nameless(&walk, flags, mode, file);
 		else if (!error)
 			error = open_there(&walk, flags, file);
 	}
-	walk_end(&walk);
+	inline_here walk_end(&walk);
 	return error;
 }
 

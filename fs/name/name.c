@@ -73,8 +73,8 @@ static int place_begin(struct name_place *place, int directory_fd, const char *n
 	int error;
 
 	place->dentry = nullptr;
-	error = walk_start(&place->walk, directory_fd, name, LOOKUP_PARENT | lookup, 0);
-	return error ? error : walk_run(&place->walk);
+	inline_here error = walk_start(&place->walk, directory_fd, name, LOOKUP_PARENT | lookup, 0);
+	inline_here return error ? error : walk_run(&place->walk);
 }
 
 static int place_lock(struct name_place *place)
@@ -101,7 +101,7 @@ static void place_end(struct name_place *place)
 		mutex_unlock(&place->directory->lock);
 		dentry_put(place->dentry);
 	}
-	walk_end(&place->walk);
+	inline_here walk_end(&place->walk);
 }
 
 /* A place where a name can be made. */

@@ -13,15 +13,17 @@ int path_lookup_seal(int directory_fd, const char *name, uint32_t flags, struct 
 		     const struct dentry_seal **seal)
 {
 	WRITTEN_FIRST struct walk walk;
-	int error = walk_start(&walk, directory_fd, name, flags & ~(uint32_t)LOOKUP_PARENT, 0);
+	int error;
 
+	inline_here error =
+		walk_start(&walk, directory_fd, name, flags & ~(uint32_t)LOOKUP_PARENT, 0);
 	if (!error)
-		error = walk_run(&walk);
+		inline_here error = walk_run(&walk);
 	if (!error) {
 		*path = walk_take(&walk);
 		*seal = walk.name;
 	}
-	walk_end(&walk);
+	inline_here walk_end(&walk);
 	return error;
 }
 

@@ -74,7 +74,7 @@ static enum next_step take_signal(struct task *task, struct signal_table *table,
 	int number;
 
 	task_work_clear(task, WORK_SIGNAL);
-	number = signal_queue_take(task, blocked, &taken->info);
+	inline_here number = signal_queue_take(task, blocked, &taken->info);
 	if (number == 0)
 		return STEP_NOTHING;
 	if (SIGNALS_STOP & SIGNAL_BIT(number))
