@@ -96,8 +96,8 @@ struct task_seal {
 static_assert(offsetof(struct task_seal, root) == 0, "kernel_stack_root()");
 
 /* The running task leaves the page tables it had: ROOT is one that it has made, or the kernel's.
- * EXECUTABLE: the program that it runs there, whose reference its address space has. What it told the
- * kernel of places in the old memory is forgotten with it. */
+ * EXECUTABLE: the program that it runs there, whose reference its address space has. What it told
+ * the kernel of places in the old memory is forgotten with it. */
 void task_seal_enter_space(physical_address root, const struct file *executable);
 /* The running task's. */
 static inline const struct task_places *task_places(void)
