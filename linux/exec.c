@@ -73,11 +73,11 @@ static int collect_string(struct collector *collector, user_address address)
 			if (length != -ENAMETOOLONG)
 				return (int)length;
 		}
+		if (room > STRING_MAX)
+			return -E2BIG;
 		error = grow(collector);
 		if (error != 0)
 			return error;
-		if (collector->size - start > 2 * STRING_MAX + BUFFER_START)
-			return -E2BIG;
 	}
 	if (collector->used - start > STRING_MAX)
 		return -E2BIG;
