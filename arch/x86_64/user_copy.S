@@ -4,7 +4,9 @@
  * user access for the few instructions up to CLAC; nothing is called in between, and every entry
  * into the kernel closes it. Each access has a fix-up: where to go on when the page cannot be
  * had, and
- * which register holds the user address: a fault at another address is a bug of the kernel.
+ * which register holds the user address: a fault at another address is a bug of the kernel. Which
+ * registers these functions use, free_poison/rewrite_registers.awk knows: the operation that calls
+ * them clears those.
  */
 	.set	USER_IN_RSI, 0
 	.set	USER_IN_RDI, 1
@@ -37,10 +39,6 @@
 2:	rep movsb
 3:	clac
 	movq	%rcx, %rax
-	xorl	%ecx, %ecx
-	xorl	%edx, %edx
-	xorl	%esi, %esi
-	xorl	%edi, %edi
 	ret
 	int3
 4:	andl	$7, %edx		/* the bytes up to the page that is missing */

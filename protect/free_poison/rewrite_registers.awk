@@ -32,6 +32,12 @@ BEGIN {
 	}
 	ALL = 2 ^ ORDER - 1
 	RESULTS = bit["eax"] + bit["edx"]
+	# Assembly functions that use no others (user_copy.S).
+	FEW = RESULTS + bit["ecx"] + bit["edi"] + bit["esi"]
+	split("read write clear read32 read64 write32 write64 compare_exchange32", list, " ")
+	for (i in list)
+		uses_few["arch_user_" list[i]] = 1
+	delete list
 	if (!assembly && ARGC > 1)
 		read_whole(ARGV[1])
 }
@@ -125,7 +131,7 @@ function spread_use(    name, changed, sum, callees, count, i) {
 
 function left_by(name) {
 	if (!(name in is_function))
-		return ALL
+		return name in uses_few ? FEW : ALL
 	if (!returns[name])
 		return 0
 	return clears_registers(name) ? and(used[name], RESULTS) : used[name]
