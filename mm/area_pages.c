@@ -12,6 +12,7 @@
 #include <violation.h>
 
 #define GATHER_FRAMES 128u
+#define FEW_FRAMES 8u
 
 /* Pages on their way out: listed by their frames, flushed and let go a batch at a time. */
 struct taking {
@@ -23,13 +24,13 @@ struct taking {
 };
 
 static struct taking taking_begin(struct address_space *space, physical_address root,
-				  user_address start, physical_address *frames)
+				  user_address start, physical_address *frames, uint32_t room)
 {
 	return (struct taking){
 		.space = space,
 		.root = root,
 		.from = start,
-		.batch = { .frames = frames, .room = GATHER_FRAMES, .skip = zero_frame_physical }
+		.batch = { .frames = frames, .room = room, .skip = zero_frame_physical }
 	};
 }
 
@@ -92,15 +93,39 @@ static void take_range(struct taking *taking, user_address start, user_address e
 	}
 }
 
+static void unmap_by(struct taking *taking, user_address start, user_address end)
+{
+	space_note_peak(taking->space);
+	take_range(taking, start, end);
+	taking_finish(taking, end);
+}
+
+/* Most that is unmapped is small: the stack that the list takes is erased behind each call. */
+[[gnu::noinline]] static void unmap_few(struct address_space *space, physical_address root,
+					user_address start, user_address end)
+{
+	WRITTEN_FIRST physical_address frames[FEW_FRAMES];
+	struct taking taking = taking_begin(space, root, start, frames, FEW_FRAMES);
+
+	unmap_by(&taking, start, end);
+}
+
+[[gnu::noinline]] static void unmap_many(struct address_space *space, physical_address root,
+					 user_address start, user_address end)
+{
+	WRITTEN_FIRST physical_address frames[GATHER_FRAMES];
+	struct taking taking = taking_begin(space, root, start, frames, GATHER_FRAMES);
+
+	unmap_by(&taking, start, end);
+}
+
 static void unmap_in(struct address_space *space, physical_address root, user_address start,
 		     user_address end)
 {
-	WRITTEN_FIRST physical_address frames[GATHER_FRAMES];
-	struct taking taking = taking_begin(space, root, start, frames);
-
-	space_note_peak(space);
-	take_range(&taking, start, end);
-	taking_finish(&taking, end);
+	if (end <= start + FEW_FRAMES * PAGE_SIZE)
+		unmap_few(space, root, start, end);
+	else
+		unmap_many(space, root, start, end);
 }
 
 void pages_unmap(struct address_space *space, user_address start, user_address end)
@@ -119,7 +144,8 @@ void pages_unmap_listed(const struct area_record *said, user_address start, user
 void pages_drop_all(struct address_space *space)
 {
 	WRITTEN_FIRST physical_address frames[GATHER_FRAMES];
-	struct taking taking = taking_begin(space, read_once(space->root), 0, frames);
+	struct taking taking =
+		taking_begin(space, read_once(space->root), 0, frames, GATHER_FRAMES);
 	user_address start = 0, end = 0;
 	struct area *area;
 
@@ -167,7 +193,7 @@ void pages_unmap_cached(const struct area_record *said, user_address start, user
 {
 	struct address_space *const space = said->space;
 	WRITTEN_FIRST physical_address frames[GATHER_FRAMES];
-	struct taking taking = taking_begin(space, said_root(said), start, frames);
+	struct taking taking = taking_begin(space, said_root(said), start, frames, GATHER_FRAMES);
 	struct cached_walk cached = { .walk.visit = visit_cached,
 				      .said = said,
 				      .batch = &taking.batch };
