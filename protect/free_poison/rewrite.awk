@@ -32,29 +32,28 @@ BEGIN {
 	LIMIT = SLACK - 8
 	LIMIT_OFTEN = 1016
 	OFTEN = \
-		"add_piece address_space_map address_space_put arch_thread_init_user " \
-		"area_merge area_release area_release_all area_resize area_seal_new " \
-		"cache_read chacha_block check_open collect_vector dentry_bind " \
-		"dentry_seal_bind enter_locked epoll_wait_events exe_place exec_seal_bytes " \
-		"fault_locked fault_map_new fault_serve fd_close fd_install " \
-		"file_context_copy file_create file_open_resolve file_table_copy " \
-		"file_table_enter frames_get futex_exit_robust_list futex_wait futex_wake " \
-		"id_alloc inode_create inode_create_in inode_free kernel_stack_alloc " \
-		"kernel_stack_free leaf_make leaf_store map_in_table mmu_flush_root " \
-		"mmu_registers_map mmu_root_create mmu_root_destroy mmu_user_take " \
-		"mmu_user_walk mount_cross_down mount_put name_unlink next_vector " \
-		"notify_parent open_checked page_cache_take pages_forget_cached part_create " \
-		"path_lookup_user pipe_poll pipe_wait place_end place_lock place_set " \
-		"places_name poll_until proc_fill_attributes proc_inode proc_may_look " \
-		"proc_node_put proc_release proc_task_get process_allocate process_put " \
-		"process_wait random_below release_space remove_in_place rseq_update " \
-		"sched_charge sched_signal sched_start schedule_locked sealed_free " \
-		"signal_actions_create signal_mask_set signal_queue_flush signal_queue_take " \
-		"signal_table_create space_create_empty space_cut space_map_locked " \
-		"stat_named table_reach table_store tables_give_back task_allocate " \
-		"task_allocate_on task_put thread_exchange tmpfs_create user_read " \
-		"user_read_string user_write wait_decoded wake_from walk_child walk_follow " \
-		"walk_run walk_start"
+		"add_piece address_space_map address_space_put address_space_unmap " \
+		"arch_thread_init_user area_merge area_release area_release_all area_resize " \
+		"area_seal_new cache_read chacha_block close_file dentry_allocate " \
+		"dentry_bind dentry_seal_bind enter exe_place exec_seal_bytes fault_locked " \
+		"fault_serve fd_close fd_install file_context_copy file_create_at " \
+		"file_open_resolve file_table_enter file_table_put frames_get " \
+		"futex_exit_robust_list futex_wait futex_wake heap_free id_alloc " \
+		"id_group_leave id_session_leave id_set_process id_set_task inode_create " \
+		"inode_create_in inode_free kernel_stack_alloc kernel_stack_free leaf_store " \
+		"map_in_table mmu_flush_root mmu_registers_map mmu_root_create " \
+		"mmu_root_destroy mmu_user_take mmu_user_walk mount_cross_down name_unlink " \
+		"notify_parent open_checked part_create part_free path_lookup_user_seal " \
+		"pipe_write_step place_set proc_fill_attributes proc_inode proc_node_put " \
+		"proc_read_link proc_task_get proc_task_look process_allocate process_end " \
+		"process_put process_wait random_below read_link_text release_space " \
+		"remove_in_place resolve sched_charge sched_signal sched_start " \
+		"schedule_locked sealed_copy signal_actions_create signal_actions_put " \
+		"signal_mask_set signal_queue_flush signal_queue_take signal_table_create " \
+		"space_create_empty space_cut space_map_locked table_reach tables_give_back " \
+		"task_allocate task_allocate_on task_put thread_exchange tmpfs_create " \
+		"unmap_by unmap_few user_bounds_check user_read_string user_write wake_from " \
+		"walk_end walk_run walk_start write_looked_up write_pages"
 	split(OFTEN, list, " ")
 	for (i in list)
 		is_often[list[i]] = 1
