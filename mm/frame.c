@@ -4,8 +4,8 @@
 // callers ask about a frame. Order-0 kernel, program and file frames come from and go to the CPU's
 // cache with interrupts off and no lock; everything else takes frame_lock.
 //
-// Invariant: a frame handed out is zero (or a copy), is of the kind asked for (by the sealed table), and was in
-// state FREE or CACHED before.
+// Invariant: a frame handed out is zero (or a copy), is of the kind asked for (by the sealed
+// table), and was in state FREE or CACHED before.
 #include "frame_internal.h"
 #include <arch/cpu.h>
 #include <arch/memory.h>

@@ -32,8 +32,8 @@ static always_inline struct frame_mark *frame_mark_at(physical_address physical)
 	return likely(marks != nullptr) ? &marks[number % MARK_BLOCK_FRAMES] : nullptr;
 }
 
-// Where MARK is written. SAFETY: the table of marks is sealed and fixed, so that its entries need no
-// check of the window.
+// Where MARK is written. SAFETY: the table of marks is sealed and fixed: its entries need no check
+// of the window.
 static always_inline struct frame_mark *mark_writable(const struct frame_mark *mark)
 {
 	return (struct frame_mark *)wrap_add((uint64_t)mark, write_rarely.view_alias);
