@@ -32,28 +32,29 @@ BEGIN {
 	LIMIT = SLACK - 8
 	LIMIT_OFTEN = 1016
 	OFTEN = \
-		"add_piece address_space_map address_space_put address_space_unmap " \
-		"arch_thread_init_user area_merge area_release area_release_all area_resize " \
-		"area_seal_new cache_read chacha_block close_file dentry_allocate " \
-		"dentry_bind dentry_seal_bind enter exe_place exec_seal_bytes fault_locked " \
-		"fault_serve fd_close fd_install file_context_copy file_create_at " \
-		"file_open_resolve file_table_enter file_table_put frames_get " \
-		"futex_exit_robust_list futex_wait futex_wake heap_free id_alloc " \
-		"id_group_leave id_session_leave id_set_process id_set_task inode_create " \
-		"inode_create_in inode_free kernel_stack_alloc kernel_stack_free leaf_store " \
-		"map_in_table mmu_flush_root mmu_registers_map mmu_root_create " \
-		"mmu_root_destroy mmu_user_take mmu_user_walk mount_cross_down name_unlink " \
-		"notify_parent open_checked part_create part_free path_lookup_user_seal " \
-		"pipe_write_step place_set proc_fill_attributes proc_inode proc_node_put " \
-		"proc_read_link proc_task_get proc_task_look process_allocate process_end " \
-		"process_put process_wait random_below read_link_text release_space " \
-		"remove_in_place resolve sched_charge sched_signal sched_start " \
-		"schedule_locked sealed_copy signal_actions_create signal_actions_put " \
-		"signal_mask_set signal_queue_flush signal_queue_take signal_table_create " \
-		"space_create_empty space_cut space_map_locked table_reach tables_give_back " \
-		"task_allocate task_allocate_on task_put thread_exchange tmpfs_create " \
-		"unmap_by unmap_few user_bounds_check user_read_string user_write wake_from " \
-		"walk_end walk_run walk_start write_looked_up write_pages"
+		"add_piece address_space_fault address_space_map address_space_put " \
+		"address_space_unmap arch_thread_init_user arch_thread_release area_merge " \
+		"area_release area_release_all area_resize area_seal_new cache_read " \
+		"chacha_block close_file dentry_allocate dentry_bind dentry_seal_bind enter " \
+		"exe_place exec_seal_bytes fault_in_area fd_close fd_install " \
+		"file_context_copy file_create_at file_open_resolve file_table_enter " \
+		"file_table_put frames_get futex_exit_robust_list futex_wake heap_free " \
+		"id_alloc id_group_leave id_session_leave id_set_process id_set_task " \
+		"inode_create inode_create_in inode_free kernel_stack_alloc " \
+		"kernel_stack_free map_in_table mmu_flush_root mmu_registers_map " \
+		"mmu_root_create mmu_root_destroy mmu_user_map mmu_user_map_new " \
+		"mmu_user_take mmu_user_walk name_unlink notify_parent open_checked " \
+		"part_create part_free path_lookup_user_seal pipe_write_step place_end " \
+		"place_set proc_fill_attributes proc_inode proc_node_put proc_read_link " \
+		"proc_task_get proc_task_look process_allocate process_end process_put " \
+		"process_wait random_below read_link_text release_space remove_in_place " \
+		"resolve sched_charge sched_signal sched_sleep_deadline sched_start " \
+		"schedule_locked sealed_copy signal_actions_create signal_mask_set " \
+		"signal_queue_flush signal_table_create space_create_empty space_cut " \
+		"space_map_locked table_reach tables_give_back task_allocate " \
+		"task_allocate_on task_put thread_exchange tmpfs_create unmap_by unmap_few " \
+		"user_bounds_check user_write wake_from wake_matching walk_run " \
+		"write_looked_up write_pages"
 	split(OFTEN, list, " ")
 	for (i in list)
 		is_often[list[i]] = 1
