@@ -64,6 +64,7 @@ void user_registers_give(uint64_t end)
 	struct place *const place = place_of(end);
 
 	memset(&place->registers, 0, sizeof(place->registers));
+	place->room[0] = place->room[1] = 0;
 	__atomic_store_n(&place->taken, 0, __ATOMIC_RELEASE);
 }
 

@@ -24,10 +24,12 @@
  *    checked by the entry code (arch/x86_64/entry.S). Another thread on the same page tables sees
  *    such a frame: while there is one, IRETQ reads from sealed memory (leave.h).
  *
+ * 5. Where a call that slept writes to in its program is not what its stack says by then (kept.h).
+ *
  * Not stopped: while a function runs, another CPU changes its return address to that of another
  * call of the same function; or hits the two instructions between the comparison and the return;
  * or meets a leaf that writes to nothing but its own variables, which has no comparison (it has no
- * write that could go astray, either). Local variables. Of a program's registers: arguments of a
+ * write that could go astray, either). Other local variables. Of a program's registers: arguments of a
  * call, which are local variables as soon as C code has read them; the five words that a processor
  * puts on a fault stack when an NMI, a machine check or a debug exception comes in user mode, for
  * the ten instructions until they are moved; stores that the kernel itself makes while it runs for
