@@ -36,7 +36,7 @@ struct [[gnu::randomize_layout]] descriptor_part {
 
 struct descriptor_part *part_create(const struct file_table *table, uint32_t first);
 void part_free(struct descriptor_part *part);
-/* FILE into the slot, which is free; what is in the slot, which is not. The reference goes along. */
+/* FILE into the slot, which is free; or what is in the slot, which is not. With the reference. */
 void part_put(struct descriptor_part *part, uint32_t index, struct file *file, bool close_on_exec);
 struct file *part_take(struct descriptor_part *part, uint32_t index);
 void part_set_close_on_exec(struct descriptor_part *part, uint64_t bits);

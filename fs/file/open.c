@@ -249,7 +249,8 @@ static int open_create(struct walk *walk, uint32_t flags, uint32_t mode, struct 
 }
 
 /* O_TMPFILE: a file in the directory where the walk is that has no name there. */
-static int open_nameless(struct walk *walk, uint32_t flags, uint32_t mode, struct file **file)
+[[gnu::noinline]] static int open_nameless(struct walk *walk, uint32_t flags, uint32_t mode,
+					   struct file **file)
 {
 	struct inode *directory = dentry_seal_inode(walk->name), *inode;
 	struct dentry *dentry;

@@ -12,6 +12,7 @@ ATTACK("cred_integrity", "file_freed_mapped",
        "What the program has mapped is root's new file, and it reads it.");
 
 #define FILES 30
+#define ROUNDS 20 /* of root's: each makes new files, so that some come after the attacker's */
 #define PAGE 4096
 
 static volatile char *pages[FILES];
@@ -72,12 +73,13 @@ static bool fire(void)
 
 static void victim(void)
 {
-	char name[32];
+	char name[32], start[] = "/secret_";
 
 	(void)own_cpu(0);
-	for (unsigned int round = 0;; round = (round + 1) % 2) {
-		sleep_milliseconds(20);
+	for (unsigned int round = 0;; round = (round + 1) % ROUNDS) {
+		sleep_milliseconds(10);
+		start[sizeof(start) - 2] = (char)('a' + round);
 		for (unsigned int i = 0; i < FILES; i++)
-			write_secret(numbered(name, round ? "/secret" : "/hidden", i));
+			write_secret(numbered(name, start, i));
 	}
 }
