@@ -38,7 +38,7 @@ static long open_named(int directory, struct user_string name, uint32_t flags, u
 	path_name_free(&path);
 	if (result)
 		return result;
-	result = fd_install(file, flags, 0);
+	inline_here result = fd_install(file, flags, 0);
 	if (result < 0)
 		file_put(file);
 	return result;
@@ -46,8 +46,8 @@ static long open_named(int directory, struct user_string name, uint32_t flags, u
 
 static long open_lenient(int directory, struct user_string name, uint64_t flags, uint64_t mode)
 {
-	return open_named(directory, name, (uint32_t)flags & FLAGS_KNOWN, (uint32_t)mode & 07777,
-			  0);
+	inline_here return open_named(directory, name, (uint32_t)flags & FLAGS_KNOWN,
+				      (uint32_t)mode & 07777, 0);
 }
 
 SYSCALL_DEFINE(open)

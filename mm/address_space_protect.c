@@ -41,7 +41,7 @@ static int area_set_protection(struct address_space *space, struct area *area, u
 	area = inside;
 	cache = said->cache;
 	space->data_pages -= area_is_data(area) ? area_pages(area) : 0;
-	area_set_modes(area, said, said->flags, protection);
+	inline_here area_set_modes(area, said, said->flags, protection);
 	space->data_pages += area_is_data(area) ? area_pages(area) : 0;
 	/* A truncation or migration must not meet entries that this walk has half decided on. */
 	if (cache != nullptr)

@@ -251,7 +251,7 @@ void pages_protect(struct address_space *space, const struct area_record *said)
 
 	mmu_root_require_own(root);
 	spin_lock(&space->tables);
-	mmu_user_walk(root, said->start, said->end, &protect.walk);
+	inline_here mmu_user_walk(root, said->start, said->end, &protect.walk);
 	spin_unlock(&space->tables);
 	if (protect.walk.changed != 0)
 		mmu_flush_root(root, said->start, said->end);

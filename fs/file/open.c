@@ -99,7 +99,7 @@ static struct file *create_at(struct walk *walk, uint32_t flags,
 	struct file *file;
 
 	walk_hold(walk);
-	file = file_create_at(&walk->at, walk->name, flags, operations, nullptr);
+	inline_here file = file_create_at(&walk->at, walk->name, flags, operations, nullptr);
 	if (file != nullptr)
 		walk->at_counted = false;
 	return file;
@@ -167,7 +167,7 @@ static int open_there(struct walk *walk, uint32_t flags, struct file **file)
 	if (flags & O_PATH)
 		return open_path_only(walk, flags, file);
 	error = check_open(&walk->at, walk->name, flags);
-	return error ? error : open_checked(walk, flags, file);
+	inline_here return error ? error : open_checked(walk, flags, file);
 }
 
 /* The name does not exist. Directory locked. */

@@ -120,7 +120,7 @@ static void wake_waiter(struct futex_waiter *waiter)
 {
 	list_remove(&waiter->link);
 	write_once(waiter->woken, true);
-	sched_wake(waiter->task);
+	inline_here sched_wake(waiter->task);
 }
 
 /* Bucket locked. */

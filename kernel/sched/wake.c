@@ -117,7 +117,7 @@ static always_inline bool is_among(enum task_state state, uint32_t states)
  * Wakes TASK when it is in one of STATES (bit per enum task_state). Most stay on their CPU: then
  * one hold of its queue's lock is enough.
  */
-static void wake_from(struct task *task, uint32_t states)
+static always_inline void wake_from(struct task *task, uint32_t states)
 {
 	struct run_queue *queue;
 	bool elsewhere = false;
