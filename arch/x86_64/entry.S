@@ -96,8 +96,9 @@
 	/*
 	 * Where the functions of calls go that have used SIZE bytes of the stack when nobody noted
 	 * a depth (protect/free_poison/rewrite.awk), beside two words of zero: the one pushed here
-	 * and the base pointer. The stack pointer is behind the first one. The other ways out erase
-	 * at least ERASE_LEAST bytes: what a call may have used above that is noted on the way there.
+	 * and the base pointer. The stack pointer is behind the first one. The other ways out
+	 * erase at least ERASE_LEAST bytes: what a call may have used above that is noted on the
+	 * way there.
 	 */
 	.macro SYSCALL_LEAVE size
 	.balign	16
@@ -166,7 +167,10 @@ syscall_entry:
 #if FREE_POISON_STACK
 	pushq	$0			/* where it would return to: it goes to syscall_leave_* */
 	jmp	*%rax			/* from a read-only table: needs no look at its type */
-	.irp	size, 0, 8, 16, 32, 64, 96, 128, 160, 192, 224, 256, 320, 384, 448, 512, 640, 768, 896, 1024
+	.irp	size, 0, 8, 16, 32, 64, 96, 128, 160, 192, 224, 256
+	SYSCALL_LEAVE \size
+	.endr
+	.irp	size, 320, 384, 448, 512, 640, 768, 896, 1024
 	SYSCALL_LEAVE \size
 	.endr
 	.globl	syscall_leave_noted	/* where others go */
