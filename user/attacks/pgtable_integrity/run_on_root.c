@@ -7,13 +7,13 @@ ATTACK("pgtable_integrity", "run_on_root",
        "root, and waits for the next switch.",
        "Each page-table root says in sealed memory whose it is, and the kernel asks "
        "before it adds an entry and before each switch.",
-       "What it writes to a pipe is taken from the memory of root's program.");
+       "What the kernel reads for it goes into the memory of root's program.");
 
 static bool fire(void)
 {
 	const uint64_t task = own_task(), other = own_root(victim_task(task));
 
-	start_reader();
-	poke(peek(task + member("task.space")) + member("address_space.root"), other);
-	run_on_other_tables();
+	start_rival();
+	run_on_other_tables(peek(task + member("task.space")) + member("address_space.root"),
+			    other);
 }

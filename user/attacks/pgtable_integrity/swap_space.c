@@ -6,14 +6,13 @@ ATTACK("pgtable_integrity", "swap_space", "pgtable_integrity: a task on the page
        "and waits for the next switch.",
        "Each page-table root says in sealed memory whose it is, and the kernel asks "
        "before it adds an entry and before each switch.",
-       "What it writes to a pipe is taken from the memory of root's program.");
+       "What the kernel reads for it goes into the memory of root's program.");
 
 static bool fire(void)
 {
 	const uint64_t task = own_task(), space = member("task.space");
 	const uint64_t other = peek(victim_task(task) + space);
 
-	start_reader();
-	poke(task + space, other);
-	run_on_other_tables();
+	start_rival();
+	run_on_other_tables(task + space, other);
 }
