@@ -11,7 +11,7 @@
 #include <fs/mount/mount.h>
 #include <kernel/task/credentials.h>
 #include <kernel/timer.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 #include <opaque_ids/opaque_ids.h>
 #include <violation.h>
 #include <sync/order.h>

@@ -10,7 +10,7 @@
 #include <base/list.h>
 #include <cred_integrity/require.h>
 #include <fs/name/dentry_seal.h>
-#include <mm/page_cache.h>
+#include <mm/cache/page_cache.h>
 #include <refcount/refcount.h>
 #include <sync/mutex.h>
 

@@ -9,7 +9,7 @@
 #include <base/string.h>
 #include <fs/file/file.h>
 #include <fs/file/record.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 
 #define TEXT_SIZE_FIRST ((size_t)1024)
 

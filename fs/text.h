@@ -7,7 +7,7 @@
 #pragma once
 #include <base/compiler.h>
 #include <base/types.h>
-#include <mm/user_copy.h>
+#include <mm/copy/user_copy.h>
 
 struct file;
 struct inode;

@@ -12,7 +12,7 @@
 #include <base/format.h>
 #include <kernel/symbols.h>
 #include <kernel/task/task.h>
-#include <mm/kernel_space.h>
+#include <mm/kernel_space/kernel_space.h>
 
 #define TRACE_DEPTH_MAX 40
 

@@ -10,7 +10,7 @@
  */
 #pragma once
 #include <cred_integrity/cred_integrity.h>
-#include <mm/kernel_space.h>
+#include <mm/kernel_space/kernel_space.h>
 
 struct claims {
 	uint64_t maker; /* stack slot of the task that made the object + 1; 0: claimed */

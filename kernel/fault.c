@@ -6,7 +6,7 @@
  */
 #include "fault.h"
 
-#include <mm/region.h>
+#include <mm/kernel_space/region.h>
 #include <violation.h>
 
 struct crime {

@@ -14,7 +14,7 @@
 #include <base/string.h>
 #include <kernel/sched/sched.h>
 #include <kernel/timer.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 #include <sync/order.h>
 #include <sync/spin.h>
 #include <sync/wait_queue.h>

@@ -27,11 +27,11 @@
 #include <kernel/timer.h>
 #include <kernel/vdso.h>
 #include <kernel/watch.h>
-#include <mm/address_space.h>
-#include <mm/frame.h>
-#include <mm/heap.h>
-#include <mm/kernel_space.h>
-#include <mm/map_print.h>
+#include <mm/space/address_space.h>
+#include <mm/frame/frame.h>
+#include <mm/heap/heap.h>
+#include <mm/kernel_space/kernel_space.h>
+#include <mm/kernel_space/map_print.h>
 #include <no_pointers_out/no_pointers_out.h>
 #include <opaque_ids/opaque_ids.h>
 #include <protection.h>

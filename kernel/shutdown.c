@@ -15,8 +15,8 @@
 #include <kernel/signal/internal.h>
 #include <kernel/task/task.h>
 #include <kernel/timer.h>
-#include <mm/frame.h>
-#include <mm/heap.h>
+#include <mm/frame/frame.h>
+#include <mm/heap/heap.h>
 
 #define WAIT_STEP_NS 2000000ull
 #define WAIT_STEPS 2500u

@@ -11,7 +11,7 @@
 #include <base/string.h>
 #include <kernel/log.h>
 #include <kernel/task/task.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 
 #define PATH_SIZE 256
 

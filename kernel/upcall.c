@@ -20,7 +20,7 @@
 #include <kernel/task/task.h>
 #include <kernel/timer.h>
 #include <kernel/watch.h>
-#include <mm/address_space.h>
+#include <mm/space/address_space.h>
 #include <no_pointers_out/no_pointers_out.h>
 #include <violation.h>
 

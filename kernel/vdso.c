@@ -21,10 +21,10 @@
 #include <kernel/log.h>
 #include <kernel/timer.h>
 #include <linux/mman.h>
-#include <mm/address_space.h>
-#include <mm/frame.h>
-#include <mm/page_cache.h>
-#include <mm/user_layout.h>
+#include <mm/space/address_space.h>
+#include <mm/frame/frame.h>
+#include <mm/cache/page_cache.h>
+#include <mm/space/user_layout.h>
 #include <ro_after_init/ro_after_init.h>
 #include <sync/order.h>
 

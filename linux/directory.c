@@ -9,7 +9,7 @@
 #include <kernel/task/credentials.h>
 #include <kernel/task/task.h>
 #include <linux/limits.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 
 /* struct linux_dirent64 and struct linux_dirent: up to and with the record's length they are the
  * same. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The functions of the system calls by their numbers, from linux/table.def. The entry code
- * (arch/x86_64/entry.S) looks them up: one bounds check (which also holds when the processor
+ * (arch/x86_64/entry/entry.S) looks them up: one bounds check (which also holds when the processor
  * guesses), one load, one jump.
  */
 #include <linux/syscall.h>

@@ -10,7 +10,7 @@
 #include <kernel/timer.h>
 #include <linux/fcntl.h>
 #include <linux/limits.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 #include <sync/wait_queue.h>
 
 #define EVENTS_MAX 4096u /* handed over at a time: fewer than asked for is a legal answer */

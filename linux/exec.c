@@ -15,7 +15,7 @@
 #include <kernel/task/task.h>
 #include <linux/fcntl.h>
 #include <linux/resource.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 
 #define STRING_MAX (128 * KIB)
 #define TOTAL_MIN (128 * KIB)

@@ -17,7 +17,7 @@
 #include <linux/fs.h>
 #include <linux/poll.h>
 #include <linux/uio.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 
 #define VECTOR_SHORT 8u
 #define IO_SIZE_MAX ((uint64_t)0x7ffff000)

@@ -11,7 +11,7 @@
 #include <kernel/task/credentials.h>
 #include <kernel/signal/job_control.h>
 #include <kernel/task/task.h>
-#include <mm/address_space.h>
+#include <mm/space/address_space.h>
 #include <linux/resource.h>
 
 #define OPEN_FILES_MAX (1024u * 1024) /* Linux's fs.nr_open */

@@ -10,7 +10,7 @@
 #include <arch/mmu.h>
 #include <base/errno.h>
 #include <kernel/task/task.h>
-#include <mm/address_space.h>
+#include <mm/space/address_space.h>
 
 #include <linux/membarrier.h>
 

@@ -12,7 +12,7 @@
 #include <fs/inode.h>
 #include <fs/mount/mount.h>
 #include <kernel/task/task.h>
-#include <mm/address_space.h>
+#include <mm/space/address_space.h>
 
 #include <linux/capability.h>
 #include <linux/fcntl.h>

@@ -6,7 +6,7 @@
 #include <fs/file/file.h>
 #include <kernel/task/credentials.h>
 #include <linux/limits.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 
 #define MAGIC_MASK 0xffff0000u
 #define MAGIC 0xc0ed0000u

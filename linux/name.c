@@ -6,7 +6,7 @@
 #include <base/errno.h>
 #include <fs/file/file.h>
 #include <linux/limits.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 
 static long make_directory(int directory, struct user_string name, uint64_t mode)
 {

@@ -22,7 +22,7 @@
 #include <linux/restart.h>
 #include <linux/time.h>
 #include <linux/time_types.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 
 #define SELECT_READ (POLLIN | POLLRDNORM | POLLRDBAND | POLLHUP | POLLERR)
 #define SELECT_WRITE (POLLOUT | POLLWRNORM | POLLWRBAND | POLLERR)

@@ -8,7 +8,7 @@
 #pragma once
 #include <arch/frame.h>
 #include <arch/thread.h>
-#include <mm/user_copy.h>
+#include <mm/copy/user_copy.h>
 #include <shadow_stack/kept.h>
 
 /* A call is its arguments, where they stand in the frame: a call that changes it reads them before.

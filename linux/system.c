@@ -16,8 +16,8 @@
 #include <linux/reboot.h>
 #include <linux/sysinfo.h>
 #include <linux/utsname.h>
-#include <mm/frame.h>
-#include <mm/heap.h>
+#include <mm/frame/frame.h>
+#include <mm/heap/heap.h>
 #include <secrets/secrets.h>
 #include <sync/wait_queue.h>
 

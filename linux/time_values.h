@@ -4,7 +4,7 @@
 #include <base/checked.h>
 #include <base/errno.h>
 #include <linux/time_types.h>
-#include <mm/user_copy.h>
+#include <mm/copy/user_copy.h>
 
 /* What fits into nanoseconds: beyond the year 2262 all is the same to us. */
 #define TIME_SECONDS_MAX 9223372036ll

@@ -13,7 +13,7 @@
 #include <fs/file/table.h>
 #include <kernel/sched/sched.h>
 #include <kernel/task/task.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 
 #define CHUNK ((size_t)64 * 1024)
 #define IO_SIZE_MAX ((uint64_t)0x7ffff000)

@@ -3,7 +3,7 @@
 #pragma once
 #include <kernel/task/task.h>
 #include <linux/resource.h>
-#include <mm/user_copy.h>
+#include <mm/copy/user_copy.h>
 
 static inline void usage_encode(const struct process_usage *usage, struct rusage *out)
 {

@@ -17,7 +17,7 @@
 #include <kernel/sched/sched.h>
 #include <kernel/task/task.h>
 #include <kernel/timer.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 
 #define STEP_NS 1000000ull
 #define PATIENCE_STEPS 55000u

@@ -15,7 +15,7 @@
 #include <kernel/sched/sched.h>
 #include <kernel/task/task.h>
 #include <linux/virtio_ids.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 #include <sync/order.h>
 
 #define CONTROL_BUFFERS 24u /* the host drops what finds no buffer */

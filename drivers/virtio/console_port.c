@@ -18,8 +18,8 @@
 #include <linux/fcntl.h>
 #include <linux/major.h>
 #include <linux/poll.h>
-#include <mm/heap.h>
-#include <mm/user_copy.h>
+#include <mm/heap/heap.h>
+#include <mm/copy/user_copy.h>
 #include <sync/order.h>
 
 #define PORT_MAJOR 250u     /* "local/experimental use"; Linux takes a dynamic one */

@@ -5,7 +5,7 @@
  */
 #include "console.h"
 
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 
 void console_tell(struct virtio_console *console, uint32_t port, uint16_t event, uint16_t value)
 {

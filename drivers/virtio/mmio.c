@@ -16,8 +16,8 @@
 #include <kernel/log.h>
 #include <kernel/start.h>
 #include <linux/virtio_mmio.h>
-#include <mm/heap.h>
-#include <mm/kernel_space.h>
+#include <mm/heap/heap.h>
+#include <mm/kernel_space/kernel_space.h>
 #include <write_rarely/device.h>
 
 #define MICROVM_BASE 0xfeb00000ull

@@ -14,8 +14,8 @@
 #include <kernel/start.h>
 #include <linux/pci_regs.h>
 #include <linux/virtio_pci.h>
-#include <mm/heap.h>
-#include <mm/kernel_space.h>
+#include <mm/heap/heap.h>
+#include <mm/kernel_space/kernel_space.h>
 #include <write_rarely/device.h>
 
 #define VENDOR_VIRTIO 0x1af4u

@@ -12,7 +12,7 @@
 #include <base/errno.h>
 #include <base/string.h>
 #include <const_ops/const_ops.h>
-#include <mm/frame.h>
+#include <mm/frame/frame.h>
 #include <violation.h>
 #include <write_rarely/device.h>
 

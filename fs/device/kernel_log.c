@@ -22,7 +22,7 @@
 #include <linux/fcntl.h>
 #include <linux/fs.h>
 #include <linux/poll.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 #include <sync/wait_queue.h>
 
 #define HEAD_MAX 64u

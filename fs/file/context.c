@@ -7,7 +7,7 @@
 
 #include <base/string.h>
 #include <kernel/task/task.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 #include <sync/order.h>
 #include <violation.h>
 #include <write_rarely/write_rarely.h>

@@ -7,7 +7,7 @@
 #include <cred_integrity/named.h>
 #include <fs/file/io.h>
 #include <kernel/task/task.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 #include <violation.h>
 #include <write_rarely/write_rarely.h>
 

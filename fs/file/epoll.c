@@ -20,7 +20,7 @@
 #include <fs/inode.h>
 #include <fs/file/poll.h>
 #include <kernel/timer.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 #include <opaque_ids/opaque_ids.h>
 #include <sync/order.h>
 

@@ -18,7 +18,7 @@
 #include <kernel/signal/signal.h>
 #include <kernel/task/task.h>
 #include <linux/fs.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 #include <mm/upcall.h>
 #include <sync/order.h>
 #include <violation.h>

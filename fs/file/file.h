@@ -15,7 +15,7 @@
  */
 #pragma once
 #include <fs/name/path.h>
-#include <mm/user_copy.h>
+#include <mm/copy/user_copy.h>
 #include <refcount/refcount.h>
 #include <sync/mutex.h>
 #include <sync/wait_queue.h>

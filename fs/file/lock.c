@@ -13,7 +13,7 @@
 #include <fs/file/lock.h>
 
 #include <base/errno.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 #include <sync/order.h>
 
 #define LOCK_CHAIN_MAX 10u

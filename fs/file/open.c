@@ -15,7 +15,7 @@
 #include <fs/pipe/pipe.h>
 #include <kernel/task/credentials.h>
 #include <kernel/task/task.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 
 #define FLAGS_NOT_KEPT \
 	(uint32_t)(O_CREAT | O_EXCL | O_TRUNC | O_CLOEXEC | FILE_EXECUTES | FILE_WRITES)

@@ -10,7 +10,7 @@
 #include <base/errno.h>
 #include <base/types.h>
 #include <kernel/task/task.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 
 #define POLL_CHUNK_COUNT 32
 

@@ -10,7 +10,7 @@
 
 #include <const_ops/const_ops.h>
 #include <fs/file/io.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 #include <write_rarely/write_rarely.h>
 
 HEAP_TYPE_SEALED(file_heap, struct file, SEALED_FILES);

@@ -21,7 +21,7 @@
 #include <fs/file/lock.h>
 #include <kernel/task/limits.h>
 #include <kernel/task/task.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 #include <sync/order.h>
 #include <violation.h>
 

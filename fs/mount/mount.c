@@ -13,7 +13,7 @@
 #include <fs/name/path.h>
 #include <kernel/task/task.h>
 #include <fs/file/table.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 #include <opaque_ids/opaque_ids.h>
 #include <sync/order.h>
 #include <violation.h>

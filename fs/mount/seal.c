@@ -5,7 +5,7 @@
  */
 #include "internal.h"
 
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 #include <write_rarely/write_rarely.h>
 
 SEALED_DATA static struct mount_seal *newest_mount;

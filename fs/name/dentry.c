@@ -9,7 +9,7 @@
 #include <base/errno.h>
 #include <base/string.h>
 #include <fs/inode.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 #include <sync/order.h>
 #include <violation.h>
 #include <write_rarely/write_rarely.h>

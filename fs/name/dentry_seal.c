@@ -5,7 +5,7 @@
 #include <base/checked.h>
 #include <base/string.h>
 #include <fs/inode.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 #include <ro_after_init/ro_after_init.h>
 #include <secrets/secrets.h>
 #include <write_rarely/write_rarely.h>

@@ -21,7 +21,7 @@
 #include <kernel/task/task.h>
 #include <linux/limits.h>
 #include <linux/openat2.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 
 #define LINKS_MAX 40u
 #define LINK_USUAL 256u /* room for nearly all links, and what follows them */

@@ -7,7 +7,7 @@
 #include <fs/name/dentry.h>
 #include <fs/inode.h>
 #include <fs/mount/mount.h>
-#include <mm/user_copy.h>
+#include <mm/copy/user_copy.h>
 
 struct [[gnu::randomize_layout]] path {
 	struct mount *mount;

@@ -12,7 +12,7 @@
 #include <fs/file/borrow.h>
 #include <fs/file/table.h>
 #include <linux/openat2.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 
 void path_get(const struct path *path)
 {

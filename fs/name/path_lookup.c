@@ -7,7 +7,7 @@
 
 #include <base/errno.h>
 #include <linux/limits.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 
 int path_lookup_seal(int directory_fd, const char *name, uint32_t flags, struct path *path,
 		     const struct dentry_seal **seal)

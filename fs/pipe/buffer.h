@@ -3,7 +3,7 @@
 #pragma once
 #include <base/string.h>
 #include <fs/file/kept.h>
-#include <mm/user_copy.h>
+#include <mm/copy/user_copy.h>
 
 /* The other end of a copy: a program's memory or, for splice and sendfile, the kernel's. */
 struct buffer {

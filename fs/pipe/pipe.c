@@ -21,8 +21,8 @@
 #include <linux/limits.h>
 #include <linux/poll.h>
 #include <linux/stat.h>
-#include <mm/frame.h>
-#include <mm/heap.h>
+#include <mm/frame/frame.h>
+#include <mm/heap/heap.h>
 #include <sync/order.h>
 
 #define PIPE_SLOTS_DEFAULT 16u

@@ -6,7 +6,7 @@
 #include <fs/terminal/terminal.h>
 #include <kernel/signal/job_control.h>
 #include <kernel/signal/table.h>
-#include <mm/address_space.h>
+#include <mm/space/address_space.h>
 
 #define HANDLER_DEFAULT 0u
 #define HANDLER_IGNORE 1u

@@ -9,7 +9,7 @@
 #include <fs/file/table.h>
 #include <kernel/task/task.h>
 #include <linux/limits.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 
 #define ESCAPED " \t\n\\#"
 

@@ -7,7 +7,7 @@
 #include <cred_integrity/cred_integrity.h>
 #include <kernel/task/credentials.h>
 #include <kernel/task/task.h>
-#include <mm/address_space.h>
+#include <mm/space/address_space.h>
 
 #define STRINGS_MAX (256 * KIB)
 #define MAPS_PIECE (16 * KIB)

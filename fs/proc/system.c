@@ -12,7 +12,7 @@
 #include <kernel/sched/sched.h>
 #include <kernel/task/task.h>
 #include <kernel/timer.h>
-#include <mm/frame.h>
+#include <mm/frame/frame.h>
 #include <protection.h>
 
 #define NS_PER_TICK UINT64_C(10000000)

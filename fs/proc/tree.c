@@ -16,7 +16,7 @@
 #include <fs/file/table.h>
 #include <kernel/task/credentials.h>
 #include <kernel/task/task.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 #include <write_rarely/write_rarely.h>
 
 #define DYNAMIC_FIRST ((uint64_t)1 << 16)

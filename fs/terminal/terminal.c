@@ -20,7 +20,7 @@
 #include <linux/fcntl.h>
 #include <linux/major.h>
 #include <linux/poll.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 #include <sync/order.h>
 
 #define OUTPUT_CHUNK 256u

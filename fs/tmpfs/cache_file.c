@@ -12,7 +12,7 @@
 #include <kernel/task/task.h>
 #include <linux/falloc.h>
 #include <linux/memfd.h>
-#include <mm/frame.h>
+#include <mm/frame/frame.h>
 
 static ssize_t cache_read(struct file *file, struct user_out to, size_t bytes, uint64_t *position)
 {

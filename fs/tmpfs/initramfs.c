@@ -18,9 +18,9 @@
 #include <fs/file/file.h>
 #include <kernel/log.h>
 #include <kernel/sched/sched.h>
-#include <mm/frame.h>
-#include <mm/heap.h>
-#include <mm/kernel_space.h>
+#include <mm/frame/frame.h>
+#include <mm/heap/heap.h>
+#include <mm/kernel_space/kernel_space.h>
 
 #define HARD_LINKS_MAX 256u
 #define PLAIN_MAX (256 * MIB) /* of one compressed archive */

@@ -11,7 +11,7 @@
 #include <fs/text.h>
 #include <kernel/task/credentials.h>
 #include <linux/magic.h>
-#include <mm/frame.h>
+#include <mm/frame/frame.h>
 
 #define OPTION_SIZE 64u
 

@@ -14,7 +14,7 @@
 #include <base/string.h>
 #include <linux/fs.h>
 #include <linux/memfd.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 
 #define DIRECTORY_ENTRY_SIZE 20u /* what Linux's tmpfs adds to a directory's size for each name */
 

@@ -8,10 +8,10 @@ import re
 import gdb
 import gdb.unwinder
 
-GATES = "gates"  # arch/x86_64/descriptors.c: what IDTR points to
+GATES = "gates"  # arch/x86_64/entry/descriptors.c: what IDTR points to
 FIRST_FUNCTION = "early_start"  # runs at the link address and returns how far the image moves
-SLAB_DESCRIPTOR_SIZE = 128  # mm/heap_internal.h
-STACK_SLOT, STACK_SLOTS = 64 << 10, 32768  # mm/kernel_space.h
+SLAB_DESCRIPTOR_SIZE = 128  # mm/heap/internal.h
+STACK_SLOT, STACK_SLOTS = 64 << 10, 32768  # mm/kernel_space/kernel_space.h
 PHYSICAL_MASK = 0x000FFFFFFFFFF000
 
 

@@ -16,9 +16,9 @@
 #include <base/errno.h>
 #include <fs/file/file.h>
 #include <linux/mman.h>
-#include <mm/heap.h>
-#include <mm/user_copy.h>
-#include <mm/user_layout.h>
+#include <mm/heap/heap.h>
+#include <mm/copy/user_copy.h>
+#include <mm/space/user_layout.h>
 
 #define HEADER_SIZE_USUAL 960 /* 16 program headers behind the file's */
 

@@ -2,7 +2,7 @@
 /* An ELF file into an address space that no program runs in yet. */
 #pragma once
 #include <base/elf.h>
-#include <mm/address_space.h>
+#include <mm/space/address_space.h>
 
 struct file;
 

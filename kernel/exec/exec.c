@@ -26,7 +26,7 @@
 #include <kernel/task/internal.h>
 #include <kernel/timer.h>
 #include <kernel/vdso.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 #include <mm/upcall.h>
 #include <write_rarely/write_rarely.h>
 

@@ -10,7 +10,7 @@
 #include <base/errno.h>
 #include <base/string.h>
 #include <fs/file/file.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 
 #define LINE_SIZE 256
 

@@ -22,7 +22,7 @@
 #include <cred_integrity/cred_integrity.h>
 #include <fs/file/file.h>
 #include <fs/inode.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 #include <violation.h>
 #include <write_rarely/write_rarely.h>
 

@@ -16,9 +16,9 @@
 #include <kernel/task/credentials.h>
 #include <linux/auxvec.h>
 #include <linux/mman.h>
-#include <mm/heap.h>
-#include <mm/user_copy.h>
-#include <mm/user_layout.h>
+#include <mm/heap/heap.h>
+#include <mm/copy/user_copy.h>
+#include <mm/space/user_layout.h>
 #include <secrets/secrets.h>
 #include <violation.h>
 

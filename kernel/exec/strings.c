@@ -15,7 +15,7 @@
 #include <base/errno.h>
 #include <base/string.h>
 #include <cred_integrity/cred_integrity.h>
-#include <mm/user_copy.h>
+#include <mm/copy/user_copy.h>
 #include <shadow_stack/keyed_sum.h>
 #include <violation.h>
 #include <write_rarely/write_rarely.h>

@@ -12,8 +12,8 @@
 #include <kernel/futex/futex.h>
 #include <kernel/task/task.h>
 #include <linux/futex.h>
-#include <mm/address_space.h>
-#include <mm/user_copy.h>
+#include <mm/space/address_space.h>
+#include <mm/copy/user_copy.h>
 
 /* Another thread would have to change the word that often in between. */
 #define EXCHANGE_ROUNDS 1000

@@ -29,8 +29,8 @@
 #include <kernel/start.h>
 #include <linux/futex.h>
 #include <linux/mman.h>
-#include <mm/address_space.h>
-#include <mm/user_copy.h>
+#include <mm/space/address_space.h>
+#include <mm/copy/user_copy.h>
 #include <opaque_ids/opaque_ids.h>
 #include <sync/order.h>
 

@@ -5,8 +5,8 @@
 
 #include <kernel/log.h>
 #include <kernel/timer.h>
-#include <mm/heap.h>
-#include <mm/kernel_space.h>
+#include <mm/heap/heap.h>
+#include <mm/kernel_space/kernel_space.h>
 #include <sync/order.h>
 
 /* Run queues begin here, so that a bonus can be subtracted without going below zero. */

@@ -10,7 +10,7 @@
 #include <base/errno.h>
 #include <kernel/log.h>
 #include <kernel/timer.h>
-#include <mm/address_space.h>
+#include <mm/space/address_space.h>
 
 uint64_t sched_idle_mask, sched_online_mask;
 

@@ -9,7 +9,7 @@
 #include <base/errno.h>
 #include <base/speculation.h>
 #include <kernel/signal/internal.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 #include <sync/order.h>
 
 HEAP_TYPE(signal_actions_heap, struct signal_actions);

@@ -20,7 +20,7 @@
 #include <kernel/signal/job_control.h>
 #include <kernel/sched/sched.h>
 #include <kernel/signal/internal.h>
-#include <mm/user_copy.h>
+#include <mm/copy/user_copy.h>
 #include <kernel/task/rseq.h>
 
 struct taken_signal {

@@ -13,7 +13,7 @@
 #include <asm/siginfo.h>
 #include <kernel/signal/internal.h>
 #include <kernel/time/process_timers.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 
 HEAP_TYPE(signal_entry_heap, struct signal_entry);
 

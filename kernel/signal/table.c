@@ -6,7 +6,7 @@
 #include <cred_integrity/cred_integrity.h>
 #include <kernel/task/credentials.h>
 #include <kernel/signal/internal.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 #include <violation.h>
 #include <write_rarely/write_rarely.h>
 

@@ -21,8 +21,8 @@
 #include <kernel/signal/internal.h>
 #include <kernel/task/internal.h>
 #include <linux/sched.h>
-#include <mm/address_space.h>
-#include <mm/user_copy.h>
+#include <mm/space/address_space.h>
+#include <mm/copy/user_copy.h>
 
 #define CLONE_NAMESPACES                                                               \
 	(CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | \

@@ -12,7 +12,7 @@
 #include <arch/mmu.h>
 #include <kernel/task/task.h>
 #include <cred_integrity/cred_integrity.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 #include <pgtable_integrity/pgtable_integrity.h>
 #include <violation.h>
 #include <write_rarely/write_rarely.h>

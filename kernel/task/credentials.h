@@ -6,7 +6,7 @@
  */
 #pragma once
 #include <arch/types.h>
-#include <mm/kernel_space.h>
+#include <mm/kernel_space/kernel_space.h>
 #include <linux/capability.h>
 
 #define CREDENTIALS_GROUPS_MAX 32

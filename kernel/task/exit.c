@@ -30,7 +30,7 @@
 #include <kernel/stop.h>
 #include <kernel/task/internal.h>
 #include <kernel/timer.h>
-#include <mm/address_space.h>
+#include <mm/space/address_space.h>
 
 /* True: the caller is the last thread that is alive. */
 static bool begin_exit(struct task *task)

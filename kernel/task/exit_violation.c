@@ -10,8 +10,8 @@
 #include <kernel/task/id_table.h>
 #include <kernel/log.h>
 #include <kernel/task/task.h>
-#include <mm/address_space.h>
-#include <mm/frame.h>
+#include <mm/space/address_space.h>
+#include <mm/frame/frame.h>
 #include <sync/held.h>
 
 void task_end_after_violation(void)

@@ -18,7 +18,7 @@
 #include <base/errno.h>
 #include <base/speculation.h>
 #include <kernel/signal/job_control.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 #include <sync/order.h>
 
 #define LEAF_SLOTS 64

@@ -11,7 +11,7 @@
 #include <fs/file/table.h>
 #include <kernel/signal/job_control.h>
 #include <kernel/sched/sched.h>
-#include <mm/address_space.h>
+#include <mm/space/address_space.h>
 
 struct task *process_leader_get(struct process *process)
 {

@@ -18,7 +18,7 @@
 #include <kernel/signal/job_control.h>
 #include <kernel/signal/internal.h>
 #include <kernel/task/internal.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 #include <sync/order.h>
 
 HEAP_TYPE(process_heap, struct process);

@@ -14,7 +14,7 @@
 #include <asm/siginfo.h>
 #include <kernel/task/task.h>
 #include <linux/rseq.h>
-#include <mm/user_copy.h>
+#include <mm/copy/user_copy.h>
 
 #define RSEQ_SIZE_ORIGINAL 32u
 

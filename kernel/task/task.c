@@ -22,7 +22,7 @@
 #include <kernel/signal/internal.h>
 #include <kernel/task/internal.h>
 #include <kernel/timer.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 #include <arch/mmu.h>
 #include <cred_integrity/cred_integrity.h>
 #include <pgtable_integrity/pgtable_integrity.h>

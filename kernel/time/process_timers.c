@@ -16,7 +16,7 @@
 #include <kernel/sched/sched.h>
 #include <kernel/task/task.h>
 #include <linux/time.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 #include <sync/order.h>
 
 #define TIMERS_MAX 1024u /* per process */

@@ -15,7 +15,7 @@
 #include <arch/upcall.h>
 #include <kernel/log.h>
 #include <kernel/sched/sched.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 #include <sync/order.h>
 
 struct [[gnu::randomize_layout]] timer_queue {

@@ -3,8 +3,8 @@
 // What an attacker learnt on another boot of the same image: where kernel memory lies. He has one
 // try; whether the guess hits is asked of the page tables, so that a miss does not end the machine.
 #include <arch/mmu.h>
-#include <mm/heap.h>
-#include <mm/region.h>
+#include <mm/heap/heap.h>
+#include <mm/kernel_space/region.h>
 #include <protection.h>
 
 #define LEARNT_BASE UINT64_C(0xffff888000000000) // of the first region, on that other boot

@@ -15,7 +15,7 @@
 #include <fs/device/device.h>
 #include <fs/file/file.h>
 #include <kernel/symbols.h>
-#include <mm/user_copy.h>
+#include <mm/copy/user_copy.h>
 #include <user/include/attacker.h>
 
 #define ATTACKER_MAJOR 10

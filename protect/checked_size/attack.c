@@ -4,7 +4,7 @@
 // program chose reaches behind a table.
 #include <base/compiler.h>
 #include <base/string.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 #include <protection.h>
 
 #define PRIZE 1789u

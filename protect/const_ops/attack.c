@@ -8,9 +8,9 @@
 #include <base/string.h>
 #include <const_ops/const_ops.h>
 #include <exclusive_frames/exclusive_frames.h>
-#include <mm/frame.h>
-#include <mm/heap.h>
-#include <mm/page_cache.h>
+#include <mm/frame/frame.h>
+#include <mm/heap/heap.h>
+#include <mm/cache/page_cache.h>
 #include <protection.h>
 
 #define OWN_ANSWER (-7)

@@ -11,7 +11,7 @@
 #include <cred_integrity/cred_integrity.h>
 #include <kernel/task/credentials.h>
 #include <kernel/task/task.h>
-#include <mm/kernel_space.h>
+#include <mm/kernel_space/kernel_space.h>
 #include <protection.h>
 
 static bool forgery_is_refused(void)

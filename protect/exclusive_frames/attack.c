@@ -7,7 +7,7 @@
 #include <aslr_heap/aslr_heap.h>
 #include <base/compiler.h>
 #include <exclusive_frames/exclusive_frames.h>
-#include <mm/frame.h>
+#include <mm/frame/frame.h>
 #include <protection.h>
 
 #define PAYLOAD UINT64_C(0x0ddba11f00d0ddba)

@@ -20,7 +20,7 @@
 struct frame;
 struct frame_mark;
 
-/* mm/frame_window.c */
+/* mm/frame/window.c */
 void frame_window_clear(struct frame *const *frames, uint32_t count);
 /* whole frame, any kinds but sealed to */
 void frame_window_copy(struct frame *to, struct frame *from);

@@ -12,7 +12,7 @@
 
 // What sealed memory says of a frame that programs may use.
 struct frame_mark {
-	uint64_t cache, index; // mm/frame_mark.h
+	uint64_t cache, index; // mm/frame/mark.h
 	uint64_t mapped;       // entries of programs' page tables that name it
 };
 

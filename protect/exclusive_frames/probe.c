@@ -6,7 +6,7 @@
 #include <arch/window.h>
 #include <base/format.h>
 #include <exclusive_frames/exclusive_frames.h>
-#include <mm/frame.h>
+#include <mm/frame/frame.h>
 #include <protection.h>
 
 static bool shows_program_frame(const struct mmu_entry *entry)

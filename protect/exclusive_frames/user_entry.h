@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Which frames may stand in the page tables of programs. Kinds as <mm/frame.h> has them; given by
-// number so that the page-table code below mm/ can ask.
+// Which frames may stand in the page tables of programs. Kinds as <mm/frame/frame.h> has them;
+// given by number so that the page-table code below mm/ can ask.
 #pragma once
 #include <base/types.h>
 

@@ -4,7 +4,7 @@
 
 #include <arch/cpu.h>
 #include <arch/stack.h>
-#include <mm/kernel_space.h>
+#include <mm/kernel_space/kernel_space.h>
 #include <ro_after_init/ro_after_init.h>
 
 RO_AFTER_INIT uint64_t free_poison_wide_from = UINT64_MAX;

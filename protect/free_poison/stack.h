@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Row free_poison, the kernel's stack: on the way back to a program exactly what its system call or
- * its exception used of the stack is overwritten with zeros (arch/x86_64/entry.S), so that no later
- * call finds it.
+ * its exception used of the stack is overwritten with zeros (arch/x86_64/entry/entry.S), so that no
+ * later call finds it.
  *
  * 1. The frame of every function is known when the kernel is built, and whom it calls. Functions
  *    note how deep they and what they call may come (struct cpu, stack_low) where otherwise more

@@ -3,7 +3,7 @@
 // The crimes of a driver with bugs: each ends, without the row, in two owners of one piece of
 // memory or in a neighbour that has changed.
 #include <base/compiler.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 #include <protection.h>
 
 #define PRIZE UINT64_C(0x1789178917891789)

@@ -2,10 +2,10 @@
 //
 // More crimes against the heap: what is freed is no object, not an object of that kind, or not
 // whole; writes by one byte; and the heap's own lists, forged by somebody who can write to them.
-#include <mm/heap_magazine.h>
+#include <mm/heap/magazine.h>
 #include <arch/cpu.h>
 #include <base/compiler.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 #include <protection.h>
 
 #define TRIES 64u

@@ -5,8 +5,8 @@
 #include <base/format.h>
 #include <base/string.h>
 #include <heap_integrity/heap_integrity.h>
-#include <mm/heap.h>
-#include <mm/region.h>
+#include <mm/heap/heap.h>
+#include <mm/kernel_space/region.h>
 #include <protection.h>
 
 #define TRIALS 12u

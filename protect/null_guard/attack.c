@@ -6,7 +6,7 @@
  */
 #include <linux/mman.h>
 #include <base/compiler.h>
-#include <mm/user_copy.h>
+#include <mm/copy/user_copy.h>
 #include <protection.h>
 #include <user_access/attack_space.h>
 

@@ -3,7 +3,7 @@
 #include <arch/cpu.h>
 #include <arch/mmu.h>
 #include <base/format.h>
-#include <mm/address_space.h>
+#include <mm/space/address_space.h>
 #include <null_guard/null_guard.h>
 #include <protection.h>
 

@@ -7,8 +7,8 @@
 #include <base/errno.h>
 #include <fs/file/file.h>
 #include <fs/inode.h>
-#include <mm/frame.h>
-#include <mm/page_cache.h>
+#include <mm/frame/frame.h>
+#include <mm/cache/page_cache.h>
 #include <protection.h>
 
 #define BEFORE 'o'

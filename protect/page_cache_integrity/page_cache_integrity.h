@@ -9,7 +9,7 @@
 #pragma once
 #include <arch/types.h>
 
-/* What the sealed mark of a frame says of the file that has it (mm/frame_mark.h) counts. */
+/* What the sealed mark of a frame says of the file that has it (mm/frame/mark.h) counts. */
 static inline bool page_cache_integrity_holds(bool sealed_mark_agrees)
 {
 	return sealed_mark_agrees;

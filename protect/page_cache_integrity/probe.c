@@ -4,8 +4,8 @@
 #include <arch/mmu.h>
 #include <arch/window.h>
 #include <base/format.h>
-#include <mm/frame.h>
-#include <mm/frame_mark.h>
+#include <mm/frame/frame.h>
+#include <mm/frame/mark.h>
 #include <protection.h>
 
 static void probe(struct evidence *evidence)

@@ -7,7 +7,7 @@
 #include <arch/mmu.h>
 #include <kernel/sched/sched.h>
 #include <kernel/task/task.h>
-#include <mm/frame.h>
+#include <mm/frame/frame.h>
 #include <protection.h>
 
 #define VICTIM_ADDRESS 0x10000000u

@@ -7,7 +7,7 @@
 #include <arch/mmu.h>
 #include <arch/window.h>
 #include <base/format.h>
-#include <mm/kernel_space.h>
+#include <mm/kernel_space/kernel_space.h>
 #include <pgtable_integrity/pgtable_integrity.h>
 #include <protection.h>
 

@@ -13,7 +13,7 @@
 #include <base/list.h>
 #include <kernel/cross_call.h>
 #include <kernel/sched/sched.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 #include <violation.h>
 
 #include "attack_bugs.h"

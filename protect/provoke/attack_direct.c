@@ -10,7 +10,7 @@
 #include <kernel/log.h>
 #include <kernel/task/task.h>
 #include <linux/mman.h>
-#include <mm/address_space.h>
+#include <mm/space/address_space.h>
 #include <refcount/refcount.h>
 #include <user_access/attack_space.h>
 

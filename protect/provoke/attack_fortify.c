@@ -7,7 +7,7 @@
 #include <base/compiler.h>
 #include <base/errno.h>
 #include <base/string.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 
 struct pair {
 	char a[10];

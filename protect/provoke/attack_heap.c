@@ -6,9 +6,9 @@
 
 #include <base/compiler.h>
 #include <base/string.h>
-#include <mm/frame.h>
-#include <mm/heap.h>
-#include <mm/kernel_space.h>
+#include <mm/frame/frame.h>
+#include <mm/heap/heap.h>
+#include <mm/kernel_space/kernel_space.h>
 
 #define LENGTH 1024u
 #define MARK 0x12345678u

@@ -7,9 +7,9 @@
 #include <arch/attack_code.h>
 #include <base/compiler.h>
 #include <base/string.h>
-#include <mm/heap.h>
-#include <mm/kernel_space.h>
-#include <mm/user_copy.h>
+#include <mm/heap/heap.h>
+#include <mm/kernel_space/kernel_space.h>
+#include <mm/copy/user_copy.h>
 #include <ro_after_init/ro_after_init.h>
 #include <secrets/secrets.h>
 

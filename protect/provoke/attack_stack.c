@@ -12,7 +12,7 @@
 #include <base/string.h>
 #include <free_poison/stack.h>
 #include <kernel/task/task.h>
-#include <mm/kernel_space.h>
+#include <mm/kernel_space/kernel_space.h>
 #include <provoke/provoke.h>
 
 #define DEPTH (KERNEL_SLOT_SIZE / 256u)

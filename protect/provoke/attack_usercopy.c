@@ -7,10 +7,10 @@
 #include <base/compiler.h>
 #include <base/string.h>
 #include <kernel/task/task.h>
-#include <mm/frame.h>
-#include <mm/heap.h>
-#include <mm/kernel_space.h>
-#include <mm/user_copy.h>
+#include <mm/frame/frame.h>
+#include <mm/heap/heap.h>
+#include <mm/kernel_space/kernel_space.h>
+#include <mm/copy/user_copy.h>
 
 #define SIZE 1024u
 #define WINDOW 64u

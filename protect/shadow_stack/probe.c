@@ -16,8 +16,8 @@
 #include <base/bits.h>
 #include <base/compiler.h>
 #include <base/format.h>
-#include <mm/frame.h>
-#include <mm/kernel_space.h>
+#include <mm/frame/frame.h>
+#include <mm/kernel_space/kernel_space.h>
 #include <protection.h>
 #include <write_rarely/sealed_block.h>
 

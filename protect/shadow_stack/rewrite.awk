@@ -32,7 +32,7 @@ BEGIN {
 	assembly += 0
 	for (i = 0; i < 256; i++)
 		code[sprintf("%c", i)] = i
-	TRAP = 85			# arch/x86_64/trap.c
+	TRAP = 85			# arch/x86_64/entry/trap.c
 	GENERIC = "an indirect call without a type"
 	# ES CS SS FS GS, the size of addresses; DS, which may switch off the check of an indirect
 	# branch's target.

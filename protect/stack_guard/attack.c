@@ -4,7 +4,7 @@
 // stack.
 #include <arch/stack.h>
 #include <base/compiler.h>
-#include <mm/kernel_space.h>
+#include <mm/kernel_space/kernel_space.h>
 #include <protection.h>
 
 #define FRAME_SIZE 512u

@@ -6,7 +6,7 @@
 #include <arch/stack.h>
 #include <arch/window.h>
 #include <base/format.h>
-#include <mm/kernel_space.h>
+#include <mm/kernel_space/kernel_space.h>
 #include <protection.h>
 
 static void probe(struct evidence *evidence)

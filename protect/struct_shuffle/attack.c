@@ -7,7 +7,7 @@
 
 #include <base/string.h>
 #include <linux/mman.h>
-#include <mm/address_space.h>
+#include <mm/space/address_space.h>
 #include <protection.h>
 
 #define ALLOWED (8 * PAGE_SIZE)

@@ -18,9 +18,9 @@
 #include <kernel/signal/table.h>
 #include <kernel/task/task.h>
 #include <kernel/timer.h>
-#include <mm/address_space.h>
-#include <mm/heap_internal.h>
-#include <mm/page_cache.h>
+#include <mm/space/address_space.h>
+#include <mm/heap/internal.h>
+#include <mm/cache/page_cache.h>
 #include <write_rarely/write_rarely.h>
 
 /* Of the declaration as it stands in the source: one for each SHUFFLED_MEMBERS. */

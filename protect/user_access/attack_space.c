@@ -6,8 +6,8 @@
 #include <linux/mman.h>
 #include <base/errno.h>
 #include <kernel/task/task.h>
-#include <mm/address_space.h>
-#include <mm/user_copy.h>
+#include <mm/space/address_space.h>
+#include <mm/copy/user_copy.h>
 
 static int space_enter(void)
 {

@@ -4,7 +4,7 @@
  * sends the next run a payload with these addresses; a server that forks and executes itself anew
  * after each crash gives him many tries.
  */
-#include <mm/user_layout.h>
+#include <mm/space/user_layout.h>
 #include <protection.h>
 
 #define TRIES 256u

@@ -7,7 +7,7 @@
 #include <arch/types.h>
 #include <base/bits.h>
 #include <base/format.h>
-#include <mm/user_layout.h>
+#include <mm/space/user_layout.h>
 #include <protection.h>
 
 #define DRAWS 64u

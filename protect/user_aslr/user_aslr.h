@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Row user_aslr: how many bits each base of a program has, and the draw. mm/user_layout.c says what
- * they are bases of; each has at least what Linux gives it on x86_64 (28 bits for mmap and
- * position-independent executables, 22 for the stack, 13 for the heap; the vDSO stands up to 9 bits
- * of pages above the stack).
+ * Row user_aslr: how many bits each base of a program has, and the draw. mm/space/user_layout.c
+ * says what they are bases of; each has at least what Linux gives it on x86_64 (28 bits for mmap
+ * and position-independent executables, 22 for the stack, 13 for the heap; the vDSO stands up to 9
+ * bits of pages above the stack).
  */
 #pragma once
 #include <base/types.h>

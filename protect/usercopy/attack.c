@@ -10,8 +10,8 @@
 #include <base/string.h>
 #include <kernel/task/task.h>
 #include <linux/mman.h>
-#include <mm/heap.h>
-#include <mm/user_copy.h>
+#include <mm/heap/heap.h>
+#include <mm/copy/user_copy.h>
 #include <protection.h>
 #include <user_access/attack_space.h>
 

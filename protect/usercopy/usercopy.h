@@ -10,7 +10,7 @@
  *             asked
  *   image     constants may be read, variables copied; never code
  *   all else  nothing: other tasks' stacks, sealed memory without a named member, devices
- * mm/user_bounds.c finds what an address belongs to; what follows is decided here.
+ * mm/copy/user_bounds.c finds what an address belongs to; what follows is decided here.
  */
 #pragma once
 #include <base/types.h>

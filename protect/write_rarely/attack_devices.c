@@ -7,8 +7,8 @@
 #include <base/string.h>
 #include <drivers/virtio/virtio.h>
 #include <kernel/task/credentials.h>
-#include <mm/frame.h>
-#include <mm/heap.h>
+#include <mm/frame/frame.h>
+#include <mm/heap/heap.h>
 #include <protection.h>
 #include <write_rarely/device.h>
 #include <write_rarely/sealed_block.h>

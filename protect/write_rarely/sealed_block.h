@@ -2,7 +2,7 @@
 //
 // What a sealed block says of itself: its first frame holds the map of free frames and the use of
 // each frame, so that which frame is a page table (and of which level) can not be changed by
-// writing ordinary memory. Written inside write windows by mm/frame_sealed.c; read by the
+// writing ordinary memory. Written inside write windows by mm/frame/sealed.c; read by the
 // page-table code, which links nothing that is not a table of the right level.
 #pragma once
 #include <base/checked.h>

@@ -3,7 +3,7 @@
 // Memory that held a secret is given back, and asked for again by somebody else, who looks.
 #include <base/compiler.h>
 #include <base/string.h>
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 #include <protection.h>
 
 #define SECRET UINT64_C(0x5ec2e75ec2e75ec2)

@@ -5,8 +5,8 @@
 #include <base/compiler.h>
 #include <base/format.h>
 #include <base/string.h>
-#include <mm/frame.h>
-#include <mm/heap.h>
+#include <mm/frame/frame.h>
+#include <mm/heap/heap.h>
 #include <protection.h>
 #include <zero_init/zero_init.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Fuzz target: arch/x86_64/acpi.h. The first word is the root pointer's place; sums are repaired,
-// so that the fuzzer gets past them.
+// Fuzz target: arch/x86_64/boot/acpi.h. The first word is the root pointer's place; sums are
+// repaired, so that the fuzzer gets past them.
 
-#include "arch/x86_64/acpi.c"
+#include "arch/x86_64/boot/acpi.c"
 
 #include <stdlib.h>
 

@@ -18,7 +18,7 @@
 #define TRIES 120
 #define PROGRAM "/tmp/crowded"
 
-/* Of the kernel's layout of programs (mm/user_layout.c). */
+/* Of the kernel's layout of programs (mm/space/user_layout.c). */
 #define USER_END 0x7ffffffff000ul
 #define STACK_ROOM ((16ul << 30) + (257ul << 20))
 #define ELSEWHERE (USER_END / 2 & -4096ul)

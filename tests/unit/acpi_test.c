@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Unit tests of arch/x86_64/acpi.h: what sound tables say, and that damaged ones are refused.
+// Unit tests of arch/x86_64/boot/acpi.h: what sound tables say, and that damaged ones are refused.
 
 #include "support.h"
 
-#include "arch/x86_64/acpi.c"
+#include "arch/x86_64/boot/acpi.c"
 
 #define ROOT_AT 64u
 #define XSDT_AT 128u

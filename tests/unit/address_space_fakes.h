@@ -12,11 +12,11 @@
 #include <arch/mmu.h>
 #include <arch/user_registers.h>
 #include <cred_integrity/cred_integrity.h>
-#include <mm/frame.h>
+#include <mm/frame/frame.h>
 #include <exclusive_frames/mapped.h>
-#include <mm/frame_mark.h>
-#include "mm/area.h"
-#include <mm/heap.h>
+#include <mm/frame/mark.h>
+#include "mm/space/area.h"
+#include <mm/heap/heap.h>
 #include <mm/upcall.h>
 #include <secrets/secrets.h>
 #include <sync/mutex.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// What areas say in sealed memory (mm/area_seal.c), simulated for the host: part of
+// What areas say in sealed memory (mm/space/area_seal.c), simulated for the host: part of
 // address_space_fakes.h.
 #pragma once
 

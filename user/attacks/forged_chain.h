@@ -30,7 +30,7 @@ struct registers {
 };
 _Static_assert(sizeof(struct registers) == FRAME_SIZE, "as struct arch_frame");
 
-/* POP_CALLEE_AND_ARGUMENTS ... addq $16, %rsp; iretq in arch/x86_64/entry.S. */
+/* POP_CALLEE_AND_ARGUMENTS ... addq $16, %rsp; iretq in arch/x86_64/entry/entry.S. */
 static inline uint64_t find_register_loader(void)
 {
 	const uint64_t start = symbol("exception_entry");

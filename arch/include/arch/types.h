@@ -8,4 +8,4 @@
 
 typedef uint64_t physical_address; /* bytes from the start of physical memory */
 typedef uint64_t
-	user_address; /* address in a program; only mm/user_copy.h may reach what it names */
+	user_address; /* address in a program; only mm/copy/user_copy.h may reach what it names */

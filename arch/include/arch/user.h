@@ -2,7 +2,7 @@
 /*
  * The only instructions that may touch user memory. Return the number of bytes NOT copied (0: all).
  * They open user access (STAC), copy, close it again. Range checks are the caller's
- * (mm/user_copy.c).
+ * (mm/copy/user_copy.c).
  */
 #pragma once
 #include <arch/types.h>

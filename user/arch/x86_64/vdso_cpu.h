@@ -2,8 +2,8 @@
 /*
  * vdso_cpu.h - the number of the CPU that runs this. From TSC_AUX by RDPID where the processor has
  * it, else from the limit of a segment that nobody uses otherwise (LSL); the kernel sets both when
- * a CPU starts (arch/x86_64/cpu.c, descriptors.c). Lower 12 bits CPU, above them the node, as on
- * Linux.
+ * a CPU starts (arch/x86_64/cpu/cpu.c, descriptors.c). Lower 12 bits CPU, above them the node, as
+ * on Linux.
  */
 #ifndef USER_VDSO_CPU_H
 #define USER_VDSO_CPU_H

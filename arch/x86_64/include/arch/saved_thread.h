@@ -2,8 +2,8 @@
 /*
  * A thread that does not run, as it left its CPU (protect/shadow_stack): the copy of each kernel
  * stack's owner has a page of sealed memory, which a sealed table names by the stack's slot
- * (mm/kernel_space.h). Written by the switch and at the birth of a thread, in windows; never
- * through a pointer that stands in ordinary memory.
+ * (mm/kernel_space/kernel_space.h). Written by the switch and at the birth of a thread, in windows;
+ * never through a pointer that stands in ordinary memory.
  *
  * What is not shared with others while a thread sleeps is only here: the registers that C code
  * expects to survive a call, the floating point state and the bases of a program. (Its other

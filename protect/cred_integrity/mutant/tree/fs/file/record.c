@@ -2,7 +2,7 @@
 /* Row cred_integrity taken away: open files stand in ordinary memory, and it is believed. */
 #include <fs/file/record.h>
 
-#include <mm/heap.h>
+#include <mm/heap/heap.h>
 
 HEAP_TYPE(file_heap, struct file);
 

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Roots. The kernel half of every root is a copy of the kernel root's, whose entries are complete
+// at boot and never change; below them everything is shared. One entry more is each root's own, for
+// programs' registers (registers.c).
+#include "stock.h"
+#include <arch/cpu.h>
+#include <arch/memory.h>
+#include <arch/upcall.h>
+#include <base/bits.h>
+#include <base/errno.h>
+#include <mm/kernel_space/kernel_space.h>
+#include <pgtable_integrity/pgtable_integrity.h>
+#include <ro_after_init/ro_after_init.h>
+#include <violation.h>
+
+RO_AFTER_INIT physical_address mmu_kernel_root;
+
+// 0: no memory.
+static physical_address root_new(void)
+{
+	const physical_address table = kernel_table_alloc(ROOT_LEVEL);
+	struct write_window window;
+
+	if (table == 0)
+		return 0;
+	window = write_window_open();
+	write_window_copy(table_at(table) + KERNEL_HALF_FIRST,
+			  table_at(mmu_kernel_root) + KERNEL_HALF_FIRST,
+			  (TABLE_ENTRIES - KERNEL_HALF_FIRST) * sizeof(uint64_t));
+	write_window_close(window);
+	return table;
+}
+
+int mmu_root_create(physical_address *root)
+{
+	physical_address table = root_stock_take();
+
+	if (table == 0)
+		table = root_new();
+	if (table == 0)
+		return -ENOMEM;
+	pgtable_root_made(table, kernel_stack_slot_now());
+	*root = table;
+	return 0;
+}
+
+// The child that SLOT names is nobody's any more: cleared, and kept for the next one.
+static void child_free(uint64_t *slot)
+{
+	const physical_address child = *slot & ENTRY_ADDRESS;
+	const struct write_window window = write_window_open();
+	bool kept;
+
+	write_window_store(slot, 0);
+	kept = table_stock_keep(child);
+	write_window_close(window);
+	if (!kept)
+		kernel_table_free(child, false);
+}
+
+// Of the entries in TABLE's groups GROUPS, the first from I on that is not 0; TABLE_ENTRIES: none.
+static always_inline uint32_t child_next(const uint64_t *entries, uint32_t groups, uint32_t i)
+{
+	while (i < TABLE_ENTRIES) {
+		const uint32_t rest = groups >> (i / TABLE_GROUP);
+		const uint32_t end = align_down(i, TABLE_GROUP) + TABLE_GROUP;
+
+		if (rest == 0)
+			return TABLE_ENTRIES;
+		if ((rest & 1) != 0)
+			i += (uint32_t)arch_find_nonzero_word(entries + i, end - i);
+		if ((rest & 1) != 0 && i < end)
+			return i;
+		i = end + ((rest & 1) == 0 ? (bit_lowest(rest) - 1) * TABLE_GROUP : 0);
+	}
+	return TABLE_ENTRIES;
+}
+
+// Three levels, three functions: the depth is fixed, nothing calls itself. (Of a directory, the
+// children are tables of level 1.)
+static void free_directory(physical_address directory)
+{
+	uint64_t *const entries = table_at(directory);
+	const uint32_t used = *table_used(entries);
+
+	for (uint32_t i = child_next(entries, used, 0); i < TABLE_ENTRIES;
+	     i = child_next(entries, used, i + 1))
+		child_free(&entries[i]);
+}
+
+static void free_pointers(physical_address pointers)
+{
+	uint64_t *const entries = table_at(pointers);
+	const uint32_t used = *table_used(entries);
+
+	for (uint32_t i = child_next(entries, used, 0); i < TABLE_ENTRIES;
+	     i = child_next(entries, used, i + 1)) {
+		free_directory(entries[i] & ENTRY_ADDRESS);
+		child_free(&entries[i]);
+	}
+}
+
+static void free_user_half(physical_address root)
+{
+	uint64_t *const entries = table_at(root);
+	const uint32_t used = *table_used(entries) & TABLE_GROUPS_OF_USER;
+
+	for (uint32_t i = child_next(entries, used, 0); i < TABLE_ENTRIES;
+	     i = child_next(entries, used, i + 1)) {
+		free_pointers(entries[i] & ENTRY_ADDRESS);
+		child_free(&entries[i]);
+	}
+}
+
+static void root_free(physical_address root)
+{
+	mmu_registers_drop(root);
+	kernel_table_free(root, false);
+}
+
+void mmu_root_destroy(physical_address root)
+{
+	root_check(root);
+	if (root == mmu_kernel_root || root == write_rarely.private_root)
+		violation("write_rarely", "page-table root of the kernel freed");
+	pgtable_root_check_unused(root, kernel_stack_slot_now());
+	free_user_half(root);
+	if (!mmu_registers_are_usual(root) || !root_stock_keep(root))
+		root_free(root);
+}
+
+void mmu_stock_drain(void)
+{
+	physical_address root;
+
+	while ((root = root_stock_take()) != 0)
+		root_free(root);
+	table_stock_drain();
+}
+
+void mmu_root_require_unused(physical_address root)
+{
+	root_check(root);
+	pgtable_root_check_unused(root, kernel_stack_slot_now());
+}
+
+void mmu_root_switch(physical_address root)
+{
+	root_check(root);
+	root_load(root);
+}

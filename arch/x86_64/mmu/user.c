@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Pages of programs: mapping, and walks over what is mapped. One write window per table, not per
+// entry. Locks: the caller serialises all calls for one root; entries are written whole.
+#include "table.h"
+#include <arch/memory.h>
+#include <arch/upcall.h>
+#include <base/errno.h>
+#include <exclusive_frames/mapped.h>
+#include <mm/kernel_space/kernel_space.h>
+#include <pgtable_integrity/pgtable_integrity.h>
+#include <violation.h>
+
+#define TABLE_SPAN (UINT64_C(1) << 21) // what one table of level 1 maps
+
+// The root that the running task's seal names is one.
+void user_check(physical_address root, user_address start, user_address end)
+{
+	if (unlikely(root != kernel_stack_root()))
+		root_check(root);
+	if (unlikely(start > end || end > MMU_USER_END))
+		violation("user_access", "user mapping outside of user space");
+}
+
+static inline bool is_writer(physical_address root)
+{
+	return pgtable_integrity_may_change(root, kernel_stack_root(), kernel_stack_slot_now());
+}
+
+[[noreturn, gnu::cold]] static void refuse_writer(void)
+{
+	write_window_force_close();
+	violation("pgtable_integrity", "page tables of another task changed");
+}
+
+void writer_check(physical_address root)
+{
+	if (unlikely(!is_writer(root)))
+		refuse_writer();
+}
+
+[[gnu::noinline, gnu::cold]] static void require_made_here(physical_address root)
+{
+	root_check(root);
+	writer_check(root);
+}
+
+void mmu_root_require_own(physical_address root)
+{
+	if (unlikely(root != kernel_stack_root()))
+		require_made_here(root);
+}
+
+static inline bool is_shown(uint64_t entry)
+{
+	return (entry & (ENTRY_PRESENT | ENTRY_HELD)) != 0;
+}
+
+// Inside a window: what programs map is counted frame by frame.
+static always_inline void count_change(uint64_t before, uint64_t after)
+{
+	if (is_shown(after))
+		exclusive_frames_count(after & ENTRY_ADDRESS, true);
+	if (is_shown(before))
+		exclusive_frames_count(before & ENTRY_ADDRESS, false);
+}
+
+// Checked before the window opens: who breaks a rule is ended with interrupts as they were.
+static always_inline void leaf_store(uint64_t *slot, uint64_t entry)
+{
+	struct write_window window;
+
+	if (likely(entry & ENTRY_PRESENT))
+		table_check(entry, 1);
+	window = write_window_open();
+	count_change(*slot, entry);
+	table_note(slot, slot_groups(slot, 1));
+	write_window_store(slot, entry);
+	write_window_close(window);
+}
+
+// nullptr: no memory for a table.
+static always_inline uint64_t *slot_to_write(physical_address root, user_address address)
+{
+	user_check(root, address, address + PAGE_SIZE);
+	writer_check(root);
+	return leaf_make(root, address);
+}
+
+int mmu_user_map(physical_address root, user_address address, physical_address frame,
+		 uint32_t protection)
+{
+	uint64_t *const slot = slot_to_write(root, address);
+
+	if (slot == nullptr)
+		return -ENOMEM;
+	leaf_store(slot, entry_encode(frame, protection | MMU_USER, 1));
+	return 0;
+}
+
+void mmu_user_unmap(physical_address root, user_address address)
+{
+	uint64_t *slot;
+
+	user_check(root, address, address + PAGE_SIZE);
+	slot = leaf_find(root, address);
+	if (slot != nullptr)
+		leaf_store(slot, 0);
+}
+
+int mmu_user_map_new(physical_address root, user_address address, physical_address frame,
+		     uint32_t protection)
+{
+	uint64_t *const slot = slot_to_write(root, address);
+
+	if (slot == nullptr)
+		return -ENOMEM;
+	if (read_once(*slot) != 0)
+		return -EEXIST;
+	leaf_store(slot, entry_encode(frame, protection | MMU_USER, 1));
+	return 0;
+}
+
+// Fills [0, count) of one table from SLOTS on. The rights are the same for all: an entry is checked
+// when its frame's block is another. Not inlined: where the compiler sees the caller's array it
+// compares each index with that once more.
+[[gnu::noinline]] static void map_in_table(uint64_t *slots, physical_address *frames,
+					   uint32_t count, uint32_t protection)
+{
+	const uint64_t rights = entry_encode(0, protection | MMU_USER, 1);
+	const struct write_window window = write_window_open();
+	volatile uint64_t *const writable = write_window_at(slots, count * sizeof(*slots));
+	struct frame_marks_near near = FRAME_MARKS_NONE;
+
+	table_note(slots, slot_groups(slots, count));
+	for (uint32_t i = 0; i < count; i++) {
+		const physical_address frame = frames[i];
+
+		if (frame == 0)
+			continue;
+		if (slots[i] != 0) {
+			frames[i] = 0;
+			continue;
+		}
+		if (unlikely(frame_marks_write(&near, frame)) && (rights & ENTRY_PRESENT))
+			table_check(frame | rights, 1);
+		writable[i] = frame | rights;
+		frame_marks_count(&near, frame, true);
+	}
+	write_window_close(window);
+}
+
+int mmu_user_map_many(physical_address root, user_address address, physical_address *frames,
+		      uint32_t count, uint32_t protection)
+{
+	uint32_t done = 0;
+
+	user_check(root, address, address + (uint64_t)count * PAGE_SIZE);
+	writer_check(root);
+	while (done < count) {
+		const user_address here = address + (uint64_t)done * PAGE_SIZE;
+		const uint32_t room = TABLE_ENTRIES - level_index(here, 1);
+		const uint32_t part = minimum(room, count - done);
+		uint64_t *const slots = leaf_make(root, here);
+
+		if (slots == nullptr)
+			return -ENOMEM;
+		map_in_table(slots, frames + done, part, protection);
+		done += part;
+	}
+	return 0;
+}
+
+uint64_t *leaf_table_find(physical_address root, user_address here, user_address *next)
+{
+	physical_address table = root;
+
+	for (uint32_t level = ROOT_LEVEL; level > 1; level--) {
+		const uint64_t span = UINT64_C(1) << level_shift(level);
+		const uint64_t entry = read_once(*table_entry(table, here, level));
+
+		*next = align_down(here, span) + span;
+		if (!(entry & ENTRY_PRESENT))
+			return nullptr;
+		table = entry & ENTRY_ADDRESS;
+	}
+	return table_entry(table, here, 1);
+}
+
+struct table_walk {
+	struct mmu_walk *walk;
+	bool may_add; // not only take away
+	uint64_t *slots;
+	uint64_t *writable_slots; // while the window is open
+	user_address address;     // of slots[0]
+	size_t count, first;      // first entry that is not empty
+	bool open;
+	struct write_window window;
+};
+
+// The window opens with the first change. One check for the table's rest, not one per entry.
+static void table_walk_open(struct table_walk *part)
+{
+	part->window = write_window_open();
+	part->open = true;
+	part->writable_slots = write_window_at(part->slots, part->count * sizeof(uint64_t));
+}
+
+// False: the visitor ends the walk.
+static bool table_walk_entry(struct table_walk *part, size_t i)
+{
+	struct mmu_walk *const walk = part->walk;
+	const uint64_t before = read_once(part->slots[i]);
+	uint64_t after = before;
+	const struct mmu_page page = { .physical = before & ENTRY_ADDRESS,
+				       .protection = entry_protection(before) };
+	uint32_t protection = page.protection;
+
+	switch (walk->visit(walk, part->address + i * PAGE_SIZE, &page, &protection)) {
+	case MMU_STOP:
+		return false;
+	case MMU_KEEP:
+		break;
+	case MMU_UNMAP:
+		after = 0;
+		break;
+	case MMU_SET_PROTECTION:
+		if (unlikely(!part->may_add))
+			refuse_writer();
+		after = entry_encode(page.physical, protection | MMU_USER, 1);
+		break;
+	}
+	if (after == before)
+		return true;
+	if (!part->open)
+		table_walk_open(part);
+	table_store_at(&part->writable_slots[i], after, 1);
+	if (after == 0)
+		exclusive_frames_count(before & ENTRY_ADDRESS, false);
+	walk->changed++;
+	return true;
+}
+
+static bool table_walk_run(struct table_walk *part)
+{
+	bool more = true;
+	size_t i = part->first;
+
+	while (more && i < part->count) {
+		more = table_walk_entry(part, i);
+		i += 1;
+		i += arch_find_nonzero_word(part->slots + i, part->count - i);
+	}
+	if (part->open)
+		write_window_close(part->window);
+	return more;
+}
+
+void mmu_user_walk(physical_address root, user_address start, user_address end,
+		   struct mmu_walk *walk)
+{
+	const bool may_add = is_writer(root);
+	user_address here = start;
+
+	user_check(root, start, end);
+	walk->changed = 0;
+	while (here < end) {
+		user_address next;
+		struct table_walk part = { .walk = walk, .may_add = may_add, .address = here };
+
+		part.slots = leaf_table_find(root, here, &next);
+		part.count = (minimum(next, end) - here) / PAGE_SIZE;
+		if (part.slots != nullptr)
+			part.first = arch_find_nonzero_word(part.slots, part.count);
+		if (part.slots != nullptr && part.first < part.count && !table_walk_run(&part))
+			return;
+		here = next;
+	}
+}
+
+bool mmu_query(physical_address root, uint64_t address, struct mmu_entry *entry)
+{
+	physical_address table = root;
+
+	root_check(root);
+	for (uint32_t level = ROOT_LEVEL; level >= 1; level--) {
+		const uint64_t value = read_once(*table_entry(table, address, level));
+
+		if (level == 1 ? (value & (ENTRY_PRESENT | ENTRY_HELD)) == 0
+			       : (value & ENTRY_PRESENT) == 0)
+			return false;
+		if (level == 1 || (value & ENTRY_LARGE) != 0) {
+			entry_decode(value, level, entry);
+			return true;
+		}
+		table = value & ENTRY_ADDRESS;
+	}
+	return false;
+}
