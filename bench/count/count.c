@@ -98,6 +98,16 @@ static bool is_page_flush(const uint8_t *code, size_t size)
 	       code[2] < 0xc0;
 }
 
+/* mov of a register to CR3; of one of the later eight with a prefix. */
+static bool is_root_write(const uint8_t *code, size_t size)
+{
+	if (size == 4 && code[0] == 0x41)
+		code++;
+	else if (size != 3)
+		return false;
+	return code[0] == 0x0f && code[1] == 0x22 && (code[2] >> 3 & 7) == 3;
+}
+
 static void look_at(struct qemu_plugin_insn *instruction, uint32_t ecx)
 {
 	const uint8_t *code = qemu_plugin_insn_data(instruction);
@@ -115,7 +125,7 @@ static void look_at(struct qemu_plugin_insn *instruction, uint32_t ecx)
 		if ((ecx ? ecx : place ? last_ecx(place) : 0) != PKRS)
 			return;
 		counter = &keys;
-	} else if (size == 3 && code[0] == 0x0f && code[1] == 0x22 && (code[2] >> 3 & 7) == 3) {
+	} else if (is_root_write(code, size)) {
 		counter = &roots;
 	} else if (is_page_flush(code, size)) {
 		counter = &flushes;

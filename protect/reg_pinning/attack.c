@@ -95,8 +95,10 @@ static bool jump_to_model_write(void)
 	uint64_t address = (uint64_t)&current_credentials()->uid;
 
 	hide_from_compiler(address);
-	attack_jump_middle(find((const void *)msr_write, wrmsr, sizeof(wrmsr)),
-			   (struct attack_registers){ .c = MSR_PKRS });
+	/* An interrupt right behind the instruction closes again what it opened. */
+	for (uint32_t i = 0; i < 100 && msr_read(MSR_PKRS) != 0; i++)
+		attack_jump_middle(find((const void *)msr_write, wrmsr, sizeof(wrmsr)),
+				   (struct attack_registers){ .c = MSR_PKRS });
 	*(volatile uint32_t *)address = PRIZE;
 	return current_credentials()->uid == PRIZE;
 }
