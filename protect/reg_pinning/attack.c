@@ -53,19 +53,29 @@ static int flush_by_control(void)
 	return place_code();
 }
 
+// Without interrupts, as one of them may find what was changed before the writer does.
 static bool call_control_writer(void)
 {
+	const irq_state state = arch_irq_save();
+	bool ran;
+
 	cr4_write(cr4_read() & ~CR4_SMEP);
-	return attack_jump(CODE_AT) == ATTACK_CODE_RESULT;
+	ran = attack_jump(CODE_AT) == ATTACK_CODE_RESULT;
+	arch_irq_restore(state);
+	return ran;
 }
 
 static bool jump_to_control_write(void)
 {
 	const uint64_t value = cr4_read() & ~CR4_SMEP;
+	const irq_state state = arch_irq_save();
+	bool ran;
 
 	attack_jump_middle(find((const void *)cr4_write, mov_cr4, sizeof(mov_cr4)),
 			   (struct attack_registers){ .di = value });
-	return attack_jump(CODE_AT) == ATTACK_CODE_RESULT;
+	ran = attack_jump(CODE_AT) == ATTACK_CODE_RESULT;
+	arch_irq_restore(state);
+	return ran;
 }
 
 static int read_entry_point(void)
@@ -77,11 +87,13 @@ static int read_entry_point(void)
 static bool call_model_writer(void)
 {
 	const uint64_t before = msr_read(MSR_LSTAR);
+	const irq_state state = arch_irq_save();
 	bool won;
 
 	msr_write(MSR_LSTAR, (uint64_t)attack_code_in_kernel);
 	won = msr_read(MSR_LSTAR) == (uint64_t)attack_code_in_kernel;
 	msr_write(MSR_LSTAR, before);
+	arch_irq_restore(state);
 	return won;
 }
 
@@ -93,13 +105,15 @@ static int read_credentials(void)
 static bool jump_to_model_write(void)
 {
 	uint64_t address = (uint64_t)&current_credentials()->uid;
+	irq_state state;
 
 	hide_from_compiler(address);
-	/* An interrupt right behind the instruction closes again what it opened. */
-	for (uint32_t i = 0; i < 100 && msr_read(MSR_PKRS) != 0; i++)
-		attack_jump_middle(find((const void *)msr_write, wrmsr, sizeof(wrmsr)),
-				   (struct attack_registers){ .c = MSR_PKRS });
+	/* An interrupt right behind the instruction would close again what it opened. */
+	state = arch_irq_save();
+	attack_jump_middle(find((const void *)msr_write, wrmsr, sizeof(wrmsr)),
+			   (struct attack_registers){ .c = MSR_PKRS });
 	*(volatile uint32_t *)address = PRIZE;
+	arch_irq_restore(state);
 	return current_credentials()->uid == PRIZE;
 }
 
@@ -153,40 +167,46 @@ ATTACK(reg_pinning, call_control_writer,
        .stops = "Behind the write the pinned bits are compared, and a missing one is a violation.",
        .without = "The kernel runs code in the attacker's own memory.", .control = flush_by_control,
        .fire = call_control_writer,
-       .verdict = "reg_pinning: control register written without its pinned bits");
+       .verdict = "reg_pinning: control register written without its pinned bits",
+       .ends_machine = true);
 ATTACK(reg_pinning, jump_to_control_write,
        .threat = "A jump goes to the very instruction that writes CR4, past all that stands before "
 		 "it.",
        .stops = "The comparison stands behind the instruction.",
        .without = "The kernel runs code in the attacker's own memory.", .control = flush_by_control,
        .fire = jump_to_control_write,
-       .verdict = "reg_pinning: control register written without its pinned bits");
+       .verdict = "reg_pinning: control register written without its pinned bits",
+       .ends_machine = true);
 ATTACK(reg_pinning, call_model_writer,
        .threat = "The entry point of system calls is replaced by calling the function that writes "
 		 "such registers.",
        .stops = "Behind the write each pinned register is compared with what start-up has sealed.",
        .without = "Every system call runs the attacker's code.", .control = read_entry_point,
        .fire = call_model_writer,
-       .verdict = "reg_pinning: model-specific register written against its pin");
+       .verdict = "reg_pinning: model-specific register written against its pin",
+       .ends_machine = true);
 ATTACK(reg_pinning, jump_to_model_write,
        .threat = "A jump to the WRMSR instruction opens the protection keys for good.",
        .stops = "The comparison stands behind the instruction.",
        .without = "The attacker writes the user id of his task.", .control = read_credentials,
        .fire = jump_to_model_write,
-       .verdict = "reg_pinning: model-specific register written against its pin");
+       .verdict = "reg_pinning: model-specific register written against its pin",
+       .ends_machine = true);
 ATTACK(reg_pinning, jump_into_window,
        .threat = "A jump to the WRMSR that closes a write window, with the number of another "
 		 "register.",
        .stops = "The window compares number and value behind the instruction.",
        .without = "Any model-specific register is the attacker's.", .control = read_credentials,
-       .fire = jump_into_window, .verdict = "reg_pinning: write window entered in its middle");
+       .fire = jump_into_window, .verdict = "reg_pinning: write window entered in its middle",
+       .ends_machine = true);
 ATTACK(reg_pinning, jump_to_start_up_code,
        .threat = "A jump goes to the instruction by which start-up wrote CR0, to lift the write "
 		 "protection.",
        .stops = "When the first program runs, the pages of start-up's code are executable no "
 		"longer.",
        .without = "A constant of the kernel changes.", .control = read_constant,
-       .fire = jump_to_start_up_code, .verdict = "reg_pinning: execution of start-up code");
+       .fire = jump_to_start_up_code, .verdict = "reg_pinning: execution of start-up code",
+       .ends_machine = true);
 ATTACK(reg_pinning, unknown_writer,
        .threat = "CR4 is written by an instruction that the kernel knows nothing of.",
        .stops = "At each switch of tasks the pinned bits are compared.",

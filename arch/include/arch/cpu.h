@@ -50,6 +50,7 @@ extern struct cpu cpu_blocks[CPU_COUNT_MAX]; /* what cpus[] points to */
 extern struct own_stack own_stacks[CPU_COUNT_MAX];
 
 [[noreturn]] void arch_cpu_number_changed(void);
+#include <pgtable_integrity/cpu_number.h>
 /* Also arch_set_current_task(). */
 #include <arch/cpu_inline.h>
 static inline struct cpu *arch_cpu(void);

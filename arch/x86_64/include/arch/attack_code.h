@@ -2,6 +2,7 @@
 /* Machine code for attacks (prove image): a function that returns a number, as bytes and as code of
  * the kernel. */
 #pragma once
+#include <arch/irq.h>
 #include <base/types.h>
 
 #define ATTACK_CODE_RESULT 0x50574e44u
@@ -43,22 +44,25 @@ struct attack_registers {
  * A jump into the middle of a function. The stack is filled with the address to come back to, so
  * that it does not matter how much the rest of the function takes from it. That address is behind a
  * call of sealed_store(), which is never made: where that function may return to (shadow_stack).
+ * Interrupts are off, as one of them may find what was changed before the function's own rule does.
  */
 static inline void attack_jump_middle(uint64_t address, struct attack_registers registers)
 {
 	static uint64_t stack;
 	register uint64_t target __asm__("r10") = address;
+	const irq_state state = arch_irq_save();
 
 	__asm__ volatile("pushq %%rbx; pushq %%rbp; pushq %%r12; pushq %%r13; pushq %%r14; "
 			 "pushq %%r15; movq %%rsp, %[stack]; leaq 1f(%%rip), %%r11; "
 			 ".rept 64; pushq %%r11; .endr; movq %%rsp, %%rbp; jmp *%%r10\n"
 			 "\tcallq\tsealed_store\n"
 			 "1: movq %[stack], %%rsp; popq %%r15; popq %%r14; popq %%r13; popq %%r12; "
-			 "popq %%rbp; popq %%rbx; sti"
+			 "popq %%rbp; popq %%rbx"
 			 : "+a"(registers.a), "+c"(registers.c), "+d"(registers.d),
 			   "+D"(registers.di), [stack] "=m"(stack)
 			 : "r"(target)
 			 : "rsi", "r8", "r9", "r11", "memory", "cc");
+	arch_irq_restore(state);
 }
 
 /* A write of CR4 that the kernel does not know of. */
