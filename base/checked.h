@@ -59,8 +59,8 @@ WRAPS static always_inline uint64_t wrap_sub(uint64_t a, uint64_t b)
 	return a - b;
 }
 
-// A counter of events or of nanoseconds that nothing is computed from: it does not come round in
-// the life of a machine, and would do no harm.
+// A counter of events or of nanoseconds, for statistics: no size, place or limit is computed from
+// it. It does not come round in the life of a machine, and would do no harm.
 static always_inline void count_add(uint64_t *counter, uint64_t step)
 {
 	*counter = wrap_add(*counter, step);

@@ -85,7 +85,7 @@ static int sleep_until(int clock_id, uint64_t target_ns)
 #define REMAINING_OF_CLOCK_NANOSLEEP 3
 
 /* The rest of a relative sleep that ends at DEADLINE on CLOCK (never one that can be set).
- * REMAINING is argument INDEX. */
+ * REMAINING is argument INDEX, which is one of two whatever others write to the task. */
 static long sleep_relative(int clock_id, uint64_t deadline_ns, struct user_out remaining,
 			   uint64_t index)
 {

@@ -10,8 +10,8 @@
 #include "console.h"
 
 #include <base/errno.h>
-#include <fs/file/kept.h>
 #include <base/string.h>
+#include <fs/file/kept.h>
 #include <fs/file/poll.h>
 #include <kernel/log.h>
 #include <kernel/signal/signal.h>

@@ -59,9 +59,9 @@ static uint32_t access_wanted(uint32_t flags)
 	       ((flags & O_ACCMODE) != O_RDONLY ? MAY_WRITE : 0);
 }
 
-static uint32_t access_of(const struct inode *inode, uint32_t flags)
+static uint32_t access_of(const struct dentry_seal *name, uint32_t flags)
 {
-	const bool position = S_ISREG(inode->mode) || S_ISDIR(inode->mode);
+	const bool position = S_ISREG(name->type) || S_ISDIR(name->type);
 
 	return access_wanted(flags) | (position ? FILE_HAS_POSITION : 0);
 }
@@ -78,7 +78,7 @@ struct file *file_create_at(const struct path *path, const struct dentry_seal *n
 				.name = name,
 				.state = heap_alloc(&file_state_heap),
 				.flags = flags,
-				.access = access_of(inode, flags) };
+				.access = access_of(name, flags) };
 	struct file *file;
 
 	if (content.state == nullptr)

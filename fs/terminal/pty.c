@@ -13,9 +13,9 @@
 #include <asm/ioctls.h>
 #include <base/bitmap.h>
 #include <base/errno.h>
-#include <fs/file/kept.h>
 #include <base/format.h>
 #include <base/string.h>
+#include <fs/file/kept.h>
 #include <fs/file/record.h>
 #include <linux/fcntl.h>
 #include <linux/major.h>

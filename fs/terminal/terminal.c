@@ -10,9 +10,9 @@
 #include "internal.h"
 
 #include <base/errno.h>
-#include <fs/file/kept.h>
 #include <base/format.h>
 #include <base/string.h>
+#include <fs/file/kept.h>
 #include <fs/file/record.h>
 #include <const_ops/const_ops.h>
 #include <kernel/sched/sched.h>

@@ -12,7 +12,7 @@
 #	je	1f			(two bytes)
 #	ud2
 # 1:	the call
-# The comparison carries the comment "# type TYPE", for protect/shadow_stack/rewrite.awk.
+# The comparison carries the comment "# type TYPE", for the passes of shadow_stack and free_poison.
 # A constant that could begin an instruction which lifts a protection, together with the jump, is
 # compared as the compiler does (mk/check_instructions.sh).
 

@@ -46,7 +46,7 @@ static inline bool pgtable_integrity_may_run(physical_address wanted, physical_a
 	return wanted == sealed || wanted == kernel;
 }
 
-/* At the same distance from each CPU's block (shadow_stack/leave.inc). */
+/* At the same distance from each CPU's block (shadow_stack/call.inc). */
 struct shared_root {
 	alignas(OWN_STACK_STRIDE) physical_address root;
 };

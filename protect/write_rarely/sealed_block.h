@@ -46,8 +46,8 @@ struct sealed_block {
 	uint64_t clean[SEALED_BLOCK_FRAMES / 64]; // of the free ones: known to be zero
 	uint8_t use[SEALED_BLOCK_FRAMES];         // enum sealed_use
 	uint16_t claims[SEALED_BLOCK_FRAMES]; // of roots: <pgtable_integrity/pgtable_integrity.h>
-	uint32_t used
-		[SEALED_BLOCK_FRAMES]; // of page tables: the groups of entries that may not be 0
+	// Of page tables: the groups of entries that may not be 0.
+	uint32_t used[SEALED_BLOCK_FRAMES];
 };
 static_assert(sizeof(struct sealed_block) <= 4096);
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Entries of page tables: bits (Intel SDM volume 3, 4.5 and 4.6), encoding, and table_store()
-// and table_store_at(), the only functions that write one after start-up. Private to mmu/.
+// Entries of page tables: bits (Intel SDM volume 3, 4.5 and 4.6), encoding, and the question that
+// each new one is asked, table_check(). Private to mmu/, which alone writes entries after start-up.
 //
-// Invariants, checked by table_store() against sealed memory only:
+// Invariants, checked against sealed memory only (whoever stores without asking says why not):
 //   1. an entry that programs can use names a program frame, or a file frame and is not writable
 //   2. a kernel entry is never writable and executable, and maps kernel frames or devices, or in
 //      the part that is each root's own a program frame; of the image it may only take rights away

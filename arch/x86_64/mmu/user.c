@@ -11,8 +11,6 @@
 #include <pgtable_integrity/pgtable_integrity.h>
 #include <violation.h>
 
-#define TABLE_SPAN (UINT64_C(1) << 21) // what one table of level 1 maps
-
 // The root that the running task's seal names is one.
 void user_check(physical_address root, user_address start, user_address end)
 {
