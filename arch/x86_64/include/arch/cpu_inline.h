@@ -25,7 +25,7 @@ static inline uint32_t arch_cpu_number(void)
 
 	__asm__ volatile("rdgsbase %0" : "=r"(block));
 	id = block->id;
-	if (__builtin_expect(!cpu_number_is(block, id), 0))
+	if (__builtin_expect(!cpu_number_is(block, id, cpus), 0))
 		arch_cpu_number_changed();
 	return id;
 }
