@@ -10,12 +10,14 @@
 
 static inline void user_buffer_keep(user_address address, size_t bytes)
 {
-	user_registers_keep(0, address);
-	user_registers_keep(1, bytes);
+	user_registers_keep((const uint64_t[]){ address, bytes });
 }
 
 static inline void user_buffer_kept(user_address *address, size_t *bytes)
 {
-	*address = shadow_stack_word(user_registers_kept(0), *address);
-	*bytes = shadow_stack_word(user_registers_kept(1), *bytes);
+	uint64_t words[2];
+
+	user_registers_kept(words);
+	*address = shadow_stack_word(words[0], *address);
+	*bytes = shadow_stack_word(words[1], *bytes);
 }

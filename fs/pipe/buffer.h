@@ -3,7 +3,7 @@
 #pragma once
 #include <base/string.h>
 #include <fs/file/kept.h>
-#include <mm/copy/user_copy.h>
+#include <mm/copy/user_frame.h>
 
 /* The other end of a copy: a program's memory or, for splice and sendfile, the kernel's. */
 struct buffer {
@@ -11,18 +11,19 @@ struct buffer {
 	char *kernel; /* nullptr: user */
 };
 
-static inline int buffer_fill(struct buffer to, size_t offset, const char *from, size_t bytes)
+static always_inline int buffer_fill(struct buffer to, size_t offset, const char *from,
+				     size_t bytes)
 {
 	if (!to.kernel)
-		return user_write((struct user_out){ to.user + offset }, from, bytes);
+		return user_frame_write((struct user_out){ to.user + offset }, from, bytes);
 	memcpy(to.kernel + offset, from, bytes);
 	return 0;
 }
 
-static inline int buffer_drain(struct buffer from, size_t offset, char *to, size_t bytes)
+static always_inline int buffer_drain(struct buffer from, size_t offset, char *to, size_t bytes)
 {
 	if (!from.kernel)
-		return user_read(to, (struct user_in){ from.user + offset }, bytes);
+		return user_frame_read(to, (struct user_in){ from.user + offset }, bytes);
 	memcpy(to, from.kernel + offset, bytes);
 	return 0;
 }

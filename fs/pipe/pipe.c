@@ -21,7 +21,6 @@
 #include <linux/limits.h>
 #include <linux/poll.h>
 #include <linux/stat.h>
-#include <mm/frame/frame.h>
 #include <mm/heap/heap.h>
 #include <sync/order.h>
 
@@ -67,36 +66,20 @@ struct pipe *pipe_allocate(void)
 	return pipe;
 }
 
-/* Whole frames: what a copy may touch of one is found with one look (row usercopy). */
-static char *page_create(void)
-{
-	struct frame *frame = frame_alloc(FRAME_KERNEL, 0);
-
-	return frame ? frame_address(frame) : nullptr;
-}
-
-static void page_free(char *page)
-{
-	if (page)
-		frame_free(frame_of(page), 0);
-}
-
 void pipe_destroy(struct pipe *pipe)
 {
 	for (uint32_t i = 0; i < pipe->slot_count; i++)
-		page_free(pipe->slots[i]);
-	page_free(pipe->spare);
+		user_frame_free(pipe->slots[i]);
+	user_frame_free(pipe->spare);
 	heap_free_bytes(pipe->slots);
 	heap_free(&pipe_heap, pipe);
 }
 
-/* The page of position is no longer needed: kept as the spare one or freed. */
-static void pipe_retire_page(struct pipe *pipe, uint64_t position)
+/* A page is no longer needed: kept as the spare one or freed. */
+static always_inline void pipe_retire_page(struct pipe *pipe, char **slot)
 {
-	char **slot = pipe_slot(pipe, position);
-
 	if (pipe->spare)
-		page_free(*slot);
+		user_frame_free(*slot);
 	else
 		pipe->spare = *slot;
 	*slot = nullptr;
@@ -106,7 +89,7 @@ static int pipe_ensure_page(struct pipe *pipe, char **slot)
 {
 	if (*slot)
 		return 0;
-	*slot = pipe->spare ? pipe->spare : page_create();
+	*slot = pipe->spare ? pipe->spare : user_frame_alloc();
 	pipe->spare = nullptr;
 	return *slot ? 0 : -ENOMEM;
 }
@@ -125,45 +108,50 @@ static void pipe_begin_page(struct pipe *pipe)
 }
 
 /* Moves bytes that are there to the reader; -EFAULT only when none could be moved. */
-static ssize_t pipe_take(struct pipe *pipe, struct buffer to, size_t bytes)
+static always_inline ssize_t pipe_take(struct pipe *pipe, struct buffer to, size_t bytes)
 {
-	size_t done = 0, used;
+	size_t left = minimum(bytes, pipe_used(pipe)), done = 0;
 
-	while (done < bytes && (used = pipe_used(pipe)) != 0) {
+	for (; left != 0; left -= bytes) {
 		const size_t offset = pipe->consumed % PAGE_SIZE;
-		const size_t chunk = minimum(minimum(PAGE_SIZE - offset, bytes - done), used);
+		char **const slot = pipe_slot(pipe, pipe->consumed);
 
-		if (buffer_fill(to, done, *pipe_slot(pipe, pipe->consumed) + offset, chunk))
+		bytes = minimum(PAGE_SIZE - offset, left);
+		if (buffer_fill(to, done, *slot + offset, bytes))
 			return done ? (ssize_t)done : -EFAULT;
-		done += chunk;
-		pipe->consumed += chunk;
-		if (chunk == used || offset + chunk == PAGE_SIZE)
-			pipe_retire_page(pipe, pipe->consumed - 1);
-		if (chunk == used)
+		done += bytes;
+		pipe->consumed += bytes;
+		if (pipe->consumed == pipe->written) {
+			pipe_retire_page(pipe, slot);
 			pipe_begin_page(pipe);
+		} else if (offset + bytes == PAGE_SIZE) {
+			pipe_retire_page(pipe, slot);
+		}
 	}
 	return (ssize_t)done;
 }
 
-static ssize_t pipe_put(struct pipe *pipe, struct buffer from, size_t offset_in, size_t bytes)
+/* The bytes behind the first OFFSET_IN of FROM, as many as there is room for. */
+static always_inline ssize_t pipe_put(struct pipe *pipe, struct buffer from, size_t offset_in,
+				      size_t bytes)
 {
-	size_t done = 0, room;
+	size_t left = minimum(bytes, pipe_room(pipe)), done = 0;
 
-	while (done < bytes && (room = pipe_room(pipe)) != 0) {
+	for (; left != 0; left -= bytes) {
 		const size_t offset = pipe->written % PAGE_SIZE;
-		const size_t chunk = minimum(minimum(PAGE_SIZE - offset, bytes - done), room);
-		char **slot = pipe_slot(pipe, pipe->written);
+		char **const slot = pipe_slot(pipe, pipe->written);
 		int error = pipe_ensure_page(pipe, slot);
 
-		if (!error && buffer_drain(from, offset_in + done, *slot + offset, chunk))
+		bytes = minimum(PAGE_SIZE - offset, left);
+		if (!error && buffer_drain(from, offset_in + done, *slot + offset, bytes))
 			error = -EFAULT;
 		if (error) {
 			if (*slot && offset == 0)
-				pipe_retire_page(pipe, pipe->written);
+				pipe_retire_page(pipe, slot);
 			return done ? (ssize_t)done : error;
 		}
-		done += chunk;
-		pipe->written += chunk;
+		done += bytes;
+		pipe->written += bytes;
 	}
 	return (ssize_t)done;
 }
@@ -201,7 +189,8 @@ static always_inline int pipe_wait_for_bytes(struct pipe *pipe, struct buffer *t
 	return error;
 }
 
-static int pipe_wait_for_room(struct pipe *pipe, size_t room)
+/* Out of line: a write that finds room has no local variable whose address is taken. */
+[[gnu::noinline]] static int pipe_wait_for_room(struct pipe *pipe, size_t room)
 {
 	WRITTEN_FIRST struct wait_entry entry;
 	int error = 0;
@@ -238,15 +227,14 @@ static always_inline ssize_t pipe_read_to(struct file *file, struct buffer to, s
 
 /* One step of a write of BYTES, which are kept, behind the first OFFSET: waits for room unless told
  * not to, then moves what fits. */
-static ssize_t pipe_write_step(struct pipe *pipe, struct buffer from, size_t offset, size_t bytes,
-			       bool nonblocking)
+static always_inline ssize_t pipe_write_step(struct pipe *pipe, struct buffer from, size_t offset,
+					     size_t bytes, bool nonblocking)
 {
-	size_t room = pipe_room(pipe);
-	size_t needed = bytes - offset <= PIPE_BUF ? bytes - offset : 1;
+	const size_t needed = bytes - offset <= PIPE_BUF ? bytes - offset : 1;
 
 	if (!pipe->readers)
 		return -EPIPE;
-	if (room < needed) {
+	if (unlikely(pipe_room(pipe) < needed)) {
 		int error = nonblocking ? -EAGAIN : pipe_wait_for_room(pipe, needed);
 
 		if (error)

@@ -8,31 +8,14 @@
 // copy routine that was called, __builtin_frame_address(0).
 void user_bounds_check(const void *object, size_t bytes, bool to_program, const uint64_t *frame);
 
-// Within a frame of the kernel's that is nobody's slab and no part of a run: the pages of pipes.
-static always_inline bool user_bounds_in_page(uint64_t address, size_t bytes)
-{
-	const uint64_t offset = wrap_sub(address, frame_memory.view[FRAME_KERNEL]);
-	const uint64_t number = offset / PAGE_SIZE;
-	const struct frame *frame;
-
-	if (unlikely(number >= frame_arrays.count))
-		return false;
-	frame = &frame_arrays.frames[number];
-	return frame_arrays.kinds[number / BLOCK_FRAMES] == FRAME_KERNEL && frame->owner == 0 &&
-	       (frame->state | frame->order << 8) == FRAME_STATE_USED &&
-	       bytes <= PAGE_SIZE - offset % PAGE_SIZE;
-}
-
 // What is seen at once: a local variable of the function that called the one with FRAME, which lies
-// between the two saved frame pointers; and part of a page.
+// between the two saved frame pointers.
 static always_inline bool user_bounds_seen(const void *object, size_t bytes, const uint64_t *frame)
 {
 	const uint64_t start = (uint64_t)object;
 
-	if (likely(object > (const void *)(frame + 1) && start < frame[0] &&
-		   bytes <= frame[0] - start))
-		return true;
-	return user_bounds_in_page(start, bytes);
+	return likely(object > (const void *)(frame + 1) && start < frame[0] &&
+		      bytes <= frame[0] - start);
 }
 
 // All of it, in the function that is called.

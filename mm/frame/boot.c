@@ -247,6 +247,7 @@ static void place_views(void)
 	for (uint32_t kind = FRAME_KERNEL; kind < FRAME_KIND_COUNT; kind++)
 		frame_memory.view[kind] = aslr_heap_place(regions[kind], size);
 	frame_memory.private_view = aslr_heap_place(ASLR_PRIVATE_VIEW, size);
+	frame_arrays.kernel_view = frame_memory.view[FRAME_KERNEL];
 }
 
 // Tables of all views for every block that is or may become ours; block_take() adds the leaves.

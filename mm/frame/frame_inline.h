@@ -9,8 +9,9 @@
 
 struct [[gnu::randomize_layout]] frame_arrays {
 	struct frame *frames;
-	uint8_t *kinds; // sealed: one byte per block
-	uint64_t count; // of frames up to the end of memory, holes included
+	uint8_t *kinds;       // sealed: one byte per block
+	uint64_t count;       // of frames up to the end of memory, holes included
+	uint64_t kernel_view; // where kernel frames are seen
 };
 extern struct frame_arrays frame_arrays; // ro_after_init
 

@@ -11,7 +11,7 @@
 #include <kernel/task/task.h>
 #include <linux/mman.h>
 #include <mm/heap/heap.h>
-#include <mm/copy/user_copy.h>
+#include <mm/copy/user_frame.h>
 #include <protection.h>
 #include <user_access/attack_space.h>
 
@@ -127,6 +127,24 @@ static bool read_code(void)
 	return false;
 }
 
+/* The last bytes of a pipe's page, and more. */
+static bool read_behind_page(void)
+{
+	volatile size_t size = 2 * sizeof(uint64_t);
+	uint64_t *last;
+	char *page;
+
+	do { /* SAFETY: the frame behind this one is seen in the same view */
+		page = user_frame_alloc();
+		if (page == nullptr)
+			return false;
+	} while (frame_number(frame_of(page)) % BLOCK_FRAMES == BLOCK_FRAMES - 1);
+	last = (uint64_t *)(page + PAGE_SIZE) - 1;
+	hide_from_compiler(last);
+	return user_frame_write((struct user_out){ PAGE_AT }, (const char *)last, size) == 0 &&
+	       word_of_page(1) == last[1];
+}
+
 static int show_number(void)
 {
 	char text[32];
@@ -155,6 +173,11 @@ ATTACK(usercopy, write_behind,
        .stops = "Each copy looks up the object that it begins in, and ends with it at the latest.",
        .without = "The neighbour's buffer has his bytes.", .control = copy_within,
        .fire = write_behind, .verdict = "usercopy: copy from a program leaves its heap object");
+ATTACK(usercopy, behind_page,
+       .threat = "A pipe's count is bent, so that the kernel copies what stands behind its page.",
+       .stops = "A copy from a pipe's page ends with the page, or is looked up as all others are.",
+       .without = "He reads the page of somebody else.", .control = copy_within,
+       .fire = read_behind_page, .verdict = "usercopy: copy to a program leaves its heap object");
 ATTACK(usercopy, private_member,
        .threat = "A whole structure is copied out, its private members included.",
        .stops = "Each type says which of its members programs may see.",

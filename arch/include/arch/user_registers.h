@@ -28,9 +28,9 @@ uint64_t user_registers_take(bool may_map);
 void user_registers_give(uint64_t end);
 /* The running thread's. */
 uint64_t user_registers_own(void);
-/* Words that a call leaves beside the running thread's before it sleeps, and finds there afterwards
- * (<shadow_stack/kept.h>); INDEX is 0 or 1. */
-void user_registers_keep(unsigned int index, uint64_t word);
-uint64_t user_registers_kept(unsigned int index);
+/* Two words that a call leaves beside the running thread's before it sleeps, and finds there
+ * afterwards (<shadow_stack/kept.h>). */
+void user_registers_keep(const uint64_t words[2]);
+void user_registers_kept(uint64_t words[2]);
 void user_registers_enter(void); /* it is on a new root now, where nobody has the place */
 void user_registers_leave(void); /* it will leave its root, and not look at its registers before */

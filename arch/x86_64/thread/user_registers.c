@@ -6,6 +6,7 @@
 #include <arch/stack.h>
 #include <arch/user_registers.h>
 #include <aslr_heap/aslr_heap.h>
+#include <base/checked.h>
 #include <base/compiler.h>
 #include <base/string.h>
 #include <mm/kernel_space/kernel_space.h>
@@ -20,7 +21,7 @@ static_assert(sizeof(struct place) == USER_REGISTERS_PLACE &&
 
 static struct place *place_of(uint64_t end)
 {
-	return (struct place *)(end - sizeof(struct place));
+	return (struct place *)wrap_sub(end, sizeof(struct place));
 }
 
 uint64_t user_registers_own(void)
@@ -68,14 +69,20 @@ void user_registers_give(uint64_t end)
 	__atomic_store_n(&place->taken, 0, __ATOMIC_RELEASE);
 }
 
-void user_registers_keep(unsigned int index, uint64_t word)
+void user_registers_keep(const uint64_t words[2])
 {
-	place_of(arch_own_registers_end())->room[index] = word;
+	struct place *const place = place_of(arch_own_registers_end());
+
+	place->room[0] = words[0];
+	place->room[1] = words[1];
 }
 
-uint64_t user_registers_kept(unsigned int index)
+void user_registers_kept(uint64_t words[2])
 {
-	return place_of(arch_own_registers_end())->room[index];
+	const struct place *const place = place_of(arch_own_registers_end());
+
+	words[0] = place->room[0];
+	words[1] = place->room[1];
 }
 
 void user_registers_enter(void)
