@@ -26,7 +26,7 @@ void page_cache_init(struct page_cache *cache)
 	list_init(&cache->areas);
 }
 
-[[noreturn, gnu::cold]] static void refuse_frame(void)
+void page_cache_refuse_frame(void)
 {
 	violation("page_cache_integrity", "a page of one file in another");
 }
@@ -36,7 +36,7 @@ static always_inline struct frame *checked(const struct page_cache *cache, uint6
 					   struct frame *frame)
 {
 	if (frame != nullptr && unlikely(!frame_mark_is(frame, cache, index)))
-		refuse_frame();
+		page_cache_refuse_frame();
 	return frame;
 }
 
@@ -45,25 +45,13 @@ struct frame *page_cache_peek(const struct page_cache *cache, uint64_t index)
 	return checked(cache, index, page_tree_find(&cache->pages, index));
 }
 
-/* COUNT slots of one node, the first of which is page INDEX. Not inlined: where the compiler sees
+/* COUNT slots of one node. Not inlined: where the compiler sees
  * the caller's array it compares each index with that once more. */
-[[gnu::noinline]] static void peek_in_node(const struct page_cache *cache, void *const *slots,
-					   uint64_t index, physical_address *frames, uint64_t count)
+[[gnu::noinline]] static void peek_in_node(void *const *slots, physical_address *frames,
+					   uint64_t count)
 {
-	struct frame_marks_near near = FRAME_MARKS_NONE;
-
-	for (uint64_t i = 0; i < count; i++) {
-		const struct frame *const frame = slots[i];
-
-		frames[i] = 0;
-		if (frame == nullptr)
-			continue;
-		frames[i] = frame_physical(frame);
-		(void)frame_marks_other_block(&near, frames[i]);
-		if (unlikely(!frame_mark_says(frame_marks_at(&near, frames[i]), cache,
-					      wrap_add(index, i))))
-			refuse_frame();
-	}
+	for (uint64_t i = 0; i < count; i++)
+		frames[i] = slots[i] != nullptr ? frame_physical(slots[i]) : 0;
 }
 
 void page_cache_peek_many(const struct page_cache *cache, uint64_t first, physical_address *frames,
@@ -75,7 +63,7 @@ void page_cache_peek_many(const struct page_cache *cache, uint64_t first, physic
 
 		part = minimum(run, count - done);
 		if (slots != nullptr)
-			peek_in_node(cache, slots, first + done, frames + done, part);
+			peek_in_node(slots, frames + done, part);
 		else
 			memset(frames + done, 0, part * sizeof(*frames));
 	}

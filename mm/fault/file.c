@@ -50,6 +50,7 @@ static int map_shared_writable(const struct area_record *said, user_address page
 
 struct around {
 	user_address start;
+	uint64_t first; /* page of the file */
 	uint32_t count;
 	physical_address frames[AROUND_PAGES];
 };
@@ -68,6 +69,7 @@ static void around_collect(struct around *around, const struct area_record *said
 	const uint64_t count = minimum((end - start) >> PAGE_SHIFT, AROUND_PAGES);
 
 	around->start = start;
+	around->first = first;
 	around->count = (uint32_t)minimum(count, behind);
 	page_cache_peek_many(said->cache, first, around->frames, around->count);
 }
@@ -81,13 +83,19 @@ static int map_around(const struct area_record *said, user_address page)
 
 	around_collect(&around, said, page);
 	spin_lock(&space->tables);
-	error = mmu_user_map_many(space->root, around.start, around.frames, around.count,
-				  read_only(said));
+	error = mmu_user_map_pages(space->root, around.start,
+				   (struct mmu_pages){ .cache = said->cache,
+						       .first = around.first,
+						       .frames = around.frames,
+						       .count = around.count },
+				   read_only(said));
 	spin_unlock(&space->tables);
-	if (error != 0)
+	if (unlikely(error == -ENOMEM))
 		return error;
-	/* Those that were mapped: mmu_user_map_many() has left no others. */
+	/* Those that were mapped: mmu_user_map_pages() has left no others. */
 	space_count_more(space, frames_get(around.frames, around.count));
+	if (unlikely(error != 0))
+		page_cache_refuse_frame();
 	return 0;
 }
 
@@ -125,7 +133,9 @@ static int fault_cached(const struct area_record *said, user_address page,
 	return map_around(said, page);
 }
 
-int fault_file(const struct area_record *said, user_address page, const struct fault_request *fault)
+/* Not inlined: what it takes of the stack would be erased behind every fault. */
+[[gnu::noinline]] int fault_file(const struct area_record *said, user_address page,
+				 const struct fault_request *fault)
 {
 	int error;
 

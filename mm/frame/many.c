@@ -1,64 +1,58 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // References to the pages of a batch. They stand in few blocks, mostly in one: its kind is asked
-// when the block changes, not for each frame.
+// when the block changes, and what stands in one block is counted at once.
 #include <base/checked.h>
 #include <mm/frame/frame.h>
 
-struct frame_run {
-	struct frame *const frames;
-	uint64_t block;     // the last one
-	bool files;         // of its kind
-	uint64_t all, from; // frames; those before the last block's
-	uint64_t files_before;
-};
-
-static struct frame_run run_begin(void)
+// [first, end) of the batch, in one block.
+static always_inline void count_run(struct frame_counts *counts, physical_address block,
+				    uint32_t first, uint32_t end)
 {
-	return (struct frame_run){ .frames = frame_arrays.frames, .block = UINT64_MAX };
+	const uint32_t frames = wrap_sub(end, first);
+
+	counts->all = wrap_add(counts->all, frames);
+	if (frame_kind(frame_at(block * BLOCK_SIZE)) == FRAME_FILE)
+		counts->files = wrap_add(counts->files, frames);
 }
 
-static always_inline uint64_t run_files(const struct frame_run *run)
+// Not inlined: where the compiler sees the caller's array it compares each index with that.
+[[gnu::noinline]] struct frame_counts frames_get(const physical_address *frames, uint32_t count)
 {
-	return run->files_before + (run->files ? wrap_sub(run->all, run->from) : 0);
-}
+	struct frame *const all = frame_arrays.frames;
+	struct frame_counts counts = {};
 
-static struct frame_counts run_end(const struct frame_run *run)
-{
-	return (struct frame_counts){ .all = run->all, .files = run_files(run) };
-}
+	for (uint32_t i = 0; i < count;) {
+		const physical_address block = frames[i] / BLOCK_SIZE;
+		const uint32_t first = i;
 
-// The frame at PHYSICAL, counted.
-static always_inline struct frame *run_frame(struct frame_run *run, physical_address physical)
-{
-	if (unlikely(physical / BLOCK_SIZE != run->block)) {
-		run->files_before = run_files(run);
-		run->from = run->all;
-		run->block = physical / BLOCK_SIZE;
-		run->files = frame_kind(frame_at(physical)) == FRAME_FILE;
+		if (frames[i] == 0) {
+			i++;
+			continue;
+		}
+		for (; i < count && frames[i] / BLOCK_SIZE == block; i++)
+			frame_get(&all[frames[i] / PAGE_SIZE]);
+		count_run(&counts, block, first, i);
 	}
-	run->all = wrap_add(run->all, 1);
-	return &run->frames[physical / PAGE_SIZE];
+	return counts;
 }
 
-struct frame_counts frames_get(const physical_address *frames, uint32_t count)
+[[gnu::noinline]] struct frame_counts frames_put(const physical_address *frames, uint32_t count)
 {
-	struct frame_run run = run_begin();
+	struct frame *const all = frame_arrays.frames;
+	struct frame_counts counts = {};
 
-	for (uint32_t i = 0; i < count; i++) {
-		if (frames[i] != 0)
-			frame_get(run_frame(&run, frames[i]));
+	for (uint32_t i = 0; i < count;) {
+		const physical_address block = frames[i] / BLOCK_SIZE;
+		const uint32_t first = i;
+
+		if (frames[i] == 0) {
+			i++;
+			continue;
+		}
+		for (; i < count && frames[i] / BLOCK_SIZE == block; i++)
+			frame_put(&all[frames[i] / PAGE_SIZE]);
+		count_run(&counts, block, first, i);
 	}
-	return run_end(&run);
-}
-
-struct frame_counts frames_put(const physical_address *frames, uint32_t count)
-{
-	struct frame_run run = run_begin();
-
-	for (uint32_t i = 0; i < count; i++) {
-		if (frames[i] != 0)
-			frame_put(run_frame(&run, frames[i]));
-	}
-	return run_end(&run);
+	return counts;
 }

@@ -22,14 +22,6 @@
 struct frame;
 struct page_cache;
 
-/* What MARK says; nullptr: the frame is no memory of ours. */
-static inline bool frame_mark_says(const struct frame_mark *mark, const struct page_cache *cache,
-				   uint64_t index)
-{
-	return page_cache_integrity_holds(mark != nullptr && mark->cache == (uint64_t)cache &&
-					  mark->index == index);
-}
-
 bool frame_mark_is(const struct frame *frame, const struct page_cache *cache, uint64_t index);
 bool frame_mark_is_none(const struct frame *frame); /* nor does any program map it */
 bool frame_mark_is_mapped(const struct frame *frame);

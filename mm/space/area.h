@@ -208,7 +208,10 @@ uint32_t *shared_memory_named(const struct page_cache *cache);
 
 /* ---- page cache internals (page_cache.c); cache->lock held ---- */
 struct frame *page_cache_peek(const struct page_cache *cache, uint64_t index); /* borrowed */
-/* Where the frames of COUNT pages from FIRST on are; 0: not in memory. */
+/* A page that is not what the tree says. */
+[[noreturn, gnu::cold]] void page_cache_refuse_frame(void);
+/* Where the tree says that the frames of COUNT pages from FIRST on are, to be asked for their marks
+ * by who uses them (mmu_user_map_pages()); 0: not in memory. */
 void page_cache_peek_many(const struct page_cache *cache, uint64_t first, physical_address *frames,
 			  uint32_t count);
 /* As page_cache_get, borrowed. */

@@ -6,9 +6,12 @@
 #pragma once
 #include <exclusive_frames/count_believed.h>
 #include <exclusive_frames/exclusive_frames.h>
+#include <page_cache_integrity/page_cache_integrity.h>
 #include <write_rarely/write_rarely.h>
 
 #define MARK_BLOCK_FRAMES 512u
+
+struct page_cache;
 
 // What sealed memory says of a frame that programs may use.
 struct frame_mark {
@@ -23,13 +26,24 @@ static always_inline struct frame_mark *frame_marks_of(uint64_t block)
 							    : nullptr;
 }
 
+static always_inline uint64_t mark_block_of(physical_address physical)
+{
+	return (physical >> 12) / MARK_BLOCK_FRAMES;
+}
+
+// MARKS are those of its block.
+static always_inline struct frame_mark *mark_in_block(struct frame_mark *marks,
+						      physical_address physical)
+{
+	return &marks[(physical >> 12) % MARK_BLOCK_FRAMES];
+}
+
 // nullptr: no memory of ours.
 static always_inline struct frame_mark *frame_mark_at(physical_address physical)
 {
-	const uint64_t number = physical >> 12;
-	struct frame_mark *const marks = frame_marks_of(number / MARK_BLOCK_FRAMES);
+	struct frame_mark *const marks = frame_marks_of(mark_block_of(physical));
 
-	return likely(marks != nullptr) ? &marks[number % MARK_BLOCK_FRAMES] : nullptr;
+	return likely(marks != nullptr) ? mark_in_block(marks, physical) : nullptr;
 }
 
 // Where MARK is written. SAFETY: the table of marks is sealed and fixed: its entries need no check
@@ -62,24 +76,16 @@ struct frame_marks_near {
 
 #define FRAME_MARKS_NONE ((struct frame_marks_near){ .block = UINT64_MAX })
 
-static always_inline bool frame_marks_other_block(struct frame_marks_near *near,
-						  physical_address physical)
+// Inside one write window, to count in. True: it is another block.
+static always_inline bool frame_marks_write(struct frame_marks_near *near,
+					    physical_address physical)
 {
-	const uint64_t block = (physical >> 12) / MARK_BLOCK_FRAMES;
+	const uint64_t block = mark_block_of(physical);
 
 	if (likely(block == near->block))
 		return false;
 	near->block = block;
 	near->marks = frame_marks_of(block);
-	return true;
-}
-
-// The same to count in, inside one write window.
-static always_inline bool frame_marks_write(struct frame_marks_near *near,
-					    physical_address physical)
-{
-	if (likely(!frame_marks_other_block(near, physical)))
-		return false;
 	if (likely(near->marks != nullptr))
 		near->marks = mark_writable(near->marks);
 	return true;
@@ -89,8 +95,22 @@ static always_inline bool frame_marks_write(struct frame_marks_near *near,
 static always_inline struct frame_mark *frame_marks_at(const struct frame_marks_near *near,
 						       physical_address physical)
 {
-	return likely(near->marks != nullptr) ? &near->marks[(physical >> 12) % MARK_BLOCK_FRAMES]
-					      : nullptr;
+	return likely(near->marks != nullptr) ? mark_in_block(near->marks, physical) : nullptr;
+}
+
+// The frame is page INDEX of CACHE, says MARK.
+static always_inline bool frame_mark_is_of(const struct frame_mark *mark,
+					   const struct page_cache *cache, uint64_t index)
+{
+	return page_cache_integrity_holds(mark->cache == (uint64_t)cache && mark->index == index);
+}
+
+// nullptr: the frame is no memory of ours.
+static inline bool frame_mark_says(const struct frame_mark *mark, const struct page_cache *cache,
+				   uint64_t index)
+{
+	return page_cache_integrity_holds(mark != nullptr && mark->cache == (uint64_t)cache &&
+					  mark->index == index);
 }
 
 static always_inline void frame_marks_count(const struct frame_marks_near *near,

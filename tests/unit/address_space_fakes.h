@@ -221,13 +221,18 @@ int mmu_user_map_new(physical_address root, user_address address, physical_addre
 	return mmu_user_map(root, address, frame, protection);
 }
 
-int mmu_user_map_many(physical_address root, user_address address, physical_address *frames,
-		      uint32_t count, uint32_t protection)
+int mmu_user_map_pages(physical_address root, user_address address, struct mmu_pages pages,
+		       uint32_t protection)
 {
-	for (uint32_t i = 0; i < count; i++) {
-		if (frames[i] != 0 &&
-		    mmu_user_map_new(root, address + i * PAGE_SIZE, frames[i], protection) != 0)
-			frames[i] = 0;
+	for (uint32_t i = 0; i < pages.count; i++) {
+		const physical_address frame = pages.frames[i];
+
+		if (frame == 0)
+			continue;
+		if (!frame_mark_is(frame_at(frame), pages.cache, pages.first + i))
+			return -EUCLEAN;
+		if (mmu_user_map_new(root, address + i * PAGE_SIZE, frame, protection) != 0)
+			pages.frames[i] = 0;
 	}
 	return 0;
 }

@@ -57,10 +57,18 @@ void mmu_user_unmap(physical_address root, user_address address);
  * queries, walks and mmu_user_map_new() see the page. Programs may have pages that are writable and
  * executable; the kernel has none.
  *
- * Batched: maps COUNT frames from address on in one window per table (fault-around). frames[i] == 0
- * is skipped; no entry that exists is overwritten: frames[i] of such a page becomes 0. */
-[[nodiscard]] int mmu_user_map_many(physical_address root, user_address address,
-				    physical_address *frames, uint32_t count, uint32_t protection);
+ * Batched: maps pages of a file from address on in one window per table (fault-around). frames[i]
+ * == 0 is skipped; no entry that exists is overwritten: frames[i] of such a page becomes 0. So do
+ * all from the first one on that is not that page of CACHE: -EUCLEAN, a crime that the caller, who
+ * holds locks, reports. */
+struct mmu_pages {
+	const struct page_cache *cache;
+	uint64_t first; /* number of the page of frames[0] */
+	physical_address *frames;
+	uint32_t count;
+};
+[[nodiscard]] int mmu_user_map_pages(physical_address root, user_address address,
+				     struct mmu_pages pages, uint32_t protection);
 bool mmu_query(physical_address root, uint64_t address, struct mmu_entry *entry);
 /* The first mapping at or after *address, which becomes its start; for evidence. False: none up to
  * the end of memory. */

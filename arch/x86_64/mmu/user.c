@@ -119,38 +119,82 @@ int mmu_user_map_new(physical_address root, user_address address, physical_addre
 	return 0;
 }
 
-// Fills [0, count) of one table from SLOTS on. The rights are the same for all: an entry is checked
-// when its frame's block is another. Not inlined: where the compiler sees the caller's array it
-// compares each index with that once more.
-[[gnu::noinline]] static void map_in_table(uint64_t *slots, physical_address *frames,
-					   uint32_t count, uint32_t protection)
+struct pages_part {
+	volatile uint64_t *slots; // to be written
+	const struct page_cache *cache;
+	uint64_t first; // page of frames[0]
+	physical_address *frames;
+	uint32_t count;
+	uint64_t rights;
+};
+
+static always_inline bool is_page(const struct pages_part *part, struct frame_mark *marks,
+				  uint32_t i)
 {
-	const uint64_t rights = entry_encode(0, protection | MMU_USER, 1);
-	const struct write_window window = write_window_open();
-	volatile uint64_t *const writable = write_window_at(slots, count * sizeof(*slots));
-	struct frame_marks_near near = FRAME_MARKS_NONE;
-
-	table_note(slots, slot_groups(slots, count));
-	for (uint32_t i = 0; i < count; i++) {
-		const physical_address frame = frames[i];
-
-		if (frame == 0)
-			continue;
-		if (slots[i] != 0) {
-			frames[i] = 0;
-			continue;
-		}
-		if (unlikely(frame_marks_write(&near, frame)) && (rights & ENTRY_PRESENT))
-			table_check(frame | rights, 1);
-		writable[i] = frame | rights;
-		frame_marks_count(&near, frame, true);
-	}
-	write_window_close(window);
+	return frame_mark_is_of(mark_in_block(marks, part->frames[i]), part->cache,
+				wrap_add(part->first, i));
 }
 
-int mmu_user_map_many(physical_address root, user_address address, physical_address *frames,
-		      uint32_t count, uint32_t protection)
+// From I on, what stands in one block, which is looked up and checked once. Whose page a frame is
+// stands where its mappings are counted. Where it ended: at a frame of another block, or of another
+// page than it should be.
+static always_inline uint32_t map_in_block(const struct pages_part *part, uint32_t i)
 {
+	const uint64_t block = mark_block_of(part->frames[i]);
+	struct frame_mark *marks = frame_marks_of(block);
+
+	if (unlikely(marks == nullptr || !is_page(part, marks, i)))
+		return i;
+	if (likely(part->rights & ENTRY_PRESENT))
+		table_check(part->frames[i] | part->rights, 1);
+	marks = mark_writable(marks);
+	for (; i < part->count && mark_block_of(part->frames[i]) == block; i++) {
+		const physical_address frame = part->frames[i];
+		struct frame_mark *const mark = mark_in_block(marks, frame);
+
+		if (unlikely(!is_page(part, marks, i)))
+			break;
+		if (unlikely(part->slots[i] != 0)) {
+			part->frames[i] = 0;
+			continue;
+		}
+		part->slots[i] = frame | part->rights;
+		mark_count(mark, true);
+	}
+	return i;
+}
+
+// Fills part of one table from SLOTS on. False: the frames are not those pages; from the first one
+// on that is not, FRAMES are 0.
+[[gnu::noinline]] static bool map_in_table(uint64_t *slots, struct pages_part part)
+{
+	const struct write_window window = write_window_open();
+	uint32_t i = 0;
+
+	part.slots = write_window_at(slots, part.count * sizeof(*slots));
+	table_note(slots, slot_groups(slots, part.count));
+	while (i < part.count) {
+		const uint32_t start = i;
+
+		if (part.frames[i] == 0) {
+			i++;
+			continue;
+		}
+		i = map_in_block(&part, i);
+		if (i == start)
+			break;
+	}
+	write_window_close(window);
+	for (uint32_t rest = i; rest < part.count; rest++)
+		part.frames[rest] = 0;
+	return i == part.count;
+}
+
+int mmu_user_map_pages(physical_address root, user_address address, struct mmu_pages pages,
+		       uint32_t protection)
+{
+	const uint64_t rights = entry_encode(0, protection | MMU_USER, 1);
+	const uint32_t count = pages.count;
 	uint32_t done = 0;
 
 	user_check(root, address, address + (uint64_t)count * PAGE_SIZE);
@@ -163,7 +207,12 @@ int mmu_user_map_many(physical_address root, user_address address, physical_addr
 
 		if (slots == nullptr)
 			return -ENOMEM;
-		map_in_table(slots, frames + done, part, protection);
+		if (!map_in_table(slots, (struct pages_part){ .cache = pages.cache,
+							      .first = pages.first + done,
+							      .frames = pages.frames + done,
+							      .count = part,
+							      .rights = rights }))
+			return -EUCLEAN;
 		done += part;
 	}
 	return 0;
