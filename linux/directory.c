@@ -178,8 +178,5 @@ SYSCALL_DEFINE(fchdir)
 
 SYSCALL_DEFINE(umask)
 {
-	struct file_context *context = file_context_own();
-
-	return (long)__atomic_exchange_n(&context->umask, (uint32_t)call->argument[0] & 0777,
-					 __ATOMIC_RELAXED);
+	return (long)file_context_set_own_umask((uint32_t)call->argument[0] & 0777);
 }

@@ -91,6 +91,7 @@ static long wait_for_many(struct epoll *epoll, struct user_out to, uint32_t coun
 		return -ENOMEM;
 	found = epoll_wait_events(epoll, events, count, deadline_ns);
 	to = argument_after_sleep(to, 1);
+	found = minimum(found, (long)count_after_sleep(count, 2));
 	if (found > 0 && user_write(to, events, (size_t)found * sizeof(*events)))
 		found = -EFAULT;
 	heap_free_bytes(events);

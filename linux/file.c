@@ -2,7 +2,8 @@
 /*
  * read, write and their vector and positioned relatives, lseek, ioctl.
  *
- * Vectors: a short list is on the stack, longer ones (to UIO_MAXIOV) in the heap. Small writes from
+ * Vectors: the list stays in the program's memory and each piece is read when its turn comes, as a
+ * copy would be anybody's to write while the call sleeps for the piece before. Small writes from
  * several pieces are gathered, so that they reach pipes and O_APPEND files as one.
  */
 #include <const_ops/const_ops.h>
@@ -12,22 +13,19 @@
 #include <base/errno.h>
 #include <fs/file/io.h>
 #include <fs/file/record.h>
-#include <fs/file/record.h>
 #include <fs/file/table.h>
 #include <linux/fs.h>
 #include <linux/poll.h>
 #include <linux/uio.h>
 #include <mm/heap/heap.h>
 
-#define VECTOR_SHORT 8u
 #define IO_SIZE_MAX ((uint64_t)0x7ffff000)
 #define GATHER_MAX ((size_t)4096)
 
 struct vector {
-	struct iovec *pieces;
+	struct user_out list; /* arguments 1 and 2 of the call */
 	uint32_t count;
-	uint64_t total;
-	struct iovec first[VECTOR_SHORT];
+	uint64_t total; /* when it was looked at first */
 };
 
 /*
@@ -183,43 +181,39 @@ SYSCALL_DEFINE(pwrite64)
 						   &position);
 }
 
-static void vector_free(struct vector *vector)
+/* Piece INDEX, behind DONE bytes: what one call moves is limited. */
+static int piece_read(const struct vector *vector, uint32_t index, uint64_t done,
+		      struct iovec *piece)
 {
-	if (vector->pieces != vector->first)
-		heap_free_bytes(vector->pieces);
+	const struct user_out list = argument_after_sleep(vector->list, 1);
+	const struct user_in from = { list.address };
+
+	if (index >= count_after_sleep(vector->count, 2) ||
+	    user_read_object(piece, user_in_at(from, index * sizeof(*piece))))
+		return -EFAULT;
+	if ((int64_t)piece->iov_len < 0)
+		return -EINVAL;
+	if (!user_range_ok((user_address)piece->iov_base, piece->iov_len))
+		return -EFAULT;
+	piece->iov_len = minimum(piece->iov_len, IO_SIZE_MAX - done);
+	return 0;
 }
 
-/* Reads and checks a program's list; the total is cut to what one call moves. */
-static int vector_read(struct vector *vector, struct user_in from, uint64_t count)
+/* Checks a program's list. */
+static int vector_check(struct vector *vector, struct user_out list, uint64_t count)
 {
-	vector->total = 0;
-	vector->pieces = vector->first;
+	struct iovec piece;
+	int error = 0;
+
 	if (count > UIO_MAXIOV)
 		return -EINVAL;
-	vector->count = (uint32_t)count;
-	if (count > VECTOR_SHORT) {
-		vector->pieces = heap_alloc_bytes(count * sizeof(struct iovec));
-		if (vector->pieces == nullptr)
-			return -ENOMEM;
+	*vector = (struct vector){ .list = list, .count = (uint32_t)count };
+	for (uint32_t i = 0; i < vector->count && !error; i++) {
+		error = piece_read(vector, i, vector->total, &piece);
+		if (!error)
+			vector->total += piece.iov_len;
 	}
-	if (user_read(vector->pieces, from, count * sizeof(struct iovec))) {
-		vector_free(vector);
-		return -EFAULT;
-	}
-	for (uint32_t i = 0; i < vector->count; i++) {
-		struct iovec *piece = &vector->pieces[i];
-		int error = (int64_t)piece->iov_len < 0 ? -EINVAL : 0;
-
-		if (!error && !user_range_ok((user_address)piece->iov_base, piece->iov_len))
-			error = -EFAULT;
-		if (error) {
-			vector_free(vector);
-			return error;
-		}
-		piece->iov_len = minimum(piece->iov_len, IO_SIZE_MAX - vector->total);
-		vector->total += piece->iov_len;
-	}
-	return 0;
+	return error;
 }
 
 /* After some pieces: would the next one block? */
@@ -234,19 +228,20 @@ static long read_vector(struct file *file, const struct vector *vector, uint64_t
 	long done = 0;
 
 	for (uint32_t i = 0; i < vector->count; i++) {
-		const struct iovec *piece = &vector->pieces[i];
-		long result;
+		struct iovec piece;
+		long result = piece_read(vector, i, (uint64_t)done, &piece);
 
-		if (piece->iov_len == 0)
+		if (!result && piece.iov_len == 0)
 			continue;
 		if (done != 0 && would_block(file, POLLIN))
 			break;
-		result = file_read(file, (struct user_out){ (user_address)piece->iov_base },
-				   piece->iov_len, position);
+		if (!result)
+			result = file_read(file, (struct user_out){ (user_address)piece.iov_base },
+					   piece.iov_len, position);
 		if (result < 0)
 			return done != 0 ? done : result;
 		done += result;
-		if ((uint64_t)result < piece->iov_len)
+		if ((uint64_t)result < piece.iov_len)
 			break;
 	}
 	return done;
@@ -266,14 +261,16 @@ static long write_gathered(struct file *file, const struct vector *vector, uint6
 	if (buffer == nullptr)
 		return -EOPNOTSUPP;
 	for (uint32_t i = 0; i < vector->count; i++) {
-		const struct iovec *piece = &vector->pieces[i];
+		struct iovec piece;
 
-		if (user_read(buffer + length, (struct user_in){ (user_address)piece->iov_base },
-			      piece->iov_len)) {
+		if (piece_read(vector, i, length, &piece) ||
+		    piece.iov_len > vector->total - length ||
+		    user_read(buffer + length, (struct user_in){ (user_address)piece.iov_base },
+			      piece.iov_len)) {
 			heap_free_bytes(buffer);
 			return -EOPNOTSUPP;
 		}
-		length += piece->iov_len;
+		length += piece.iov_len;
 	}
 	result = file_write_kernel(file, buffer, length, position);
 	heap_free_bytes(buffer);
@@ -287,16 +284,18 @@ static long write_vector(struct file *file, const struct vector *vector, uint64_
 	if (result != -EOPNOTSUPP)
 		return result;
 	for (uint32_t i = 0; i < vector->count; i++) {
-		const struct iovec *piece = &vector->pieces[i];
+		struct iovec piece;
 
-		if (piece->iov_len == 0)
+		result = piece_read(vector, i, (uint64_t)done, &piece);
+		if (!result && piece.iov_len == 0)
 			continue;
-		result = file_write(file, (struct user_in){ (user_address)piece->iov_base },
-				    piece->iov_len, position);
+		if (!result)
+			result = file_write(file, (struct user_in){ (user_address)piece.iov_base },
+					    piece.iov_len, position);
 		if (result < 0)
 			return done != 0 ? done : result;
 		done += result;
-		if ((uint64_t)result < piece->iov_len)
+		if ((uint64_t)result < piece.iov_len)
 			break;
 	}
 	return done;
@@ -314,12 +313,10 @@ static long do_vector(struct syscall *call, bool writes, uint64_t *position)
 	if (!result && !(writes ? file_can_write(file) : file_can_read(file)))
 		result = -EBADF;
 	if (!result)
-		result = vector_read(&vector, argument_in(call, 1), call->argument[2]);
-	if (!result) {
+		result = vector_check(&vector, argument_out(call, 1), call->argument[2]);
+	if (!result)
 		result = writes ? write_vector(file, &vector, position)
 				: read_vector(file, &vector, position);
-		vector_free(&vector);
-	}
 	file_put(file);
 	return result;
 }

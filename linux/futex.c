@@ -14,21 +14,6 @@
 #include "time_values.h"
 #include <kernel/task/rseq.h>
 
-/* Arguments of an interrupted FUTEX_WAIT with a relative timeout, in task->restart_arguments. */
-enum { RESTART_WORD, RESTART_EXPECTED, RESTART_BITS, RESTART_PRIVATE };
-
-static long wait_again_later(struct task *task, user_address word, bool private, uint32_t expected,
-			     uint32_t bits, uint64_t deadline_ns)
-{
-	task->restart_kind = RESTART_FUTEX;
-	task->restart_deadline_ns = deadline_ns;
-	task->restart_arguments[RESTART_WORD] = word;
-	task->restart_arguments[RESTART_EXPECTED] = expected;
-	task->restart_arguments[RESTART_BITS] = bits;
-	task->restart_arguments[RESTART_PRIVATE] = private;
-	return -ERESTART_RESTARTBLOCK;
-}
-
 static long wait_until(user_address word, bool private, uint32_t expected, uint32_t bits,
 		       uint64_t deadline_ns)
 {
@@ -41,16 +26,18 @@ static long wait_until(user_address word, bool private, uint32_t expected, uint3
 		return result;
 	if (deadline_ns == UINT64_MAX)
 		return -ERESTARTSYS;
-	return wait_again_later(current_task(), word, private, expected, bits, deadline_ns);
+	return restart_later(RESTART_FUTEX, deadline_ns);
 }
 
-long futex_restart(struct task *task)
+/* By the arguments that it had. */
+long futex_restart(const struct syscall *call, uint64_t deadline_ns)
 {
-	return wait_until(task->restart_arguments[RESTART_WORD],
-			  task->restart_arguments[RESTART_PRIVATE] != 0,
-			  (uint32_t)task->restart_arguments[RESTART_EXPECTED],
-			  (uint32_t)task->restart_arguments[RESTART_BITS],
-			  task->restart_deadline_ns);
+	const int operation = argument_int(call, 1);
+	const bool any = (operation & FUTEX_CMD_MASK) == FUTEX_WAIT;
+
+	return wait_until(call->argument[0], (operation & FUTEX_PRIVATE_FLAG) != 0,
+			  (uint32_t)call->argument[2],
+			  any ? FUTEX_ANY_BITS : (uint32_t)call->argument[5], deadline_ns);
 }
 
 /* The deadline by the monotonic clock. FUTEX_WAIT's timeout is relative, all others are absolute.

@@ -16,71 +16,23 @@
 #include <fs/file/poll.h>
 #include <fs/vfs.h>
 #include <kernel/task/task.h>
-#include <kernel/timer.h>
 #include <linux/fcntl.h>
 #include <linux/poll.h>
 #include <linux/restart.h>
-#include <linux/time.h>
-#include <linux/time_types.h>
 #include <mm/heap/heap.h>
+
+#include "time_limit.h"
 
 #define SELECT_READ (POLLIN | POLLRDNORM | POLLRDBAND | POLLHUP | POLLERR)
 #define SELECT_WRITE (POLLOUT | POLLWRNORM | POLLWRBAND | POLLERR)
 #define SELECT_EXCEPT POLLPRI
 #define SELECT_MAX 65536
-#define NS_PER_SECOND 1000000000ull
 
 struct question {
 	struct file *file; /* referenced; nullptr: skipped */
 	uint32_t wanted;
 	uint32_t answer;
 };
-
-/* ---- time limits ---- */
-
-static uint64_t deadline_after(uint64_t seconds, uint64_t nanoseconds)
-{
-	uint64_t delay, deadline;
-
-	if (__builtin_mul_overflow(seconds, NS_PER_SECOND, &delay) ||
-	    __builtin_add_overflow(delay, nanoseconds, &delay) ||
-	    __builtin_add_overflow(delay, clock_monotonic_ns(), &deadline))
-		return WAIT_FOREVER;
-	return deadline;
-}
-
-static int deadline_from_timespec(struct user_in from, uint64_t *deadline)
-{
-	struct __kernel_timespec limit;
-
-	*deadline = WAIT_FOREVER;
-	if (!from.address)
-		return 0;
-	if (user_read_object(&limit, from))
-		return -EFAULT;
-	if (limit.tv_sec < 0 || limit.tv_nsec < 0 || (uint64_t)limit.tv_nsec >= NS_PER_SECOND)
-		return -EINVAL;
-	*deadline = deadline_after((uint64_t)limit.tv_sec, (uint64_t)limit.tv_nsec);
-	return 0;
-}
-
-static uint64_t time_left_ns(uint64_t deadline)
-{
-	uint64_t now = clock_monotonic_ns();
-
-	return deadline > now ? deadline - now : 0;
-}
-
-static void write_timespec_left(struct user_out to, uint64_t deadline)
-{
-	uint64_t left = time_left_ns(deadline);
-	struct __kernel_timespec value = { (int64_t)(left / NS_PER_SECOND),
-					   (long long)(left % NS_PER_SECOND) };
-
-	/* Linux ignores a failure here: the limit may be in read-only memory. */
-	if (to.address && deadline != WAIT_FOREVER && user_write_object(to, &value))
-		return;
-}
 
 /* ---- asking ---- */
 
@@ -175,6 +127,14 @@ static int read_poll_array(struct user_in from, uint32_t count, struct pollfd *f
 	return 0;
 }
 
+/* What was asked is the program's: after a sleep only the answer is written. */
+static int write_answer(struct user_out to, const struct question *question)
+{
+	const short answer = (short)question->answer;
+
+	return user_write_object(user_out_at(to, offsetof(struct pollfd, revents)), &answer);
+}
+
 static long poll_decoded(struct user_out to, struct pollfd *fds, struct question *questions,
 			 uint32_t count, uint64_t deadline)
 {
@@ -186,9 +146,12 @@ static long poll_decoded(struct user_out to, struct pollfd *fds, struct question
 	ready = wait_for_answers(questions, count, deadline);
 	if (ready < 0)
 		return ready;
+	to = argument_after_sleep(to, 0);
+	count = count_after_sleep(count, 1);
 	for (uint32_t i = 0; i < count; i++)
-		fds[i].revents = (short)questions[i].answer;
-	return user_write(argument_after_sleep(to, 0), fds, count * sizeof(*fds)) ? -EFAULT : ready;
+		if (write_answer(user_out_at(to, i * sizeof(*fds)), &questions[i]))
+			return -EFAULT;
+	return ready;
 }
 
 static long poll_many(struct user_out to, uint32_t count, uint64_t deadline)
@@ -222,8 +185,7 @@ static long poll_one(struct user_out to, uint64_t deadline)
 		file_put(question.file);
 	if (ready < 0)
 		return ready;
-	fd.revents = (short)question.answer;
-	return user_write_object(argument_after_sleep(to, 0), &fd) ? -EFAULT : ready;
+	return write_answer(argument_after_sleep(to, 0), &question) ? -EFAULT : ready;
 }
 
 static long poll_until(struct user_out to, uint64_t count, uint64_t deadline)
@@ -269,12 +231,7 @@ static always_inline bool poll_at_once(struct user_out to, bool waits, long *res
 	result = poll_until(argument_out(call, 0), (uint32_t)call->argument[1], deadline);
 	if (result != -EINTR)
 		return result;
-	/* What is left of the time limit: Linux's restart block. */
-	current_task()->restart_kind = RESTART_POLL;
-	current_task()->restart_deadline_ns = deadline;
-	current_task()->restart_arguments[0] = call->argument[0];
-	current_task()->restart_arguments[1] = call->argument[1];
-	return -ERESTART_RESTARTBLOCK;
+	return restart_later(RESTART_POLL, deadline); /* with what is left of the time limit */
 }
 
 SYSCALL_DEFINE(poll)
@@ -288,10 +245,9 @@ SYSCALL_DEFINE(poll)
 }
 
 /* restart_syscall(2) after a poll that a signal without a handler broke. */
-long poll_restart(struct task *task)
+long poll_restart(const struct syscall *call, uint64_t deadline_ns)
 {
-	return poll_until(argument_after_sleep((struct user_out){ task->restart_arguments[0] }, 0),
-			  task->restart_arguments[1], task->restart_deadline_ns);
+	return poll_until(argument_out(call, 0), (uint32_t)call->argument[1], deadline_ns);
 }
 
 /* Replaces the signal mask for the time of the call; restored here or, when a handler runs first,
@@ -346,6 +302,11 @@ struct select_sets {
 
 static const uint32_t select_events[3] = { SELECT_READ, SELECT_WRITE, SELECT_EXCEPT };
 
+static size_t bytes_of_set(uint32_t count)
+{
+	return (count + 63) / 64 * 8;
+}
+
 static bool set_has(const uint64_t *set, uint32_t fd)
 {
 	return set && set[fd / 64] >> (fd % 64) & 1;
@@ -386,11 +347,12 @@ static int build_questions(const struct select_sets *sets, struct question *ques
 
 static long write_sets(const struct select_sets *sets, const struct question *questions)
 {
-	size_t words = sets->bytes / 8;
+	const uint32_t count = count_after_sleep(sets->count, 0);
+	const size_t bytes = bytes_of_set(count), words = bytes / 8;
 	long bits = 0;
 
-	memset(sets->out, 0, 3 * sets->bytes);
-	for (uint32_t fd = 0; fd < sets->count; fd++) {
+	memset(sets->out, 0, 3 * bytes);
+	for (uint32_t fd = 0; fd < count; fd++) {
 		for (unsigned which = 0; which < 3; which++) {
 			if (!set_has(sets->in[which], fd) ||
 			    !(questions[fd].answer & select_events[which]))
@@ -402,7 +364,7 @@ static long write_sets(const struct select_sets *sets, const struct question *qu
 	for (unsigned which = 0; which < 3; which++) {
 		if (sets->in[which] &&
 		    user_write(argument_after_sleep(sets->user[which], 1 + which),
-			       sets->out + which * words, sets->bytes))
+			       sets->out + which * words, bytes))
 			return -EFAULT;
 	}
 	return bits;
@@ -432,7 +394,7 @@ static long select_until(const struct syscall *call, uint64_t deadline)
 	if (count < 0)
 		return -EINVAL;
 	sets.count = (uint32_t)(count > SELECT_MAX ? SELECT_MAX : count);
-	sets.bytes = (sets.count + 63) / 64 * 8;
+	sets.bytes = bytes_of_set(sets.count);
 	questions = heap_alloc_bytes((sets.count + 1) * sizeof(*questions));
 	if (!questions)
 		return -ENOMEM;

@@ -291,17 +291,17 @@ SYSCALL_DEFINE(rt_sigreturn)
 
 SYSCALL_DEFINE(restart_syscall)
 {
-	struct task *task = current_task();
-	const enum restart_kind kind = task->restart_kind;
+	const uint64_t deadline_ns = current_task()->restart_deadline_ns;
 
-	task->restart_kind = RESTART_NONE;
-	switch (kind) {
+	switch (restart_take()) {
 	case RESTART_SLEEP:
-		return sleep_restart(task);
+		return sleep_restart(call, deadline_ns);
+	case RESTART_CLOCK_SLEEP:
+		return clock_sleep_restart(call, deadline_ns);
 	case RESTART_POLL:
-		return poll_restart(task);
+		return poll_restart(call, deadline_ns);
 	case RESTART_FUTEX:
-		return futex_restart(task);
+		return futex_restart(call, deadline_ns);
 	default:
 		return -EINTR;
 	}

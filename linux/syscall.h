@@ -36,11 +36,22 @@ static inline struct user_out argument_out(const struct syscall *call, unsigned 
 }
 
 /* Argument INDEX of the running call when it has slept: where BEFORE stands, others could write. */
-static inline struct user_out argument_after_sleep(struct user_out before, unsigned index)
+static inline uint64_t argument_word_after_sleep(uint64_t before, unsigned index)
 {
 	const struct syscall *const call = arch_frame_arguments(arch_thread_user_frame());
 
-	return (struct user_out){ shadow_stack_word(call->argument[index], before.address) };
+	return shadow_stack_word(call->argument[index], before);
+}
+
+static inline struct user_out argument_after_sleep(struct user_out before, unsigned index)
+{
+	return (struct user_out){ argument_word_after_sleep(before.address, index) };
+}
+
+/* A count: never more than there is room for. */
+static inline uint32_t count_after_sleep(uint32_t before, unsigned index)
+{
+	return minimum(before, (uint32_t)argument_word_after_sleep(before, index));
 }
 
 static inline struct user_string argument_string(const struct syscall *call, unsigned index)

@@ -21,8 +21,6 @@
 
 #define CPU_SLEEP_MINIMUM_NS 1000000ull
 
-enum { RESTART_REMAINING, RESTART_CLOCK, RESTART_INDEX }; /* task->restart_arguments */
-
 /* Clocks one can sleep on: 0, -EINVAL (no clock), -EOPNOTSUPP. */
 static int check_sleep_clock(int clock_id)
 {
@@ -81,56 +79,59 @@ static int sleep_until(int clock_id, uint64_t target_ns)
 	return error == -EINTR ? -EINTR : 0;
 }
 
-#define REMAINING_OF_NANOSLEEP 1 /* which argument */
-#define REMAINING_OF_CLOCK_NANOSLEEP 3
+/* The two calls; each has an argument where the rest goes. */
+struct sleep_call {
+	enum restart_kind kind;
+	unsigned remaining;
+};
+static const struct sleep_call nanosleep_call = { RESTART_SLEEP, 1 };
+static const struct sleep_call clock_nanosleep_call = { RESTART_CLOCK_SLEEP, 3 };
 
-/* The rest of a relative sleep that ends at DEADLINE on CLOCK (never one that can be set).
- * REMAINING is argument INDEX, which is one of two whatever others write to the task. */
-static long sleep_relative(int clock_id, uint64_t deadline_ns, struct user_out remaining,
-			   uint64_t index)
+/* Time that passes is the same on all clocks of the machine; only this one can't be set. */
+static int passing_clock(int clock_id)
 {
-	struct task *task = current_task();
+	return is_processor_time(clock_id) ? clock_id : CLOCK_MONOTONIC;
+}
+
+/* The rest of a relative sleep that ends at DEADLINE on CLOCK (never one that can be set). */
+static always_inline long sleep_relative(const struct syscall *call, int clock_id,
+					 uint64_t deadline_ns, const struct sleep_call what)
+{
+	struct user_out remaining = argument_out(call, what.remaining);
 	uint64_t now_ns = 0;
 
 	if (sleep_until(clock_id, deadline_ns) == 0)
 		return 0;
 	if (clock_read(clock_id, &now_ns) || now_ns >= deadline_ns)
 		return 0;
-	remaining = argument_after_sleep(remaining, index == REMAINING_OF_NANOSLEEP
-							    ? REMAINING_OF_NANOSLEEP
-							    : REMAINING_OF_CLOCK_NANOSLEEP);
+	remaining = argument_after_sleep(remaining, what.remaining);
 	if (remaining.address && time_write(remaining, deadline_ns - now_ns))
 		return -EFAULT;
-	task->restart_kind = RESTART_SLEEP;
-	task->restart_deadline_ns = deadline_ns;
-	task->restart_arguments[RESTART_REMAINING] = remaining.address;
-	task->restart_arguments[RESTART_CLOCK] = (uint64_t)(int64_t)clock_id;
-	task->restart_arguments[RESTART_INDEX] = index;
-	return -ERESTART_RESTARTBLOCK;
+	return restart_later(what.kind, deadline_ns);
 }
 
-long sleep_restart(struct task *task)
+long sleep_restart(const struct syscall *call, uint64_t deadline_ns)
 {
-	return sleep_relative((int)task->restart_arguments[RESTART_CLOCK],
-			      task->restart_deadline_ns,
-			      (struct user_out){ task->restart_arguments[RESTART_REMAINING] },
-			      task->restart_arguments[RESTART_INDEX]);
+	return sleep_relative(call, CLOCK_MONOTONIC, deadline_ns, nanosleep_call);
 }
 
-static long sleep_on(const struct syscall *call, int clock_id, bool absolute, uint64_t value_ns,
-		     unsigned index)
+long clock_sleep_restart(const struct syscall *call, uint64_t deadline_ns)
 {
-	/* Time that passes is the same on all clocks of the machine; only this one can't be set. */
-	const int passing = is_processor_time(clock_id) ? clock_id : CLOCK_MONOTONIC;
+	return sleep_relative(call, passing_clock(argument_int(call, 0)), deadline_ns,
+			      clock_nanosleep_call);
+}
+
+static always_inline long sleep_on(const struct syscall *call, int clock_id, bool absolute,
+				   uint64_t value_ns, const struct sleep_call what)
+{
+	const int passing = passing_clock(clock_id);
 	uint64_t now_ns;
 	int error;
 
 	if (absolute)
 		return sleep_until(clock_id, value_ns) == -EINTR ? -ERESTARTNOHAND : 0;
 	error = clock_read(passing, &now_ns);
-	return error ? error
-		     : sleep_relative(passing, time_add(now_ns, value_ns),
-				      argument_out(call, index), index);
+	return error ? error : sleep_relative(call, passing, time_add(now_ns, value_ns), what);
 }
 
 SYSCALL_DEFINE(nanosleep)
@@ -138,8 +139,7 @@ SYSCALL_DEFINE(nanosleep)
 	uint64_t value_ns;
 	const int error = time_read(argument_in(call, 0), &value_ns);
 
-	return error ? error
-		     : sleep_on(call, CLOCK_MONOTONIC, false, value_ns, REMAINING_OF_NANOSLEEP);
+	return error ? error : sleep_on(call, CLOCK_MONOTONIC, false, value_ns, nanosleep_call);
 }
 
 SYSCALL_DEFINE(clock_nanosleep)
@@ -151,8 +151,7 @@ SYSCALL_DEFINE(clock_nanosleep)
 
 	if (!error)
 		error = time_read(argument_in(call, 2), &value_ns);
-	return error ? error
-		     : sleep_on(call, clock_id, absolute, value_ns, REMAINING_OF_CLOCK_NANOSLEEP);
+	return error ? error : sleep_on(call, clock_id, absolute, value_ns, clock_nanosleep_call);
 }
 
 SYSCALL_DEFINE(clock_gettime)

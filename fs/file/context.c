@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Current directory, root and umask of tasks. root and cwd change under context->lock, in sealed
- * memory (struct places); umask is one word.
+ * Current directory, root and umask of tasks, in sealed memory (struct places). root and cwd change
+ * under context->lock; umask is one word.
  */
 #include <fs/file/table.h>
 
@@ -39,6 +39,11 @@ static struct path place_in(const struct path *sealed, const struct path *copy)
 			      .dentry = cred_integrity_pointer(sealed->dentry, copy->dentry) };
 }
 
+static uint32_t umask_in(const struct places *places, const struct file_context *context)
+{
+	return cred_integrity_value(read_once(places->umask), read_once(context->umask));
+}
+
 static struct place_names names_of(const struct path *path)
 {
 	return (struct place_names){
@@ -72,11 +77,13 @@ static void places_read(struct file_context *context, struct places *content)
 	if (unlikely(context == nullptr)) {
 		machine_root(&content->root);
 		machine_root(&content->cwd);
+		content->umask = UMASK_FIRST;
 		content->root_names = names_of(&content->root);
 		content->cwd_names = names_of(&content->cwd);
 		return;
 	}
 	places = places_of(context);
+	content->umask = umask_in(places, context);
 	spin_lock(&context->lock);
 	content->root = place_in(&places->root, &context->root);
 	content->cwd = place_in(&places->cwd, &context->cwd);
@@ -112,7 +119,7 @@ struct file_context *file_context_copy(struct file_context *from)
 	places_name(context->places, true);
 	refcount_set(&context->references, 1);
 	spin_init(&context->lock, LOCK_FILE_TABLE);
-	context->umask = from != nullptr ? from->umask : UMASK_FIRST;
+	context->umask = content.umask;
 	return context;
 }
 
@@ -261,9 +268,27 @@ const struct dentry_seal *file_context_own_cwd(struct path *path, bool *counted)
 
 uint32_t file_context_own_umask(void)
 {
-	const struct file_context *const context = file_context_own();
+	const struct places *const places = places_own();
 
-	return context != nullptr ? read_once(context->umask) : 0;
+	return places != nullptr ? umask_in(places, file_context_own()) : 0;
+}
+
+uint32_t file_context_umask(const struct file_context *context)
+{
+	return umask_in(places_of(context), context);
+}
+
+uint32_t file_context_set_own_umask(uint32_t umask)
+{
+	struct file_context *const context = file_context_own();
+	struct places *const places = places_of(context);
+	const uint32_t copy = __atomic_exchange_n(&context->umask, umask, __ATOMIC_RELAXED);
+	const struct write_window window = write_window_open();
+	uint32_t *const sealed = write_window_at(&places->umask, sizeof(places->umask));
+	const uint32_t before = __atomic_exchange_n(sealed, umask, __ATOMIC_RELAXED);
+
+	write_window_close(window);
+	return cred_integrity_value(before, copy);
 }
 
 /* SEALED and COPY as in place_in(); NAMES: those of SEALED in its record. */

@@ -63,14 +63,16 @@ struct place_names {
 };
 
 /*
- * Where a program is, sealed (row cred_integrity). The seal of each task names its places, and they
- * say of which context they are; a seal begins to name what its own task names or has made.
+ * Where a program is, and its umask, sealed (row cred_integrity). The seal of each task names its
+ * places, and they say of which context they are; a seal begins to name what its own task names or
+ * has made.
  */
 struct [[gnu::randomize_layout]] places {
 	struct sealed_record record; /* of the context */
 	struct path root, cwd;
 	struct place_names root_names, cwd_names;
 	struct claims claims;
+	uint32_t umask;
 };
 
 struct [[gnu::randomize_layout]] file_context {
@@ -78,7 +80,7 @@ struct [[gnu::randomize_layout]] file_context {
 	struct spin_lock lock; /* root, cwd */
 	struct places *places;
 	struct path root, cwd; /* copies for show */
-	uint32_t umask;
+	uint32_t umask;        /* so is this */
 };
 /* At the machine's root, umask 022: for the first program. */
 struct file_context *file_context_create(void);
@@ -93,6 +95,8 @@ struct file_context *file_context_enter(struct task *task, struct file_context *
 struct file_context *file_context_own(void);
 bool file_context_own_shared(void);    /* other tasks use it, by the sealed count */
 uint32_t file_context_own_umask(void); /* 0 without one */
+uint32_t file_context_umask(const struct file_context *context);
+uint32_t file_context_set_own_umask(uint32_t umask); /* what it was */
 /* Referenced copies; without a context the machine's root. */
 void file_context_root(struct file_context *context, struct path *path);
 void file_context_cwd(struct file_context *context, struct path *path);

@@ -20,7 +20,7 @@ static void print_names(const struct proc_node *node, struct task *task, struct 
 	text_append_escaped(text, task->name, "\n\\");
 	text_print(text, "\n");
 	if (context != nullptr) {
-		text_print(text, "Umask:\t%04o\n", context->umask);
+		text_print(text, "Umask:\t%04o\n", file_context_umask(context));
 		file_context_put(context);
 	}
 	text_print(text,

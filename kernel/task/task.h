@@ -31,7 +31,7 @@ enum task_state {
 	TASK_DEAD
 };
 
-enum restart_kind { RESTART_NONE, RESTART_SLEEP, RESTART_POLL, RESTART_FUTEX };
+enum restart_kind { RESTART_NONE, RESTART_SLEEP, RESTART_CLOCK_SLEEP, RESTART_POLL, RESTART_FUTEX };
 
 #define TASK_NAME_SIZE 16
 
@@ -92,10 +92,9 @@ struct task {
 		int parent_death_signal;
 		/* watchdog: wakes up to show where it sleeps; has done so */
 		bool hang_found, hang_reported;
-		/* what restart_syscall(2) goes on with (ERESTART_RESTARTBLOCK) */
+		/* what restart_syscall(2) goes on with (ERESTART_RESTARTBLOCK): a copy for show */
 		enum restart_kind restart_kind;
 		uint64_t restart_deadline_ns;
-		uint64_t restart_arguments[4];
 
 		/* under process->signal_lock, as are changes of space, files, file_context above */
 		struct list thread_link; /* process->threads */

@@ -59,7 +59,7 @@ struct task_words declared_task_words(const struct task *task);
 	MEMBER(task, file_context)                \
 	MEMBER(task, name)                        \
 	MEMBER(task, saved_mask)                  \
-	MEMBER(task, restart_arguments)           \
+	MEMBER(task, restart_kind)                \
 	MEMBER(task, blocked)                     \
 	MEMBER(task, pending)                     \
 	MEMBER(task_seal, task)                   \

