@@ -25,10 +25,6 @@
 	OFFSET(THREAD_CANARY, arch_thread, stack_canary);
 	OFFSET(THREAD_STACK_LOW, arch_thread, stack_low);
 	OFFSET(THREAD_WORK, arch_thread, work);
-	OFFSET(SAVED_STACK_TOP, saved_thread, stack_top);
 	OFFSET(SAVED_POINTER, saved_thread, pointer);
-	OFFSET(SAVED_PAIRS_SIZE, saved_thread, pairs_size);
 	OFFSET(SAVED_REGISTERS, saved_thread, registers);
-	OFFSET(SAVED_PAIRS, saved_thread, pairs);
-	VALUE(SAVED_PAIRS_SIZE_MOST, SAVED_THREAD_PAIRS_SIZE);
 }

@@ -220,13 +220,13 @@ uint64_t kernel_stack_alloc(void)
 	return slot < KERNEL_SLOT_COUNT ? slot_top(slot) : 0;
 }
 
-/* Below what was used since it was last erased it holds zeros. */
+/* Below what was used since it was last erased it holds zeros. Interrupts off. */
 static void erase_used(uint64_t bottom, uint64_t stack_top, uint64_t low)
 {
 	const uint64_t clean = free_poison_clean_below(low, stack_top);
 	const uint64_t start = clean > bottom && clean < stack_top ? clean : bottom;
 
-	arch_clear_words((void *)start, (stack_top - start) / 8);
+	stack_clear(start, stack_top);
 }
 
 void kernel_stack_free(uint64_t stack_top, uint64_t low)
@@ -239,8 +239,8 @@ void kernel_stack_free(uint64_t stack_top, uint64_t low)
 		violation("stack_guard", "free of a stack that is none");
 	if (kernel_stack_seals[slot] != nullptr)
 		violation("write_rarely", "a stack freed that a seal is named for");
-	erase_used(slot_stack(slot), stack_top, low);
 	state = spin_lock_irq(&kernel_space_lock);
+	erase_used(slot_stack(slot), stack_top, low);
 	if (ready_count < READY_MAX || !dying_add(slot))
 		ready_add(slot);
 	spin_unlock_irq(&kernel_space_lock, state);

@@ -56,6 +56,9 @@ void free_poison_start(bool has_wide_vectors);
 /* entry.S: erases the running task's stack below its own frame, as the way to a program does.
  * Interrupts off. */
 void stack_erase(void);
+/* A stack that nobody runs on, from START (at most 127 bytes below it) to its top. Interrupts off.
+ */
+void stack_clear(uint64_t start, uint64_t stack_top);
 
 /*
  * True when the running task's stack holds zeros only where it has not been used since it was last

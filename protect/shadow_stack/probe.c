@@ -78,9 +78,9 @@ static bool change_is_found(void)
 	copy->stack_top = (uint64_t)(&sample + 1);
 	sample.pushed.rbp = (uint64_t)sample.frame;
 	(void)thread_save(copy, &sample.pushed);
-	same = thread_difference(copy) == 0;
+	same = thread_is_as_saved(copy);
 	write_once(sample.frame[1], 2);
-	other = thread_difference(copy) != 0;
+	other = !thread_is_as_saved(copy);
 	return copy->pairs_size == sizeof(sample.frame) && same && other;
 }
 

@@ -41,7 +41,7 @@ bool shadow_stack_keep(struct saved_thread *writable, const struct switch_frame 
 
 bool shadow_stack_unchanged(const struct saved_thread *copy)
 {
-	return thread_difference(copy) == 0;
+	return thread_is_as_saved(copy);
 }
 
 void shadow_stack_start(void)

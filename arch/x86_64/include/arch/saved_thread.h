@@ -9,11 +9,13 @@
  * expects to survive a call, the floating point state and the bases of a program. (Its other
  * registers stand where nobody else can write, user_registers.h.) What the stack holds as well is
  * compared before the thread goes on: of each frame of the call chain the saved base pointer and
- * the return address (a pair).
+ * the return address (a pair). The outermost frame of a system call has zero for both: its function
+ * returns nowhere (free_poison/stack.h), so there is nothing to keep.
  */
 #pragma once
 #include <arch/frame.h>
 #include <arch/types.h>
+#include <base/compiler.h>
 
 /* Room for x87, SSE and AVX in the standard XSAVE format: 512 + 64 + 256; other components are
  * never enabled. */
@@ -48,9 +50,11 @@ struct saved_thread {
 static_assert(SAVED_THREAD_PAIRS_SIZE >= 2048 && sizeof(struct saved_thread) % 16 == 0);
 
 /*
- * switch.S. Copies what was pushed, the stack pointer and the call chain; inside a window. False:
- * the chain is longer than the page.
+ * Copies what was pushed, the stack pointer and the call chain; inside a window. False: the chain
+ * is longer than the page.
  */
-bool thread_save(struct saved_thread *writable, const struct switch_frame *pushed);
-/* 0: the call chain on the stack is as it was. */
-uint64_t thread_difference(const struct saved_thread *saved);
+static always_inline bool thread_save(struct saved_thread *writable,
+				      const struct switch_frame *pushed);
+/* Of a sleeping thread: the call chain on the stack is as it was. */
+static always_inline bool thread_is_as_saved(const struct saved_thread *saved);
+#include <arch/saved_thread_inline.h>
