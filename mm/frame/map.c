@@ -23,7 +23,7 @@ static struct frame *take_one(enum frame_kind kind, uint32_t number, struct bloc
 
 	block->free[word] &= block->free[word] - 1;
 	if (frame_arrays.kinds[number] != kind || frame->state != FRAME_STATE_FREE ||
-	    frame->references.value != 0 || block->free_count == 0)
+	    refcount_read(&frame->references) != 0 || block->free_count == 0)
 		map_corrupted();
 	block->free_count--;
 	frame->state = FRAME_STATE_CACHED;

@@ -41,11 +41,11 @@ static void say_end(const struct refcount *count, const char *crime, int32_t bef
 
 static void overflow(void (*step)(struct refcount *count), uint32_t room)
 {
-	struct refcount count = REFCOUNT(INT32_MAX - (int32_t)room);
+	struct refcount count = REFCOUNT(REFCOUNT_MOST - room);
 
 	for (uint32_t i = 0; i <= room; i++)
 		step(&count);
-	say_end(&count, "Overflow", INT32_MAX);
+	say_end(&count, "Overflow", INT32_MIN);
 }
 
 static void get_one(struct refcount *count)

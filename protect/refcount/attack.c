@@ -15,10 +15,10 @@ static int count_up_and_down(void)
 
 static bool wrap(void)
 {
-	struct refcount count = REFCOUNT(INT32_MAX);
+	struct refcount count = REFCOUNT(REFCOUNT_MOST);
 
 	refcount_get(&count);
-	return refcount_read(&count) == INT32_MIN;
+	return refcount_read(&count) == -INT32_MAX;
 }
 
 static bool revive(void)

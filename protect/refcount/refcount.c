@@ -12,14 +12,9 @@ void refcount_report_again(void)
 	__atomic_store_n(&report_saturated, 1, __ATOMIC_RELAXED);
 }
 
-void refcount_crime(struct refcount *count, enum refcount_crime crime, int32_t old)
+void refcount_crime(struct refcount *count, enum refcount_crime crime)
 {
 	refcount_set(count, REFCOUNT_SATURATED);
-	if (old < 0 && old != INT32_MIN) {
-		if (__atomic_exchange_n(&report_saturated, 0, __ATOMIC_RELAXED))
-			violation_report("refcount", "use of a saturated count");
-		return;
-	}
 	switch (crime) {
 	case REFCOUNT_OVERFLOW:
 		violation_report("refcount", "overflow");
@@ -33,5 +28,30 @@ void refcount_crime(struct refcount *count, enum refcount_crime crime, int32_t o
 	case REFCOUNT_UNDERFLOW:
 		violation_report("refcount", "underflow");
 		return;
+	case REFCOUNT_LOST:
+		if (__atomic_exchange_n(&report_saturated, 0, __ATOMIC_RELAXED))
+			violation_report("refcount", "use of a saturated count");
+		return;
 	}
+}
+
+// What the step made of the count; another CPU's step since may give the crime another name.
+static int32_t negative_now(const struct refcount *count)
+{
+	return __atomic_load_n(&count->negative, __ATOMIC_RELAXED);
+}
+
+void refcount_get_wrong(struct refcount *count)
+{
+	const int32_t now = negative_now(count);
+
+	if (now < 0)
+		refcount_crime(count, REFCOUNT_FROM_ZERO);
+	else
+		refcount_crime(count, now == INT32_MAX ? REFCOUNT_OVERFLOW : REFCOUNT_LOST);
+}
+
+void refcount_put_wrong(struct refcount *count)
+{
+	refcount_crime(count, negative_now(count) == 1 ? REFCOUNT_UNDERFLOW : REFCOUNT_LOST);
 }

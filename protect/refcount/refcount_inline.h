@@ -1,63 +1,69 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The operations of <refcount/refcount.h>. One atomic instruction and one test each; a sum that
-// went wrong is put right afterwards: 2^30 further operations would have to run in between to wrap.
+// The operations of <refcount/refcount.h>. One atomic instruction each, whose flags are the test; a
+// sum that went wrong is put right afterwards: 2^30 further operations would have to run in between
+// to wrap.
 #pragma once
+#include <arch/reference.h>
+#include <base/checked.h>
 #include <base/compiler.h>
+
+static inline int32_t refcount_negative(int32_t value)
+{
+	return (int32_t)wrap_sub32(0, (uint32_t)value);
+}
 
 static inline void refcount_set(struct refcount *count, int32_t value)
 {
-	__atomic_store_n(&count->value, value, __ATOMIC_RELAXED);
+	__atomic_store_n(&count->negative, refcount_negative(value), __ATOMIC_RELAXED);
 }
 
 static inline int32_t refcount_read(const struct refcount *count)
 {
-	return __atomic_load_n(&count->value, __ATOMIC_RELAXED);
+	return refcount_negative(__atomic_load_n(&count->negative, __ATOMIC_RELAXED));
 }
 
-static inline void refcount_get(struct refcount *count)
+static always_inline void refcount_get(struct refcount *count)
 {
-	const int32_t old = __atomic_fetch_add(&count->value, 1, __ATOMIC_RELAXED);
-
-	if (unlikely(old <= 0 || old == INT32_MAX))
-		refcount_crime(count, old == 0 ? REFCOUNT_FROM_ZERO : REFCOUNT_OVERFLOW, old);
+	if (unlikely(!arch_reference_more(&count->negative)))
+		refcount_get_wrong(count);
 }
 
 static inline bool refcount_get_unless_zero(struct refcount *count)
 {
-	int32_t old = refcount_read(count);
+	int32_t old = __atomic_load_n(&count->negative, __ATOMIC_RELAXED);
 
 	// Bounded by the number of CPUs that hit the same count at the same time.
 	do {
 		if (old == 0)
 			return false;
-		if (unlikely(old < 0 || old == INT32_MAX)) {
-			refcount_crime(count, REFCOUNT_OVERFLOW, old);
+		if (unlikely(old > 0 || old == INT32_MIN)) {
+			refcount_crime(count, old > 0 ? REFCOUNT_LOST : REFCOUNT_OVERFLOW);
 			return true;
 		}
-	} while (!__atomic_compare_exchange_n(&count->value, &old, old + 1, true, __ATOMIC_RELAXED,
-					      __ATOMIC_RELAXED));
+	} while (!__atomic_compare_exchange_n(&count->negative, &old, old - 1, true,
+					      __ATOMIC_RELAXED, __ATOMIC_RELAXED));
 	return true;
 }
 
-static inline bool refcount_put(struct refcount *count)
+static always_inline bool refcount_put(struct refcount *count)
 {
-	const int32_t old = __atomic_fetch_sub(&count->value, 1, __ATOMIC_RELEASE);
+	const enum arch_reference left = arch_reference_fewer(&count->negative);
 
-	if (likely(old > 1))
-		return false;
-	if (likely(old == 1)) {
-		__atomic_thread_fence(__ATOMIC_ACQUIRE);
-		return true;
-	}
-	refcount_crime(count, REFCOUNT_UNDERFLOW, old);
-	return false;
+	if (unlikely(left == ARCH_REFERENCE_WRONG))
+		refcount_put_wrong(count);
+	return left == ARCH_REFERENCE_NONE;
 }
 
 static inline void refcount_put_not_last(struct refcount *count)
 {
-	const int32_t old = __atomic_fetch_sub(&count->value, 1, __ATOMIC_RELEASE);
-
-	if (unlikely(old <= 1))
-		refcount_crime(count, old == 1 ? REFCOUNT_TO_ZERO : REFCOUNT_UNDERFLOW, old);
+	switch (arch_reference_fewer(&count->negative)) {
+	case ARCH_REFERENCE_LEFT:
+		return;
+	case ARCH_REFERENCE_NONE:
+		refcount_crime(count, REFCOUNT_TO_ZERO);
+		return;
+	case ARCH_REFERENCE_WRONG:
+		refcount_put_wrong(count);
+	}
 }

@@ -69,10 +69,11 @@ static uint32_t frame_index(const struct frame *frame)
 struct frame *frame_alloc(enum frame_kind kind, uint32_t)
 {
 	for (uint32_t i = 1; i < FAKE_FRAMES; i++) {
-		if (fake_kinds[i / BLOCK_FRAMES] != kind || fake_frames[i].references.value != 0)
+		if (fake_kinds[i / BLOCK_FRAMES] != kind ||
+		    refcount_read(&fake_frames[i].references) != 0)
 			continue;
 		fake_words[i] = 0;
-		fake_frames[i].references.value = 1;
+		refcount_set(&fake_frames[i].references, 1);
 		fake_frames_used++;
 		return &fake_frames[i];
 	}
@@ -113,7 +114,7 @@ void frame_release(struct frame *frame)
 
 int32_t frame_references(const struct frame *frame)
 {
-	return frame->references.value;
+	return refcount_read(&frame->references);
 }
 
 void *frame_address(const struct frame *frame)
@@ -143,7 +144,7 @@ struct frame *frame_copy(struct frame *from)
 // The word stands for the page: bytes beyond it do not exist.
 void frame_window_write(struct frame *to, size_t offset, const void *from, size_t bytes)
 {
-	check(to->references.value > 0);
+	check(refcount_read(&to->references) > 0);
 	if (offset == 0 && bytes >= sizeof(uint64_t))
 		memcpy(&fake_words[frame_index(to)], from, sizeof(uint64_t));
 }
@@ -206,7 +207,7 @@ int mmu_user_map(physical_address root, user_address address, physical_address f
 {
 	const enum frame_kind kind = frame_kind(frame_at(frame));
 
-	check(frame_at(frame)->references.value > 0);
+	check(refcount_read(&frame_at(frame)->references) > 0);
 
 	check(kind == FRAME_PROGRAM || (kind == FRAME_FILE && (protection & MMU_WRITE) == 0));
 	*fake_entry(root, address) = (struct fake_entry){ frame, protection | MMU_USER };
@@ -478,7 +479,17 @@ void violation_stop(const char *, const char *format, ...)
 	abort();
 }
 
-void refcount_crime(struct refcount *, enum refcount_crime, int32_t)
+void refcount_crime(struct refcount *, enum refcount_crime)
+{
+	abort();
+}
+
+void refcount_get_wrong(struct refcount *)
+{
+	abort();
+}
+
+void refcount_put_wrong(struct refcount *)
 {
 	abort();
 }

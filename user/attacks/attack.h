@@ -198,6 +198,12 @@ static inline void poke32(uint64_t address, uint32_t value)
 {
 	poke_sized(address, value, 4);
 }
+
+/* A struct refcount, which the kernel keeps as its negative. */
+static inline void poke_references(uint64_t address, uint32_t count)
+{
+	poke32(address, 0u - count);
+}
 static inline void poke8(uint64_t address, uint8_t value)
 {
 	poke_sized(address, value, 1);

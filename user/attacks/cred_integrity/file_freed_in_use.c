@@ -27,7 +27,7 @@ static void make_dangling(unsigned int index)
 
 	copies[index] = file;
 	references[index] = file_state(own_task(), (int)file) + member("file_state.references");
-	poke32(references[index], 1);
+	poke_references(references[index], 1);
 	call1(__NR_close, copy);
 }
 

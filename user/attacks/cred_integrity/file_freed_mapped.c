@@ -38,7 +38,7 @@ static void make_dangling(unsigned int index)
 	references = file_state(own_task(), (int)file) + member("file_state.references");
 	mappings = inode_of(file) + member("inode.cache") + member("page_cache.areas");
 	call1(__NR_close, file);
-	poke32(references, 1);
+	poke_references(references, 1);
 	make_empty(mappings, peek(mappings + 8));
 	call2(__NR_munmap, other, PAGE);
 }

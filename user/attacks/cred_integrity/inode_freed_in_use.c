@@ -21,7 +21,7 @@ static void make_dangling(unsigned int index)
 	numbered(second, "/tmp/second", index);
 	files[index] = call3(__NR_open, (long)first, O_CREAT | O_RDWR, 0600);
 	call2(__NR_link, (long)first, (long)second);
-	poke32(inode_of(files[index]) + member("inode.references"), 1);
+	poke_references(inode_of(files[index]) + member("inode.references"), 1);
 	call1(__NR_unlink, (long)second);
 }
 

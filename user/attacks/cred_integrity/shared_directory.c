@@ -26,12 +26,12 @@ static bool leads_away(bool alone)
 
 	call1(__NR_chdir, (long)"/");
 	if (alone)
-		poke32(context + member("file_context.references"), 1);
+		poke_references(context + member("file_context.references"), 1);
 	start_go();
 	sleep_milliseconds(300);
 	call1(__NR_chdir, (long)"/tmp");
 	if (alone)
-		poke32(context + member("file_context.references"), 2);
+		poke_references(context + member("file_context.references"), 2);
 	return wait_program(child) >> 8 == 77;
 }
 

@@ -26,7 +26,7 @@ static uint64_t frame_of(uint64_t address)
 static void overwrite_shared(void)
 {
 	become_attacker();
-	poke32(frame_of((uint64_t)page) + member("frame.references"), 1);
+	poke_references(frame_of((uint64_t)page) + member("frame.references"), 1);
 	page[0] = 'X';
 }
 

@@ -34,7 +34,7 @@ static bool fire(void)
 	char first = *(volatile char *)map;
 
 	(void)own_cpu(0);
-	poke32(frame_of((uint64_t)map) + member("frame.references"), 1);
+	poke_references(frame_of((uint64_t)map) + member("frame.references"), 1);
 	call2(__NR_munmap, map, 4096);
 	for (size_t i = 0; i < sizeof(page); i++)
 		page[i] = 'X';

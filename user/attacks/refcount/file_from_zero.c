@@ -19,11 +19,11 @@ static bool fire(void)
 	long copy;
 	int now;
 
-	poke32(count, 0);
+	poke_references(count, 0);
 	copy = call1(__NR_dup, file);
 	now = (int)peek32(count);
 	(void)copy;
-	return now > 0 && now < 3;
+	return now < 0 && now > -3;
 }
 
 static void victim(void)

@@ -19,11 +19,11 @@ static bool fire(void)
 	long copy;
 	int now;
 
-	poke32(count, 0x7fffffff);
+	poke_references(count, 0x80000000);
 	copy = call1(__NR_dup, file);
 	now = (int)peek32(count);
 	(void)copy;
-	return now < -0x7ffffff0;
+	return now > 0x7ffffff0;
 }
 
 static void victim(void)
