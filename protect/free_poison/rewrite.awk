@@ -5,31 +5,39 @@
 # frame of every function and whom it calls; a call through a pointer is one of any function of its
 # type, which protect/cfi compares (its pass names the type in a comment). depth(f), what f may use
 # below its return address before somebody notes, is its frame and the deepest of its calls (8 +
-# depth of the callee; a callee that notes counts 0). Where that is more than f's limit f itself
-# notes, behind its prologue, as deep as it may come: below the deepest note lie at most
-# FREE_POISON_SLACK bytes. A function that does not return (reports) or is marked cold (waiting)
-# notes always, so that who calls it need not.
+# depth of the callee; a callee that notes counts 0, and so does the return address when that is the
+# first thing it does). Where that is more than f's limit f itself notes, behind its prologue, as deep
+# as it may come: below the deepest note lie at most FREE_POISON_SLACK bytes. A function that does not
+# return (reports) or is marked cold (waiting) notes always, so that who calls it need not.
 #   The limit decides what is fast, never what is erased: those in OFTEN, which most calls run
-# through, may be deep; where others would make that too deep, they note.
+# through, may be deep; where others would make that too deep, they note; those in SELDOM would make
+# deep what often goes to others of their type.
 #   A system call's function (sys_*, run by entry.S alone) goes to syscall_leave_SIZE in place of
 # returning: SIZE bytes are what it can have used when nobody noted; syscall_leave_noted when it
 # itself notes. Nothing is searched for.
 #
+#   The registers that a function saves for its caller are zero when entry.S calls it: where it
+# saves all of them in front of everything else, these words need no erasing (SIZE_pushed).
+#
 #   whole=1	the text is all of the kernel's C. Names that it does not define are assembly
-#		functions, which use at most EXTERNAL bytes and call nobody; SWITCH (switch.S) calls
-#		one. What other assembly calls has the plain limit, so it cannot be in OFTEN.
-#   whole=0	one file of many (attacks): what is called elsewhere may be as deep as one in OFTEN.
+#		functions, which use at most EXTERNAL bytes and call nobody, those that touch user
+#		memory (arch_user_*) none; SWITCH (switch.S) calls one. What other assembly calls has
+#		the plain limit, so it cannot be in OFTEN.
+#   whole=0	one file of many (attacks): what is called elsewhere may be as deep as one in OFTEN;
+#		here one that is deeper than INDIRECT notes.
 
 BEGIN {
 	SLACK = 64		# stack.h: FREE_POISON_SLACK
 	# entry.S: SYSCALL_LEAVE; stack.h: FREE_POISON_ENTRY
-	LEAVE = "0 8 16 32 64 96 128 160 192 224 256 320 384 448 512 640 768 896 1024"
-	INDIRECT = 56		# at least, through a pointer: assembly and attacks have addresses, too
+	LEAVE = "0 8 16 24 32 40 48 64 96 128 160 192 224 256 288 320 352 384 416 448 480 512 " \
+		"544 576 608 640 704 768 832 896 960 1024"
+	PUSHED = 5		# registers beside the base pointer: entry.S, ways out _pushed
+	INDIRECT = 8		# at least, through a pointer: attacks have addresses, too
 	EXTERNAL = 24
 	SWITCH = "switch_stacks"
 	SWITCHES = "thread_exchange"
 	SWITCH_FRAME = 56
-	LIMIT = SLACK - 8
+	LIMIT = whole ? SLACK - 8 : INDIRECT
 	LIMIT_OFTEN = 1016
 	OFTEN = \
 		"add_piece address_space_fault address_space_map address_space_put " \
@@ -43,8 +51,8 @@ BEGIN {
 		"inode_create inode_create_in inode_free kernel_stack_alloc " \
 		"kernel_stack_free map_in_table mmu_flush_root mmu_registers_map " \
 		"mmu_root_create mmu_root_destroy mmu_user_map mmu_user_map_new " \
-		"mmu_user_take mmu_user_walk name_unlink notify_parent open_checked " \
-		"part_create part_free path_lookup_user_seal pipe_write_step place_end " \
+		"mmu_user_take mmu_user_walk name_unlink notify_parent open_checked open_lenient " \
+		"pages_protect part_create part_free path_lookup_user_seal pipe_write_step place_end " \
 		"place_set proc_fill_attributes proc_inode proc_node_put proc_read_link " \
 		"proc_task_get proc_task_look process_allocate process_end process_put " \
 		"process_wait random_below read_link_text release_space remove_in_place " \
@@ -58,6 +66,7 @@ BEGIN {
 	split(OFTEN, list, " ")
 	for (i in list)
 		is_often[list[i]] = 1
+	SELDOM = "^([a-z_]+_poll|poll_waiting)$"
 	LEAVES = split(LEAVE, leaves, " ")
 	if (!assembly) {
 		read_functions(ARGV[1])
@@ -129,8 +138,15 @@ function read_functions(file,    line, name, state, run, down, rare, table, type
 		}
 		if (name == "" || line !~ /^\t[a-z]/)
 			continue
+		if (state == 0 && line ~ /^\tcall/)
+			saved[name] = -1
+		if (state == 0 && line !~ /^\t(endbr64|pushq\t%rbp)/)
+			begins_late[name] = 1
 		if (state == 0 && line ~ /^\tpushq\t%rbp/)
 			state = 1
+		else if (state == 1 && line ~ /^\tpushq\t%(rbx|r1[2-5])/ && saved[name] >= 0 &&
+			 frame[name] == 8 * (1 + saved[name]))
+			saved[name]++
 		else if (state == 1 && !is_prologue(line))
 			state = 2
 		if (whole && changes_stack_otherwise(line))
@@ -171,8 +187,10 @@ function limit_of(name) {
 	if (notes_always(name))
 		return 0
 	if (whole && name ~ /^sys_/)
-		return leaves[LEAVES] + 8
-	return whole && plain_name(name) in is_often ? LIMIT_OFTEN : LIMIT
+		return leaves[LEAVES] + zeros_of(name)
+	if (whole && plain_name(name) in is_often)
+		return LIMIT_OFTEN
+	return plain_name(name) ~ SELDOM ? INDIRECT : LIMIT
 }
 
 function notes_always(name) {
@@ -192,7 +210,7 @@ function depth_of(name) {
 	if (whole && name == SWITCH)
 		return SWITCH_FRAME + 8 + depth_of(SWITCHES)
 	if (!(name in frame))
-		return whole ? EXTERNAL : LIMIT_OFTEN
+		return !whole ? LIMIT_OFTEN : name ~ /^arch_user_/ ? 0 : EXTERNAL
 	if (notes_always(name) || state_of[name] == "busy")
 		notes[name] = 1		# a circle of calls: noted at least once on each way round
 	else
@@ -217,7 +235,9 @@ function place_notes(name,    callees, count, i, deepest, called) {
 	state_of[name] = "busy"
 	count = split(calls[name], callees, " ")
 	for (i = 1; i <= count; i++) {
-		called = 8 + depth_of(callees[i])
+		called = depth_of(callees[i])
+		if (called != 0 || !(callees[i] in notes) || callees[i] in begins_late)
+			called += 8
 		if (called > deepest)
 			deepest = called
 	}
@@ -229,13 +249,19 @@ function place_notes(name,    callees, count, i, deepest, called) {
 		more[name] = behind[name] + deepest - SLACK
 }
 
+# The words below its return address that are zero for certain in the function of a system call.
+function zeros_of(name) {
+	return saved[name] == PUSHED ? 8 + 8 * PUSHED : 8
+}
+
 # Where a system call's function goes in place of returning.
-function leave_of(name,    i) {
+function leave_of(name,    i, zeros) {
 	if (name in notes)
 		return "noted"
-	for (i = 1; leaves[i] + 8 < depth[name];)
+	zeros = zeros_of(name)
+	for (i = 1; leaves[i] + zeros < depth[name];)
 		i++
-	return leaves[i]
+	return leaves[i] (zeros > 8 ? "_pushed" : "")
 }
 
 # entry.S knows the two stores (KEEP_DEEPER_NOTE). R11 is nobody's where a function begins.
@@ -247,7 +273,7 @@ function print_note(    label, place) {
 		print "\tleaq\t-" more[wanted] "(%rsp), %r11"
 	}
 	print "\tcmpq\t" place ", %gs:CPU_STACK_LOW"
-	print "\tjbe\t" label
+	print "\tjle\t" label
 	print "\tmovq\t" place ", %gs:CPU_STACK_LOW"
 	print label ":"
 }
@@ -288,9 +314,15 @@ whole && /^\tretq?$/ && current ~ /^sys_/ {
 	next
 }
 
+# Of user_copy.S nothing is counted.
+assembly && /arch_user_/ { touches_user = 1 }
+assembly && /^[^#]*[ \t](push|call|sub.*%rsp)/ { uses_stack = 1 }
+
 { print }
 
 END {
+	if (touches_user && uses_stack)
+		fail("a function that touches user memory uses the stack")
 	if (failed)
 		exit 1
 }

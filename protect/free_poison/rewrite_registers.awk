@@ -169,7 +169,7 @@ function find_clearing(last, place,    i, count, register) {
 function print_function(name,    i, place, register, keep) {
 	keep = clears_registers(name) ? used[name] : 0
 	for (i = 0; i < count; i++) {
-		if (body[i] !~ /^\t(retq?|jmp\tsyscall_leave_[a-z0-9]+)$/)
+		if (body[i] !~ /^\t(retq?|jmp\tsyscall_leave_[a-z0-9_]+)$/)
 			continue
 		find_clearing(i, place)
 		for (register in place) {

@@ -8,14 +8,14 @@
 #include <ro_after_init/ro_after_init.h>
 
 RO_AFTER_INIT uint64_t free_poison_wide_from = UINT64_MAX;
-RO_AFTER_INIT uint64_t free_poison_nobody = UINT64_MAX - 1;
+RO_AFTER_INIT uint64_t free_poison_nobody = 1;
 
 void free_poison_start(bool has_wide_vectors)
 {
 	if (!has_wide_vectors)
 		return;
 	free_poison_wide_from = wrap_sub(0, FREE_POISON_DEPTH);
-	free_poison_nobody = UINT64_MAX;
+	free_poison_nobody = 0;
 }
 
 /* SAFETY: reads the running task's own stack. */

@@ -9,12 +9,12 @@
  *    than FREE_POISON_SLACK bytes below the deepest note might be used (rewrite.awk); so do
  *    interrupts of kernel code.
  * 2. More than FREE_POISON_SLACK bytes below the deepest note everything is zero, always.
- *    stack_low is ~0 when nobody has noted since the stack was last erased, and ~1 when in addition
- *    there is no AVX.
+ *    stack_low is 0 when nobody has noted since the stack was last erased, so that a way out asks
+ *    for that together with whatever else is to be done first, and 1 when there is no AVX.
  * 3. A system call's function does not return: entry.S jumps to it, and it jumps to one of a few
  *    ways out, by how much it can have used when nobody noted (at most FREE_POISON_ENTRY bytes with
- *    the word in the place of a return address and the base pointer, both 0): that is erased
- *    straight away. No address on the stack says where a call goes on. Whoever is on most ways
+ *    the words that are 0: the one in the place of a return address, the base pointer and the other
+ *    registers that it saved for its caller, entry.S): that is erased straight away. No address on the stack says where a call goes on. Whoever is on most ways
  *    through the kernel does not note, so that this is what most calls do.
  * 4. Much is erased 32 bytes at a time with AVX, else 16. The program's register that is used
  *    for it waits in its CPU's block meanwhile, and stays there until the next time: a word of the
@@ -28,13 +28,13 @@
 #define FREE_POISON_SLACK 64 /* rewrite.awk: SLACK */
 /* With this depth the erased part does not end below the stack. */
 #define FREE_POISON_DEPTH 13312
-#define FREE_POISON_ENTRY 1040 /* rewrite.awk: the largest LEAVE, and two words */
+#define FREE_POISON_ENTRY 1088 /* rewrite.awk: the largest LEAVE, and seven words */
 
 #ifndef __ASSEMBLY__
 #include <base/checked.h>
 
 /*
- * The stack below FREE_POISON_SLACK under a note of LOW (~0: none) and below FREE_POISON_ENTRY
+ * The stack below FREE_POISON_SLACK under a note of LOW (0 or 1: none) and below FREE_POISON_ENTRY
  * under POINTER is clean.
  */
 static inline uint64_t free_poison_clean_below(uint64_t low, uint64_t pointer)

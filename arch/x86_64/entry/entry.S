@@ -43,6 +43,10 @@
 #define FLAG_AC 0x40000
 #define FLAG_ID 0x200000
 
+/* protect/free_poison/rewrite.awk: LEAVE, those that are the same for all functions. */
+#define LARGE_LEAVES 160, 192, 224, 256, 288, 320, 352, 384, 416, 448, 480, 512, 544, 576, 608, \
+		     640, 704, 768, 832, 896, 960, 1024
+
 #include "erase.inc"
 #include "frame.inc"
 
@@ -62,12 +66,15 @@
 	movq	%rax, FRAME_RAX - FRAME_SIZE(%rdi)
 	.endm
 
-	/* Interrupts off; clobbers rcx, rdx. */
-	.macro JUMP_IF_WORK label
+	/* Interrupts off; the thread in rcx, clobbers rdx. NOTED: a depth of the stack is work, too. */
+	.macro JUMP_IF_WORK label, noted=0
 	cli
 	movq	%gs:CPU_CURRENT, %rcx
 	movl	%gs:CPU_NEED_RESCHED, %edx
 	orl	THREAD_WORK(%rcx), %edx
+	.if	\noted
+	orq	%gs:CPU_STACK_LOW, %rdx
+	.endif
 	jnz	\label
 	.endm
 
@@ -95,29 +102,26 @@
 
 	/*
 	 * Where the functions of calls go that have used SIZE bytes of the stack when nobody noted
-	 * a depth (protect/free_poison/rewrite.awk), beside two words of zero: the one pushed here
-	 * and the base pointer. The stack pointer is behind the first one. The other ways out
+	 * a depth (protect/free_poison/rewrite.awk), beside words of zero: the one pushed here, the
+	 * base pointer and, in the ways NAME_pushed, PUSHED more registers that were zero when the
+	 * function saved them. The stack pointer is behind the first word. The other ways out
 	 * erase at least ERASE_LEAST bytes: what a call may have used above that is noted on the
-	 * way there.
+	 * way there. FAST: without a jump to the return.
 	 */
-	.macro SYSCALL_LEAVE size
+	.macro SYSCALL_LEAVE size, name, pushed=0, fast=0
 	.balign	16
-	.globl	syscall_leave_\size
-	.hidden	syscall_leave_\size
-syscall_leave_\size:
+	.globl	syscall_leave_\name
+	.hidden	syscall_leave_\name
+syscall_leave_\name:
 	KEEP_RESULT
-	.if	\size + 16 <= ERASE_LEAST
-	JUMP_IF_WORK syscall_work_first
-	cmpq	$-1, %gs:CPU_STACK_LOW
-	jne	syscall_somebody_noted
+	.if	\size + 16 + 8 * \pushed <= ERASE_LEAST
+	JUMP_IF_WORK syscall_noted_or_work, 1
 	.else
-	JUMP_IF_WORK .Lwork_\@
-	cmpq	$-1, %gs:CPU_STACK_LOW
-	jne	.Lnoted_\@
+	JUMP_IF_WORK .Lnoted_\@, 1
 	.endif
-	ERASE_KNOWN \size, -8, .Lupper_\@
+	ERASE_KNOWN \size, -8 - 8 * \pushed, .Lupper_\@
 	CHECK_ERASED
-	.if	\size <= ERASE_LEAST
+	.if	\fast
 	RETURN_FROM_CALL
 	.else
 	jmp	syscall_return
@@ -126,11 +130,8 @@ syscall_leave_\size:
 .Lupper_\@:
 	vmovups	%gs:CPU_VECTOR, %ymm0
 .Lnoted_\@:
-	NOTE_DEPTH_BELOW \size - FREE_POISON_SLACK + 8
-	jmp	syscall_somebody_noted
-.Lwork_\@:
-	NOTE_DEPTH_BELOW \size - FREE_POISON_SLACK + 8
-	jmp	syscall_work_first
+	NOTE_DEPTH_BELOW \size + 8 * \pushed - FREE_POISON_SLACK + 8
+	jmp	syscall_noted_or_work
 	.popsection
 	.endm
 
@@ -167,17 +168,26 @@ syscall_entry:
 #if FREE_POISON_STACK
 	pushq	$0			/* where it would return to: it goes to syscall_leave_* */
 	jmp	*%rax			/* from a read-only table: needs no look at its type */
-	.irp	size, 0, 8, 16, 32, 64, 96, 128, 160, 192, 224, 256
-	SYSCALL_LEAVE \size
+	.irp	size, 0, 8, 16, 24, 32, 64, 96, 128
+	SYSCALL_LEAVE \size, \size, fast=1
 	.endr
-	.irp	size, 320, 384, 448, 512, 640, 768, 896, 1024
-	SYSCALL_LEAVE \size
+	.irp	size, 40, 48, LARGE_LEAVES
+	SYSCALL_LEAVE \size, \size
+	.endr
+	SYSCALL_LEAVE 32, 32_pushed, pushed=5, fast=1
+	.irp	size, 0, 8, 16, 24, 40, 48, 64, 96, 128, LARGE_LEAVES
+	SYSCALL_LEAVE \size, \size\()_pushed, pushed=5
 	.endr
 	.globl	syscall_leave_noted	/* where others go */
 	.hidden	syscall_leave_noted
 syscall_leave_noted:
 	KEEP_RESULT
-	JUMP_IF_WORK syscall_work_first
+	cli
+	movq	%gs:CPU_CURRENT, %rcx
+syscall_noted_or_work:			/* rcx: the thread */
+	movl	%gs:CPU_NEED_RESCHED, %edx
+	orl	THREAD_WORK(%rcx), %edx
+	jnz	syscall_work_first
 syscall_somebody_noted:			/* the word behind the stack pointer is 0 */
 	ERASE_STACK
 syscall_return:			/* rdi: the frame's end */
@@ -386,7 +396,7 @@ fault_stack_entry:
 	pushq	%rbp
 	movq	%rsp, %rbp
 	movq	%gs:CPU_STACK_LOW, %r12	/* of the stack that was interrupted */
-	movq	$-1, %gs:CPU_STACK_LOW
+	movq	$0, %gs:CPU_STACK_LOW
 	call	arch_trap
 	addq	$16, %rsp
 	ERASE_FAULT_STACK

@@ -7,13 +7,13 @@
 #define FREE_POISON_STACK 0
 #define FREE_POISON_SLACK 64
 #define FREE_POISON_DEPTH 13312
-#define FREE_POISON_ENTRY 1040
+#define FREE_POISON_ENTRY 1088
 
 #ifndef __ASSEMBLY__
 #include <base/checked.h>
 
 /*
- * The stack below FREE_POISON_SLACK under a note of LOW (~0: none) and below FREE_POISON_ENTRY
+ * The stack below FREE_POISON_SLACK under a note of LOW (0 or 1: none) and below FREE_POISON_ENTRY
  * under POINTER is clean.
  */
 static inline uint64_t free_poison_clean_below(uint64_t low, uint64_t pointer)
