@@ -83,6 +83,7 @@ static const struct member members[] = {
 	MEMBER(execution, vectors),
 	MEMBER(exec_vectors, strings),
 	MEMBER(execution, path),
+	MEMBER(execution, files),
 	MEMBER(execution_layout, image),
 	MEMBER(execution_layout, placed),
 	MEMBER(elf_image, entry),

@@ -29,8 +29,7 @@
 #include <stdint.h>
 
 #include "attacker.h"
-#include "call.h"
-#include "tiny.h"
+#include "victim.h"
 
 #define ATTACK(row, name, verdict, does, stops, without) \
 	const char attack_story[] =                      \
@@ -40,8 +39,6 @@
 #define COUNTED_ATTACK(row, name, verdict, does, stops, without) \
 	const char attack_story[] =                              \
 		"TESTUDO-COUNTED\0" row "/" name "\0" verdict "\0" does "\0" stops "\0" without
-
-extern const char attack_story[];
 
 /* As the kernel left it: arguments, environment, auxiliary vector. */
 static const long *program_stack;
@@ -55,90 +52,10 @@ static const long *program_stack;
 /* The program's own. */
 static bool control(void);
 static bool fire(void);
-/* What process 1 starts beside the attacker, as root; by default it only waits. */
-static void victim(void);
 /* The program under another name: 77 when it has the prize. */
 #ifndef OTHER_PROGRAM
 #define OTHER_PROGRAM is_root()
 #endif
-
-/* ---- system calls and words ---- */
-
-static inline void say_part(const char *text)
-{
-	call3(__NR_write, 1, (long)text, (long)text_length(text));
-}
-
-static inline void say_result(const char *what)
-{
-	char line[160], *end = line;
-
-	append_text(&end, "attack ");
-	append_text(&end, attack_story + text_length(attack_story) + 1);
-	append_text(&end, " ");
-	append_text(&end, what);
-	append_text(&end, "\n");
-	call3(__NR_write, 1, (long)line, end - line);
-}
-
-static inline void say_number(const char *text, unsigned long value)
-{
-	char line[160], *end = line;
-
-	append_text(&end, text);
-	append_text(&end, " 0x");
-	for (int shift = 60; shift >= 0; shift -= 4)
-		*end++ = "0123456789abcdef"[value >> shift & 15];
-	append_text(&end, "\n");
-	call3(__NR_write, 1, (long)line, end - line);
-}
-
-static inline void sleep_milliseconds(long milliseconds)
-{
-	struct {
-		long seconds, nanoseconds;
-	} time = { milliseconds / 1000, milliseconds % 1000 * 1000000 };
-
-	call2(__NR_nanosleep, (long)&time, 0);
-}
-
-static inline long fork_program(void)
-{
-	return call0(__NR_fork);
-}
-
-static inline int wait_program(long id)
-{
-	int status = 0;
-
-	while (call4(__NR_wait4, id, (long)&status, 0, 0) == -EINTR)
-		;
-	return status;
-}
-
-static inline _Noreturn void leave(int status)
-{
-	for (;;)
-		call1(__NR_exit_group, status);
-}
-
-static inline bool bytes_equal(const void *a, const void *b, size_t size)
-{
-	const char *one = a, *other = b;
-
-	for (size_t i = 0; i < size; i++)
-		if (one[i] != other[i])
-			return false;
-	return true;
-}
-
-static inline uint64_t time_stamp(void)
-{
-	uint32_t low, high;
-
-	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high)::"memory");
-	return (uint64_t)high << 32 | low;
-}
 
 /* ---- the primitive ---- */
 
@@ -414,20 +331,13 @@ static inline void become_attacker(void)
 #define SAID_ITSELF 1 /* status of an attacker that has told why */
 #define NOT_STARTED 8
 
-static long attacker_id, victim_id;
-
 static inline _Noreturn void run_machine(void)
 {
 	static const char *const arguments[] = { "attack", NULL }, *const environment[] = { NULL };
 	int status;
 
 	call3(__NR_open, (long)ATTACKER_DEVICE, O_RDWR, 0); /* descriptor 3 */
-	victim_id = fork_program();
-	if (victim_id == 0) {
-		victim();
-		leave(0);
-	}
-	sleep_milliseconds(20);
+	start_victim();
 	attacker_id = fork_program();
 	if (attacker_id == 0) {
 		become_attacker();
@@ -436,7 +346,7 @@ static inline _Noreturn void run_machine(void)
 	}
 	if (attacker_id < 0)
 		say_number("attacker: no process, error", (unsigned long)-attacker_id);
-	status = attacker_id < 0 ? 0 : wait_program(attacker_id);
+	status = attacker_id < 0 ? 0 : wait_for_attacker();
 	if ((status & 0x7f) == SIGKILL)
 		say_result("STOPPED");
 	else if (status != 0 && status >> 8 != SAID_ITSELF)
@@ -465,13 +375,6 @@ int program_main(long *stack)
 	say_result("firing");
 	say_result(fire() ? "WON" : "LOST");
 	leave(0);
-}
-
-/* For programs without a victim of their own. */
-static inline void victim_waits(void)
-{
-	for (;;)
-		sleep_milliseconds(1000);
 }
 
 #endif

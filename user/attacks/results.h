@@ -19,6 +19,7 @@
 #include <linux/prctl.h>
 #include <linux/resource.h>
 #include <linux/time.h>
+#include <linux/wait.h>
 
 extern uint64_t start_registers[15];
 extern char start_fpu[512];
@@ -179,6 +180,16 @@ static inline void move_file(long file, int to)
 		say_failed("a file", (uint64_t)file);
 }
 
+/* A child that has ended with STATUS, and that nobody has waited for yet. */
+static inline void end_program(int status)
+{
+	const long child = fork_program();
+
+	if (child == 0)
+		leave(status);
+	call5(__NR_waitid, P_PID, child, 0, WEXITED | WNOWAIT, 0);
+}
+
 static inline void prepare_calls(void)
 {
 	struct {
@@ -200,9 +211,7 @@ static inline void prepare_calls(void)
 	call2(__NR_tkill, call0(__NR_gettid), SIGUSR1);
 	call3(__NR_write, FILE_PIPE_END, (long)"text", 4);
 	call4(__NR_epoll_ctl, FILE_EPOLL, 1, FILE_PIPE, (long)&event);
-	if (fork_program() == 0)
-		leave(3);
-	sleep_milliseconds(20);
+	end_program(3);
 }
 
 /* ---- signals ---- */
@@ -285,9 +294,7 @@ static inline void queue_to_itself(void)
 static inline void end_child(void)
 {
 	resume_at = 0;
-	if (fork_program() == 0)
-		leave(5);
-	sleep_milliseconds(50);
+	end_program(5);
 }
 
 static inline void interval_timer(void)

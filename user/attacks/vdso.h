@@ -115,7 +115,10 @@ static inline uint64_t vdso_jump_from(uint64_t offset)
 static inline void victim_starts_programs(void)
 {
 	for (;;) {
-		const long child = fork_program();
+		long child;
+
+		victim_round();
+		child = fork_program();
 
 		if (child == 0) {
 			(void)vdso_time();

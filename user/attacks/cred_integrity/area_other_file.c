@@ -42,6 +42,7 @@ static bool fire(void)
 	const uint64_t area = area_at(victim, RULES);
 	uint64_t inode;
 
+	meet_victim();
 	if (area == 0)
 		return false;
 
@@ -50,7 +51,8 @@ static bool fire(void)
 	inode = peek(file_struct(task, (int)own) + member("file.inode"));
 	poke(area + member("area.cache"), inode + member("inode.cache"));
 	poke(area + member("area.file"), file_struct(task, (int)own));
-	sleep_milliseconds(400);
+	victim_go();
+	await(victim_has_ended());
 	return false;
 }
 
@@ -64,8 +66,7 @@ static void victim(void)
 	rules = (volatile char *)call6(__NR_mmap, RULES, 8192, PROT_READ | PROT_WRITE,
 				       MAP_PRIVATE | MAP_FIXED, file, 0);
 	rules[0] = 1;
-	sleep_milliseconds(300);
+	victim_awaits_attacker();
 	if (rules[4096] == 'X')
 		say_result("WON");
-	victim_waits();
 }

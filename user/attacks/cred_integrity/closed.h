@@ -43,7 +43,6 @@ static bool control(void)
 {
 	char path[64];
 
-	sleep_milliseconds(100); /* the victim is ready */
 	proc_path(path, victim_task(own_task()), "cwd/file");
 	return is_ordinary() && !reads_secret(CLOSED_FILE) && !reads_secret(path);
 }

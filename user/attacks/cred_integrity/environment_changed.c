@@ -14,6 +14,7 @@ ATTACK("cred_integrity", "environment_changed",
        "Root's program is told something else than root said.");
 
 #define SEEN "/tmp/seen"
+#define GO "/tmp/go"
 #define SAID "MODE=0: careful"
 #define DIGIT 5
 
@@ -32,19 +33,13 @@ static bool control(void)
 	return is_ordinary() && call3(__NR_open, (long)SEEN, O_RDONLY, 0) < 0;
 }
 
-/* The child of root's program, when it has just been made. */
+/* The child of root's program. */
 static uint64_t new_child(void)
 {
 	const uint64_t own = peek(victim_task(own_task()) + member("task.process"));
-	const uint64_t head = own + member("process.children"), sibling = member("process.sibling");
-	uint64_t link = peek(head);
+	const uint64_t link = peek(own + member("process.children"));
 
-	while (link != head)
-		link = peek(head);
-	while (link == head)
-		link = peek(head);
-	sleep_milliseconds(10);
-	return peek(link - sibling + member("process.leader"));
+	return peek(link - member("process.sibling") + member("process.leader"));
 }
 
 /* What has been read, and not yet written to the new program's memory. */
@@ -58,28 +53,17 @@ static void change(uint64_t execution)
 
 static bool fire(void)
 {
-	const uint64_t vectors = member("execution.vectors");
 	uint64_t lock, execution = 0;
 
 	(void)own_cpu(0);
 	lock = execve_lock(new_child());
 	poke_sized(lock, HOLDER, 2);
-	for (int i = 0; i < 500 && !execution; i++) {
-		sleep_milliseconds(1);
-		execution = find_execution_with(vectors);
-	}
-	sleep_milliseconds(3);
-	if (execution)
-		change(execution);
-	else
-		say_part("attacker: no execve to be seen\n");
+	leave_note(GO);
+	await((execution = find_execution()) != 0);
+	change(execution);
 	poke_sized(lock, 0, 2);
-	for (int i = 0; i < 100; i++) {
-		if (call3(__NR_open, (long)SEEN, O_RDONLY, 0) >= 0)
-			return true;
-		sleep_milliseconds(5);
-	}
-	return false;
+	await(victim_has_ended());
+	return file_is_there(SEEN);
 }
 
 static void victim(void)
@@ -87,16 +71,15 @@ static void victim(void)
 	static const char *const arguments[] = { "other", NULL };
 	static const char *const said[] = { SAID, NULL };
 
-	for (;;) {
-		const long child = fork_program();
+	const long child = fork_program();
 
-		if (child == 0) {
-			(void)own_cpu(1);
-			sleep_milliseconds(100);
-			call3(__NR_execve, (long)"/init", (long)arguments, (long)said);
-			leave(1);
-		}
-		wait_program(child);
-		sleep_milliseconds(20);
+	if (child == 0) {
+		(void)own_cpu(1);
+		victim_round();
+		while (!file_is_there(GO))
+			;
+		call3(__NR_execve, (long)"/init", (long)arguments, (long)said);
+		leave(1);
 	}
+	wait_program(child);
 }

@@ -25,7 +25,7 @@ static bool fire(void)
 
 	call3(__NR_write, own, (long)"mine", 4);
 	poke(place, file_struct(task, (int)own));
-	sleep_milliseconds(300);
+	await_rounds(2);
 	poke(place, before);
 	return false;
 }
@@ -36,9 +36,10 @@ static void victim(void)
 	long file;
 
 	for (;;) {
+		victim_round();
 		file = call3(__NR_open, (long)"/proc/self/exe", O_RDONLY, 0);
 		if (call3(__NR_read, file, (long)&first, 1) == 1 && first != MAGIC_OF_PROGRAMS)
-			say_result("WON");
+			victim_is_beaten();
 		call1(__NR_close, file);
 		sleep_milliseconds(20);
 	}

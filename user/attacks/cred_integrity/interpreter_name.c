@@ -3,6 +3,7 @@
 
 static bool is_attackers(void);
 #define OTHER_PROGRAM is_attackers()
+#include "../saved_thread.h"
 #include "execution.h"
 
 #include <linux/elf.h>
@@ -92,22 +93,16 @@ static bool control(void)
 	return is_ordinary() && wait_program(child) >> 8 == 1;
 }
 
-/* Over the name of the interpreter that is being looked for. */
-static void change_name(void)
+/* Over the name of the interpreter that CHILD is looking for, and waits. */
+static void change_name(uint64_t child)
 {
 	const uint64_t path = member("execution.path");
 	uint64_t execution = 0, mine;
 
-	for (int i = 0; i < 500 && !execution; i++) {
-		sleep_milliseconds(1);
-		execution = find_execution_with(path);
-	}
-	sleep_milliseconds(5);
+	await((execution = find_execution_with(path)) != 0);
+	await(is_asleep(child));
 	__builtin_memcpy(&mine, MINE, sizeof(mine));
-	if (execution)
-		poke(peek(execution + path) + sizeof(DIRECTORY) - 1, mine);
-	else
-		say_part("attacker: no execve to be seen\n");
+	poke(peek(execution + path) + sizeof(DIRECTORY) - 1, mine);
 }
 
 /* Who looks for a process in /proc waits for the directory's lock; who gives it back wakes him. */
@@ -121,7 +116,7 @@ static bool fire(void)
 	(void)own_cpu(0);
 	poke(owner, own_task());
 	start_go();
-	change_name();
+	change_name(child_task(own_task(), child));
 	poke(owner, 0);
 	call4(__NR_newfstatat, directory, (long)"1", (long)program, 0);
 	return wait_program(child) >> 8 == 77;

@@ -25,7 +25,7 @@ static void change(uint64_t execution)
 
 static bool fire(void)
 {
-	return execute_changed("/init", change, nothing_more) == 77;
+	return execute_changed("/init", change, nothing_more) >> 8 == 77;
 }
 
 static void victim(void)

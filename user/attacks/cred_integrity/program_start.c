@@ -31,7 +31,7 @@ static void change(uint64_t execution)
 
 static bool fire(void)
 {
-	return execute_changed(SET_ID, change, nothing_more) == 99;
+	return execute_changed(SET_ID, change, nothing_more) >> 8 == 99;
 }
 
 static void victim(void)

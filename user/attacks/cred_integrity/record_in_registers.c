@@ -20,7 +20,7 @@ struct forgery {
 /* Sleeps with WORDS in its vector registers. */
 static void sleep_with(const uint64_t *words)
 {
-	static const long pause_time[2] = { 2, 0 };
+	static const long pause_time[2] = { 1000, 0 };
 	long result = __NR_nanosleep;
 
 	__asm__ volatile(".irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15\n\t"
@@ -41,6 +41,15 @@ static void forge(struct forgery *forgery, long file)
 	forgery->seal = place;
 }
 
+/* All of the forgery is where the seal will be looked for. */
+static bool is_kept(const struct forgery *forgery)
+{
+	for (unsigned int i = 0; i < VECTOR_BYTES / 8; i++)
+		if (peek(forgery->seal + 8 * i) != forgery->words[i])
+			return false;
+	return true;
+}
+
 static bool fire(void)
 {
 	const long file = call3(__NR_open, (long)PUBLIC, O_RDONLY, 0);
@@ -52,9 +61,8 @@ static bool fire(void)
 		sleep_with(forgery->words);
 		leave(0);
 	}
-	while (forgery->seal == 0)
-		sleep_milliseconds(1);
-	sleep_milliseconds(100);
+	await(forgery->seal != 0);
+	await(is_kept(forgery));
 	return opens_by(file, forgery->seal);
 }
 

@@ -12,12 +12,17 @@ ATTACK("cred_integrity", "shared_descriptors",
        "The files that root's program opens are the attacker's, too.");
 
 #define DESCRIPTORS 24
+#define OPENED "/tmp/opened"
+#define LOOKED_AT "/tmp/looked_at"
 
-/* Root's program. */
+/* Root's program: it lives on until the attacker has looked. */
 static inline _Bool opens_prize(void)
 {
 	(void)call3(__NR_open, (long)PRIZE, O_RDONLY, 0);
-	sleep_milliseconds(600);
+	leave_note(OPENED);
+	await(file_is_there(LOOKED_AT));
+	call1(__NR_unlink, (long)OPENED);
+	call1(__NR_unlink, (long)LOOKED_AT);
 	return 0;
 }
 
@@ -36,13 +41,14 @@ static bool sees_prize(bool alone)
 	if (alone)
 		poke_references(references(), 1);
 	start_go();
-	sleep_milliseconds(300);
+	await(file_is_there(OPENED) || call4(__NR_wait4, child, 0, 1, 0) != 0);
 	for (int file = 0; file < DESCRIPTORS && !seen; file++)
 		seen = call4(__NR_pread64, file, (long)bytes, sizeof(bytes), 0) ==
 			       (long)sizeof(bytes) &&
 		       bytes_equal(bytes, SECRET, sizeof(bytes));
 	if (alone && seen)
 		poke_references(references(), 2);
+	leave_note(LOOKED_AT);
 	(void)wait_program(child);
 	return seen;
 }

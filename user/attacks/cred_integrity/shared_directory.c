@@ -9,12 +9,18 @@ ATTACK("cred_integrity", "shared_directory", "LOST",
        "How many tasks stand at a place is counted in sealed memory: who shares it gets no rights.",
        "Root's program is led to another directory while it runs.");
 
+#define STARTED "/tmp/started"
+#define LED "/tmp/led"
+
 /* Root's program, which has started in the root directory. */
 static inline _Bool is_led_away(void)
 {
 	char now[16] = { 0 };
 
-	sleep_milliseconds(600);
+	leave_note(STARTED);
+	await(file_is_there(LED));
+	call1(__NR_unlink, (long)STARTED);
+	call1(__NR_unlink, (long)LED);
 	return is_root() && call2(__NR_getcwd, (long)now, sizeof(now)) > 0 &&
 	       text_equal(now, "/tmp");
 }
@@ -28,10 +34,11 @@ static bool leads_away(bool alone)
 	if (alone)
 		poke_references(context + member("file_context.references"), 1);
 	start_go();
-	sleep_milliseconds(300);
+	await(file_is_there(STARTED));
 	call1(__NR_chdir, (long)"/tmp");
 	if (alone)
 		poke_references(context + member("file_context.references"), 2);
+	leave_note(LED);
 	return wait_program(child) >> 8 == 77;
 }
 

@@ -28,11 +28,9 @@ static bool fire(void)
 {
 	const uint64_t blocked = victim_task(own_task()) + member("task.blocked");
 
-	for (int i = 0; i < 100; i++) {
+	for (int i = 0; i < ROUNDS && !file_is_there(SEEN); i++) {
 		poke(blocked, 0);
-		if (call3(__NR_open, (long)SEEN, O_RDONLY, 0) >= 0)
-			return true;
-		sleep_milliseconds(3);
+		await_rounds(1);
 	}
 	return prize_given();
 }

@@ -20,13 +20,17 @@ static bool has_pattern(const char *page)
 
 static bool fire(void)
 {
-	return take_frame(registers_frame(victim_task(own_task())), has_pattern);
+	const uint64_t task = victim_task(own_task());
+
+	await(is_asleep(task));
+	return take_frame(registers_frame(task), has_pattern);
 }
 
 static void victim(void)
 {
 	static const long pause_time[2] = { 1000, 0 };
 
+	victim_round();
 	for (;;)
 		__asm__ volatile("syscall"
 				 :

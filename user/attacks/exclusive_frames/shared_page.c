@@ -33,7 +33,9 @@ static void overwrite_shared(void)
 /* The victim's child does it. */
 static bool fire(void)
 {
-	sleep_milliseconds(300);
+	meet_victim();
+	victim_go();
+	await(victim_has_ended());
 	return false;
 }
 
@@ -41,8 +43,8 @@ static void victim(void)
 {
 	long child;
 
-	sleep_milliseconds(200);
 	page[0] = 'o';
+	victim_awaits_attacker();
 	child = fork_program();
 	if (child == 0) {
 		overwrite_shared();
@@ -51,5 +53,4 @@ static void victim(void)
 	wait_program(child);
 	if (page[0] == 'X')
 		say_result("WON");
-	victim_waits();
 }

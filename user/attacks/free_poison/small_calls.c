@@ -29,6 +29,7 @@ static void victim(void)
 	call1(__NR_umask, 0);
 	meeting = meet();
 	*meeting = WAITING;
+	victim_round();
 	while (*meeting != GO)
 		__asm__ volatile("pause");
 	say_secret_to_kernel();

@@ -26,9 +26,8 @@ static bool log_has(const char *words)
 
 static bool comes(const char *words)
 {
-	for (int i = 0; i < 200 && !log_has(words); i++)
-		sleep_milliseconds(20);
-	return log_has(words);
+	await(log_has(words));
+	return true;
 }
 
 static bool control(void)
@@ -52,11 +51,8 @@ static bool fire(void)
 	if (criminal == 0)
 		commit_crime();
 	wait_program(criminal);
-	if (!comes("Call Trace:")) {
-		say_part("attacker: no report in the log\n");
-		leave(9);
-	}
-	sleep_milliseconds(100); /* the rest of it */
+	(void)comes("Call Trace:");
+	await_rounds(1); /* the rest of it */
 	collect_file(KEPT);
 	return scan_collected();
 }
@@ -68,7 +64,10 @@ static void victim(void)
 	const long file = call3(__NR_open, (long)KEPT, O_CREAT | O_RDWR, 0644);
 
 	for (;;) {
-		const long size = call3(__NR_syslog, READ_ALL, (long)text, sizeof(text));
+		long size;
+
+		victim_round();
+		size = call3(__NR_syslog, READ_ALL, (long)text, sizeof(text));
 
 		if (size > 0)
 			call4(__NR_pwrite64, file, (long)text, size, 0);

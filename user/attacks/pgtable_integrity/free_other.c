@@ -27,12 +27,9 @@ static bool fire(void)
 		leave(0);
 	}
 	status = wait_program(child);
-	sleep_milliseconds(50);
-	if (before != 0 && peek(slot) == 0)
-		return true;
 	if ((status & 0x7f) == SIGKILL)
 		call2(__NR_kill, call0(__NR_getpid), SIGKILL);
-	return false;
+	return before != 0 && peek(slot) == 0;
 }
 
 static void victim(void)

@@ -41,6 +41,7 @@ static void victim(void)
 
 	(void)own_cpu(0);
 	for (;;) {
+		victim_round();
 		call3(__NR_mincore, (long)memory, PAGE, (long)&resident);
 		if ((resident & 1) != 0 && memory[0] == 'X')
 			say_changed();

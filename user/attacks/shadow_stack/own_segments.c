@@ -9,7 +9,7 @@ ATTACK("shadow_stack", "own_segments", "LOST",
        "The program may use the ports of all devices.");
 
 static volatile uint32_t reader_id;
-static volatile bool returned;
+static volatile unsigned int rounds;
 
 static bool control(void)
 {
@@ -19,30 +19,32 @@ static bool control(void)
 static void sleep_and_see(void)
 {
 	reader_id = (uint32_t)call0(__NR_gettid);
-	sleep_milliseconds(300);
-	returned = true;
-	if ((flags_now() & PORTS) == PORTS) {
-		__asm__ volatile("cli; sti");
-		say_result("WON");
+	for (;; rounds++) {
+		sleep_milliseconds(200);
+		if ((flags_now() & PORTS) == PORTS) {
+			__asm__ volatile("cli; sti");
+			say_result("WON");
+		}
 	}
-	for (;;)
-		sleep_milliseconds(1000);
 }
 
+/* While it sleeps: once in each of its sleeps until one has been long enough. */
 static bool fire(void)
 {
 	const uint64_t task = own_task();
-	uint64_t flags;
+	uint64_t reader, flags;
+	unsigned int before;
 
 	start_thread(sleep_and_see);
-	while (!reader_id)
-		sleep_milliseconds(10);
-	sleep_milliseconds(100);
-	flags = own_registers(thread_task(task, reader_id)) + member("arch_frame.rflags");
-	poke(flags, peek(flags) | PORTS);
-	while (!returned)
-		sleep_milliseconds(50);
-	sleep_milliseconds(100);
+	await(reader_id != 0);
+	reader = thread_task(task, reader_id);
+	flags = own_registers(reader) + member("arch_frame.rflags");
+	do {
+		before = rounds;
+		await(is_asleep(reader));
+		poke(flags, peek(flags) | PORTS);
+	} while (!is_asleep(reader) || rounds != before || (peek(flags) & PORTS) != PORTS);
+	await(rounds != before);
 	return false;
 }
 

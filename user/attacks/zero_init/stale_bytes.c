@@ -145,6 +145,7 @@ static void victim(void)
 {
 	(void)own_cpu(0);
 	for (;;) {
+		victim_round();
 		use_memory();
 		for (int i = 0; i < 20; i++)
 			use_calls();
