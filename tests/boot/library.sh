@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Sourced by the tests of this folder: judges what a machine printed.
+# Sourced by the tests of this folder: judges what a machine printed. Their status is 1 after a FAIL.
 TESTUDO=${TESTUDO:-./testudo}
 SCRATCH=$(mktemp -d "${TMPDIR:-/tmp}/testudo-boot.XXXXXX")
-trap 'rm -rf "$SCRATCH"' EXIT
+trap 'status=$?; [ ! -e "$SCRATCH/failed" ] || status=1; rm -rf "$SCRATCH"; exit $status' EXIT
 trap 'exit 1' HUP INT TERM
 
 pass() { echo "ok $1"; }
-fail() { echo "FAIL $1: $2"; }
+fail() { echo "FAIL $1: $2"; : > "$SCRATCH/failed"; }
 
 # expect NAME FILE TEXT: one line of FILE is TEXT (carriage returns aside)
 expect() {

@@ -7,12 +7,18 @@
 #   in_guest DIR N WORD..  the same in the guest with N processors
 #   finished NAME FILE     FAIL unless the script came to its end ("finished") on the host
 #   compare NAME FILE FILE prints "ok NAME", or FAIL and the first differences
+#   fail WHAT              prints FAIL; the test ends with status 1
 # Output and errors come through one pipe, and the program leads a session without a terminal.
 # Both see a root with a tmpfs on /tmp, /proc and /dev, and nothing else of the host.
 TESTUDO=${TESTUDO:-./testudo}
 SCRATCH=$(mktemp -d "${TMPDIR:-/tmp}/testudo-test.XXXXXX")
-trap 'rm -rf "$SCRATCH"' EXIT
+trap 'status=$?; [ ! -e "$SCRATCH/failed" ] || status=1; rm -rf "$SCRATCH"; exit $status' EXIT
 trap 'exit 1' HUP INT TERM
+
+fail() {
+	echo "FAIL $*"
+	: > "$SCRATCH/failed"
+}
 
 make_root() {
 	mkdir -p "$1/bin" "$1/dev" "$1/proc" "$1/sys" "$1/tmp" "$1/root" "$1/etc"
@@ -84,7 +90,7 @@ in_guest() {
 
 finished() {
 	grep -q '^finished$' "$2" && return
-	echo "FAIL $1: did not finish on the host"
+	fail "$1: did not finish on the host"
 	tail -n 5 "$2"
 }
 
@@ -92,7 +98,7 @@ compare() {
 	if cmp -s "$2" "$3"; then
 		echo "ok $1"
 	else
-		echo "FAIL $1: differs from Linux (-), guest (+)"
+		fail "$1: differs from Linux (-), guest (+)"
 		diff -U 2 "$2" "$3" | sed -n '3,40p'
 	fi
 }
