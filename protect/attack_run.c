@@ -20,7 +20,6 @@
 #include <mm/heap/heap.h>
 
 #define STEP_NS 1000000ull
-#define PATIENCE_STEPS 55000u
 
 SET_DECLARE(attacks, const struct attack);
 
@@ -82,12 +81,11 @@ static void helper(void *argument)
 	task_exit(0);
 }
 
-static bool wait_for(const uint32_t *word)
+/* Who starts the machine has a limit for what never comes. */
+static void wait_for(const uint32_t *word)
 {
-	for (uint32_t step = 0; step < PATIENCE_STEPS && !__atomic_load_n(word, __ATOMIC_SEQ_CST);
-	     step++)
+	while (!__atomic_load_n(word, __ATOMIC_SEQ_CST))
 		sched_sleep_uninterruptible_until(clock_monotonic_ns() + STEP_NS);
-	return __atomic_load_n(word, __ATOMIC_SEQ_CST) != 0;
 }
 
 /* The machine still gives memory, keeps time, and starts tasks. */
@@ -100,7 +98,8 @@ static bool machine_lives(void)
 		return false;
 	heap_free_bytes(memory);
 	sched_start(task);
-	return wait_for(&helper_ran);
+	wait_for(&helper_ran);
+	return true;
 }
 
 static void mount(const struct attack *attack)
@@ -112,12 +111,9 @@ static void mount(const struct attack *attack)
 	task->expendable = true;
 	task_get(task);
 	sched_start(task);
-	for (uint32_t step = 0; step < PATIENCE_STEPS && read_once(task->state) != TASK_DEAD;
-	     step++)
+	while (read_once(task->state) != TASK_DEAD)
 		sched_sleep_uninterruptible_until(clock_monotonic_ns() + STEP_NS);
-	if (read_once(task->state) != TASK_DEAD)
-		say(attack, "HANGS");
-	else if (__atomic_load_n(&attack_result, __ATOMIC_SEQ_CST) == ATTACK_RUNNING)
+	if (__atomic_load_n(&attack_result, __ATOMIC_SEQ_CST) == ATTACK_RUNNING)
 		say(attack, machine_lives() ? "STOPPED" : "stopped, but the machine is dead");
 	task_put(task);
 }

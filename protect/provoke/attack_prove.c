@@ -25,7 +25,10 @@ static struct task *hanging;
 /* The time that a hang takes is not waited for. */
 static void make_old(struct timer *timer)
 {
-	hanging->last_switch_ns = wrap_sub(hanging->last_switch_ns, 2 * WATCHDOG_HANG_NS);
+	if (__atomic_load_n(&hanging->on_cpu, __ATOMIC_ACQUIRE))
+		timer_arm(timer, clock_monotonic_ns() + SOON_NS);
+	else
+		hanging->last_switch_ns = wrap_sub(hanging->last_switch_ns, 2 * WATCHDOG_HANG_NS);
 }
 
 static bool hang(void)

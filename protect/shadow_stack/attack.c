@@ -12,7 +12,6 @@
 #include <protection.h>
 
 #define STEP_NS 1000000ull
-#define PATIENCE 2000u
 #define FUNCTION_SIZE 256u /* of a sleeper's outermost function, at most */
 #define DEPTH 200u         /* SAVED_THREAD_PAIRS_SIZE / 16, and some more */
 
@@ -72,10 +71,20 @@ static bool return_to_other_call(void)
 static struct task *sleeper;
 static bool sleeper_stop, sleeper_woke;
 
+/* No clock wakes it: it is asleep until the attacker is through. */
+static void sleep_a_while(void)
+{
+	sched_prepare_sleep(false);
+	if (read_once(sleeper_stop))
+		sched_cancel_sleep();
+	else
+		sched_sleep();
+}
+
 static void sleep_until_told(void *argument)
 {
 	while (!read_once(sleeper_stop))
-		sched_sleep_uninterruptible_until(clock_monotonic_ns() + STEP_NS);
+		sleep_a_while();
 	write_once(sleeper_woke, true);
 	task_exit(0);
 }
@@ -86,7 +95,7 @@ static void sleep_until_told(void *argument)
 {
 	if (depth == 0) {
 		while (!read_once(sleeper_stop))
-			sched_sleep_uninterruptible_until(clock_monotonic_ns() + 10 * STEP_NS);
+			sleep_a_while();
 	} else {
 		sleep_below(depth - 1);
 		write_once(sleeper_woke, true); /* not a loop */
@@ -110,13 +119,18 @@ static int make_sleeper(void (*entry)(void *))
 	sleeper->expendable = true;
 	task_get(sleeper);
 	sched_start(sleeper);
-	sched_sleep_uninterruptible_until(clock_monotonic_ns() + 3 * STEP_NS);
+	while (read_once(sleeper->state) != TASK_SLEEPING_UNINTERRUPTIBLE ||
+	       __atomic_load_n(&sleeper->on_cpu, __ATOMIC_ACQUIRE))
+		sched_sleep_uninterruptible_until(clock_monotonic_ns() + STEP_NS);
 	return 0;
 }
 
-static bool wait_for(const bool *flag)
+/* Until the sleeper has set FLAG, or is no more. */
+static bool wake_for(const bool *flag)
 {
-	for (uint32_t i = 0; i < PATIENCE && !read_once(*flag); i++)
+	write_once(sleeper_stop, true);
+	sched_wake(sleeper);
+	while (!read_once(*flag) && read_once(sleeper->state) != TASK_DEAD)
 		sched_sleep_uninterruptible_until(clock_monotonic_ns() + STEP_NS);
 	return read_once(*flag);
 }
@@ -125,8 +139,7 @@ static int sleep_and_wake(void)
 {
 	if (make_sleeper(sleep_until_told) != 0)
 		return -1;
-	write_once(sleeper_stop, true);
-	return wait_for(&sleeper_woke) ? 0 : -1;
+	return wake_for(&sleeper_woke) ? 0 : -1;
 }
 
 [[noreturn, gnu::noinline]] static void sleeper_prize(void)
@@ -147,8 +160,7 @@ static bool change_sleeper(void (*volatile outer)(void *))
 		word--;
 	while (wrap_sub(*word, wrap_add((uint64_t)outer, 1)) >= FUNCTION_SIZE);
 	*word = (uint64_t)wanted;
-	write_once(sleeper_stop, true);
-	return wait_for(&prize_taken);
+	return wake_for(&prize_taken);
 }
 
 static bool change_sleeping_task(void)

@@ -121,14 +121,20 @@ static bool wait_for_lock(void)
 }
 
 static struct task *sleeper;
+static struct timer old, end;
+static uint32_t first_scan;
 
 /* The time that a hang takes is not waited for: the record of when the sleep began is moved. */
 static void make_old(struct timer *timer)
 {
+	if (__atomic_load_n(&sleeper->on_cpu, __ATOMIC_ACQUIRE)) {
+		timer_arm(timer, clock_monotonic_ns() + STEP_NS);
+		return;
+	}
 	sleeper->last_switch_ns = wrap_sub(sleeper->last_switch_ns, 2 * WATCHDOG_HANG_NS);
+	first_scan = watch_scan_count();
+	timer_arm(&end, clock_monotonic_ns() + STEP_NS);
 }
-
-static uint32_t first_scan;
 
 static void wake_at_last(struct timer *timer)
 {
@@ -140,14 +146,10 @@ static void wake_at_last(struct timer *timer)
 
 static bool sleep_for_ever(void)
 {
-	static struct timer old, end;
-
 	sleeper = current_task();
 	timer_init(&old, make_old);
 	timer_init(&end, wake_at_last);
 	timer_arm(&old, clock_monotonic_ns() + STEP_NS);
-	first_scan = watch_scan_count();
-	timer_arm(&end, clock_monotonic_ns() + 2 * STEP_NS);
 	sched_prepare_sleep(false);
 	sched_sleep();
 	return !sleeper->hang_reported;
