@@ -50,7 +50,7 @@ static long control(struct file *epoll_file, struct file *file, const struct sys
 		return -EPERM;
 	if (!epoll || epoll_file == file)
 		return -EINVAL;
-	return epoll_change(epoll, argument_int(call, 1), file, argument_int(call, 2), event);
+	return epoll_change(epoll_file, argument_int(call, 1), file, argument_int(call, 2), event);
 }
 
 SYSCALL_DEFINE(epoll_ctl)
@@ -81,7 +81,7 @@ static uint64_t deadline_of(int milliseconds)
 	return milliseconds ? clock_monotonic_ns() + (uint64_t)milliseconds * 1000000 : 0;
 }
 
-static long wait_for_many(struct epoll *epoll, struct user_out to, uint32_t count,
+static long wait_for_many(struct file *file, struct user_out to, uint32_t count,
 			  uint64_t deadline_ns)
 {
 	struct epoll_event *events = heap_alloc_bytes(count * sizeof(*events));
@@ -89,7 +89,7 @@ static long wait_for_many(struct epoll *epoll, struct user_out to, uint32_t coun
 
 	if (!events)
 		return -ENOMEM;
-	found = epoll_wait_events(epoll, events, count, deadline_ns);
+	found = epoll_wait_events(file, events, count, deadline_ns);
 	to = argument_after_sleep(to, 1);
 	found = minimum(found, (long)count_after_sleep(count, 2));
 	if (found > 0 && user_write(to, events, (size_t)found * sizeof(*events)))
@@ -98,21 +98,21 @@ static long wait_for_many(struct epoll *epoll, struct user_out to, uint32_t coun
 	return found;
 }
 
-static long wait_for_one(struct epoll *epoll, struct user_out to, uint64_t deadline_ns)
+static long wait_for_one(struct file *file, struct user_out to, uint64_t deadline_ns)
 {
 	struct epoll_event event;
-	long found = epoll_wait_events(epoll, &event, 1, deadline_ns);
+	long found = epoll_wait_events(file, &event, 1, deadline_ns);
 
 	to = argument_after_sleep(to, 1);
 	return found > 0 && user_write_object(to, &event) ? -EFAULT : found;
 }
 
-static long wait_and_write(struct epoll *epoll, struct user_out to, uint32_t count,
+static long wait_and_write(struct file *file, struct user_out to, uint32_t count,
 			   uint64_t deadline_ns)
 {
 	if (count == 1)
-		return wait_for_one(epoll, to, deadline_ns);
-	return wait_for_many(epoll, to, count < EVENTS_MAX ? count : EVENTS_MAX, deadline_ns);
+		return wait_for_one(file, to, deadline_ns);
+	return wait_for_many(file, to, count < EVENTS_MAX ? count : EVENTS_MAX, deadline_ns);
 }
 
 /* An event as the words in which it goes to a program: in registers all the way. */
@@ -133,7 +133,6 @@ static always_inline struct event_words words_of(const struct epoll_event *event
 {
 	const uint64_t count = call->argument[2];
 	struct file_borrow borrow;
-	struct epoll *epoll;
 	long result = -EINVAL;
 
 	if ((uint32_t)count == 0 || (uint32_t)count > INT32_MAX / sizeof(struct epoll_event))
@@ -141,9 +140,8 @@ static always_inline struct event_words words_of(const struct epoll_event *event
 	borrow = file_borrow(argument_int(call, 0));
 	if (!borrow.file)
 		return -EBADF;
-	epoll = epoll_of(borrow.file);
-	if (epoll)
-		result = wait_and_write(epoll, argument_out(call, 1), (uint32_t)count,
+	if (epoll_of(borrow.file))
+		result = wait_and_write(borrow.file, argument_out(call, 1), (uint32_t)count,
 					deadline_of(argument_int(call, 3)));
 	file_return(borrow);
 	return result;
@@ -155,13 +153,12 @@ static always_inline long wait_decoded(const struct syscall *call)
 {
 	const uint32_t count = (uint32_t)call->argument[2];
 	struct file *const file = file_own(argument_int(call, 0));
-	struct epoll *const epoll = file != nullptr ? epoll_of(file) : nullptr;
 	struct epoll_event event;
 	struct event_words words;
 
-	if (unlikely(epoll == nullptr) ||
+	if (unlikely(file == nullptr) || unlikely(epoll_of(file) == nullptr) ||
 	    unlikely(count == 0 || count > INT32_MAX / sizeof(struct epoll_event)) ||
-	    !epoll_only_event(epoll, &event))
+	    !epoll_only_event(file, &event))
 		return wait_slowly(call);
 	words = words_of(&event);
 	return user_write_object(argument_out(call, 1), &words) ? -EFAULT : 1;

@@ -109,9 +109,9 @@ void file_release(struct file *file)
 	struct path path = file->path;
 
 	file_check_inline(file);
-	if (unlikely(!named_by_none(file->named)))
-		violation("cred_integrity", "an open file freed while it is in use");
 	epoll_forget_file(file);
+	if (unlikely(!named_by_none(file->named)) && !epoll_forget_watches(file))
+		violation("cred_integrity", "an open file freed while it is in use");
 	file_lock_release_file(file);
 	if (file->operations != nullptr && file->operations->release != nullptr)
 		const_ops(file->operations)->release(file);

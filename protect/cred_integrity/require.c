@@ -17,6 +17,8 @@
 		violation("cred_integrity", "the seal of a file system is not its own");
 	case RECORD_PLACES:
 		violation("cred_integrity", "the places of a program are not its own");
+	case RECORD_WATCH:
+		violation("cred_integrity", "a watch of epoll is not the program's own");
 	default:
 		violation("cred_integrity", "a record is not its owner's");
 	}

@@ -10,7 +10,8 @@
  *	struct dentry_seal	directory, name, inode		dentry->seal	name/dentry_seal.h
  *	struct mount_seal	place, root, flags		mount->seal	fs/mount/mount.h
  *	struct superblock_seal	read-only			superblock->seal fs/mount/mount.h
- *	struct places		root, cwd			task_seal	fs/file/table.h
+ *	struct places		root, cwd, umask		task_seal	fs/file/table.h
+ *	struct watch_seal	file, events, data of epoll	watch->seal	fs/file/watch_seal.h
  *
  * An object that such records name counts them in its own (named.h), and is not freed before.
  *
@@ -32,7 +33,8 @@ enum sealed_record_kind : uint64_t {
 	RECORD_DESCRIPTORS = RECORD_KIND(1, SEALED_DESCRIPTORS),
 	RECORD_MOUNT = RECORD_KIND(1, SEALED_MOUNTS),
 	RECORD_SUPERBLOCK = RECORD_KIND(1, SEALED_SUPERBLOCKS),
-	RECORD_PLACES = RECORD_KIND(1, SEALED_PLACES)
+	RECORD_PLACES = RECORD_KIND(1, SEALED_PLACES),
+	RECORD_WATCH = RECORD_KIND(1, SEALED_WATCHES)
 };
 
 struct sealed_record {

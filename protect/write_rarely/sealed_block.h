@@ -32,6 +32,7 @@ enum sealed_use : uint8_t {
 	SEALED_MOUNTS,
 	SEALED_SUPERBLOCKS,
 	SEALED_PLACES,
+	SEALED_WATCHES,
 	// Without one; they may hold bytes that programs chose:
 	SEALED_TASKS,
 	SEALED_HANDLERS,
