@@ -152,7 +152,7 @@ long futex_wake(user_address word, bool private, uint32_t count, uint32_t bits)
 		return error;
 	bucket = bucket_of(&key);
 	spin_lock(&bucket->lock);
-	woken = wake_matching(bucket, &key, count, bits);
+	inline_here woken = wake_matching(bucket, &key, count, bits);
 	spin_unlock(&bucket->lock);
 	return woken;
 }
@@ -228,7 +228,12 @@ static void sleep_until_woken(struct futex_waiter *waiter, uint64_t deadline_ns)
 		if (read_once(waiter->woken) || signal_pending(waiter->task) ||
 		    (deadline_ns != UINT64_MAX && sched_now_ns() >= deadline_ns))
 			break;
-		sched_sleep_deadline(deadline_ns);
+		/* Without a deadline the sleep is part of this function: each call that a task
+		 * sleeps under is copied and compared at the switch (row shadow_stack). */
+		if (likely(deadline_ns == UINT64_MAX))
+			inline_here sched_sleep();
+		else
+			sched_sleep_deadline(deadline_ns);
 	}
 	sched_cancel_sleep();
 }
@@ -287,8 +292,9 @@ static uint32_t move_matching(struct futex_bucket *from, const struct futex_key 
 	return moved;
 }
 
-long futex_requeue(user_address from, user_address to, bool private, uint32_t wake, uint32_t move,
-		   const uint32_t *expected)
+/* Out of line, as futex_wake_op(): their room on the stack is not that of waits and wakes. */
+[[gnu::noinline]] long futex_requeue(user_address from, user_address to, bool private,
+				     uint32_t wake, uint32_t move, const uint32_t *expected)
 {
 	struct futex_key from_key, to_key;
 	struct futex_bucket *a, *b;
@@ -396,8 +402,8 @@ static int change_word(user_address word, const struct wake_operation *decoded, 
 	return -EFAULT;
 }
 
-long futex_wake_op(user_address first, user_address second, bool private, uint32_t wake_first,
-		   uint32_t wake_second, uint32_t operation)
+[[gnu::noinline]] long futex_wake_op(user_address first, user_address second, bool private,
+				     uint32_t wake_first, uint32_t wake_second, uint32_t operation)
 {
 	struct wake_operation decoded;
 	struct futex_key first_key, second_key;

@@ -51,8 +51,8 @@ BEGIN {
 		"inode_create inode_create_in inode_free kernel_stack_alloc " \
 		"kernel_stack_free map_in_table mmu_flush_root mmu_registers_map " \
 		"mmu_root_create mmu_root_destroy mmu_user_map mmu_user_map_new " \
-		"mmu_user_take mmu_user_walk name_unlink notify_parent open_checked open_lenient " \
-		"pages_protect part_create part_free path_lookup_user_seal pipe_write_step place_end " \
+		"mmu_user_take mmu_user_walk name_unlink newcomer notify_parent open_checked " \
+		"open_lenient pages_protect part_create part_free path_lookup_user_seal place_end " \
 		"place_set proc_fill_attributes proc_inode proc_node_put proc_read_link " \
 		"proc_task_get proc_task_look process_allocate process_end process_put " \
 		"process_wait random_below read_link_text release_space remove_in_place " \
