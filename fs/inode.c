@@ -25,7 +25,7 @@ void inode_set_attributes(struct inode *inode, uint32_t mode, uint32_t uid, uint
 {
 	const struct inode_seal *const seal = inode_seal_of(inode);
 	const struct write_window window = write_window_open();
-	struct inode_seal *const writable = write_window_at(seal, sizeof(*seal));
+	struct inode_seal *const writable = write_window_known(seal);
 
 	mode = (seal->mode & S_IFMT) | (mode & 07777);
 	writable->mode = mode;
@@ -41,7 +41,7 @@ void inode_add_seals(struct inode *inode, uint32_t seals)
 {
 	const struct inode_seal *const seal = inode_seal_of(inode);
 	const struct write_window window = write_window_open();
-	struct inode_seal *const writable = write_window_at(seal, sizeof(*seal));
+	struct inode_seal *const writable = write_window_known(seal);
 
 	writable->seals |= seals;
 	write_window_close(window);

@@ -47,11 +47,11 @@ void part_put(struct descriptor_part *part, uint32_t index, struct file *file, b
 
 	file_check_inline(file);
 	window = write_window_open();
-	writable = write_window_at(part, sizeof(*part));
+	writable = write_window_known(part);
 	was_free = __atomic_exchange_n(&writable->files[index], file, __ATOMIC_ACQ_REL) == nullptr;
 	writable->used |= BIT(index);
 	writable->close_on_exec |= (uint64_t)close_on_exec << index;
-	named_change(file_named(file), true);
+	named_change_known(file_named(file), true);
 	write_window_close(window);
 	if (unlikely(!was_free))
 		violation_stop("cred_integrity", "a descriptor changed without its lock");
@@ -65,12 +65,12 @@ struct file *part_take(struct descriptor_part *part, uint32_t index)
 	bool same;
 
 	window = write_window_open();
-	writable = write_window_at(part, sizeof(*part));
+	writable = write_window_known(part);
 	same = __atomic_exchange_n(&writable->files[index], nullptr, __ATOMIC_ACQ_REL) == file;
 	writable->used &= ~BIT(index);
 	writable->close_on_exec &= ~BIT(index);
 	if (likely(same))
-		named_change(file_named(file), false);
+		named_change_known(file_named(file), false);
 	write_window_close(window);
 	if (unlikely(!same))
 		violation_stop("cred_integrity", "a descriptor changed without its lock");

@@ -69,15 +69,17 @@ struct dentry_seal *dentry_seal_allocate(struct inode_seal *file)
 	return first->record.owner == nullptr ? first : heap_alloc(&dentry_seal_heap);
 }
 
-/* Inside a window: into the list at BUCKET. */
-static void write_hashed(const struct dentry_seal *seal, struct dentry_seal *writable,
-			 struct dentry_seal **bucket)
+/* Inside a window, WRITABLE being SEAL's: into the list at BUCKET, of name_buckets. */
+static always_inline void write_hashed(const struct dentry_seal *seal, struct dentry_seal *writable,
+				       struct dentry_seal **bucket)
 {
+	struct dentry_seal **const head = write_window_variable(bucket);
+
 	writable->next = *bucket;
 	writable->hashed = true;
 	if (writable->pinned)
-		named_change((uint32_t *)(uintptr_t)&seal->named, true);
-	write_window_store((uint64_t *)bucket, (uint64_t)seal);
+		(void)__atomic_fetch_add(&writable->named, 1, __ATOMIC_RELAXED);
+	*head = (struct dentry_seal *)(uintptr_t)seal;
 }
 
 /* Of DENTRY, which is to be in PARENT; nullptr: a root does not name itself. */
@@ -97,13 +99,14 @@ static bool has_text(const struct dentry *dentry)
 	return dentry->parent != dentry;
 }
 
+/* SEAL has just been allocated for FILE, whose record was compared, as that of the parent is here. */
 void dentry_seal_bind(struct dentry *dentry, struct dentry_seal *seal, struct inode_seal *file,
 		      bool hashed)
 {
 	struct dentry_seal *const above = seal_above(dentry, dentry->parent);
 	struct dentry_seal **const bucket = bucket_of(dentry->parent, dentry->hash);
 	const struct write_window window = write_window_open();
-	struct dentry_seal *const writable = write_window_at(seal, sizeof(*seal));
+	struct dentry_seal *const writable = write_window_known(seal);
 
 	writable->record = (struct sealed_record){ .self = &seal->record,
 						   .owner = dentry,
@@ -122,8 +125,10 @@ void dentry_seal_bind(struct dentry *dentry, struct dentry_seal *seal, struct in
 		__builtin_memcpy(writable->short_name, dentry->short_name,
 				 sizeof(seal->short_name));
 	}
-	named_change(named_above(above), true);
-	named_change(seal != &file->name ? &file->named : nullptr, true);
+	if (above != nullptr)
+		named_change_known(&above->named, true);
+	if (unlikely(seal != &file->name))
+		named_change_known(&file->named, true);
 	if (hashed)
 		write_hashed(seal, writable, bucket);
 	write_window_close(window);
@@ -156,7 +161,7 @@ void dentry_seal_unhash(struct dentry_seal *seal)
 	writable->next = nullptr;
 	writable->hashed = false;
 	if (seal->pinned)
-		named_change(&seal->named, false);
+		(void)__atomic_fetch_sub(&writable->named, 1, __ATOMIC_RELAXED);
 	write_window_close(window);
 }
 

@@ -89,6 +89,7 @@ struct task {
 		bool vfork_done;
 		uint64_t minor_faults, major_faults;
 		uint64_t timer_slack_ns;
+		uint64_t position; /* that pread or pwrite names, while it runs */
 		int parent_death_signal;
 		/* watchdog: wakes up to show where it sleeps; has done so */
 		bool hang_found, hang_reported;

@@ -111,35 +111,38 @@ static const void *piece_address(struct frame *frame, size_t in_page, size_t byt
 /*
  * The usual case: within one page that is there and that no program can write. It is copied under
  * the lock, so it needs no reference; a fault on the way is not served, and the copy ends there.
- * *BYTES: cut at the end of the file.
+ * *BYTES: cut at the end of the file. How many of them are left.
  */
 static always_inline size_t read_now(struct page_cache *cache, uint64_t offset, user_address to,
 				     size_t *bytes)
 {
 	const size_t in_page = offset & PAGE_MASK;
-	const struct frame *frame = nullptr;
-	size_t moved = 0;
+	size_t left;
 
 	mutex_lock(&cache->lock);
-	*bytes = offset < cache->size ? minimum(*bytes, cache->size - offset) : 0;
-	if (*bytes <= PAGE_SIZE - in_page)
-		frame = page_cache_peek(cache, offset >> PAGE_SHIFT);
-	if (frame != nullptr && frame_kind(frame) == FRAME_FILE)
-		moved = user_write_page(to, frame_file_address(frame), in_page, *bytes);
+	left = offset < cache->size ? minimum(*bytes, cache->size - offset) : 0;
+	*bytes = left;
+	if (likely(left <= PAGE_SIZE - in_page)) {
+		const uint64_t number = page_cache_peek_number(cache, offset >> PAGE_SHIFT, false);
+
+		if (likely(number != PAGE_NOT_FOUND))
+			left = user_write_page(to, frame_file_address(number), in_page, left);
+	}
 	mutex_unlock(&cache->lock);
-	return moved;
+	return left;
 }
 
 ssize_t page_cache_read_user(struct page_cache *cache, uint64_t offset, user_address to,
 			     size_t bytes)
 {
-	size_t done;
+	size_t left, done;
 	ssize_t rest;
 
 	bytes = minimum(bytes, TRANSFER_MAX);
-	done = read_now(cache, offset, to, &bytes);
-	if (likely(done == bytes))
-		return (ssize_t)done;
+	left = read_now(cache, offset, to, &bytes);
+	if (likely(left == 0))
+		return (ssize_t)bytes;
+	done = bytes - left;
 	rest = read_pages(cache, offset + done, to + done, bytes - done);
 	return done != 0 && rest < 0 ? (ssize_t)done : (ssize_t)done + rest;
 }
@@ -187,19 +190,33 @@ static always_inline int page_to_write(struct page_cache *cache, uint64_t index,
 	return likely(*frame != nullptr) ? 0 : page_cache_take(cache, index, true, false, frame);
 }
 
+/* Lock held: the page that piece_put() did not find. */
+[[gnu::noinline]] static int piece_put_new(struct page_cache *cache, uint64_t offset,
+					   const void *from, size_t bytes)
+{
+	struct frame *frame;
+	const int error = page_cache_take(cache, offset >> PAGE_SHIFT, true, false, &frame);
+
+	if (error == 0)
+		frame_window_write(frame, offset & PAGE_MASK, from, bytes);
+	return error;
+}
+
 /* Within one page. */
 static always_inline int piece_put(struct page_cache *cache, uint64_t offset, const void *from,
 				   size_t bytes)
 {
-	struct frame *frame;
-	int error;
+	uint64_t number;
+	int error = 0;
 
 	mutex_lock(&cache->lock);
-	error = page_to_write(cache, offset >> PAGE_SHIFT, &frame);
-	if (error == 0) {
-		frame_window_write(frame, offset & PAGE_MASK, from, bytes);
+	number = page_cache_peek_number(cache, offset >> PAGE_SHIFT, true);
+	if (likely(number != PAGE_NOT_FOUND))
+		frame_window_put(number, offset & PAGE_MASK, from, bytes);
+	else
+		error = piece_put_new(cache, offset, from, bytes);
+	if (likely(error == 0))
 		grow_to(cache, offset, bytes);
-	}
 	mutex_unlock(&cache->lock);
 	return error;
 }

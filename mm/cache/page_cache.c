@@ -45,6 +45,26 @@ struct frame *page_cache_peek(const struct page_cache *cache, uint64_t index)
 	return checked(cache, index, page_tree_find(&cache->pages, index));
 }
 
+/*
+ * What is asked of the frame is asked of its number, so that a pointer into its middle does not
+ * matter; no frame is a number behind the last one. A block of these kinds has marks.
+ */
+[[gnu::__always_inline__]] uint64_t page_cache_peek_number(const struct page_cache *cache,
+							   uint64_t index, bool writable_too)
+{
+	const uint64_t number = frame_number(page_tree_find(&cache->pages, index));
+	uint8_t kind;
+
+	if (unlikely(number >= frame_arrays.count))
+		return PAGE_NOT_FOUND;
+	kind = frame_arrays.kinds[number / BLOCK_FRAMES];
+	if (unlikely(kind != FRAME_FILE && !(writable_too && kind == FRAME_PROGRAM)))
+		return PAGE_NOT_FOUND;
+	if (unlikely(!frame_mark_is_of(frame_mark_known(number), cache, index)))
+		page_cache_refuse_frame();
+	return number;
+}
+
 /* COUNT slots of one node. Not inlined: where the compiler sees
  * the caller's array it compares each index with that once more. */
 [[gnu::noinline]] static void peek_in_node(void *const *slots, physical_address *frames,

@@ -11,24 +11,23 @@
 #include <sync/spin.h>
 #include <usercopy/usercopy.h>
 
-/* Bytes moved. A fault on the way is not served, so the caller may hold locks that come before
+/* Bytes left. A fault on the way is not served, so the caller may hold locks that come before
  * those of the fault. */
 static always_inline size_t user_write_page(user_address to, uint64_t page, size_t offset,
 					    size_t bytes)
 {
-	const struct usercopy_bounds bounds = { .start = page,
-						.end = page + PAGE_SIZE,
-						.read_only = true };
+	/* Within the page, wherever that is. */
+	const struct usercopy_bounds bounds = { .start = 0, .end = PAGE_SIZE, .read_only = true };
 	size_t left;
 
 	if (unlikely(!user_range_ok(to, bytes)))
-		return 0;
-	if (unlikely(!usercopy_allowed(&bounds, page + offset, bytes, true)))
+		return bytes;
+	if (unlikely(!usercopy_allowed(&bounds, offset, bytes, true)))
 		usercopy_crime(true, "its page");
 	spin_count(1);
-	left = arch_user_write(user_confine(to), (const void *)(page + offset), bytes);
+	left = arch_user_write(user_confine(to), (const void *)wrap_add(page, offset), bytes);
 	spin_count(-1);
-	return bytes - left;
+	return left;
 }
 
 /* Bytes moved, into a buffer of SIZE bytes that the caller has just made. Faults are served. */

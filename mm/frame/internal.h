@@ -71,10 +71,10 @@ struct [[gnu::randomize_layout]] frame_cache {
 extern struct frame_cache *frame_caches; // one per CPU; ro_after_init
 extern uint32_t frame_cache_count;
 
-// Where a frame of a file is read; the caller has looked at its kind.
-static inline uint64_t frame_file_address(const struct frame *frame)
+// Where a frame of a file is read, by its number; the caller has looked at its kind.
+static inline uint64_t frame_file_address(uint64_t number)
 {
-	return frame_memory.view[FRAME_FILE] + frame_number(frame) * PAGE_SIZE;
+	return wrap_add(frame_memory.view[FRAME_FILE], number << 12);
 }
 
 // The kind of what may be no frame at all: FRAME_NONE then.

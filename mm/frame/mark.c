@@ -53,7 +53,7 @@ static void mark_store(const struct frame *frame, uint64_t cache, uint64_t index
 	if (mark == nullptr)
 		violation("page_cache_integrity", "a page of a file that is no memory");
 	window = write_window_open();
-	writable = write_window_at(mark, sizeof(*mark));
+	writable = write_window_known(mark);
 	writable->cache = cache;
 	writable->index = index;
 	write_window_close(window);

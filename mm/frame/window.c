@@ -78,16 +78,21 @@ bool frame_window_move(struct frame *to, size_t to_offset, const struct frame *f
 	return true;
 }
 
-void frame_window_write(struct frame *to, size_t offset, const void *from, size_t bytes)
+void frame_window_put(uint64_t number, size_t offset, const void *from, size_t bytes)
 {
 	struct exclusive_window window;
 
-	check_target(to);
 	if (!range_fits(offset, bytes, PAGE_SIZE))
 		violation("exclusive_frames", "write beyond a frame");
 	window = exclusive_window_open();
-	memcpy((uint8_t *)exclusive_address(frame_physical(to)) + offset, from, bytes);
+	memcpy((uint8_t *)exclusive_address(number << 12) + offset, from, bytes);
 	exclusive_window_close(window);
+}
+
+void frame_window_write(struct frame *to, size_t offset, const void *from, size_t bytes)
+{
+	check_target(to);
+	frame_window_put(frame_number(to), offset, from, bytes);
 }
 
 void frame_window_read(void *to, struct frame *from, size_t offset, size_t bytes)

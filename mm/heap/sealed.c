@@ -27,7 +27,7 @@ static always_inline struct sealed_slab *header_at(const struct heap_cache *cach
 {
 	struct sealed_slab *const header = (struct sealed_slab *)address;
 
-	if (unlikely((address & cache->slab_mask) != 0 || sealed_use_at(header) != cache->use ||
+	if (unlikely((address & cache->slab_mask) != 0 || !sealed_use_is(header, cache->use) ||
 		     header->cache != cache || header->self != address))
 		return nullptr;
 	return header;
@@ -74,10 +74,13 @@ void heap_sealed_end(const struct heap_slab *slab)
 		heap_integrity_crime(HEAP_METADATA, slab->cache->name);
 }
 
-// The bit in the live map of a slot, to be changed in the window that is open.
+// The bit in the live map of a slot, to be changed in the window that is open: HEADER has been
+// compared.
 static always_inline uint64_t *live_word(struct sealed_slab *header, uint32_t slot)
 {
-	return write_window_at(&header->live[slot / 64], sizeof(header->live[0]));
+	struct sealed_slab *const writable = write_window_known(header);
+
+	return &writable->live[slot % SLAB_SLOTS_MAX / 64];
 }
 
 static always_inline uint64_t slot_address(const struct heap_cache *cache,
@@ -94,7 +97,7 @@ struct content {
 	uint32_t *named;
 };
 
-// Interrupts off. False: the slot is not free.
+// Interrupts off; OBJECT is that slot of a slab that has been compared. False: it is not free.
 static always_inline bool take_slot(struct sealed_slab *header, uint32_t slot, uint64_t object,
 				    struct content first)
 {
@@ -102,8 +105,7 @@ static always_inline bool take_slot(struct sealed_slab *header, uint32_t slot, u
 	const bool taken = bitmap_set_atomic(live_word(header, slot), slot % 64);
 
 	if (likely(!taken && first.size != 0))
-		arch_copy_words(write_window_at((void *)object, first.size), first.bytes,
-				first.size / 8);
+		arch_copy_words(write_window_known((void *)object), first.bytes, first.size / 8);
 	if (likely(!taken))
 		named_change(first.named, true);
 	write_window_close(window);
@@ -166,7 +168,7 @@ void *heap_sealed_alloc(const struct heap_cache *cache, const void *content, siz
 	return alloc_by(cache, handle, state, (struct content){ content, size, record, named });
 }
 
-// Interrupts off. False: the slot was free.
+// Interrupts off; OBJECT is that slot of a slab that has been compared. False: it was free.
 static always_inline bool give_slot(const struct heap_cache *cache, struct sealed_slab *header,
 				    uint32_t slot, void *object, uint32_t *named)
 {
@@ -176,7 +178,7 @@ static always_inline bool give_slot(const struct heap_cache *cache, struct seale
 
 	if (likely(live)) {
 		named_change(named, false);
-		arch_clear_words(write_window_at(object, cache->size), cache->size / 8);
+		arch_clear_words(write_window_known(object), cache->size / 8);
 	}
 	write_window_close(window);
 	return live;

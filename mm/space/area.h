@@ -208,6 +208,10 @@ uint32_t *shared_memory_named(const struct page_cache *cache);
 
 /* ---- page cache internals (page_cache.c); cache->lock held ---- */
 struct frame *page_cache_peek(const struct page_cache *cache, uint64_t index); /* borrowed */
+/* The same for whoever uses it at once: the number of a frame that no program can write, or
+ * WRITABLE_TOO. PAGE_NOT_FOUND: there is none such; peek says why. */
+#define PAGE_NOT_FOUND UINT64_MAX
+uint64_t page_cache_peek_number(const struct page_cache *cache, uint64_t index, bool writable_too);
 /* A page that is not what the tree says. */
 [[noreturn, gnu::cold]] void page_cache_refuse_frame(void);
 /* Where the tree says that the frames of COUNT pages from FIRST on are, to be asked for their marks

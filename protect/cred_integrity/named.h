@@ -17,6 +17,13 @@ static inline void named_change(uint32_t *sealed, bool more)
 					 more ? 1u : UINT32_MAX, __ATOMIC_RELAXED);
 }
 
+/* The same of an object whose record has been compared, or which sealed memory names. */
+static always_inline void named_change_known(uint32_t *sealed, bool more)
+{
+	(void)__atomic_fetch_add((uint32_t *)write_window_known(sealed), more ? 1u : UINT32_MAX,
+				 __ATOMIC_RELAXED);
+}
+
 /* No record names it: it may go. */
 static inline bool named_by_none(uint32_t sealed)
 {

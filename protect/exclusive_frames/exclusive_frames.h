@@ -16,6 +16,7 @@
 #include <arch/irq.h>
 #include <arch/types.h>
 #include <arch/window.h>
+#include <base/checked.h>
 #include <base/compiler.h>
 struct frame;
 struct frame_mark;
@@ -29,6 +30,8 @@ void frame_window_copy(struct frame *to, struct frame *from);
 				     size_t from_offset, size_t bytes);
 /* from: kernel memory */
 void frame_window_write(struct frame *to, size_t offset, const void *from, size_t bytes);
+/* the same to a frame by its number, whose kind the caller has seen */
+void frame_window_put(uint64_t number, size_t offset, const void *from, size_t bytes);
 /* to: kernel memory */
 void frame_window_read(void *to, struct frame *from, size_t offset, size_t bytes);
 
@@ -70,5 +73,5 @@ static inline void exclusive_window_close(struct exclusive_window window)
 
 static inline void *exclusive_address(physical_address physical)
 {
-	return (void *)(exclusive_frames.view + physical);
+	return (void *)wrap_add(exclusive_frames.view, physical);
 }

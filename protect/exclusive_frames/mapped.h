@@ -38,6 +38,12 @@ static always_inline struct frame_mark *mark_in_block(struct frame_mark *marks,
 	return &marks[(physical >> 12) % MARK_BLOCK_FRAMES];
 }
 
+// Of a frame whose block is of a kind that programs use: it has marks.
+static always_inline struct frame_mark *frame_mark_known(uint64_t number)
+{
+	return &exclusive_frames.marks[number / MARK_BLOCK_FRAMES][number % MARK_BLOCK_FRAMES];
+}
+
 // nullptr: no memory of ours.
 static always_inline struct frame_mark *frame_mark_at(physical_address physical)
 {
@@ -50,7 +56,7 @@ static always_inline struct frame_mark *frame_mark_at(physical_address physical)
 // of the window.
 static always_inline struct frame_mark *mark_writable(const struct frame_mark *mark)
 {
-	return (struct frame_mark *)wrap_add((uint64_t)mark, write_rarely.view_alias);
+	return write_window_known(mark);
 }
 
 // Inside a write window: one more or one less.

@@ -88,3 +88,14 @@ static inline enum sealed_use sealed_use_at(const void *address)
 	return offset < write_rarely.view_size ? block->use[(offset >> 12) % SEALED_BLOCK_FRAMES]
 					       : SEALED_FREE;
 }
+
+// It is of that USE, which is not SEALED_FREE.
+static always_inline bool sealed_use_is(const void *address, enum sealed_use use)
+{
+	const uint64_t offset = wrap_sub((uint64_t)address, write_rarely.view);
+	const struct sealed_block *const block =
+		(const void *)((uint64_t)address & ~UINT64_C(0x1fffff));
+
+	return likely(offset < write_rarely.view_size) &&
+	       likely(block->use[(offset >> 12) % SEALED_BLOCK_FRAMES] == use);
+}

@@ -70,6 +70,18 @@ static always_inline uint64_t write_window_target(const void *sealed, size_t byt
 	return address;
 }
 
+// The same for what its own record or header, just compared, says is sealed.
+static always_inline void *write_window_known(const void *sealed)
+{
+	return (void *)wrap_add((uint64_t)sealed, write_rarely.view_alias);
+}
+
+// The same for a variable of the image, by its name.
+static always_inline void *write_window_variable(const void *sealed)
+{
+	return (void *)wrap_add((uint64_t)sealed, write_rarely.image_alias);
+}
+
 static always_inline void *write_window_at(const void *sealed, size_t bytes)
 {
 	return (void *)write_window_target(sealed, bytes);

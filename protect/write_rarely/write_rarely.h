@@ -38,6 +38,13 @@ static inline void write_window_clear(void *sealed, size_t bytes);
  * closes.
  */
 static inline void *write_window_at(const void *sealed, size_t bytes);
+/*
+ * Without that check, where it would be the second: of an object whose record, or whose slab's
+ * header, the same function has compared, or which sealed memory names; and of a SEALED_DATA
+ * variable, or an element of one below its length.
+ */
+static always_inline void *write_window_known(const void *sealed);
+static always_inline void *write_window_variable(const void *sealed);
 
 /* One window around one store. */
 void sealed_store(uint64_t *sealed, uint64_t value);

@@ -5,6 +5,7 @@
 // so that no function of the kernel "opens" anything and can be jumped to.
 #pragma once
 #include <arch/types.h>
+#include <base/compiler.h>
 
 // protect/reg_pinning: something else than the keys was written; restores, reports, ends the task.
 void reg_pinning_keys_written(void);
@@ -14,7 +15,7 @@ void reg_pinning_keys_written(void);
 #define ARCH_KEYS_OPEN 0x0u
 
 static inline uint32_t arch_keys_read(void);
-static inline void arch_keys_write(uint32_t value);
+static always_inline void arch_keys_write(uint32_t value); /* a constant */
 static inline physical_address arch_root_read(void);
 static inline void arch_root_write(physical_address root);
 #include <arch/window_inline.h>
