@@ -146,7 +146,7 @@ static void inode_free(struct inode *inode, struct inode_seal *seal, bool with_n
 		const_ops(operations)->release(inode);
 	if (S_ISREG(inode_mode_by(seal, inode)))
 		page_cache_destroy(&inode->cache);
-	heap_free_naming(&inode_seal_heap, seal, named);
+	heap_free_record(&inode_seal_heap, seal, named);
 	heap_free(&inode_heap, inode);
 }
 

@@ -43,7 +43,7 @@ struct file *file_record_create(struct file *content)
 
 void file_record_free(struct file *file)
 {
-	heap_free_naming(&file_heap, file, name_of(file));
+	heap_free_record(&file_heap, file, name_of(file));
 }
 
 /* Inside a window. */

@@ -8,7 +8,7 @@
 
 /* From CONTENT, on the caller's stack. nullptr: no memory. */
 struct file *file_record_create(struct file *content);
-/* FILE is none of this kernel's any more. */
+/* FILE, for which file_check() has been asked, is none of this kernel's any more. */
 void file_record_free(struct file *file);
 /* What open has found or made: both at once. */
 void file_set_operations(struct file *file, const struct file_operations *operations,

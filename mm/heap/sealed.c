@@ -194,14 +194,26 @@ static always_inline bool give_slot(const struct heap_cache *cache, struct seale
 			     cache->name);
 }
 
+// POINTER is slot SLOT of the slab, which has been compared.
+static always_inline void free_slot(const struct heap_cache *cache, struct sealed_slab *header,
+				    uint32_t slot, void *pointer, uint32_t *named)
+{
+	const irq_state state = arch_irq_save();
+
+	if (unlikely(!give_slot(cache, header, slot, pointer, named))) {
+		arch_irq_restore(state);
+		heap_integrity_crime(HEAP_DOUBLE_FREE, cache->name);
+		return;
+	}
+	magazine_give_here(cache, header->number * SLAB_SLOTS_MAX + slot, state);
+}
+
 void heap_sealed_free(const struct heap_cache *cache, void *pointer, uint32_t *named)
 {
 	const uint64_t start = (uint64_t)pointer & ~cache->slab_mask;
 	struct sealed_slab *const header = header_at(cache, start);
 	const uint64_t offset = wrap_sub((uint64_t)pointer, wrap_add(start, cache->first_slot));
-	irq_state state;
 	uint32_t slot;
-	bool live;
 
 	if (unlikely(header == nullptr)) {
 		refuse_address(cache, pointer);
@@ -211,14 +223,7 @@ void heap_sealed_free(const struct heap_cache *cache, void *pointer, uint32_t *n
 		heap_integrity_crime(HEAP_INSIDE, cache->name);
 		return;
 	}
-	state = arch_irq_save();
-	live = give_slot(cache, header, slot, pointer, named);
-	if (unlikely(!live)) {
-		arch_irq_restore(state);
-		heap_integrity_crime(HEAP_DOUBLE_FREE, cache->name);
-		return;
-	}
-	magazine_give_here(cache, header->number * SLAB_SLOTS_MAX + slot, state);
+	free_slot(cache, header, slot, pointer, named);
 }
 
 void *heap_alloc_naming(const struct heap_type *type, void *content, size_t size,
@@ -242,4 +247,16 @@ void *heap_alloc_sealed(const struct heap_type *type, void *content, size_t size
 void heap_free_naming(const struct heap_type *type, void *object, uint32_t *named)
 {
 	heap_sealed_free(*type->cache, object, named);
+}
+
+// A record is where it says it is, in a frame of its own use: so it begins where an object of that
+// slab does.
+void heap_free_record(const struct heap_type *type, void *object, uint32_t *named)
+{
+	const struct heap_cache *const cache = *type->cache;
+	const uint64_t start = (uint64_t)object & ~cache->slab_mask;
+	const uint64_t offset = wrap_sub((uint64_t)object, wrap_add(start, cache->first_slot));
+
+	free_slot(cache, (struct sealed_slab *)start,
+		  (uint32_t)(wrap_mul(offset, cache->inverse) >> 32), object, named);
 }

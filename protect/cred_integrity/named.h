@@ -20,8 +20,9 @@ static inline void named_change(uint32_t *sealed, bool more)
 /* The same of an object whose record has been compared, or which sealed memory names. */
 static always_inline void named_change_known(uint32_t *sealed, bool more)
 {
-	(void)__atomic_fetch_add((uint32_t *)write_window_known(sealed), more ? 1u : UINT32_MAX,
-				 __ATOMIC_RELAXED);
+	if (sealed != nullptr)
+		(void)__atomic_fetch_add((uint32_t *)write_window_known(sealed),
+					 more ? 1u : UINT32_MAX, __ATOMIC_RELAXED);
 }
 
 /* No record names it: it may go. */

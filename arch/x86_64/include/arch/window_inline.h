@@ -12,25 +12,14 @@ static inline uint32_t arch_keys_read(void)
 	return low;
 }
 
-// Who jumps to the instruction with registers of his own does not get past the comparison: of both
-// registers, in one branch.
+// Who jumps to the instruction with registers of his own does not get past the comparison. Where the
+// window opens, no value opens more than the one that belongs there.
 static always_inline void arch_keys_write(uint32_t value)
 {
 	uint32_t number = 0x6e1, written = value;
-	bool wrong;
 
-	if (value == 0)
-		__asm__ volatile("wrmsr\n\txorl $0x6e1, %%ecx\n\torl %%eax, %%ecx"
-				 : "+c"(number), "+a"(written), "=@ccnz"(wrong)
-				 : "d"(0)
-				 : "memory");
-	else
-		__asm__ volatile("wrmsr\n\txorl $0x6e1, %%ecx\n\txorl %3, %%eax\n\t"
-				 "orl %%eax, %%ecx"
-				 : "+c"(number), "+a"(written), "=@ccnz"(wrong)
-				 : "i"(value), "d"(0)
-				 : "memory");
-	if (__builtin_expect(wrong, 0))
+	__asm__ volatile("wrmsr" : "+c"(number), "+a"(written) : "d"(0) : "memory");
+	if (__builtin_expect(number != 0x6e1 || (value != ARCH_KEYS_OPEN && written != value), 0))
 		reg_pinning_keys_written();
 }
 
