@@ -99,7 +99,7 @@ static bool has_text(const struct dentry *dentry)
 	return dentry->parent != dentry;
 }
 
-/* SEAL has just been allocated for FILE, whose record was compared, as that of the parent is here. */
+/* SEAL has just been allocated for FILE, whose record was compared, as the parent's is here. */
 void dentry_seal_bind(struct dentry *dentry, struct dentry_seal *seal, struct inode_seal *file,
 		      bool hashed)
 {

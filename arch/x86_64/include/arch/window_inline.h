@@ -12,8 +12,8 @@ static inline uint32_t arch_keys_read(void)
 	return low;
 }
 
-// Who jumps to the instruction with registers of his own does not get past the comparison. Where the
-// window opens, no value opens more than the one that belongs there.
+// Who jumps to the instruction with registers of his own does not get past the comparison. Where
+// the window opens, no value opens more than the one that belongs there.
 static always_inline void arch_keys_write(uint32_t value)
 {
 	uint32_t number = 0x6e1, written = value;
