@@ -12,7 +12,9 @@
 #	je	1f			(two bytes)
 #	ud2
 # 1:	the call
-# The comparison carries the comment "# type TYPE", for the passes of shadow_stack and free_poison.
+# The comparison carries the comment "# type TYPE", for the pass of shadow_stack. Before a function
+# that has a type stands "# NAME may be called as TYPE", before the comparison "# calls TYPE", for that
+# of free_poison.
 # A constant that could begin an instruction which lifts a protection, together with the jump, is
 # compared as the compiler does (mk/check_instructions.sh).
 
@@ -42,6 +44,7 @@ function print_check(    type) {
 		sub(/^\taddl\t/, sprintf("\tcmpl\t$%.0f, ", type - (type >= 2147483648) * 4294967296))
 		sub(/, %r1[01]d$/, "")
 	}
+	print "\t# calls " type
 	print $0 "\t# type " type
 	place = 1
 }
@@ -71,6 +74,7 @@ held != "" {
 
 /^__cfi_.*:$/ && !assembly {
 	padding = 2
+	typed = substr($1, 7, length($1) - 7)
 }
 
 padding && /^\tnop$/ {
@@ -81,6 +85,7 @@ padding && /^\tnop$/ {
 }
 
 /^\tmovl\t\$-?[0-9]+, %eax/ && padded {
+	print "\t# " typed " may be called as " constant_of($0)
 	print
 	print "\t.byte\t0x66, 0x90"
 	padded = 0

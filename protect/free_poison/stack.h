@@ -14,8 +14,9 @@
  * 3. A system call's function does not return: entry.S jumps to it, and it jumps to one of a few
  *    ways out, by how much it can have used when nobody noted (at most FREE_POISON_ENTRY bytes with
  *    the words that are 0: the one in the place of a return address, the base pointer and the other
- *    registers that it saved for its caller, entry.S): that is erased straight away. No address on the stack says where a call goes on. Whoever is on most ways
- *    through the kernel does not note, so that this is what most calls do.
+ *    registers that it saved for its caller, entry.S): that is erased straight away. No address on
+ *    the stack says where a call goes on. Whoever is on most ways through the kernel does not note,
+ *    so that this is what most calls do.
  * 4. Much is erased 32 bytes at a time with AVX, else 16. The program's register that is used
  *    for it waits in its CPU's block meanwhile, and stays there until the next time: a word of the
  *    program, not of the kernel.

@@ -66,7 +66,9 @@
 	movq	%rax, FRAME_RAX - FRAME_SIZE(%rdi)
 	.endm
 
-	/* Interrupts off; the thread in rcx, clobbers rdx. NOTED: a depth of the stack is work, too. */
+	/*
+	 * Interrupts off; the thread in rcx, clobbers rdx. NOTED: a depth of the stack is work, too.
+	 */
 	.macro JUMP_IF_WORK label, noted=0
 	cli
 	movq	%gs:CPU_CURRENT, %rcx
