@@ -3,17 +3,16 @@
 // References to the pages of a batch. They stand in few blocks, mostly in one: its kind is asked
 // when the block changes, and what stands in one block is counted at once.
 #include <base/checked.h>
+#include <exclusive_frames/mapped.h>
 #include <mm/frame/frame.h>
 
-// [first, end) of the batch, in one block.
-static always_inline void count_run(struct frame_counts *counts, physical_address block,
-				    uint32_t first, uint32_t end)
+// COUNT of the batch, in one block.
+static always_inline void count_run(struct frame_counts *counts, struct mark_span span,
+				    uint32_t count)
 {
-	const uint32_t frames = wrap_sub(end, first);
-
-	counts->all = wrap_add(counts->all, frames);
-	if (frame_kind(frame_at(block * BLOCK_SIZE)) == FRAME_FILE)
-		counts->files = wrap_add(counts->files, frames);
+	counts->all = wrap_add(counts->all, count);
+	if (frame_kind(frame_at(span.start)) == FRAME_FILE)
+		counts->files = wrap_add(counts->files, count);
 }
 
 // Not inlined: where the compiler sees the caller's array it compares each index with that.
@@ -23,16 +22,16 @@ static always_inline void count_run(struct frame_counts *counts, physical_addres
 	struct frame_counts counts = {};
 
 	for (uint32_t i = 0; i < count;) {
-		const physical_address block = frames[i] / BLOCK_SIZE;
+		const struct mark_span span = mark_span_of(frames[i]);
 		const uint32_t first = i;
 
 		if (frames[i] == 0) {
 			i++;
 			continue;
 		}
-		for (; i < count && frames[i] / BLOCK_SIZE == block; i++)
+		for (; i < count && mark_span_has(span, frames[i]); i++)
 			frame_get(&all[frames[i] / PAGE_SIZE]);
-		count_run(&counts, block, first, i);
+		count_run(&counts, span, wrap_sub32(i, first));
 	}
 	return counts;
 }
@@ -43,16 +42,16 @@ static always_inline void count_run(struct frame_counts *counts, physical_addres
 	struct frame_counts counts = {};
 
 	for (uint32_t i = 0; i < count;) {
-		const physical_address block = frames[i] / BLOCK_SIZE;
+		const struct mark_span span = mark_span_of(frames[i]);
 		const uint32_t first = i;
 
 		if (frames[i] == 0) {
 			i++;
 			continue;
 		}
-		for (; i < count && frames[i] / BLOCK_SIZE == block; i++)
+		for (; i < count && mark_span_has(span, frames[i]); i++)
 			frame_put(&all[frames[i] / PAGE_SIZE]);
-		count_run(&counts, block, first, i);
+		count_run(&counts, span, wrap_sub32(i, first));
 	}
 	return counts;
 }

@@ -31,6 +31,26 @@ static always_inline uint64_t mark_block_of(physical_address physical)
 	return (physical >> 12) / MARK_BLOCK_FRAMES;
 }
 
+// Where the frames of a block are. 0, which stands for none in lists of frames, is in no block.
+struct mark_span {
+	physical_address start;
+	uint64_t length;
+};
+
+static always_inline struct mark_span mark_span_of(physical_address physical)
+{
+	const uint64_t block = mark_block_of(physical);
+	const uint64_t skipped = block == 0 ? 1 : 0;
+
+	return (struct mark_span){ .start = (block * MARK_BLOCK_FRAMES + skipped) << 12,
+				   .length = (MARK_BLOCK_FRAMES - skipped) << 12 };
+}
+
+static always_inline bool mark_span_has(struct mark_span span, physical_address physical)
+{
+	return wrap_sub(physical, span.start) < span.length;
+}
+
 // MARKS are those of its block.
 static always_inline struct frame_mark *mark_in_block(struct frame_mark *marks,
 						      physical_address physical)
