@@ -64,7 +64,7 @@ static void taking_release(struct taking *taking, user_address end)
 	struct frame_counts gone;
 
 	if (batch->changed)
-		mmu_flush_root(taking->root, taking->from, end);
+		inline_here mmu_flush_root(taking->root, taking->from, end);
 	gone = frames_put(batch->frames, batch->count);
 	taking->gone.all += gone.all;
 	taking->gone.files += gone.files;
@@ -194,15 +194,13 @@ void pages_unmap_cached(const struct area_record *said, user_address start, user
 	struct address_space *const space = said->space;
 	WRITTEN_FIRST physical_address frames[GATHER_FRAMES];
 	struct taking taking = taking_begin(space, said_root(said), start, frames, GATHER_FRAMES);
-	struct cached_walk cached = { .walk.visit = visit_cached,
-				      .said = said,
-				      .batch = &taking.batch };
+	struct cached_walk cached = { .said = said, .batch = &taking.batch };
 
 	space_note_peak(space);
 	while (start < end) {
 		taking.batch.next = end;
 		spin_lock(&space->tables);
-		mmu_user_walk(taking.root, start, end, &cached.walk);
+		mmu_user_walk(taking.root, start, end, visit_cached, &cached.walk);
 		spin_unlock(&space->tables);
 		taking.batch.changed = cached.walk.changed != 0;
 		start = taking.batch.next;
@@ -241,7 +239,6 @@ static enum mmu_visit visit_protect(struct mmu_walk *walk, user_address,
 void pages_protect(struct address_space *space, const struct area_record *said)
 {
 	struct protect_walk protect = {
-		.walk.visit = visit_protect,
 		.protection = mmu_protection_of(said->protection),
 		.shared = said_shared(said),
 		.writable = (said->protection & PROT_WRITE) != 0,
@@ -251,10 +248,10 @@ void pages_protect(struct address_space *space, const struct area_record *said)
 
 	mmu_root_require_own(root);
 	spin_lock(&space->tables);
-	inline_here mmu_user_walk(root, said->start, said->end, &protect.walk);
+	inline_here mmu_user_walk(root, said->start, said->end, visit_protect, &protect.walk);
 	spin_unlock(&space->tables);
 	if (protect.walk.changed != 0)
-		mmu_flush_root(root, said->start, said->end);
+		inline_here mmu_flush_root(root, said->start, said->end);
 }
 
 int pages_copy(struct address_space *from, struct address_space *child,
@@ -320,21 +317,21 @@ static enum mmu_visit visit_forget(struct mmu_walk *, user_address, const struct
 
 static void pages_forget(struct address_space *space, user_address start, user_address end)
 {
-	struct mmu_walk walk = { .visit = visit_forget };
+	struct mmu_walk walk = {};
 
-	mmu_user_walk(space->root, start, end, &walk);
+	mmu_user_walk(space->root, start, end, visit_forget, &walk);
 }
 
 static int pages_map_again(struct address_space *space, user_address from, user_address to,
 			   size_t size)
 {
-	struct move_walk move = { .walk.visit = visit_collect };
+	struct move_walk move = {};
 	user_address position = from;
 
 	do {
 		move.count = 0;
 		move.full = false;
-		mmu_user_walk(space->root, position, from + size, &move.walk);
+		mmu_user_walk(space->root, position, from + size, visit_collect, &move.walk);
 		for (uint32_t i = 0; i < move.count; i++) {
 			const int error =
 				mmu_user_map_new(space->root, move.entries[i].address - from + to,

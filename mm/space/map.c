@@ -179,6 +179,34 @@ int space_cut(struct address_space *space, user_address start, user_address end,
 	return 0;
 }
 
+/* Not inlined: what this takes of the stack, to make areas and to remove them, would be erased
+ * behind each call that makes a neighbour longer. */
+[[gnu::noinline]] static int map_new(struct address_space *space, const struct map_request *request,
+				     const struct area *template, struct list *released)
+{
+	const struct area_record said = { .file = request->file,
+					  .cache = request->cache,
+					  .flags = template->flags,
+					  .max_protection = template->max_protection };
+	struct area *area;
+	int error = 0;
+
+	if (said.file != nullptr)
+		mm_file_check(said.file);
+	area = area_clone(template, &said);
+	if (area == nullptr)
+		return -ENOMEM;
+	if (is_fixed(request))
+		error = space_cut(space, template->start, template->end, released);
+	if (error != 0) {
+		list_insert_tail(released, &area->cache_link);
+		return error;
+	}
+	area_insert(space, area, &said);
+	area_merge(space, template->start, template->end);
+	return 0;
+}
+
 int space_map_locked(struct address_space *space, const struct map_request *request,
 		     struct list *released, user_address *where)
 {
@@ -192,11 +220,6 @@ int space_map_locked(struct address_space *space, const struct map_request *requ
 		.max_protection =
 			request->max_protection == 0 ? PROTECTION_MASK : request->max_protection,
 	};
-	const struct area_record said = { .file = request->file,
-					  .cache = request->cache,
-					  .flags = template.flags,
-					  .max_protection = template.max_protection };
-	struct area *area;
 	int error = choose_address(space, request, size, where);
 
 	if (error != 0)
@@ -210,28 +233,43 @@ int space_map_locked(struct address_space *space, const struct map_request *requ
 		return error;
 	if (!is_fixed(request) && area_extend(space, &template))
 		return 0;
-	if (said.file != nullptr)
-		mm_file_check(said.file);
-	area = area_clone(&template, &said);
-	if (area == nullptr)
+	return map_new(space, request, &template, released);
+}
+
+static int map_and_release(struct address_space *space, const struct map_request *request,
+			   user_address *where)
+{
+	struct list released = LIST_INITIAL(released);
+	int error;
+
+	shared_lock_write(&space->lock);
+	error = space_map_locked(space, request, &released, where);
+	shared_unlock_write(&space->lock);
+	area_release_all(&released);
+	return error;
+}
+
+/* Not inlined: as map_new(). */
+[[gnu::noinline]] static int map_fresh_shared(struct address_space *space,
+					      const struct map_request *request,
+					      user_address *where)
+{
+	struct page_cache *const shared = shared_memory_create(align_up(request->size, PAGE_SIZE));
+	struct map_request actual = *request;
+	int error;
+
+	if (shared == nullptr)
 		return -ENOMEM;
-	if (is_fixed(request))
-		error = space_cut(space, template.start, template.end, released);
-	if (error != 0) {
-		list_insert_tail(released, &area->cache_link);
-		return error;
-	}
-	area_insert(space, area, &said);
-	area_merge(space, template.start, template.end);
-	return 0;
+	actual.cache = shared;
+	actual.page_offset = 0;
+	error = map_and_release(space, &actual, where);
+	shared_memory_put(shared);
+	return error;
 }
 
 int address_space_map(struct address_space *space, const struct map_request *request,
 		      user_address *where)
 {
-	struct list released = LIST_INITIAL(released);
-	struct map_request actual = *request;
-	struct page_cache *shared = nullptr;
 	int error;
 
 	if (request->size == 0)
@@ -241,20 +279,9 @@ int address_space_map(struct address_space *space, const struct map_request *req
 	error = overcommit_allows(request, request->size);
 	if (error != 0)
 		return error;
-	if ((request->flags & MAP_SHARED) != 0 && request->cache == nullptr) {
-		shared = shared_memory_create(align_up(request->size, PAGE_SIZE));
-		if (shared == nullptr)
-			return -ENOMEM;
-		actual.cache = shared;
-		actual.page_offset = 0;
-	}
-	shared_lock_write(&space->lock);
-	error = space_map_locked(space, &actual, &released, where);
-	shared_unlock_write(&space->lock);
-	area_release_all(&released);
-	if (shared != nullptr)
-		shared_memory_put(shared);
-	return error;
+	if ((request->flags & MAP_SHARED) != 0 && request->cache == nullptr)
+		return map_fresh_shared(space, request, where);
+	return map_and_release(space, request, where);
 }
 
 int address_space_unmap(struct address_space *space, user_address start, size_t size)

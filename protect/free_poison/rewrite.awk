@@ -59,7 +59,7 @@ BEGIN {
 		"resolve sched_charge sched_signal sched_sleep_deadline sched_start " \
 		"schedule_locked sealed_copy signal_actions_create signal_mask_set " \
 		"signal_queue_flush signal_table_create space_create_empty space_cut " \
-		"space_map_locked table_reach tables_give_back task_allocate " \
+		"space_map_locked table_reach tables_give_back take_range task_allocate " \
 		"task_allocate_on task_put thread_exchange tmpfs_create unmap_by unmap_few " \
 		"user_bounds_check user_write wake_from wake_matching walk_run " \
 		"write_looked_up"

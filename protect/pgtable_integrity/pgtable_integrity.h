@@ -52,6 +52,12 @@ struct shared_root {
 };
 extern struct shared_root pgtable_shared_roots[CPU_COUNT_MAX]; /* sealed */
 
+/* The running task alone runs on ROOT; OWN: the root that its seal names. */
+static inline bool pgtable_root_is_own(physical_address root, physical_address own)
+{
+	return root == own && pgtable_claims(root) == 1;
+}
+
 /*
  * The other CPUs that may remember entries of ROOT, from which some were just taken; OWN: root of
  * the running task. Bits of CPUs that there are not may be set.
@@ -61,9 +67,7 @@ static inline uint64_t pgtable_other_holders(physical_address root, physical_add
 	const uint32_t claims = pgtable_claims(root);
 	uint64_t holders = 0;
 
-	if (likely(root == own && claims == 1))
-		return 0;
-	if (claims == 0 || claims >= ROOT_FRESH)
+	if (claims == 0 || claims >= ROOT_FRESH || (root == own && claims == 1))
 		return 0;
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	for (uint32_t id = 0; id < CPU_COUNT_MAX && cpus[id] != nullptr; id++) {

@@ -87,11 +87,6 @@ bool frame_mark_is(const struct frame *frame, const struct page_cache *cache, ui
 
 #include "area_fakes.h"
 
-bool frame_mark_is_private(const struct frame *frame)
-{
-	return fake_marks[frame_index(frame)].cache == 0;
-}
-
 void frame_mark_set(const struct frame *frame, const struct page_cache *cache, uint64_t index)
 {
 	struct frame_mark *mark = &fake_marks[frame_index(frame)];
@@ -226,14 +221,12 @@ int mmu_user_map_pages(physical_address root, user_address address, struct mmu_p
 		       uint32_t protection)
 {
 	for (uint32_t i = 0; i < pages.count; i++) {
-		const physical_address frame = pages.frames[i];
+		physical_address *const frame = &pages.frames[i];
 
-		if (frame == 0)
-			continue;
-		if (!frame_mark_is(frame_at(frame), pages.cache, pages.first + i))
-			return -EUCLEAN;
-		if (mmu_user_map_new(root, address + i * PAGE_SIZE, frame, protection) != 0)
-			pages.frames[i] = 0;
+		check(*frame == 0 || frame_mark_is(frame_at(*frame), pages.cache, pages.first + i));
+		if (*frame != 0 &&
+		    mmu_user_map_new(root, address + i * PAGE_SIZE, *frame, protection) != 0)
+			*frame = 0;
 	}
 	return 0;
 }
@@ -321,7 +314,7 @@ void mmu_user_free_retired(physical_address, user_address, user_address)
 {
 }
 
-void mmu_user_walk(physical_address root, user_address start, user_address end,
+void mmu_user_walk(physical_address root, user_address start, user_address end, mmu_visitor *visit,
 		   struct mmu_walk *walk)
 {
 	struct fake_entry *fake;
@@ -333,7 +326,7 @@ void mmu_user_walk(physical_address root, user_address start, user_address end,
 						.protection = fake->protection };
 		uint32_t protection = fake->protection;
 
-		switch (walk->visit(walk, page, &entry, &protection)) {
+		switch (visit(walk, page, &entry, &protection)) {
 		case MMU_STOP:
 			return;
 		case MMU_UNMAP:

@@ -87,3 +87,8 @@ void area_refuse(const struct area *)
 {
 	check(!"an area is as it was mapped");
 }
+
+bool frame_mark_is_private(const struct frame *frame)
+{
+	return fake_marks[frame_index(frame)].cache == 0;
+}

@@ -89,13 +89,13 @@ struct mmu_page {
 	uint32_t protection; /* MMU_* */
 };
 struct mmu_walk {
-	enum mmu_visit (*visit)(struct mmu_walk *walk, user_address address,
-				const struct mmu_page *page, uint32_t *protection);
 	void *context;
 	uint32_t changed; /* out: entries changed or removed; the caller flushes the TLB when not 0
 			   */
 };
-void mmu_user_walk(physical_address root, user_address start, user_address end,
+typedef enum mmu_visit mmu_visitor(struct mmu_walk *walk, user_address address,
+				   const struct mmu_page *page, uint32_t *protection);
+void mmu_user_walk(physical_address root, user_address start, user_address end, mmu_visitor *visit,
 		   struct mmu_walk *walk);
 /*
  * Without a visitor for each page: for exit, munmap and fork. FRAMES has room for ROOM and is added

@@ -166,16 +166,30 @@ static uint64_t members(void)
 	return __atomic_load_n(&flush_members, __ATOMIC_ACQUIRE);
 }
 
-void mmu_flush_root(physical_address root, uint64_t start, uint64_t end)
+static void flush_here(physical_address root, uint64_t start, uint64_t end)
+{
+	if (arch_root_read() == root)
+		flush_range_local(start, end);
+}
+
+// Others may have it, or nobody.
+static void flush_elsewhere(physical_address root, uint64_t start, uint64_t end)
 {
 	const uint64_t others = pgtable_other_holders(root, kernel_stack_root()) & members();
 	const struct flush_request *const request =
 		unlikely(others != 0) ? ask(others, start, end) : nullptr;
 
-	if (arch_root_read() == root)
-		flush_range_local(start, end);
+	flush_here(root, start, end);
 	if (unlikely(request != nullptr))
 		wait_for_answers(request);
+}
+
+void mmu_flush_root(physical_address root, uint64_t start, uint64_t end)
+{
+	if (likely(pgtable_root_is_own(root, kernel_stack_root())))
+		flush_here(root, start, end);
+	else
+		flush_elsewhere(root, start, end);
 }
 
 void mmu_barrier_everywhere(void)

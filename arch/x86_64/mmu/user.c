@@ -11,13 +11,18 @@
 #include <pgtable_integrity/pgtable_integrity.h>
 #include <violation.h>
 
+static always_inline void range_check(user_address start, user_address end)
+{
+	if (unlikely(start > end || end > MMU_USER_END))
+		violation("user_access", "user mapping outside of user space");
+}
+
 // The root that the running task's seal names is one.
 void user_check(physical_address root, user_address start, user_address end)
 {
 	if (unlikely(root != kernel_stack_root()))
 		root_check(root);
-	if (unlikely(start > end || end > MMU_USER_END))
-		violation("user_access", "user mapping outside of user space");
+	range_check(start, end);
 }
 
 static inline bool is_writer(physical_address root)
@@ -80,8 +85,8 @@ static always_inline void leaf_store(uint64_t *slot, uint64_t entry)
 // nullptr: no memory for a table.
 static always_inline uint64_t *slot_to_write(physical_address root, user_address address)
 {
-	user_check(root, address, address + PAGE_SIZE);
-	writer_check(root);
+	mmu_root_require_own(root);
+	range_check(address, MMU_USER_END - PAGE_SIZE);
 	return leaf_make(root, address);
 }
 
@@ -140,15 +145,15 @@ static always_inline bool is_page(const struct pages_part *part, struct frame_ma
 // page than it should be.
 static always_inline uint32_t map_in_block(const struct pages_part *part, uint32_t i)
 {
-	const uint64_t block = mark_block_of(part->frames[i]);
-	struct frame_mark *marks = frame_marks_of(block);
+	const struct mark_span span = mark_span_of(part->frames[i]);
+	struct frame_mark *marks = frame_marks_of(mark_block_of(part->frames[i]));
 
 	if (unlikely(marks == nullptr || !is_page(part, marks, i)))
 		return i;
 	if (likely(part->rights & ENTRY_PRESENT))
 		table_check(part->frames[i] | part->rights, 1);
 	marks = mark_writable(marks);
-	for (; i < part->count && mark_block_of(part->frames[i]) == block; i++) {
+	for (; i < part->count && mark_span_has(span, part->frames[i]); i++) {
 		const physical_address frame = part->frames[i];
 		struct frame_mark *const mark = mark_in_block(marks, frame);
 
@@ -197,8 +202,8 @@ int mmu_user_map_pages(physical_address root, user_address address, struct mmu_p
 	const uint32_t count = pages.count;
 	uint32_t done = 0;
 
-	user_check(root, address, address + (uint64_t)count * PAGE_SIZE);
-	writer_check(root);
+	mmu_root_require_own(root);
+	range_check(address, address + (uint64_t)count * PAGE_SIZE);
 	while (done < count) {
 		const user_address here = address + (uint64_t)done * PAGE_SIZE;
 		const uint32_t room = TABLE_ENTRIES - level_index(here, 1);
@@ -236,6 +241,7 @@ uint64_t *leaf_table_find(physical_address root, user_address here, user_address
 
 struct table_walk {
 	struct mmu_walk *walk;
+	mmu_visitor *visit;
 	bool may_add; // not only take away
 	uint64_t *slots;
 	uint64_t *writable_slots; // while the window is open
@@ -246,7 +252,7 @@ struct table_walk {
 };
 
 // The window opens with the first change. One check for the table's rest, not one per entry.
-static void table_walk_open(struct table_walk *part)
+static always_inline void table_walk_open(struct table_walk *part)
 {
 	part->window = write_window_open();
 	part->open = true;
@@ -254,7 +260,7 @@ static void table_walk_open(struct table_walk *part)
 }
 
 // False: the visitor ends the walk.
-static bool table_walk_entry(struct table_walk *part, size_t i)
+static always_inline bool table_walk_entry(struct table_walk *part, size_t i)
 {
 	struct mmu_walk *const walk = part->walk;
 	const uint64_t before = read_once(part->slots[i]);
@@ -263,7 +269,7 @@ static bool table_walk_entry(struct table_walk *part, size_t i)
 				       .protection = entry_protection(before) };
 	uint32_t protection = page.protection;
 
-	switch (walk->visit(walk, part->address + i * PAGE_SIZE, &page, &protection)) {
+	switch (part->visit(walk, part->address + i * PAGE_SIZE, &page, &protection)) {
 	case MMU_STOP:
 		return false;
 	case MMU_KEEP:
@@ -288,7 +294,7 @@ static bool table_walk_entry(struct table_walk *part, size_t i)
 	return true;
 }
 
-static bool table_walk_run(struct table_walk *part)
+static always_inline bool table_walk_run(struct table_walk *part)
 {
 	bool more = true;
 	size_t i = part->first;
@@ -303,17 +309,23 @@ static bool table_walk_run(struct table_walk *part)
 	return more;
 }
 
-void mmu_user_walk(physical_address root, user_address start, user_address end,
+void mmu_user_walk(physical_address root, user_address start, user_address end, mmu_visitor *visit,
 		   struct mmu_walk *walk)
 {
-	const bool may_add = is_writer(root);
 	user_address here = start;
+	bool may_add = true;
 
-	user_check(root, start, end);
+	range_check(start, end);
+	if (unlikely(root != kernel_stack_root())) {
+		root_check(root);
+		may_add = is_writer(root);
+	}
 	walk->changed = 0;
 	while (here < end) {
 		user_address next;
-		struct table_walk part = { .walk = walk, .may_add = may_add, .address = here };
+		struct table_walk part = {
+			.walk = walk, .visit = visit, .may_add = may_add, .address = here
+		};
 
 		part.slots = leaf_table_find(root, here, &next);
 		part.count = (minimum(next, end) - here) / PAGE_SIZE;

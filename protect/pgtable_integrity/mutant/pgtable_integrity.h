@@ -25,6 +25,11 @@ struct shared_root {
 };
 extern struct shared_root pgtable_shared_roots[CPU_COUNT_MAX];
 
+static inline bool pgtable_root_is_own(physical_address root, physical_address own)
+{
+	return false;
+}
+
 static inline uint64_t pgtable_other_holders(physical_address root, physical_address own)
 {
 	uint64_t holders = 0;
