@@ -241,7 +241,6 @@ uint64_t *leaf_table_find(physical_address root, user_address here, user_address
 
 struct table_walk {
 	struct mmu_walk *walk;
-	mmu_visitor *visit;
 	bool may_add; // not only take away
 	uint64_t *slots;
 	uint64_t *writable_slots; // while the window is open
@@ -260,7 +259,7 @@ static always_inline void table_walk_open(struct table_walk *part)
 }
 
 // False: the visitor ends the walk.
-static always_inline bool table_walk_entry(struct table_walk *part, size_t i)
+static always_inline bool table_walk_entry(struct table_walk *part, mmu_visitor *visit, size_t i)
 {
 	struct mmu_walk *const walk = part->walk;
 	const uint64_t before = read_once(part->slots[i]);
@@ -269,7 +268,7 @@ static always_inline bool table_walk_entry(struct table_walk *part, size_t i)
 				       .protection = entry_protection(before) };
 	uint32_t protection = page.protection;
 
-	switch (part->visit(walk, part->address + i * PAGE_SIZE, &page, &protection)) {
+	switch (visit(walk, part->address + i * PAGE_SIZE, &page, &protection)) {
 	case MMU_STOP:
 		return false;
 	case MMU_KEEP:
@@ -294,13 +293,13 @@ static always_inline bool table_walk_entry(struct table_walk *part, size_t i)
 	return true;
 }
 
-static always_inline bool table_walk_run(struct table_walk *part)
+static always_inline bool table_walk_run(struct table_walk *part, mmu_visitor *visit)
 {
 	bool more = true;
 	size_t i = part->first;
 
 	while (more && i < part->count) {
-		more = table_walk_entry(part, i);
+		more = table_walk_entry(part, visit, i);
 		i += 1;
 		i += arch_find_nonzero_word(part->slots + i, part->count - i);
 	}
@@ -323,15 +322,14 @@ void mmu_user_walk(physical_address root, user_address start, user_address end, 
 	walk->changed = 0;
 	while (here < end) {
 		user_address next;
-		struct table_walk part = {
-			.walk = walk, .visit = visit, .may_add = may_add, .address = here
-		};
+		struct table_walk part = { .walk = walk, .may_add = may_add, .address = here };
 
 		part.slots = leaf_table_find(root, here, &next);
 		part.count = (minimum(next, end) - here) / PAGE_SIZE;
 		if (part.slots != nullptr)
 			part.first = arch_find_nonzero_word(part.slots, part.count);
-		if (part.slots != nullptr && part.first < part.count && !table_walk_run(&part))
+		if (part.slots != nullptr && part.first < part.count &&
+		    !table_walk_run(&part, visit))
 			return;
 		here = next;
 	}
