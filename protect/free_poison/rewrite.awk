@@ -42,7 +42,7 @@ BEGIN {
 	OFTEN = \
 		"add_piece address_space_fault address_space_map address_space_put " \
 		"address_space_unmap arch_thread_init_user arch_thread_release area_merge " \
-		"area_release area_release_all area_resize area_seal_new cache_read cache_write " \
+		"area_release area_release_all area_resize area_seal_new cache_read " \
 		"chacha_block close_file dentry_allocate dentry_bind dentry_seal_bind enter " \
 		"exe_place exec_seal_bytes fault_in_area fd_close fd_install " \
 		"file_context_copy file_create_at file_open_resolve file_table_enter " \
@@ -62,7 +62,7 @@ BEGIN {
 		"space_map_locked table_reach tables_give_back take_range task_allocate " \
 		"task_allocate_on task_put thread_exchange tmpfs_create unmap_by unmap_few " \
 		"user_bounds_check user_write wake_from wake_matching walk_run " \
-		"write_looked_up"
+		"write_looked_up take_range frames_put"
 	split(OFTEN, list, " ")
 	for (i in list)
 		is_often[list[i]] = 1
