@@ -47,7 +47,7 @@ static always_inline void *alloc_by(const struct heap_cache *cache, uint32_t han
 	}
 	taken = bitmap_set_atomic(slab->live, slot);
 	arch_irq_restore(state);
-	object = slab->base + slot * (uint64_t)cache->stride;
+	object = wrap_add(slab->base, slot * (uint64_t)cache->stride);
 	if (unlikely(taken || slab->cache != cache ||
 		     (!object_is_zero(cache, object) && (ZERO_INIT_BUFFERS || !cache->bytes)) ||
 		     !canary_is_right(cache, object)))
@@ -85,7 +85,8 @@ void *heap_alloc(const struct heap_type *type)
 void heap_free_to(const struct heap_cache *cache, void *pointer)
 {
 	const uint64_t object = (uint64_t)pointer;
-	struct heap_slab *const slab = slab_of(object, FRAME_KERNEL);
+	const uint32_t number = slab_number_of(object, FRAME_KERNEL);
+	struct heap_slab *const slab = slab_at(number);
 	uint32_t slot;
 
 	if (unlikely(slab == nullptr || slab->cache != cache ||
@@ -103,7 +104,7 @@ void heap_free_to(const struct heap_cache *cache, void *pointer)
 		heap_free_refused(cache, pointer);
 		return;
 	}
-	magazine_give(cache, slab_number(slab) * SLAB_SLOTS_MAX + slot);
+	magazine_give(cache, handle_of(number, slot));
 }
 
 void heap_free(const struct heap_type *type, void *object)

@@ -88,7 +88,16 @@ static inline struct heap_slab *slab_at(uint32_t number)
 {
 	if (unlikely(number == 0 || number >= read_once(heap_slab_count)))
 		return nullptr;
-	return (struct heap_slab *)(heap_slabs_base + (uint64_t)number * SLAB_DESCRIPTOR_SIZE);
+	return (struct heap_slab *)wrap_add(heap_slabs_base,
+					    (uint64_t)number * SLAB_DESCRIPTOR_SIZE);
+}
+
+// What magazines hold: a slab's number and a slot of it.
+static inline uint32_t handle_of(uint32_t number, uint32_t slot)
+{
+	static_assert(SLAB_SLOTS_MAX == 1 << 8);
+
+	return number << 8 | slot;
 }
 
 static inline uint32_t slab_number(const struct heap_slab *slab)
@@ -98,22 +107,27 @@ static inline uint32_t slab_number(const struct heap_slab *slab)
 
 static inline uint64_t *slot_canary(const struct heap_cache *cache, uint64_t object)
 {
-	return (uint64_t *)(object + cache->size);
+	return (uint64_t *)wrap_add(object, cache->size);
 }
 
-// The slab of this kind of frames that OBJECT lies in, by its frame's owner word; nullptr: none.
-static inline struct heap_slab *slab_of(uint64_t object, enum frame_kind kind)
+// The number of the slab of this kind of frames that OBJECT lies in, by its frame's owner word; 0:
+// none.
+static always_inline uint32_t slab_number_of(uint64_t object, enum frame_kind kind)
 {
 	const uint64_t number = wrap_sub(object, frame_memory.view[kind]) / PAGE_SIZE;
 	uint64_t owner;
 
 	if (unlikely(number >= frame_arrays.count ||
 		     frame_arrays.kinds[number / BLOCK_FRAMES] == BLOCK_ABSENT))
-		return nullptr;
+		return 0;
 	owner = frame_arrays.frames[number].owner;
-	if (unlikely((owner & OWNER_TAG) != OWNER_SLAB))
-		return nullptr;
-	return slab_at((uint32_t)(owner & 0xffffffffu));
+	return likely((owner & OWNER_TAG) == OWNER_SLAB) ? (uint32_t)(owner & 0xffffffffu) : 0;
+}
+
+// nullptr: none.
+static inline struct heap_slab *slab_of(uint64_t object, enum frame_kind kind)
+{
+	return slab_at(slab_number_of(object, kind));
 }
 
 // The slot that an object at OFFSET in its slab has. False: OFFSET is none's.

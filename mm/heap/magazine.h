@@ -28,8 +28,10 @@ static always_inline uint32_t magazine_take(const struct heap_cache *cache)
 	if (unlikely(magazine->count == 0))
 		return 0;
 	index = (uint32_t)(((heap_random(&cpu->random) >> 32) * magazine->count) >> 32);
-	handle = magazine->handles[index];
-	magazine->handles[index] = magazine->handles[--magazine->count];
+	magazine->count--;
+	handle = magazine->handles[index % MAGAZINE_SIZE];
+	magazine->handles[index % MAGAZINE_SIZE] =
+		magazine->handles[magazine->count % MAGAZINE_SIZE];
 	return handle;
 }
 
@@ -54,7 +56,7 @@ static always_inline void magazine_give_here(const struct heap_cache *cache, uin
 		magazine_give_slowly(cache, handle, state);
 		return;
 	}
-	magazine->handles[magazine->count++] = handle;
+	magazine->handles[magazine->count++ % MAGAZINE_SIZE] = handle;
 	arch_irq_restore(state);
 }
 

@@ -86,7 +86,7 @@ static always_inline uint64_t *live_word(struct sealed_slab *header, uint32_t sl
 static always_inline uint64_t slot_address(const struct heap_cache *cache,
 					   const struct sealed_slab *header, uint32_t slot)
 {
-	return header->self + cache->first_slot + slot * (uint64_t)cache->stride;
+	return wrap_add(wrap_add(header->self, cache->first_slot), slot * (uint64_t)cache->stride);
 }
 
 // What the object begins with.
@@ -205,7 +205,7 @@ static always_inline void free_slot(const struct heap_cache *cache, struct seale
 		heap_integrity_crime(HEAP_DOUBLE_FREE, cache->name);
 		return;
 	}
-	magazine_give_here(cache, header->number * SLAB_SLOTS_MAX + slot, state);
+	magazine_give_here(cache, handle_of(header->number, slot), state);
 }
 
 void heap_sealed_free(const struct heap_cache *cache, void *pointer, uint32_t *named)

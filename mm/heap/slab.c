@@ -177,7 +177,7 @@ static uint32_t take_slots(const struct heap_cache *cache, struct heap_slab *sla
 		}
 		bitmap_clear(slab->free, slot);
 		slab->free_count--;
-		magazine->handles[magazine->count++] = slab_number(slab) * SLAB_SLOTS_MAX + slot;
+		magazine->handles[magazine->count++] = handle_of(slab_number(slab), slot);
 		taken++;
 	}
 	if (slab->free_count == 0)
