@@ -45,18 +45,18 @@ int mmu_root_create(physical_address *root)
 	return 0;
 }
 
-// The child that SLOT names is nobody's any more: cleared, and kept for the next one.
-static void child_free(uint64_t *slot)
+// The child that SLOT names is nobody's any more: cleared, and kept for the next one. The window is
+// closed for who gives one back, so it is open for the tables of one stock at most.
+static void child_free(uint64_t *slot, struct write_window *window)
 {
 	const physical_address child = *slot & ENTRY_ADDRESS;
-	const struct write_window window = write_window_open();
-	bool kept;
 
 	write_window_store(slot, 0);
-	kept = table_stock_keep(child);
-	write_window_close(window);
-	if (!kept)
-		kernel_table_free(child, false);
+	if (likely(table_stock_keep(child)))
+		return;
+	write_window_close(*window);
+	kernel_table_free(child, false);
+	*window = write_window_open();
 }
 
 // Of the entries in TABLE's groups GROUPS, the first from I on that is not 0; TABLE_ENTRIES: none.
@@ -79,37 +79,37 @@ static always_inline uint32_t child_next(const uint64_t *entries, uint32_t group
 
 // Three levels, three functions: the depth is fixed, nothing calls itself. (Of a directory, the
 // children are tables of level 1.)
-static void free_directory(physical_address directory)
+static void free_directory(physical_address directory, struct write_window *window)
 {
 	uint64_t *const entries = table_at(directory);
 	const uint32_t used = *table_used(entries);
 
 	for (uint32_t i = child_next(entries, used, 0); i < TABLE_ENTRIES;
 	     i = child_next(entries, used, i + 1))
-		child_free(&entries[i]);
+		child_free(&entries[i], window);
 }
 
-static void free_pointers(physical_address pointers)
+static void free_pointers(physical_address pointers, struct write_window *window)
 {
 	uint64_t *const entries = table_at(pointers);
 	const uint32_t used = *table_used(entries);
 
 	for (uint32_t i = child_next(entries, used, 0); i < TABLE_ENTRIES;
 	     i = child_next(entries, used, i + 1)) {
-		free_directory(entries[i] & ENTRY_ADDRESS);
-		child_free(&entries[i]);
+		free_directory(entries[i] & ENTRY_ADDRESS, window);
+		child_free(&entries[i], window);
 	}
 }
 
-static void free_user_half(physical_address root)
+static void free_user_half(physical_address root, struct write_window *window)
 {
 	uint64_t *const entries = table_at(root);
 	const uint32_t used = *table_used(entries) & TABLE_GROUPS_OF_USER;
 
 	for (uint32_t i = child_next(entries, used, 0); i < TABLE_ENTRIES;
 	     i = child_next(entries, used, i + 1)) {
-		free_pointers(entries[i] & ENTRY_ADDRESS);
-		child_free(&entries[i]);
+		free_pointers(entries[i] & ENTRY_ADDRESS, window);
+		child_free(&entries[i], window);
 	}
 }
 
@@ -121,12 +121,18 @@ static void root_free(physical_address root)
 
 void mmu_root_destroy(physical_address root)
 {
+	struct write_window window;
+	bool kept;
+
 	root_check(root);
 	if (root == mmu_kernel_root || root == write_rarely.private_root)
 		violation("write_rarely", "page-table root of the kernel freed");
 	pgtable_root_check_unused(root, kernel_stack_slot_now());
-	free_user_half(root);
-	if (!mmu_registers_are_usual(root) || !root_stock_keep(root))
+	window = write_window_open();
+	free_user_half(root, &window);
+	kept = mmu_registers_are_usual(root) && root_stock_keep(root);
+	write_window_close(window);
+	if (!kept)
 		root_free(root);
 }
 

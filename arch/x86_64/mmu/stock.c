@@ -91,7 +91,6 @@ physical_address root_stock_take(void)
 
 bool root_stock_keep(physical_address root)
 {
-	const struct write_window window = write_window_open();
 	struct stock *const own = own_stock();
 	struct sealed_block *const header = header_of(root);
 	const uint32_t index = index_in_block(root);
@@ -103,7 +102,6 @@ bool root_stock_keep(physical_address root)
 		header->use[index] = SEALED_SPARE;
 		own->roots[own->root_count++] = root;
 	}
-	write_window_close(window);
 	return room;
 }
 

@@ -10,7 +10,7 @@ physical_address table_stock_take(uint32_t level);
 bool table_stock_keep(physical_address table);
 // A root with its kernel half and the first page of registers, nobody's yet; 0: none.
 physical_address root_stock_take(void);
-// ROOT is like that, its user half has no tables. False: there are enough.
+// Inside a window. ROOT is like that, its user half has no tables. False: there are enough.
 bool root_stock_keep(physical_address root);
 // The tables of this CPU go back.
 void table_stock_drain(void);

@@ -84,34 +84,50 @@ static always_inline void table_hang(uint64_t *slot, physical_address table, boo
 	write_window_store(slot, table | ENTRY_TABLE | (user ? ENTRY_USER : 0));
 }
 
-// 0: no memory.
-[[gnu::noinline]] static physical_address table_make(uint64_t *slot, uint32_t level, bool user)
-{
-	struct write_window window = write_window_open();
-	physical_address table = table_stock_take(level - 1);
+struct chain {
+	uint64_t address;
+	physical_address table; // the lowest that there is
+	uint32_t level;         // of it
+};
 
-	if (likely(table != 0))
-		table_hang(slot, table, user);
-	write_window_close(window);
-	if (likely(table != 0))
-		return table;
-	table = kernel_table_alloc(level - 1);
-	if (table == 0)
-		return 0;
-	window = write_window_open();
-	table_hang(slot, table, user);
-	write_window_close(window);
-	return table;
+static always_inline void chain_hang(struct chain *chain, physical_address table)
+{
+	table_hang(table_entry(chain->table, chain->address, chain->level), table,
+		   chain->address < MMU_USER_END);
+	chain->table = table;
+	chain->level--;
 }
 
-// The table that SLOT names, made when there is none; 0: no memory.
-static always_inline physical_address table_of(uint64_t *slot, uint32_t level, bool user)
+// In one window, as far as the spare ones go.
+static always_inline void chain_spares(struct chain *chain)
 {
-	const uint64_t entry = read_once(*slot);
+	const struct write_window window = write_window_open();
+	physical_address table;
 
-	if (likely(entry & ENTRY_PRESENT))
-		return (entry & ENTRY_LARGE) != 0 ? 0 : entry & ENTRY_ADDRESS;
-	return table_make(slot, level, user);
+	while (chain->level > 1 && (table = table_stock_take(chain->level - 1)) != 0)
+		chain_hang(chain, table);
+	write_window_close(window);
+}
+
+// The tables for ADDRESS that TABLE, which is of LEVEL and has none, lacks: the lowest; 0: no
+// memory.
+[[gnu::noinline]] static physical_address tables_make(physical_address table, uint64_t address,
+						      uint32_t level)
+{
+	struct chain chain = { .address = address, .table = table, .level = level };
+
+	chain_spares(&chain);
+	while (unlikely(chain.level > 1)) {
+		const physical_address next = kernel_table_alloc(chain.level - 1);
+		struct write_window window;
+
+		if (next == 0)
+			return 0;
+		window = write_window_open();
+		chain_hang(&chain, next);
+		write_window_close(window);
+	}
+	return chain.table;
 }
 
 uint64_t *leaf_make(physical_address root, uint64_t address)
@@ -119,9 +135,15 @@ uint64_t *leaf_make(physical_address root, uint64_t address)
 	physical_address table = root;
 
 	for (uint32_t level = ROOT_LEVEL; level > 1; level--) {
-		table = table_of(table_entry(table, address, level), level, address < MMU_USER_END);
+		const uint64_t entry = read_once(*table_entry(table, address, level));
+
+		if (unlikely(!(entry & ENTRY_PRESENT))) {
+			table = tables_make(table, address, level);
+			break;
+		}
+		table = likely(!(entry & ENTRY_LARGE)) ? entry & ENTRY_ADDRESS : 0;
 		if (unlikely(table == 0))
-			return nullptr;
+			break;
 	}
-	return table_entry(table, address, 1);
+	return likely(table != 0) ? table_entry(table, address, 1) : nullptr;
 }
