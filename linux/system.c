@@ -85,7 +85,7 @@ SYSCALL_DEFINE(getrandom)
 {
 	const size_t size = minimum(call->argument[1], (uint64_t)INT32_MAX);
 	const uint32_t flags = (uint32_t)call->argument[2];
-	uint8_t piece[RANDOM_PIECE];
+	WRITTEN_FIRST uint8_t piece[RANDOM_PIECE];
 	size_t done = 0;
 
 	if ((flags & ~(uint32_t)(GRND_NONBLOCK | GRND_RANDOM | GRND_INSECURE)) != 0 ||

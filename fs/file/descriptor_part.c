@@ -98,7 +98,7 @@ uint64_t part_range(const struct descriptor_part *part, uint32_t first, uint32_t
 
 void part_copy(struct descriptor_part *to, const struct descriptor_part *from)
 {
-	struct file *files[PART_FILES];
+	WRITTEN_FIRST struct file *files[PART_FILES];
 	const uint64_t used = from->used, close_on_exec = from->close_on_exec;
 	struct write_window window;
 	struct descriptor_part *writable;

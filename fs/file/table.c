@@ -203,7 +203,7 @@ static int close_file(struct file_table *table, struct file *file)
 
 static void part_close(struct file_table *table, struct descriptor_part *part)
 {
-	struct file *files[PART_FILES];
+	WRITTEN_FIRST struct file *files[PART_FILES];
 	const uint64_t used = part_take_all(part, files);
 
 	BITMAP_FOR_EACH_SET (index, &used, PART_FILES) {

@@ -32,7 +32,7 @@ static int read_and_parse(struct file *file, void *header, size_t size, struct e
 /* The headers of nearly all programs are in their first bytes; those of the others in a page. */
 int elf_read(struct file *file, struct elf_image *image)
 {
-	uint8_t first[HEADER_SIZE_USUAL];
+	WRITTEN_FIRST uint8_t first[HEADER_SIZE_USUAL];
 	void *header;
 	int error = read_and_parse(file, first, sizeof(first), image);
 

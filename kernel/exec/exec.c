@@ -204,7 +204,7 @@ static int make_space(struct execution *execution)
 static int prepare(struct execution *execution)
 {
 	struct task *task = current_task();
-	struct elf_image image;
+	WRITTEN_FIRST struct elf_image image;
 	int error = elf_read(exec_file(execution), &image);
 
 	if (error == 0) {
@@ -280,7 +280,7 @@ static void change_credentials(struct execution *execution)
 {
 	struct process *process = current_task()->process;
 	const struct inode *const program = exec_program(execution, current_task()->space);
-	struct credentials next;
+	WRITTEN_FIRST struct credentials next;
 	const bool secure = exec_credentials(execution->file, program, &next);
 	const bool same = exec_credentials_same(&next);
 
