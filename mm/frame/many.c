@@ -18,40 +18,42 @@ static always_inline void count_run(struct frame_counts *counts, struct mark_spa
 // Not inlined: where the compiler sees the caller's array it compares each index with that.
 [[gnu::noinline]] struct frame_counts frames_get(const physical_address *frames, uint32_t count)
 {
+	const physical_address *const end = frames + count;
 	struct frame *const all = frame_arrays.frames;
 	struct frame_counts counts = {};
 
-	for (uint32_t i = 0; i < count;) {
-		const struct mark_span span = mark_span_of(frames[i]);
-		const uint32_t first = i;
+	for (const physical_address *at = frames; at < end;) {
+		const struct mark_span span = mark_span_of(*at);
+		const physical_address *const first = at;
 
-		if (frames[i] == 0) {
-			i++;
+		if (*at == 0) {
+			at++;
 			continue;
 		}
-		for (; i < count && mark_span_has(span, frames[i]); i++)
-			frame_get(&all[frames[i] / PAGE_SIZE]);
-		count_run(&counts, span, wrap_sub32(i, first));
+		for (; at < end && mark_span_has(span, *at); at++)
+			frame_get(&all[*at / PAGE_SIZE]);
+		count_run(&counts, span, (uint64_t)(at - first));
 	}
 	return counts;
 }
 
 [[gnu::noinline]] struct frame_counts frames_put(const physical_address *frames, uint32_t count)
 {
+	const physical_address *const end = frames + count;
 	struct frame *const all = frame_arrays.frames;
 	struct frame_counts counts = {};
 
-	for (uint32_t i = 0; i < count;) {
-		const struct mark_span span = mark_span_of(frames[i]);
-		const uint32_t first = i;
+	for (const physical_address *at = frames; at < end;) {
+		const struct mark_span span = mark_span_of(*at);
+		const physical_address *const first = at;
 
-		if (frames[i] == 0) {
-			i++;
+		if (*at == 0) {
+			at++;
 			continue;
 		}
-		for (; i < count && mark_span_has(span, frames[i]); i++)
-			frame_put(&all[frames[i] / PAGE_SIZE]);
-		count_run(&counts, span, wrap_sub32(i, first));
+		for (; at < end && mark_span_has(span, *at); at++)
+			frame_put(&all[*at / PAGE_SIZE]);
+		count_run(&counts, span, (uint64_t)(at - first));
 	}
 	return counts;
 }

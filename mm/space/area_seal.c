@@ -47,7 +47,7 @@ void area_seal_new(struct area *area, const struct area_record *said)
 
 	mmu_root_require_own(root);
 	window = write_window_open();
-	writable = write_window_at(record, sizeof(*record));
+	writable = write_window_known(record);
 	writable->start = area->start;
 	writable->end = area->end;
 	writable->root = (uint32_t)(root >> PAGE_SHIFT);
@@ -66,7 +66,7 @@ void area_set_range(struct area *area, const struct area_record *said, user_addr
 		    user_address end, uint64_t page_offset)
 {
 	const struct write_window window = write_window_open();
-	struct area_record *const writable = write_window_at(said, sizeof(*said));
+	struct area_record *const writable = write_window_known(said);
 
 	writable->start = start;
 	writable->end = end;
@@ -81,7 +81,7 @@ void area_set_modes(struct area *area, const struct area_record *said, uint32_t 
 		    uint32_t protection)
 {
 	const struct write_window window = write_window_open();
-	struct area_record *const writable = write_window_at(said, sizeof(*said));
+	struct area_record *const writable = write_window_known(said);
 
 	writable->flags = flags;
 	writable->protection = protection;

@@ -65,8 +65,7 @@ static always_inline bool listing_end(const struct listing *listing, struct mmu_
 static bool take_part(struct mmu_batch *batch, const struct part *part)
 {
 	const struct write_window window = write_window_open();
-	volatile uint64_t *const writable =
-		write_window_at(part->slots, part->count * sizeof(*part->slots));
+	volatile uint64_t *const writable = write_window_known(part->slots);
 	struct frame_marks_near near = FRAME_MARKS_NONE;
 	struct listing listing = listing_begin(batch);
 	size_t i;
@@ -89,10 +88,9 @@ static bool take_part(struct mmu_batch *batch, const struct part *part)
 // The entries of TO that are shared had nothing, or are forgotten here.
 static bool share_part(struct mmu_batch *batch, const struct part *part, uint64_t *to)
 {
-	const size_t bytes = part->count * sizeof(*part->slots);
 	const struct write_window window = write_window_open();
-	volatile uint64_t *const writable = write_window_at(part->slots, bytes);
-	volatile uint64_t *const copies = write_window_at(to, bytes);
+	volatile uint64_t *const writable = write_window_known(part->slots);
+	volatile uint64_t *const copies = write_window_known(to);
 	struct frame_marks_near near = FRAME_MARKS_NONE;
 	struct listing listing = listing_begin(batch);
 	uint64_t taken = 0;

@@ -81,7 +81,7 @@ void root_check(physical_address root)
 static always_inline void table_hang(uint64_t *slot, physical_address table, bool user)
 {
 	table_note(slot, slot_groups(slot, 1));
-	write_window_store(slot, table | ENTRY_TABLE | (user ? ENTRY_USER : 0));
+	slot_store(slot, table | ENTRY_TABLE | (user ? ENTRY_USER : 0));
 }
 
 struct chain {

@@ -119,7 +119,7 @@ static inline void table_store(uint64_t *slot, uint64_t entry, uint32_t level)
 	write_window_store(slot, entry);
 }
 
-// The same through an address that write_window_at() has checked.
+// The same through an address that is one of a window's.
 static inline void table_store_at(uint64_t *writable, uint64_t entry, uint32_t level)
 {
 	if (entry & ENTRY_PRESENT)
@@ -151,6 +151,13 @@ static inline uint64_t *leaf_find(physical_address root, uint64_t address)
 		table = entry & ENTRY_ADDRESS;
 	}
 	return table_entry(table, address, 1);
+}
+
+// Inside a window. SAFETY: SLOT was found by walking from a root, through entries that are sealed
+// and name tables: it needs no second look whether it is in sealed memory.
+static always_inline void slot_store(uint64_t *slot, uint64_t entry)
+{
+	*(volatile uint64_t *)write_window_known(slot) = entry;
 }
 
 // Which groups of SLOT's table may have entries that are not 0.

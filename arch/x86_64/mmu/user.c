@@ -78,7 +78,7 @@ static always_inline void leaf_store(uint64_t *slot, uint64_t entry)
 	window = write_window_open();
 	count_change(*slot, entry);
 	table_note(slot, slot_groups(slot, 1));
-	write_window_store(slot, entry);
+	slot_store(slot, entry);
 	write_window_close(window);
 }
 
@@ -176,7 +176,7 @@ static always_inline uint32_t map_in_block(const struct pages_part *part, uint32
 	const struct write_window window = write_window_open();
 	uint32_t i = 0;
 
-	part.slots = write_window_at(slots, part.count * sizeof(*slots));
+	part.slots = write_window_known(slots);
 	table_note(slots, slot_groups(slots, part.count));
 	while (i < part.count) {
 		const uint32_t start = i;
@@ -250,12 +250,12 @@ struct table_walk {
 	struct write_window window;
 };
 
-// The window opens with the first change. One check for the table's rest, not one per entry.
+// The window opens with the first change.
 static always_inline void table_walk_open(struct table_walk *part)
 {
 	part->window = write_window_open();
 	part->open = true;
-	part->writable_slots = write_window_at(part->slots, part->count * sizeof(uint64_t));
+	part->writable_slots = write_window_known(part->slots);
 }
 
 // False: the visitor ends the walk.
