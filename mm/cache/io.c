@@ -182,43 +182,43 @@ static always_inline void grow_to(struct page_cache *cache, uint64_t offset, siz
 		cache->size = offset + bytes;
 }
 
-/* Lock held: the page to write to, made if there is none. */
-static always_inline int page_to_write(struct page_cache *cache, uint64_t index,
-				       struct frame **frame)
-{
-	*frame = page_cache_peek(cache, index);
-	return likely(*frame != nullptr) ? 0 : page_cache_take(cache, index, true, false, frame);
-}
-
-/* Lock held: the page that piece_put() did not find. */
-[[gnu::noinline]] static int piece_put_new(struct page_cache *cache, uint64_t offset,
-					   const void *from, size_t bytes)
+/* Lock held: the page that page_to_write() did not find. */
+[[gnu::noinline]] static int64_t page_to_write_new(struct page_cache *cache, uint64_t index)
 {
 	struct frame *frame;
-	const int error = page_cache_take(cache, offset >> PAGE_SHIFT, true, false, &frame);
+	const int error = page_cache_take(cache, index, true, false, &frame);
+	uint64_t number;
 
-	if (error == 0)
-		frame_window_write(frame, offset & PAGE_MASK, from, bytes);
-	return error;
+	if (error != 0)
+		return error;
+	number = page_cache_peek_number(cache, index, true);
+	if (unlikely(number == PAGE_NOT_FOUND))
+		page_cache_refuse_frame();
+	return (int64_t)number;
+}
+
+/* Lock held: the number of the frame to write to, made if there is none; or -errno. */
+static always_inline int64_t page_to_write(struct page_cache *cache, uint64_t index)
+{
+	const uint64_t number = page_cache_peek_number(cache, index, true);
+
+	return likely(number != PAGE_NOT_FOUND) ? (int64_t)number : page_to_write_new(cache, index);
 }
 
 /* Within one page. */
 static always_inline int piece_put(struct page_cache *cache, uint64_t offset, const void *from,
 				   size_t bytes)
 {
-	uint64_t number;
-	int error = 0;
+	int64_t page;
 
 	mutex_lock(&cache->lock);
-	number = page_cache_peek_number(cache, offset >> PAGE_SHIFT, true);
-	if (likely(number != PAGE_NOT_FOUND))
-		frame_window_put(number, offset & PAGE_MASK, from, bytes);
-	else
-		error = piece_put_new(cache, offset, from, bytes);
-	if (likely(error == 0))
+	page = page_to_write(cache, offset >> PAGE_SHIFT);
+	if (likely(page >= 0)) {
+		frame_window_put((uint64_t)page, offset & PAGE_MASK, from, bytes);
 		grow_to(cache, offset, bytes);
+	}
 	mutex_unlock(&cache->lock);
-	return error;
+	return page >= 0 ? 0 : (int)page;
 }
 
 /* Where a write takes its bytes from. */
@@ -231,19 +231,21 @@ struct source {
 static int piece_move(struct page_cache *cache, uint64_t offset, struct source source, size_t bytes)
 {
 	uint8_t first;
-	struct frame *frame;
-	int error;
+	int64_t page;
+	int error = 0;
 
 	/* The fault, if it is one, is served before anything is locked, or made. */
 	if (user_read_whole(&first, (struct user_in){ source.from }, 1))
 		return -EFAULT;
 	mutex_lock(&cache->lock);
-	error = page_to_write(cache, offset >> PAGE_SHIFT, &frame);
-	if (error == 0 &&
-	    !address_space_copy_out(source.space, source.from, frame, offset & PAGE_MASK, bytes))
-		error = -EFAULT;
-	if (error == 0)
+	page = page_to_write(cache, offset >> PAGE_SHIFT);
+	if (unlikely(page < 0))
+		error = (int)page;
+	else if (address_space_copy_out(source.space, source.from, (uint64_t)page,
+					offset & PAGE_MASK, bytes))
 		grow_to(cache, offset, bytes);
+	else
+		error = -EFAULT;
 	mutex_unlock(&cache->lock);
 	return error;
 }

@@ -20,14 +20,18 @@ static inline uint64_t frame_number(const struct frame *frame)
 	return wrap_sub((uint64_t)frame, (uint64_t)frame_arrays.frames) / sizeof(*frame);
 }
 
-static inline enum frame_kind frame_kind(const struct frame *frame)
+static inline enum frame_kind frame_number_kind(uint64_t number)
 {
-	const uint64_t number = frame_number(frame);
 	const uint8_t kind = likely(number < frame_arrays.count)
 				     ? frame_arrays.kinds[number / BLOCK_FRAMES]
 				     : BLOCK_ABSENT;
 
 	return kind < FRAME_KIND_COUNT ? (enum frame_kind)kind : FRAME_NONE;
+}
+
+static inline enum frame_kind frame_kind(const struct frame *frame)
+{
+	return frame_number_kind(frame_number(frame));
 }
 
 static inline physical_address frame_physical(const struct frame *frame)

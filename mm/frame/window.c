@@ -60,20 +60,19 @@ void frame_window_copy(struct frame *to, struct frame *from)
 	exclusive_window_close(window);
 }
 
-bool frame_window_move(struct frame *to, size_t to_offset, const struct frame *from,
-		       size_t from_offset, size_t bytes)
+bool frame_window_move(uint64_t to, size_t to_offset, uint64_t from, size_t from_offset,
+		       size_t bytes)
 {
-	const enum frame_kind kind = frame_kind(from);
+	const enum frame_kind kind = frame_number_kind(from);
 	struct exclusive_window window;
 
 	if (kind != FRAME_PROGRAM && kind != FRAME_FILE)
 		return false;
-	check_target(to);
 	if (!range_fits(to_offset, bytes, PAGE_SIZE) || !range_fits(from_offset, bytes, PAGE_SIZE))
 		violation("exclusive_frames", "copy beyond a frame");
 	window = exclusive_window_open();
-	memcpy((uint8_t *)exclusive_address(frame_physical(to)) + to_offset,
-	       (const uint8_t *)exclusive_address(frame_physical(from)) + from_offset, bytes);
+	memcpy((uint8_t *)exclusive_address(to << 12) + to_offset,
+	       (const uint8_t *)exclusive_address(from << 12) + from_offset, bytes);
 	exclusive_window_close(window);
 	return true;
 }

@@ -62,7 +62,8 @@ void *heap_alloc_sealed(const struct heap_type *type, void *content, size_t size
 /* OBJECT is a live one of TYPE, a sealed type: by what sealed memory alone says. */
 bool heap_sealed_is(const struct heap_type *type, const void *object);
 void heap_free(const struct heap_type *type, void *object);
-/* The same; NAMED, of what the object names (cred_integrity/named.h), changes in that window. */
+/* The same; NAMED, of what the object, sealed, names (cred_integrity/named.h), changes in that
+ * window. */
 void *heap_alloc_naming(const struct heap_type *type, void *content, size_t size,
 			struct sealed_record *record, uint32_t *named);
 void heap_free_naming(const struct heap_type *type, void *object, uint32_t *named);

@@ -177,7 +177,7 @@ static always_inline bool give_slot(const struct heap_cache *cache, struct seale
 	const bool live = bitmap_clear_atomic(live_word(header, slot), slot % 64);
 
 	if (likely(live)) {
-		named_change(named, false);
+		named_change_known(named, false);
 		arch_clear_words(write_window_known(object), cache->size / 8);
 	}
 	write_window_close(window);

@@ -151,11 +151,11 @@ int address_space_populate(struct address_space *space, user_address start, user
 /* 0 when all of the range is mapped, else -ENOMEM. */
 [[nodiscard]] int address_space_covers(struct address_space *space, user_address start,
 				       size_t size);
-/* From the running program, whose space it is, to a part of a page of a file. False: not all of it
- * is within one page that is there. Locks may be held: no fault is served. */
-struct frame;
+/* From the running program, whose space it is, to a part of a page of a file, by the number of its
+ * frame (page_cache_peek_number). False: not all of it is within one page that is there. Locks may
+ * be held: no fault is served. */
 [[nodiscard]] bool address_space_copy_out(struct address_space *space, user_address from,
-					  struct frame *to, size_t offset, size_t bytes);
+					  uint64_t to, size_t offset, size_t bytes);
 /* Another program's memory, by its page tables ROOT: bytes read before the first page it could not
  * read itself. */
 size_t address_space_read(struct address_space *space, physical_address root, user_address address,

@@ -64,7 +64,7 @@ size_t address_space_read(struct address_space *space, physical_address root, us
 	return done;
 }
 
-bool address_space_copy_out(struct address_space *space, user_address from, struct frame *to,
+bool address_space_copy_out(struct address_space *space, user_address from, uint64_t to,
 			    size_t offset, size_t bytes)
 {
 	const size_t in_page = from & PAGE_MASK;
@@ -76,11 +76,8 @@ bool address_space_copy_out(struct address_space *space, user_address from, stru
 	/* Under the lock nobody takes the entry away, so that the frame stays the program's. */
 	spin_lock(&space->tables);
 	if (mmu_query(kernel_stack_root(), user_confine(from) - in_page, &entry) &&
-	    (entry.protection & MMU_READ) != 0) {
-		const struct frame *const frame = frame_at(entry.physical);
-
-		moved = frame != nullptr && frame_window_move(to, offset, frame, in_page, bytes);
-	}
+	    (entry.protection & MMU_READ) != 0)
+		moved = frame_window_move(to, offset, entry.physical >> PAGE_SHIFT, in_page, bytes);
 	spin_unlock(&space->tables);
 	return moved;
 }

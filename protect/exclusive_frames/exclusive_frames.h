@@ -25,8 +25,9 @@ struct frame_mark;
 void frame_window_clear(struct frame *const *frames, uint32_t count);
 /* whole frame, any kinds but sealed to */
 void frame_window_copy(struct frame *to, struct frame *from);
-/* between two frames of programs or files; false: FROM is of another kind */
-[[nodiscard]] bool frame_window_move(struct frame *to, size_t to_offset, const struct frame *from,
+/* between two frames of programs or files, by their numbers, TO as below; false: FROM is of another
+ * kind */
+[[nodiscard]] bool frame_window_move(uint64_t to, size_t to_offset, uint64_t from,
 				     size_t from_offset, size_t bytes);
 /* from: kernel memory */
 void frame_window_write(struct frame *to, size_t offset, const void *from, size_t bytes);
