@@ -72,6 +72,12 @@ static inline void make_chain(uint64_t words[CHAIN_SIZE / 8], uint64_t slot, uin
 	put_registers(words + 2 + FRAME_SIZE / 8, symbol("return_to_user"), top);
 }
 
+/* The innermost frame of who sleeps on the stack that ends at TOP: another in nearly every sleep. */
+static inline uint64_t first_frame(uint64_t top)
+{
+	return peek(saved_thread(top) + member("saved_thread.registers") + 40);
+}
+
 /*
  * Where the return address of the outermost function stands that returns: the frames are linked,
  * and the outermost, the system call's, has no frame above it and does not return (0 stands there).
@@ -79,7 +85,7 @@ static inline void make_chain(uint64_t words[CHAIN_SIZE / 8], uint64_t slot, uin
  */
 static inline uint64_t outermost_return(uint64_t task, uint64_t top)
 {
-	uint64_t frame = peek(saved_thread(top) + member("saved_thread.registers") + 40), slot = 0;
+	uint64_t frame = first_frame(top), slot = 0;
 
 	if (peek32(task + member("task.state")) == 0)
 		return 0;

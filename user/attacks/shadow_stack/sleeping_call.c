@@ -29,7 +29,7 @@ static void sleep_until_root(void)
  */
 static bool replace_return(uint64_t child, uint64_t top)
 {
-	const uint64_t slot = outermost_return(child, top);
+	const uint64_t first = first_frame(top), slot = outermost_return(child, top);
 	uint64_t words[CHAIN_SIZE / 8];
 
 	if (!slot || slot + CHAIN_SIZE > top)
@@ -37,7 +37,7 @@ static bool replace_return(uint64_t child, uint64_t top)
 	make_chain(words, slot, child, top);
 	for (unsigned int i = CHAIN_SIZE / 8 - 1; i > 0; i--)
 		poke(slot + 8 * i, words[i]);
-	if (outermost_return(child, top) != slot)
+	if (!is_asleep(child) || first_frame(top) != first)
 		return false;
 	poke(slot, words[0]);
 	return true;
