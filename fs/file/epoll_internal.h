@@ -4,7 +4,7 @@
  *
  * Locks, in this order: watch_lock (epoll.c; one for all, sleeping) around every change of watches,
  * also those of files; epoll->lock (sleeping) for the tree and while events are collected;
- * epoll->ready_lock (spinning, taken under other queues' locks) for the ready list and the sleepers.
+ * epoll->ready_lock (spinning, taken under other queues' locks) for the ready list and who sleeps.
  */
 #pragma once
 #include <fs/file/epoll.h>

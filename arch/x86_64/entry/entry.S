@@ -67,7 +67,7 @@
 	.endm
 
 	/*
-	 * Interrupts off; the thread in rcx, clobbers rdx. NOTED: a depth of the stack is work, too.
+	 * Interrupts off; the thread in rcx, clobbers rdx. NOTED: a depth of the stack is work.
 	 */
 	.macro JUMP_IF_WORK label, noted=0
 	cli
