@@ -25,49 +25,49 @@ static always_inline void thread_save_registers(struct switch_frame *to,
 /*
  * The bytes written to PAIRS; more than there is room for when the chain is too long. Frames are
  * linked upwards on the stack that ends at TOP; places are counted from there, below zero, so that
- * one comparison sees both bounds. BELOW, PLACE: of what was pushed, and of the first frame.
+ * one comparison sees both bounds. NEXT: of what was pushed; PLACE: of the first frame.
  */
-static always_inline uint64_t thread_save_chain(uint64_t *pairs, uint64_t top, uint64_t below,
+static always_inline uint64_t thread_save_chain(uint64_t *pairs, uint64_t top, uint64_t next,
 						uint64_t place)
 {
-	uint64_t size, next;
+	uint64_t size;
 
-	__asm__ volatile("xorl %k[size], %k[size]\n\t"
-			 "cmpq %[below], %[place]\n\t"
-			 "jbe .Lchain_ends%=\n"
-			 ".Lchain_next%=:\n\t"
-			 "movq (%[top], %[place]), %[next]\n\t"
-			 "subq %[top], %[next]\n\t"
-			 "cmpq %[place], %[next]\n\t"
-			 "jbe .Lchain_last%=\n\t"
-			 "movups (%[top], %[place]), %%xmm0\n\t"
-			 "movups %%xmm0, (%[pairs], %[size])\n\t"
-			 "movq (%[top], %[next]), %[place]\n\t"
-			 "subq %[top], %[place]\n\t"
-			 "cmpq %[next], %[place]\n\t"
-			 "jbe .Lchain_second%=\n\t"
-			 "movups (%[top], %[next]), %%xmm0\n\t"
-			 "movups %%xmm0, 16(%[pairs], %[size])\n\t"
-			 "addq $32, %[size]\n\t"
-			 "cmpq %[most], %[size]\n\t"
-			 "jbe .Lchain_next%=\n\t"
-			 "orq $-1, %[size]\n\t"
-			 "jmp .Lchain_ends%=\n"
-			 ".Lchain_second%=:\n\t"
-			 "movq %[next], %[place]\n\t"
-			 "addq $16, %[size]\n"
-			 ".Lchain_last%=:\n\t"
-			 "movups (%[top], %[place]), %%xmm0\n\t"
-			 "movq (%[top], %[place]), %[next]\n\t"
-			 "orq 8(%[top], %[place]), %[next]\n\t"
-			 "je .Lchain_ends%=\n\t"
-			 "movups %%xmm0, (%[pairs], %[size])\n\t"
-			 "addq $16, %[size]\n"
-			 ".Lchain_ends%=:"
-			 : [size] "=&r"(size), [next] "=&r"(next), [place] "+&r"(place)
-			 : [top] "r"(top), [below] "r"(below), [pairs] "r"(pairs),
-			   [most] "i"(SAVED_THREAD_PAIRS_SIZE - 32)
-			 : "memory", "cc");
+	__asm__ volatile(
+		"xorl %k[size], %k[size]\n\t"
+		"cmpq %[next], %[place]\n\t"
+		"jbe .Lchain_ends%=\n"
+		".Lchain_next%=:\n\t"
+		"movq (%[top], %[place]), %[next]\n\t"
+		"subq %[top], %[next]\n\t"
+		"cmpq %[place], %[next]\n\t"
+		"jbe .Lchain_last%=\n\t"
+		"movups (%[top], %[place]), %%xmm0\n\t"
+		"movups %%xmm0, (%[pairs], %[size])\n\t"
+		"movq (%[top], %[next]), %[place]\n\t"
+		"subq %[top], %[place]\n\t"
+		"cmpq %[next], %[place]\n\t"
+		"jbe .Lchain_second%=\n\t"
+		"movups (%[top], %[next]), %%xmm0\n\t"
+		"movups %%xmm0, 16(%[pairs], %[size])\n\t"
+		"addq $32, %[size]\n\t"
+		"cmpq %[most], %[size]\n\t"
+		"jbe .Lchain_next%=\n\t"
+		"orq $-1, %[size]\n\t"
+		"jmp .Lchain_ends%=\n"
+		".Lchain_second%=:\n\t"
+		"movq %[next], %[place]\n\t"
+		"addq $16, %[size]\n"
+		".Lchain_last%=:\n\t"
+		"movups (%[top], %[place]), %%xmm0\n\t"
+		"movq (%[top], %[place]), %[next]\n\t"
+		"orq 8(%[top], %[place]), %[next]\n\t"
+		"je .Lchain_ends%=\n\t"
+		"movups %%xmm0, (%[pairs], %[size])\n\t"
+		"addq $16, %[size]\n"
+		".Lchain_ends%=:"
+		: [size] "=&r"(size), [next] "+&r"(next), [place] "+&r"(place)
+		: [top] "r"(top), [pairs] "r"(pairs), [most] "i"(SAVED_THREAD_PAIRS_SIZE - 32)
+		: "memory", "cc");
 	return size;
 }
 
@@ -88,7 +88,7 @@ static always_inline bool thread_save(struct saved_thread *writable,
 /* Each pair says where the next one stood. */
 static always_inline bool thread_is_as_saved(const struct saved_thread *saved)
 {
-	const uint64_t end = (uint64_t)saved->pairs + saved->pairs_size;
+	const uint64_t end = wrap_add((uint64_t)saved->pairs, saved->pairs_size);
 	uint64_t left = saved->pairs_size, place = saved->registers.rbp, same;
 
 	__asm__ volatile("pcmpeqd %%xmm0, %%xmm0\n\t"
