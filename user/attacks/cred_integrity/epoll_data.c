@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/eventpoll.h>
 
-#include "attack.h"
+#include "saved_thread.h"
 
 ATTACK("cred_integrity", "epoll_data", "LOST",
        "A program of root waits by epoll for a pipe. The attacker looks for the word that it gets "
@@ -16,7 +16,7 @@ ATTACK("cred_integrity", "epoll_data", "LOST",
 
 static bool control(void)
 {
-	sleep_milliseconds(100); /* the victim sleeps */
+	await(is_asleep(victim_task(own_task())));
 	return is_ordinary() && peek32(victim_task(own_task()) + member("task.id")) != 0;
 }
 
@@ -37,7 +37,7 @@ static bool fire(void)
 		}
 	}
 	call3(__NR_write, file, (long)&bytes, sizeof(bytes));
-	sleep_milliseconds(300);
+	await(victim_has_ended());
 	return false;
 }
 
@@ -50,8 +50,8 @@ static void victim(void)
 	const long epoll = call1(__NR_epoll_create1, 0);
 
 	call4(__NR_epoll_ctl, epoll, EPOLL_CTL_ADD, pipe, (long)&event);
+	victim_round();
 	call4(__NR_epoll_wait, epoll, (long)&event, 1, -1);
 	if (event.data != OWN_WORD)
 		say_result("WON");
-	victim_waits();
 }

@@ -9,7 +9,7 @@ ATTACK("cred_integrity", "umask_of_root", "LOST",
 
 #define FIRST "/tmp/made.a"
 #define LETTER (sizeof(FIRST) - 2)
-#define ROUNDS 20
+#define ROUNDS 3 /* the first before the attack */
 
 static bool may_write(char letter)
 {
@@ -21,16 +21,19 @@ static bool may_write(char letter)
 
 static bool control(void)
 {
-	sleep_milliseconds(50);
 	return is_ordinary() && !may_write('a') && call3(__NR_open, (long)FIRST, O_RDONLY, 0) >= 0;
 }
 
 static bool fire(void)
 {
-	const uint64_t context = peek(victim_task(own_task()) + member("task.file_context"));
+	uint64_t context;
+
+	meet_victim();
+	context = peek(victim_task(own_task()) + member("task.file_context"));
 
 	poke32(context + member("file_context.umask"), 0);
-	sleep_milliseconds(500);
+	victim_go();
+	await(victim_has_ended());
 	for (char letter = 'b'; letter < 'a' + ROUNDS; letter++)
 		if (may_write(letter))
 			return true;
@@ -44,7 +47,7 @@ static void victim(void)
 	for (char letter = 'a'; letter < 'a' + ROUNDS; letter++) {
 		name[LETTER] = letter;
 		call3(__NR_open, (long)name, O_CREAT | O_RDWR, 0666);
-		sleep_milliseconds(50);
+		if (letter == 'a')
+			victim_awaits_attacker();
 	}
-	victim_waits();
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/poll.h>
 
-#include "attack.h"
+#include "saved_thread.h"
 
 ATTACK("shadow_stack", "sleeping_count", "LOST",
        "A program of root sleeps in a poll of 37 descriptors. On its kernel stack stands how many "
@@ -22,7 +22,7 @@ static struct {
 
 static bool control(void)
 {
-	sleep_milliseconds(100); /* the victim sleeps */
+	await(is_asleep(victim_task(own_task())));
 	return is_ordinary() && peek32(victim_task(own_task()) + member("task.id")) != 0;
 }
 
@@ -37,7 +37,7 @@ static bool fire(void)
 			if (peek32(at) == COUNT * size)
 				poke32(at, (COUNT + 1) * size);
 	call3(__NR_write, file, (long)&bytes, sizeof(bytes));
-	sleep_milliseconds(300);
+	await(victim_has_ended());
 	return false;
 }
 
@@ -50,8 +50,8 @@ static void victim(void)
 	for (int i = 0; i < COUNT; i++)
 		memory.asked[i] = (struct pollfd){ .fd = (int)file, .events = POLLIN };
 	memory.behind = UINT64_MAX;
+	victim_round();
 	call3(__NR_poll, (long)memory.asked, COUNT, -1);
 	if (memory.behind != UINT64_MAX)
 		say_result("WON");
-	victim_waits();
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/uio.h>
 
-#include "attack.h"
+#include "saved_thread.h"
 
 ATTACK("shadow_stack", "sleeping_list", "LOST",
        "A program of root sleeps in the first piece of a readv. On its kernel stack stands where "
@@ -20,7 +20,7 @@ static struct iovec list[2] = { { (void *)&first, 8 }, { (void *)&second, 8 } },
 
 static bool control(void)
 {
-	sleep_milliseconds(100); /* the victim sleeps */
+	await(is_asleep(victim_task(own_task())));
 	return is_ordinary() && peek32(victim_task(own_task()) + member("task.id")) != 0;
 }
 
@@ -34,7 +34,7 @@ static bool fire(void)
 		if (peek(at) == (uint64_t)list)
 			poke(at, (uint64_t)other_list);
 	call3(__NR_write, file, (long)bytes, sizeof(bytes));
-	sleep_milliseconds(300);
+	await(victim_has_ended());
 	return false;
 }
 
@@ -44,8 +44,8 @@ static void victim(void)
 		(call3(__NR_mknod, (long)FIFO, 0010000 | 0666, 0),
 		 call2(__NR_chmod, (long)FIFO, 0666), call3(__NR_open, (long)FIFO, O_RDWR, 0));
 
+	victim_round();
 	call3(__NR_readv, file, (long)list, 2);
 	if (other != 0)
 		say_result("WON");
-	victim_waits();
 }
