@@ -3,8 +3,8 @@
 
 ATTACK("page_cache_integrity", "borrowed_neighbour",
        "page_cache_integrity: a page of one file in another",
-       "The program hangs a page of root's file behind the first page of a file of its own, which it "
-       "maps, and touches that first page: the kernel maps what is around it.",
+       "The program hangs a page of root's file behind the first page of a file of its own, "
+       "maps that and touches the first page: the kernel maps what is around it.",
        "Each frame says in sealed memory which page of which file it is.",
        "It reads root's file where it has mapped its own.");
 
