@@ -72,7 +72,7 @@ static inline void make_chain(uint64_t words[CHAIN_SIZE / 8], uint64_t slot, uin
 	put_registers(words + 2 + FRAME_SIZE / 8, symbol("return_to_user"), top);
 }
 
-/* The innermost frame of who sleeps on the stack that ends at TOP: another in nearly every sleep. */
+/* The innermost frame of who sleeps on the stack that ends at TOP: another in most sleeps. */
 static inline uint64_t first_frame(uint64_t top)
 {
 	return peek(saved_thread(top) + member("saved_thread.registers") + 40);
