@@ -99,8 +99,7 @@ static bool fire(void)
 	for (int i = 0; i < ROUNDS && places == 0; i++) {
 		look_at_memory();
 		look_at_file();
-		call0(__NR_sched_yield);
-		sleep_milliseconds(20);
+		await_rounds(1);
 	}
 	say_number("stale: places of the secret", places);
 	return places != 0;
