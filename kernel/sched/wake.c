@@ -56,6 +56,22 @@ void kick_cpu(struct run_queue *queue)
 		arch_ipi_send(queue->cpu, IPI_RESCHEDULE);
 }
 
+/* Both are out of line and note what they use of the stack (row free_poison): most newcomers wait
+ * for a CPU that has its plans. */
+[[gnu::cold, gnu::noinline]] static void begin_slice(struct run_queue *queue, uint64_t now_ns)
+{
+	queue->slice_end_ns = now_ns + SCHED_SLICE_NS;
+	if (queue == this_queue())
+		timer_want_interrupt(queue->slice_end_ns);
+	else
+		kick_cpu(queue);
+}
+
+[[gnu::cold, gnu::noinline]] static void kick_for_newcomer(struct run_queue *queue)
+{
+	kick_cpu(queue);
+}
+
 /* Lock held, TASK has just entered: does the CPU have to change its plans? */
 static void newcomer(struct run_queue *queue, const struct task *task)
 {
@@ -74,14 +90,10 @@ static void newcomer(struct run_queue *queue, const struct task *task)
 	}
 	if (tell)
 		cpus[queue->cpu]->need_resched = 1;
-	if (current != queue->idle && queue->slice_end_ns == UINT64_MAX) {
-		queue->slice_end_ns = now_ns + SCHED_SLICE_NS;
-		tell = true;
-		if (queue == this_queue())
-			timer_want_interrupt(queue->slice_end_ns);
-	}
-	if (tell)
-		kick_cpu(queue);
+	if (current != queue->idle && queue->slice_end_ns == UINT64_MAX)
+		begin_slice(queue, now_ns);
+	else if (tell)
+		kick_for_newcomer(queue);
 }
 
 /* Lock held: TASK, in transit, waits here from now on. A part of each waking: no call. */
