@@ -14,6 +14,7 @@
 #include <kernel/task/id_table.h>
 #include <kernel/signal/job_control.h>
 #include <kernel/signal/internal.h>
+#include <kernel/task/internal.h>
 #include <sync/upcall.h>
 
 /* 0: the caller may wait (or is alone). */
@@ -64,11 +65,14 @@ static void become_leader(struct process *process, struct task *task)
 	if (task->id == process->id)
 		return;
 	state = spin_lock_irq(&process_tree_lock);
+	spin_lock(&process->signal_lock);
 	old = process->leader;
+	family_lead(old, process->exiting);
 	id_move_task(task->id, process->id);
 	task->id = process->id;
 	task_get(task);
 	process->leader = task;
+	spin_unlock(&process->signal_lock);
 	spin_unlock_irq(&process_tree_lock, state);
 	task_put(old);
 }

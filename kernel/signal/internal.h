@@ -88,6 +88,8 @@ void signal_wake(struct task *task, bool fatal);
 void signal_retarget(struct task *task,
 		     uint64_t set); /* other threads look after process-wide signals of SET */
 void process_exit_begin(struct process *process, int exit_code); /* all threads get WORK_EXIT */
+/* That is how it ends, unless it says otherwise before; kernel/task/family.c. */
+void process_ends(struct process *process, int exit_code);
 
 /* ---- stop and continue (stop.c) ---- */
 void signal_continue(struct process *process);         /* locked: SIGCONT was sent */

@@ -29,7 +29,7 @@ void process_exit_begin(struct process *process, int exit_code)
 	if (process->exiting)
 		return;
 	process->exiting = true;
-	process->exit_code = exit_code;
+	process_ends(process, exit_code);
 	process->stopping = false;
 	process->stopped = false;
 	process->stop_count = 0;

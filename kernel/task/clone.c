@@ -203,8 +203,7 @@ static void drop_unborn(struct task *child)
 	if (child->file_context != nullptr)
 		file_context_put(file_context_enter(child, nullptr));
 	child->space = nullptr;
-	if (child->id > 0)
-		id_release_unused(child->id);
+	id_release_unused(child->id);
 	task_discard(child);
 	space_drop(space, registers_end);
 }
@@ -223,30 +222,35 @@ static int conceive(const struct clone_request *request, const struct arch_frame
 
 	if (error != 0)
 		return error;
+	const int32_t id = id_alloc();
+
+	if (id < 0) {
+		space_drop(space, registers_end);
+		return id;
+	}
 	process = process_for_child(request);
 	birth = (struct task_birth){ .credentials = current_credentials(),
 				     .root = space->root,
 				     .places = places_of_child(request),
 				     .strings = kernel_stack_seal()->strings,
 				     .blocked = signal_blocked(),
-				     .executable = kernel_stack_seal()->executable };
+				     .executable = kernel_stack_seal()->executable,
+				     .family = family_of_child(request->flags, id) };
 	child = process == nullptr ? nullptr : task_allocate(process, &birth);
 	if (process != nullptr)
 		process_put(process); /* the child has its own reference; a new process's first one
 					 comes in publish() */
 	if (child == nullptr) {
+		id_release_unused(id);
 		space_drop(space, registers_end);
 		return -ENOMEM;
 	}
+	child->id = id;
 	child->space = space;
 	copy_registers(child, request, frame, registers_end);
 	copy_name_and_state(child, parent);
 	sched_init_task(child, parent);
 	error = copy_files(child, request->flags);
-	if (error == 0) {
-		child->id = id_alloc();
-		error = child->id < 0 ? child->id : 0;
-	}
 	if (error != 0) {
 		drop_unborn(child);
 		return error;

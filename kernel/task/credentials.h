@@ -63,6 +63,16 @@ struct [[gnu::randomize_layout]] task_program {
 	struct program_start start;
 };
 
+/*
+ * Which process a task is of and whose child that is, by serial numbers that are given once, and
+ * how it ended: what wait4(2) says. Those of the first thread count (kernel/task/family.c).
+ */
+struct [[gnu::randomize_layout]] task_family {
+	uint64_t serial, parent;
+	int32_t id;
+	uint32_t end; /* FAMILY_ENDED and the status as wait has it; 0: not yet */
+};
+
 /* Where the strings stand that the program was started with, for /proc/PID. */
 struct [[gnu::randomize_layout]] task_strings {
 	user_address arguments_start, arguments_end, environment_start, environment_end;
@@ -89,6 +99,7 @@ struct task_seal {
 		struct task_masks masks; /* kernel/signal/mask.c */
 		struct places *stands;   /* root and cwd: fs/file/table.h */
 		struct task_program program;
+		struct task_family family;
 		const struct file *executable; /* of the address space */
 	};
 };

@@ -47,7 +47,7 @@ static bool begin_exit(struct task *task)
 		signal_retarget(task, ~task->blocked);
 		report = signal_stop_leave(task);
 		if (!process->exiting && task->id == process->id)
-			process->exit_code = task->exit_code;
+			process_ends(process, task->exit_code);
 	}
 	last = process->live_threads == 0 && (first_pass || process->thread_count == 1);
 	spin_unlock_irq(&process->signal_lock, state);

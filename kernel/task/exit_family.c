@@ -16,7 +16,7 @@
 
 static void describe_end(const struct process *process, struct signal_info *info, int number)
 {
-	const int status = process->exit_code;
+	const int status = family_status(process);
 
 	*info = (struct signal_info){ .number = number };
 	info->child.pid = process->id;
@@ -60,16 +60,6 @@ static bool notify_parent(struct process *process)
 	return unwanted;
 }
 
-/* The nearest ancestor that adopts orphans and lives; else init. */
-static struct process *find_reaper(const struct process *process)
-{
-	struct process *ancestor = process->parent;
-
-	while (ancestor->id > 1 && !(ancestor->is_reaper && ancestor->live_threads != 0))
-		ancestor = ancestor->parent;
-	return ancestor;
-}
-
 static void send_parent_death(struct process *child)
 {
 	struct task *task;
@@ -91,12 +81,15 @@ static void release_later(struct process *process, struct list *dead)
 
 static void give_children_away(struct process *process, struct list *dead)
 {
-	struct process *reaper = find_reaper(process);
-	struct process *child, *following;
+	struct process *reaper, *child, *following;
 
+	if (list_empty(&process->children))
+		return;
+	reaper = family_reaper(process);
 	LIST_FOR_EACH_SAFE (child, following, &process->children, sibling) {
 		list_remove(&child->sibling);
 		list_insert_tail(&reaper->children, &child->sibling);
+		family_adopt(child, reaper);
 		child->parent = reaper;
 		write_once(child->parent_id, reaper->id);
 		child->exit_signal = SIGCHLD;

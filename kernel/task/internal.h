@@ -13,6 +13,7 @@ struct task_birth {
 	struct task_strings strings;
 	uint64_t blocked; /* signals */
 	const struct file *executable;
+	struct task_family family; /* serial 0: a new process */
 };
 /*
  * A task of PROCESS (takes a reference) with stack, seal and canary; one reference, which the
@@ -36,6 +37,21 @@ void process_release(struct process *process);
 /* Tree lock held: the last thread has left. Who is not waited for any more is put on DEAD by its
  * sibling link, released; the caller takes it off and drops the reference without the lock. */
 void process_end(struct process *process, struct list *dead);
+
+/* ---- what seals say of relatives (kernel/task/family.c) ---- */
+/* Of a child that is begun by the running task; CLONE_*. */
+struct task_family family_of_child(uint64_t flags, int32_t id);
+/* A new process has a number of its own; inside of the window that makes SEAL. */
+void family_begin(struct task_seal *seal);
+/* Both locks held: the running thread takes the place of its process's first. */
+void family_lead(const struct task *first, bool ending);
+/* Tree lock held. CHILD is one of the running task's process, and has that number. */
+bool family_is_own(const struct process *child);
+/* How it ended; one that nobody has ended was killed. */
+int family_status(const struct process *child);
+/* Tree lock held: who adopts the children of the ending process; CHILD, one of them, is his. */
+struct process *family_reaper(const struct process *process);
+void family_adopt(const struct process *child, const struct process *reaper);
 
 void task_wake_vfork_parent(struct task *task); /* execve and exit: the parent goes on */
 /* Exit and execve: robust futexes, clear_tid, vfork; may sleep. */

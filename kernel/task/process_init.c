@@ -122,7 +122,8 @@ static void enter_tables(struct process *process, struct task *task)
 static int make_init(void)
 {
 	const struct task_birth birth = { .credentials = current_credentials(),
-					  .root = mmu_kernel_root };
+					  .root = mmu_kernel_root,
+					  .family.id = 1 };
 	struct process *process = make_process();
 	struct task *task = process == nullptr ? nullptr : task_allocate(process, &birth);
 	struct file_context *context;

@@ -86,6 +86,8 @@ static void task_seal_write(struct task_seal *seal, const struct task_seal *cont
 	const struct write_window window = write_window_open();
 
 	write_window_copy(seal, content, sizeof(*content));
+	if (content->family.serial == 0)
+		family_begin(seal);
 	if (place != nullptr)
 		write_window_store(place, (uint64_t)seal);
 	write_window_close(window);
@@ -106,6 +108,7 @@ static struct task_seal *task_seal_create(struct task *task, const struct task_b
 		.strings = birth->strings,
 		.masks.blocked = birth->blocked,
 		.executable = birth->executable,
+		.family = birth->family,
 		.handlers = process == &kernel_process ? nullptr : process->actions->table,
 	};
 

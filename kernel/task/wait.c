@@ -45,7 +45,7 @@ static void describe(const struct process *child, int status, int code, struct w
 static void take_zombie(const struct wait_request *request, struct process *child,
 			struct wait_result *result, struct process **released)
 {
-	const int status = child->exit_code;
+	const int status = family_status(child);
 	const int code = (status & 0x7f) == 0        ? CLD_EXITED
 			 : status & WAIT_STATUS_CORE ? CLD_DUMPED
 						     : CLD_KILLED;
@@ -89,7 +89,7 @@ static int look_once(const struct wait_request *request, struct wait_result *res
 	int found = -ECHILD;
 
 	LIST_FOR_EACH (child, &current_task()->process->children, sibling) {
-		if (!is_wanted(request, child))
+		if (!is_wanted(request, child) || !family_is_own(child))
 			continue;
 		if (child->zombie && (request->options & WEXITED)) {
 			take_zombie(request, child, result, &released);

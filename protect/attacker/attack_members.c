@@ -100,6 +100,7 @@ static const struct member members[] = {
 	MEMBER(address_space, arguments_start),
 	MEMBER(address_space, arguments_end),
 	MEMBER(process, signal_lock),
+	MEMBER(process, exit_code),
 	MEMBER(spin_lock, holder),
 };
 
