@@ -111,7 +111,7 @@ void part_copy(struct descriptor_part *to, const struct descriptor_part *from)
 	writable = write_window_at(to, sizeof(*to));
 	BITMAP_FOR_EACH_SET (index, &used, PART_FILES) {
 		writable->files[index] = files[index];
-		named_change(file_named(files[index]), true);
+		named_change_known(file_named(files[index]), true);
 	}
 	writable->used = used;
 	writable->close_on_exec = close_on_exec;
@@ -128,11 +128,11 @@ uint64_t part_take_all(struct descriptor_part *part, struct file *files[PART_FIL
 		files[index] = part_file(part, index);
 	}
 	window = write_window_open();
-	writable = write_window_at(part, sizeof(*part));
+	writable = write_window_known(part);
 	writable->used = 0;
 	writable->close_on_exec = 0;
 	BITMAP_FOR_EACH_SET (index, &used, PART_FILES) {
-		named_change(file_named(files[index]), false);
+		named_change_known(file_named(files[index]), false);
 		writable->files[index] = nullptr;
 	}
 	write_window_close(window);

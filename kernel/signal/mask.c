@@ -43,7 +43,7 @@ static always_inline void store(struct task *task, struct task_masks next)
 	    next.restoring == sealed->restoring)
 		return;
 	window = write_window_open_here(0);
-	*(struct task_masks *)write_window_at(sealed, sizeof(*sealed)) = next;
+	*(struct task_masks *)write_window_known(sealed) = next;
 	write_window_close(window);
 }
 

@@ -18,7 +18,7 @@ SEALED_DATA static uint64_t last_serial = 0;
 /* Inside a window. */
 static uint64_t serial_next(void)
 {
-	uint64_t *const writable = write_window_at(&last_serial, sizeof(last_serial));
+	uint64_t *const writable = write_window_variable(&last_serial);
 
 	return __atomic_add_fetch(writable, 1, __ATOMIC_RELAXED);
 }
@@ -77,7 +77,7 @@ void signal_table_store(struct signal_table *table, int number, const struct sig
 	const uint32_t index = (uint32_t)number - 1;
 	const bool used = (next->handler | next->flags | next->restorer | next->mask) != 0;
 	const struct write_window window = write_window_open();
-	struct signal_table *const writable = write_window_at(table, sizeof(*table));
+	struct signal_table *const writable = write_window_known(table);
 
 	writable->action[index] = *next;
 	writable->used = used ? writable->used | BIT(index) : writable->used & ~BIT(index);

@@ -78,18 +78,20 @@ void credentials_commit_program(const struct credentials *next, const struct ino
 
 void task_seal_enter_space(physical_address root, const struct file *executable)
 {
-	struct task_seal *seal = verified_seal();
+	struct task_seal *const seal = verified_seal();
 	const physical_address old = seal->root;
+	struct task_seal *writable;
 	struct write_window window;
 
 	if (root != mmu_kernel_root)
 		pgtable_root_claim(root, old, kernel_stack_slot(seal->stack_top - 1));
 	window = write_window_open();
-	write_window_store(&seal->root, root);
-	write_window_store((uint64_t *)(uintptr_t)&seal->executable, (uint64_t)executable);
-	write_window_store(&seal->places.robust_list, 0);
-	write_window_store(&seal->places.clear_tid, 0);
-	write_window_store(&seal->places.rseq, 0);
+	writable = write_window_known(seal);
+	writable->root = root;
+	writable->executable = executable;
+	writable->places.robust_list = 0;
+	writable->places.clear_tid = 0;
+	writable->places.rseq = 0;
 	write_window_close(window);
 	if (old != mmu_kernel_root)
 		pgtable_root_release(old);
@@ -97,7 +99,11 @@ void task_seal_enter_space(physical_address root, const struct file *executable)
 
 void task_places_set(const struct task_places *next)
 {
-	sealed_copy(&verified_seal()->places, next, sizeof(*next));
+	struct task_seal *const seal = verified_seal();
+	const struct write_window window = write_window_open();
+
+	*(struct task_places *)write_window_known(&seal->places) = *next;
+	write_window_close(window);
 }
 
 void task_strings_set(const struct task_strings *next)

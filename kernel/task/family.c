@@ -56,7 +56,7 @@ struct task_family family_of_child(uint64_t flags, int32_t id)
 
 void family_begin(struct task_seal *seal)
 {
-	uint64_t *const last = write_window_at(&last_serial, sizeof(last_serial));
+	uint64_t *const last = write_window_variable(&last_serial);
 
 	write_window_store(&seal->family.serial, __atomic_add_fetch(last, 1, __ATOMIC_RELAXED));
 }
@@ -65,7 +65,7 @@ static void store(struct task_family *sealed, const struct task_family *next)
 {
 	const struct write_window window = write_window_open();
 
-	write_window_copy(sealed, next, sizeof(*next));
+	*(struct task_family *)write_window_known(sealed) = *next;
 	write_window_close(window);
 }
 

@@ -16,7 +16,7 @@ static const uint16_t *claims_of(physical_address root)
 static bool claims_exchange(const uint16_t *claims, uint16_t from, uint16_t to)
 {
 	const struct write_window window = write_window_open();
-	uint16_t *const writable = write_window_at(claims, sizeof(*claims));
+	uint16_t *const writable = write_window_known(claims);
 	const bool done = __atomic_compare_exchange_n(writable, &from, to, false, __ATOMIC_ACQ_REL,
 						      __ATOMIC_ACQUIRE);
 

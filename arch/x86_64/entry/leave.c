@@ -38,7 +38,7 @@ void program_leave_keep(const struct arch_frame *frame)
 
 	__asm__ volatile("rdgsbase %0\n\tleaq program_leaves_distance(%0), %0" : "=r"(leave));
 	window = write_window_open();
-	writable = write_window_at(leave, sizeof(*leave));
+	writable = write_window_variable(leave);
 	writable->place = &leave->words;
 	writable->words = words;
 	write_window_close(window);

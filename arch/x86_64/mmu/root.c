@@ -51,7 +51,7 @@ static void child_free(uint64_t *slot, struct write_window *window)
 {
 	const physical_address child = *slot & ENTRY_ADDRESS;
 
-	write_window_store(slot, 0);
+	slot_store(slot, 0);
 	if (likely(table_stock_keep(child)))
 		return;
 	write_window_close(*window);

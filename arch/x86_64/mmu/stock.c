@@ -35,13 +35,13 @@ static uint32_t index_in_block(physical_address table)
 
 static struct sealed_block *header_of(physical_address table)
 {
-	return write_window_at(sealed_block_of(table), sizeof(struct sealed_block));
+	return write_window_known(sealed_block_of(table));
 }
 
 // What TABLE has of the user half, or of all that a lower table maps, is cleared.
 static void clear_used(physical_address table, uint32_t used)
 {
-	uint64_t *const entries = write_window_at(table_at(table), PAGE_SIZE);
+	uint64_t *const entries = write_window_known(table_at(table));
 
 	for (; used != 0; used &= used - 1)
 		arch_clear_words(entries + bit_lowest(used) * TABLE_GROUP, TABLE_GROUP);

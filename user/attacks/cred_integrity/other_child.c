@@ -30,8 +30,7 @@ static bool fire(void)
 {
 	const uint64_t task = own_task(), sibling = member("process.sibling"),
 		       process = member("task.process"), id = member("process.id");
-	const uint64_t head =
-		peek(peek(victim_task(task) + process) + member("process.children"));
+	const uint64_t head = peek(peek(victim_task(task) + process) + member("process.children"));
 	const uint64_t list = peek(victim_task(task) + process) + member("process.children");
 	const long child = fork_program();
 	uint64_t mine, before[2];
