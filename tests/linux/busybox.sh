@@ -172,7 +172,7 @@ time true 2>&1 | awk '{ print $1 }'; taskset "$(taskset -p $$ | sed 's/.*: //')"
 sleep 333 & until pidof sleep > /dev/null; do usleep 1000; done; pidof sleep | wc -w; ps -o comm,args | grep -c '[s]leep 333'
 ps | awk 'NR==1{print $1, $NF}'; killall sleep; wait $! 2>/dev/null; echo $?
 pidof sleep | wc -w; sleep 444 & usleep 200000; renice -n 3 -p $! 2>/dev/null
-awk '{ print $19 }' /proc/$!/stat; kill %1; wait; jobs
+awk -v own="$(awk '{ print $19 }' /proc/$$/stat)" '{ print $19 - own }' /proc/$!/stat; kill %1; wait; jobs
 start-stop-daemon -S -b -m -p pid -x /bin/sleep -- 555
 until [ -s pid ]; do usleep 1000; done
 start-stop-daemon -K -p pid | sed 's/[0-9][0-9]*/N/'; mkfifo pipe; stat -c %F pipe

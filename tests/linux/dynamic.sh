@@ -73,7 +73,7 @@ chmod --reference=hard sized; mkfifo p; stat -c %F p; mknod q p
 test -p q && echo fifo
 date -u -d '2024-03-01 -1 day' +%F; date -u -d @1700000000 '+%c'; expr 5 + 3
 expr match abcdef 'abc'; factor 123456789; echo 'x y' | ptx -G 2>/dev/null | wc -l
-env -i X=1 env; env -u HOME printenv HOME; echo $?; printenv TZ; nice -n 3 nice
+env -i X=1 env; env -u HOME printenv HOME; echo $?; printenv TZ; echo $(($(nice -n 3 nice) - $(nice)))
 timeout 0.2 sleep 5; echo $?; nohup echo up 2>/dev/null
 stdbuf --version | head -n 1 | cut -d' ' -f1
 basename -s .c -a x.c y.c; dirname /a/b c; pathchk -p ok && echo portable
