@@ -13,16 +13,19 @@ ATTACK("cred_integrity", "inode_freed_in_use",
 
 static long files[FILES];
 
+/* The name that goes is the first: its record is part of the file's, that of the other is not, and
+ * stays what it is when another file comes to stand there. */
 static void make_dangling(unsigned int index)
 {
 	char first[32], second[32];
 
 	numbered(first, "/tmp/first", index);
 	numbered(second, "/tmp/second", index);
-	files[index] = call3(__NR_open, (long)first, O_CREAT | O_RDWR, 0600);
+	call1(__NR_close, call3(__NR_open, (long)first, O_CREAT | O_RDWR, 0600));
 	call2(__NR_link, (long)first, (long)second);
+	files[index] = call2(__NR_open, (long)second, O_RDWR);
 	poke_references(inode_of(files[index]) + member("inode.references"), 1);
-	call1(__NR_unlink, (long)second);
+	call1(__NR_unlink, (long)first);
 }
 
 /* Once somebody uses the place again. */
