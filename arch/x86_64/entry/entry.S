@@ -292,8 +292,8 @@ exception_entry:
 4:	movq	8(%rsp), %rcx
 	addq	$16, %rsp
 	leaq	FRAME_SIZE(%rsp), %rdx
-	subq	FRAME_RSP(%rsp), %rdx	/* 0 or -8: the CPU aligns */
-	cmpq	$-8, %rdx
+	subq	FRAME_RSP(%rsp), %rdx	/* 0 to -15: the CPU aligns; a leaf may take four bytes */
+	cmpq	$-15, %rdx
 	jb	5f
 6:	cmpq	%rcx, FRAME_RIP(%rsp)
 	jne	7f
