@@ -219,11 +219,11 @@ static int conceive(const struct clone_request *request, const struct arch_frame
 	struct task *child;
 	uint64_t registers_end;
 	int error = space_for_child(request->flags, &space, &registers_end);
+	int32_t id;
 
 	if (error != 0)
 		return error;
-	const int32_t id = id_alloc();
-
+	id = id_alloc();
 	if (id < 0) {
 		space_drop(space, registers_end);
 		return id;

