@@ -8,14 +8,21 @@
 
 #define HEIGHT_MAX 96
 
-static uint32_t node_height(const struct tree_node *node)
+// Heights are small and computed as int: no sum of them runs over.
+static int node_height(const struct tree_node *node)
 {
 	return node == nullptr ? 0 : node->height;
 }
 
+// LEFT, RIGHT: what is below it.
+static void set_height(struct tree_node *node, int left, int right)
+{
+	node->height = (uint8_t)(maximum(left, right) + 1);
+}
+
 static void update_height(struct tree_node *node)
 {
-	node->height = maximum(node_height(node->left), node_height(node->right)) + 1;
+	set_height(node, node_height(node->left), node_height(node->right));
 }
 
 // Where the pointer to NODE is kept.
@@ -72,7 +79,7 @@ static struct tree_node *rotate_right(struct tree *tree, struct tree_node *node)
 
 static struct tree_node *balance(struct tree *tree, struct tree_node *node)
 {
-	const uint32_t left = node_height(node->left), right = node_height(node->right);
+	const int left = node_height(node->left), right = node_height(node->right);
 
 	if (left > right + 1) {
 		if (node_height(node->left->left) < node_height(node->left->right))
@@ -84,7 +91,7 @@ static struct tree_node *balance(struct tree *tree, struct tree_node *node)
 			rotate_right(tree, node->right);
 		return rotate_left(tree, node);
 	}
-	update_height(node);
+	set_height(node, left, right);
 	return node;
 }
 
@@ -92,7 +99,7 @@ static struct tree_node *balance(struct tree *tree, struct tree_node *node)
 static void balance_up(struct tree *tree, struct tree_node *node)
 {
 	for (uint32_t steps = 0; node != nullptr; steps++) {
-		const uint32_t before = node->height;
+		const uint8_t before = node->height;
 
 		if (unlikely(steps > HEIGHT_MAX))
 			tree_corrupted("path to the root is too long", node);
@@ -249,7 +256,7 @@ struct tree_node *tree_last(const struct tree *tree)
 
 static bool node_valid(const struct tree_node *node)
 {
-	const uint32_t left = node_height(node->left), right = node_height(node->right);
+	const int left = node_height(node->left), right = node_height(node->right);
 
 	if (node->left != nullptr && node->left->parent != node)
 		return false;

@@ -27,7 +27,7 @@ struct tree_node {
 	struct tree_node *parent;
 	struct tree_node *left;
 	struct tree_node *right;
-	uint32_t height;
+	uint8_t height;
 };
 
 struct tree {

@@ -7,9 +7,13 @@
  * QEMU's plugin that counts what instructions do not show (bench/count/count.c).
  */
 #pragma once
+#include <alloca.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+
+#define STACK_PAGE 4096
 
 static inline long now_ns(void)
 {
@@ -40,7 +44,8 @@ static inline void print_result(const char *name, int count, long time_ns)
 }
 
 /* Does the operation COUNT times; the first rounds warm up and are not measured. */
-static inline void measure(const char *name, int count, void (*operation)(int round))
+__attribute__((noinline)) static void measure_here(const char *name, int count,
+						   void (*operation)(int round))
 {
 	long begin;
 
@@ -50,6 +55,16 @@ static inline void measure(const char *name, int count, void (*operation)(int ro
 	for (int i = 0; i < count; i++)
 		operation(i);
 	print_result(name, count, measure_end(begin));
+}
+
+/* Where in its page a stack begins is drawn for each program: what is measured begins a page of its
+ * own, or fork would copy one or two by chance. */
+static inline void measure(const char *name, int count, void (*operation)(int round))
+{
+	char *volatile const room = alloca((uintptr_t)__builtin_frame_address(0) % STACK_PAGE + 1);
+
+	*room = 0;
+	measure_here(name, count, operation);
 }
 
 static inline void need(int good, const char *what)

@@ -7,6 +7,7 @@
 #include <const_ops/const_ops.h>
 #include <fs/inode.h>
 
+#include <base/checked.h>
 #include <base/errno.h>
 #include <fs/mount/mount.h>
 #include <kernel/task/credentials.h>
@@ -245,7 +246,7 @@ static bool accessed_today(const struct inode *inode)
 {
 	const uint64_t now = clock_realtime_coarse_ns() / NANOSECONDS_PER_SECOND;
 
-	return (int64_t)now < inode->accessed.seconds + SECONDS_PER_DAY;
+	return (int64_t)wrap_sub(now, (uint64_t)inode->accessed.seconds) < SECONDS_PER_DAY;
 }
 
 void inode_touch_accessed(struct inode *inode, const struct mount *mount)

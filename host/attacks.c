@@ -25,9 +25,26 @@ void attack_list_add(struct attack_list *list, const struct attack *attack)
 	list->items[list->count++] = *attack;
 }
 
+const char *attack_machine(const struct attack *attack, const struct options *options)
+{
+	return attack->needs_cet ? "bochs" : options->machine;
+}
+
+/* Moves *line behind the word when it stands there; returns what follows its beginning. */
+static const char *take_word(const char **line, const char *beginning)
+{
+	const char *rest = *line + strlen(beginning);
+
+	if (strncmp(*line, beginning, strlen(beginning)))
+		return NULL;
+	*line += strcspn(*line, " ");
+	*line += **line == ' ';
+	return rest;
+}
+
 void attacks_read(struct attack_list *list, const struct log *log, char **words, int word_count)
 {
-	const char *line;
+	const char *line, *cpus;
 	size_t place = 0;
 
 	while ((line = log_next_line(log, &place))) {
@@ -44,11 +61,9 @@ void attacks_read(struct attack_list *list, const struct log *log, char **words,
 		attack.row = make_text("%.*s", (int)strcspn(line, "/"), line);
 		attack.name = make_text("%.*s", (int)name_length, line);
 		line += name_length + 1;
-		if (!strncmp(line, "cpus=", 5)) {
-			attack.cpus = (unsigned int)strtoul(line + 5, NULL, 10);
-			line += strcspn(line, " ");
-			line += *line == ' ';
-		}
+		if ((cpus = take_word(&line, "cpus=")))
+			attack.cpus = (unsigned int)strtoul(cpus, NULL, 10);
+		attack.needs_cet = take_word(&line, "needs=cet ") != NULL;
 		attack.verdict = copy_text(line);
 		if (attack_is_wanted(&attack, words, word_count))
 			attack_list_add(list, &attack);
@@ -113,7 +128,7 @@ static struct course follow(const struct attack *attack, const struct trial *tri
 static char *judge_beginning(const struct course *course, const struct trial *trial)
 {
 	if (trial->complaint)
-		return make_text("QEMU: %s", trial->complaint);
+		return copy_text(trial->complaint);
 	if (!course->control)
 		return copy_text(trial->timed_out ? "the machine hung before the control"
 						  : "the legal operation (control) did not work");

@@ -2,7 +2,8 @@
 /*
  * attacks.h - the attacks that the prove image knows, and what came of each.
  *
- * The image lists them ("attack: ROW/NAME VERDICT"). A machine that mounts one prints
+ * The image lists them ("attack: ROW/NAME [cpus=N] [needs=cet] VERDICT"). A machine that mounts one
+ * prints
  *   attack ROW/NAME control ok     the legal operation works
  *   attack ROW/NAME firing         from here on a crime
  *   violation: VERDICT             it was found, with these exact words
@@ -18,6 +19,7 @@ struct attack {
 	char *row, *name;             /* "strict_rwx", "strict_rwx/write_text" */
 	char *verdict;                /* what follows "violation: " */
 	unsigned int cpus;            /* that it needs; 0: as many as the command says */
+	bool needs_cet;               /* its machine is one of Bochs, whatever the command says */
 	bool counted;                 /* it measures time: one processor, a clock that counts */
 	char *program;                /* an attack from outside: the program's file; else NULL */
 	char *does, *stops, *without; /* its story: three lines */
@@ -35,6 +37,9 @@ void attacks_read(struct attack_list *list, const struct log *log, char **words,
 
 bool attack_is_wanted(const struct attack *attack, char **words, int word_count);
 void attack_list_add(struct attack_list *list, const struct attack *attack);
+
+/* Which machine it is mounted on, when the command says so. */
+const char *attack_machine(const struct attack *attack, const struct options *options);
 
 /* False when the machine ended by itself before the attacker's legal operation was done: that says
  * nothing of the protection. */

@@ -183,7 +183,7 @@ static void read_control(struct session *session)
 		obey(session, line);
 }
 
-/* The program's end on a serial line; see serial_exit.h. */
+/* What init says on a serial line; see serial_exit.h. */
 static void find_serial_exit(struct session *session)
 {
 	struct pump *screen = &session->pumps[PUMP_SCREEN];
@@ -194,7 +194,9 @@ static void find_serial_exit(struct session *session)
 	screen->end = serial_exit_filter(&session->serial_exit, screen->buffer, screen->end,
 					 sizeof(screen->buffer));
 	if (session->serial_exit.found && !session->result->exited)
-		take_exit(session, session->serial_exit.words);
+		take_exit(session, session->serial_exit.words + strlen("exit "));
+	if (session->serial_exit.ready)
+		session->pumps[PUMP_KEYS].held = false;
 }
 
 static void read_log(struct session *session)
@@ -208,7 +210,7 @@ static void read_log(struct session *session)
 static void follow_up(struct session *session)
 {
 	struct pump *in = &session->pumps[PUMP_STDIN], *out = &session->pumps[PUMP_STDOUT];
-	struct pump *error = &session->pumps[PUMP_STDERR];
+	struct pump *error = &session->pumps[PUMP_STDERR], *keys = &session->pumps[PUMP_KEYS];
 	char line[64];
 
 	if (in->ended && pump_is_empty(in) && session->ready && !session->eof_sent) {
@@ -216,7 +218,8 @@ static void follow_up(struct session *session)
 		session->eof_sent = true;
 		tell(session, line);
 	}
-	if (session->plan->serial && session->pumps[PUMP_KEYS].ended && !session->eof_sent)
+	if (session->plan->serial && keys->ended && pump_is_empty(keys) && !keys->held &&
+	    !session->eof_sent)
 		session->eof_sent = write(session->machine->log, "\004", 1) == 1; /* Ctrl-D */
 	if (out->broken && out->from >= 0 && session->ready && !out->ended) {
 		tell(session, "closed stdout\n");
@@ -249,6 +252,8 @@ static void open_pumps(struct session *session)
 	if (plan->serial || plan->stdin_is_tty) {
 		pump_open(&session->pumps[PUMP_KEYS], STDIN_FILENO, tty);
 		session->pumps[PUMP_KEYS].watch = plan->stdin_is_tty ? PUMP_ESCAPE : PUMP_PLAIN;
+		/* The line forgets what comes before the kernel has set it up. */
+		session->pumps[PUMP_KEYS].held = plan->serial;
 		pump_open(&session->pumps[PUMP_SCREEN], tty, STDOUT_FILENO);
 		session->pumps[PUMP_SCREEN].reserve = plan->serial ? SERIAL_EXIT_RESERVE : 0;
 	} else {

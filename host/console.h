@@ -12,7 +12,7 @@
 
 #include "log.h"
 #include "options.h"
-#include "qemu.h"
+#include "machine.h"
 
 /* Which of the program's three files are the machine's terminal; the others are ports. */
 struct console_plan {

@@ -133,7 +133,7 @@ int command_evidence(int argc, char **argv)
 	if (options.word_count)
 		say_and_exit(STATUS_TESTUDO_FAILED, "evidence takes no word '%s'",
 			     options.words[0]);
-	machine_check_accel(&options);
+	machine_check(&options);
 	if (options.map)
 		return map_print(&options);
 	trial = trial_make(&options, run_kernel(&options), "testudo.do=evidence", TIMEOUT_S);

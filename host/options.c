@@ -10,6 +10,7 @@
 #include "say.h"
 
 #define CPUS_MAX 64
+#define MEMORY_USUAL (256ULL << 20)
 #define MEMORY_MIN (16ULL << 20)
 #define MEMORY_MAX (1ULL << 40)
 
@@ -20,9 +21,11 @@ static const struct option_row {
 	[OPTION_ARCH] = { "arch", "A", "the guest's processor (x86_64)" },
 	[OPTION_CPUS] = { "cpus", "N", "number of processors (1)" },
 	[OPTION_MEMORY] = { "memory", "SIZE", "memory of the machine, with K, M or G (256M)" },
-	[OPTION_MACHINE] = { "machine", "M", "microvm or q35 (microvm)" },
+	[OPTION_MACHINE] = { "machine", "M",
+			     "microvm, q35, or bochs: a processor with CET (microvm)" },
 	[OPTION_ACCEL] = { "accel", "A", "tcg or kvm (tcg)" },
-	[OPTION_CPU] = { "cpu", "MODEL", "QEMU's processor model and flags (max)" },
+	[OPTION_CPU] = { "cpu", "MODEL",
+			 "QEMU's processor model and flags (max), or Bochs' (tigerlake)" },
 	[OPTION_ROOT] = { "root", "DIR", "the directory that becomes the guest's /" },
 	[OPTION_WITH] = { "with", "FILE",
 			  "put this file in too, with its libraries; a folder whole" },
@@ -98,14 +101,18 @@ static uint64_t parse_size(const char *text)
 	return value << shift;
 }
 
-static const char *choose(const char *name, const char *text, const char *first, const char *second)
+/* third: NULL when there are only two. */
+static const char *choose(const char *name, const char *text, const char *first, const char *second,
+			  const char *third)
 {
 	if (!strcmp(text, first))
 		return first;
 	if (!strcmp(text, second))
 		return second;
-	say_and_exit(STATUS_TESTUDO_FAILED, "--%s is %s or %s, not '%s'", name, first, second,
-		     text);
+	if (third && !strcmp(text, third))
+		return third;
+	say_and_exit(STATUS_TESTUDO_FAILED, "--%s is %s%s%s%s%s, not '%s'", name, first,
+		     third ? ", " : " or ", second, third ? " or " : "", third ? third : "", text);
 }
 
 static void add_environment(struct options *options, const char *text)
@@ -157,10 +164,10 @@ static void set_option(struct options *options, enum option option, const char *
 		options->memory_bytes = parse_size(value);
 		break;
 	case OPTION_MACHINE:
-		options->machine = choose(name, value, "microvm", "q35");
+		options->machine = choose(name, value, "microvm", "q35", "bochs");
 		break;
 	case OPTION_ACCEL:
-		options->accel = choose(name, value, "tcg", "kvm");
+		options->accel = choose(name, value, "tcg", "kvm", NULL);
 		break;
 	case OPTION_CPU:
 		options->cpu = value;
@@ -179,7 +186,7 @@ static void set_option(struct options *options, enum option option, const char *
 		break;
 	case OPTION_CONSOLE:
 		options->serial_console =
-			!strcmp(choose(name, value, "virtio", "serial"), "serial");
+			!strcmp(choose(name, value, "virtio", "serial", NULL), "serial");
 		break;
 	case OPTION_GDB:
 		options->gdb_port = value ? parse_number(name, value, 1, 65535) : 1234;
@@ -236,8 +243,37 @@ static int parse_option(struct options *options, const char *command, unsigned i
 	return 2;
 }
 
+bool options_use_bochs(const struct options *options)
+{
+	return !strcmp(options->machine, "bochs");
+}
+
+/* Bochs has no devices of virtio: its console is the serial line. */
+void options_set_machine(struct options *options, const char *machine)
+{
+	if (strcmp(options->machine, machine))
+		options->memory_bytes = MEMORY_USUAL;
+	options->machine = machine;
+	options->cpu = options_use_bochs(options) ? "tigerlake" : "max";
+	options->serial_console = options->serial_console || options_use_bochs(options);
+}
+
+static void check_bochs(const struct options *options)
+{
+	const char *refused = options->icount                 ? "--icount"
+			      : options->gdb_port             ? "--gdb"
+			      : strcmp(options->accel, "tcg") ? "--accel kvm"
+							      : NULL;
+
+	if (refused)
+		say_and_exit(STATUS_TESTUDO_FAILED, "--machine bochs has no %s: that is QEMU's",
+			     refused);
+}
+
 static void check_together(const struct options *options)
 {
+	if (options_use_bochs(options))
+		check_bochs(options);
 	if (options->icount && options->cpus > 1)
 		say_and_exit(STATUS_TESTUDO_FAILED, "--icount runs on one processor, not on %u",
 			     options->cpus);
@@ -249,14 +285,14 @@ void options_parse(struct options *options, const char *command, unsigned int ta
 		   bool stop_at_word, int argc, char **argv)
 {
 	bool only_words = false;
+	const char *own_cpu;
 
 	*options = (struct options){
 		.arch = "x86_64",
 		.cpus = 1,
-		.memory_bytes = 256ULL << 20,
+		.memory_bytes = MEMORY_USUAL,
 		.machine = "microvm",
 		.accel = "tcg",
-		.cpu = "max",
 		.words = allocate((size_t)argc + 1, sizeof(char *)),
 	};
 	for (int i = 0; i < argc;) {
@@ -280,6 +316,9 @@ void options_parse(struct options *options, const char *command, unsigned int ta
 			i += parse_option(options, command, taken, argc - i, argv + i);
 		}
 	}
+	own_cpu = options->cpu;
+	options_set_machine(options, options->machine);
+	options->cpu = own_cpu ? own_cpu : options->cpu;
 	check_together(options);
 }
 

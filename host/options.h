@@ -52,9 +52,9 @@ struct options {
 	const char *arch;
 	unsigned int cpus;
 	uint64_t memory_bytes;
-	const char *machine; /* microvm or q35 */
+	const char *machine; /* microvm, q35 or bochs */
 	const char *accel;   /* tcg or kvm */
-	const char *cpu;     /* QEMU's name of the processor, with its flags */
+	const char *cpu;     /* the emulator's name of the processor; QEMU's with its flags */
 	const char *root;    /* directory whose tree becomes the guest's, or NULL */
 	const char *append;  /* more words for the kernel's command line, or NULL */
 	struct text_list with;
@@ -83,6 +83,12 @@ void text_list_add(struct text_list *list, const char *item);
  */
 void options_parse(struct options *options, const char *command, unsigned int taken,
 		   bool stop_at_word, int argc, char **argv);
+
+/* True for a machine that Bochs emulates; QEMU emulates the others. */
+bool options_use_bochs(const struct options *options);
+
+/* This machine, with its usual processor; when it is another one, with the usual memory. */
+void options_set_machine(struct options *options, const char *machine);
 
 /* Prints what the options are called, for --help. */
 void options_print(unsigned int taken);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* places.c - where the build's products, QEMU and the host's programs are. */
+/* places.c - where the build's products, the emulators and the host's programs are. */
 #define _GNU_SOURCE
 #include "places.h"
 
@@ -83,13 +83,22 @@ char *find_program(const char *name)
 	return NULL;
 }
 
-const char *find_qemu(const char *arch)
+static const char *find_emulator(const char *name, const char *packages)
 {
-	const char *name = make_text("qemu-system-%s", arch);
 	const char *path = find_program(name);
 
 	if (!path)
-		say_and_exit(STATUS_TESTUDO_FAILED,
-			     "%s is not installed (apt-get install qemu-system-x86)", name);
+		say_and_exit(STATUS_TESTUDO_FAILED, "%s is not installed (apt-get install %s)",
+			     name, packages);
 	return path;
+}
+
+const char *find_qemu(const char *arch)
+{
+	return find_emulator(make_text("qemu-system-%s", arch), "qemu-system-x86");
+}
+
+const char *find_bochs(void)
+{
+	return find_emulator("bochs-bin", "bochs bochsbios vgabios bochs-term");
 }

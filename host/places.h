@@ -18,8 +18,9 @@ const char *built_file(const char *arch, const char *name);
 /* The same without the check. */
 const char *built_path(const char *arch, const char *name);
 
-/* Absolute path of QEMU for this architecture; exits with one line when it is missing. */
+/* Absolute path of the emulator; exits with one line when it is missing. */
 const char *find_qemu(const char *arch);
+const char *find_bochs(void);
 
 /* A program by name, through PATH when the name has no slash; NULL when there is none. */
 char *find_program(const char *name);

@@ -20,7 +20,7 @@
 #include "json.h"
 #include "places.h"
 #include "prove.h"
-#include "qemu.h"
+#include "machine.h"
 #include "say.h"
 
 #define TIMEOUT_S 240 /* only a machine that hangs needs it */
@@ -90,6 +90,8 @@ static struct trial attack_trial(const struct options *options, const struct att
 	struct trial trial = trial_make(options, kernel, words, TIMEOUT_S);
 
 	trial.initramfs = initramfs;
+	if (strcmp(attack_machine(attack, options), options->machine))
+		trial.machine_name = attack_machine(attack, options);
 	if (attack->program && options->cpus < ATTACK_PROGRAM_CPUS)
 		trial.cpus = ATTACK_PROGRAM_CPUS;
 	if (options->cpus < attack->cpus)
@@ -286,6 +288,7 @@ static void print_json(const struct proof *proof, const struct row_summary *rows
 
 		json_open(NULL, '{');
 		json_text("attack", attack->name);
+		json_text("machine", attack_machine(attack, proof->options));
 		json_text("verdict", attack->verdict);
 		json_text("does", attack->does ? attack->does : "");
 		json_text("stops", attack->stops ? attack->stops : "");
@@ -312,7 +315,7 @@ int command_prove(int argc, char **argv)
 		      TAKES_MACHINE | TAKES(OPTION_JSON) | TAKES(OPTION_JOBS) |
 			      TAKES(OPTION_TIMEOUT) | TAKES(OPTION_HTML),
 		      false, argc, argv);
-	machine_check_accel(&options);
+	machine_check(&options);
 	html_page_check(options.html);
 	ask_images(&proof);
 	plan_attacks(&proof);

@@ -157,7 +157,7 @@ static const char *mutant_text(const struct attack *attack)
 	return attack->mutant ? "the attacker wins" : "that of the crime's own row";
 }
 
-static void write_attack(FILE *page, const struct attack *attack)
+static void write_attack(FILE *page, const struct attack *attack, const char *machine)
 {
 	fputs("<article><h4><code>", page);
 	html_text(page, attack->name);
@@ -169,6 +169,7 @@ static void write_attack(FILE *page, const struct attack *attack)
 	write_line(page, "attacker", attack->does);
 	write_line(page, "what stops it", attack->stops);
 	write_line(page, "without it", attack->without);
+	write_line(page, "machine", machine);
 	write_line(page, "the kernel says", verdict_text(attack));
 	write_line(page, "on the mutant", mutant_text(attack));
 	fputs("</dl>", page);
@@ -186,7 +187,8 @@ static void write_attacks(FILE *page, const struct proof *proof, const char *row
 	fputs("</code></h3>\n", page);
 	for (size_t i = 0; i < proof->attacks.count; i++)
 		if (!strcmp(proof->attacks.items[i].row, row))
-			write_attack(page, &proof->attacks.items[i]);
+			write_attack(page, &proof->attacks.items[i],
+				     attack_machine(&proof->attacks.items[i], proof->options));
 }
 
 static void write_summary(FILE *page, const struct proof *proof, const struct row_summary *rows,

@@ -35,16 +35,19 @@ bool pump_is_empty(const struct pump *pump)
 
 struct pollfd pump_wants(const struct pump *pump)
 {
-	if (!pump_is_empty(pump))
+	const bool full = pump->end == sizeof(pump->buffer) - pump->reserve;
+
+	if (!pump_is_empty(pump) && !pump->held)
 		return (struct pollfd){ .fd = pump->to, .events = POLLOUT };
-	return (struct pollfd){ .fd = pump->ended ? -1 : pump->from, .events = POLLIN };
+	return (struct pollfd){ .fd = pump->ended || (pump->held && full) ? -1 : pump->from,
+				.events = POLLIN };
 }
 
-static void watch_for_escape(struct pump *pump)
+static void watch_for_escape(struct pump *pump, size_t start)
 {
 	int64_t now = now_ms();
 
-	for (size_t i = 0; i < pump->end; i++) {
+	for (size_t i = start; i < pump->end; i++) {
 		if (pump->buffer[i] != ESCAPE_KEY) {
 			pump->escapes = 0;
 			continue;
@@ -59,7 +62,9 @@ static void watch_for_escape(struct pump *pump)
 
 static void take(struct pump *pump)
 {
-	ssize_t got = read(pump->from, pump->buffer, sizeof(pump->buffer) - pump->reserve);
+	const size_t start = pump_is_empty(pump) ? 0 : pump->end;
+	ssize_t got = read(pump->from, pump->buffer + start,
+			   sizeof(pump->buffer) - pump->reserve - start);
 
 	if (got < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
@@ -67,11 +72,12 @@ static void take(struct pump *pump)
 		pump->ended = true;
 		return;
 	}
-	pump->start = 0;
-	pump->end = pump->broken ? 0 : (size_t)got;
+	if (!start)
+		pump->start = 0;
+	pump->end = pump->broken ? 0 : start + (size_t)got;
 	pump->taken += (uint64_t)got;
 	if (pump->watch == PUMP_ESCAPE)
-		watch_for_escape(pump);
+		watch_for_escape(pump, start);
 }
 
 static void give(struct pump *pump)
@@ -94,7 +100,7 @@ void pump_move(struct pump *pump, short revents)
 {
 	if (!revents)
 		return;
-	if (pump_is_empty(pump))
+	if (pump_is_empty(pump) || pump->held)
 		take(pump);
 	else
 		give(pump);

@@ -2,8 +2,9 @@
 /*
  * pump.h - moves bytes of one direction between a file of the host and a port of the machine.
  *
- * A pump holds at most one buffer; it reads only when that is empty, so that a slow reader slows
- * the writer down, through the whole machine. Nothing here waits: the caller polls.
+ * A pump holds at most one buffer; it reads only when that is empty (or the pump is held), so that
+ * a slow reader slows the writer down, through the whole machine. Nothing here waits: the caller
+ * polls.
  */
 #ifndef HOST_PUMP_H
 #define HOST_PUMP_H
@@ -24,6 +25,7 @@ struct pump {
 	uint64_t taken;    /* bytes read */
 	bool ended;        /* `from` is at its end */
 	bool broken;       /* `to` takes nothing any more; what comes is dropped */
+	bool held;         /* `to` takes nothing yet; what comes waits */
 	size_t reserve;    /* bytes at the buffer's end that stay free for a filter */
 	enum pump_watch watch;
 	unsigned int escapes;

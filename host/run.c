@@ -159,7 +159,7 @@ static int explain_end(const struct options *options, const struct machine *mach
 		say("--accel kvm does not work on this host%s%s", complaint ? ": " : "",
 		    complaint ? complaint : "");
 	} else if (!log->size && complaint) {
-		say("QEMU: %s", complaint);
+		say("%s", complaint);
 	} else if (result->reported || options->verbose || !log->size) {
 		say("the machine stopped before the program ended");
 	} else {
@@ -223,7 +223,7 @@ int command_run(int argc, char **argv)
 	if (!options.append || strcmp(options.append, "testudo.do=program"))
 		refuse_mutant(run_kernel(&options));
 	find_qemu(options.arch);
-	machine_check_accel(&options);
+	machine_check(&options);
 	if (options.word_count)
 		return run_machine(&options, options.words, options.word_count);
 	if (!options.root && !find_program("busybox"))

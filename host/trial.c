@@ -29,6 +29,8 @@ static void start(struct trial *trial, const struct options *options)
 {
 	struct options own = *options;
 
+	if (trial->machine_name)
+		options_set_machine(&own, trial->machine_name);
 	if (trial->cpus)
 		own.cpus = trial->cpus;
 	own.icount = own.icount || trial->icount;
@@ -143,7 +145,7 @@ struct trial trial_make(const struct options *options, const char *kernel, const
 void trial_explain(const struct trial *trial, const char *what)
 {
 	if (trial->complaint) {
-		say("%s: QEMU: %s", what, trial->complaint);
+		say("%s: %s", what, trial->complaint);
 		return;
 	}
 	say("%s: %s; the kernel's last lines:", what,

@@ -11,7 +11,7 @@
 
 #include "log.h"
 #include "options.h"
-#include "qemu.h"
+#include "machine.h"
 
 struct trial {
 	/* The caller fills these. */
@@ -21,14 +21,15 @@ struct trial {
 	/* Once the log has this line, what comes is of no interest: the machine gets two seconds
 	 * to end. NULL: it is watched to its end. */
 	const char *last_word;
-	int initramfs;     /* a memory file with the machine's root; 0: none */
-	unsigned int cpus; /* 0: as the options say */
-	bool icount;       /* its clock counts instructions, whatever the options say */
+	int initramfs;            /* a memory file with the machine's root; 0: none */
+	unsigned int cpus;        /* 0: as the options say */
+	const char *machine_name; /* another one than the options say, as usual; NULL: theirs */
+	bool icount;              /* its clock counts instructions, whatever the options say */
 	/* The rest is the outcome. */
 	struct log log;
 	bool over;
 	bool timed_out;
-	char *complaint; /* QEMU's own, when the log is empty */
+	char *complaint; /* the emulator's own, when the log is empty */
 	/* While it runs. */
 	struct machine machine;
 	bool running;

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The one place where a seal begins to name an object, and ceases to: see kernel/claims.h. */
+/* Where a seal begins to name an object, and ceases to: see kernel/claims.h. */
 #include <kernel/claims.h>
 
 #include <write_rarely/write_rarely.h>
 
-/* Inside a window. */
-static void count(const struct claims *claims, bool more)
+void claims_count(const struct claims *claims, bool more)
 {
 	struct claims *const writable = write_window_at(claims, sizeof(*claims));
 
@@ -20,8 +19,8 @@ void claims_name(const void *word, const void *object, const struct claims *afte
 
 	write_window_store((uint64_t *)(uintptr_t)word, (uint64_t)object);
 	if (after != nullptr)
-		count(after, true);
+		claims_count(after, true);
 	if (before != nullptr)
-		count(before, false);
+		claims_count(before, false);
 	write_window_close(window);
 }

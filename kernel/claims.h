@@ -30,6 +30,8 @@ static inline bool claims_may_name(const struct claims *claims, bool own)
 				     (claims->count == 0 && claims->maker == claims_fresh().maker));
 }
 
+/* Inside a window: one seal more or less names the object. */
+void claims_count(const struct claims *claims, bool more);
 /* WORD of a task's seal names OBJECT from now on. AFTER: the object's claims, BEFORE: those of what
  * it named; nullptr: nothing. */
 void claims_name(const void *word, const void *object, const struct claims *after,

@@ -13,6 +13,7 @@
 
 #include <arch/boot.h>
 #include <arch/irq.h>
+#include <arch/shadow.h>
 #include <arch/time.h>
 #include <base/bits.h>
 #include <base/string.h>
@@ -97,6 +98,7 @@ static void print_evidence_and_stop(void)
 static void start_rest(void *argument)
 {
 	text_patch_start();
+	arch_shadow_decide();
 	static_branch_set(&write_rarely_by_mode, write_rarely.mode != WRITE_RARELY_KEYS);
 	free_poison_start(arch_cpu_has_wide_vectors());
 	start_other_cpus();
@@ -126,6 +128,7 @@ void kernel_main(void)
 	frame_start();
 	heap_start();
 	kernel_space_start();
+	arch_fault_stacks_start();
 	log_set_quiet(boot_flag("quiet"));
 	kernel_log("testudo: %s image", image_kind);
 	arch_time_start();
@@ -141,6 +144,7 @@ void kernel_main(void)
 	if (!task)
 		panic("no memory for the first task");
 	sched_start(task);
+	arch_shadow_start(sched_idle_loop);
 	sched_idle_loop();
 }
 
@@ -150,5 +154,6 @@ void kernel_cpu_main(void)
 	timer_start_cpu();
 	sched_start_cpu();
 	arch_cpu()->online = 1;
+	arch_shadow_start(sched_idle_loop);
 	sched_idle_loop();
 }

@@ -52,37 +52,40 @@ static int grow(struct collector *collector)
 	return 0;
 }
 
+static int keep_piece(struct collector *collector, const struct exec_piece *piece, size_t size)
+{
+	while (collector->size - collector->used < size) {
+		const int error = grow(collector);
+
+		if (error != 0)
+			return error;
+	}
+	memcpy(collector->buffer + collector->used, piece->text, size);
+	collector->used += size;
+	collector->sum = exec_strings_add(collector->sum, piece->text, size);
+	return 0;
+}
+
 /* One string, with its terminator. The pointer to it on the new stack counts, too. */
 static int collect_string(struct collector *collector, user_address address)
 {
 	const size_t start = collector->used;
+	WRITTEN_FIRST struct exec_piece piece;
+	long size;
 
-	for (;;) {
-		const size_t room = collector->size - collector->used;
+	do {
 		int error;
 
-		if (room > 1) {
-			const struct user_string rest = { address + (collector->used - start) };
-			const long length =
-				user_read_string(collector->buffer + collector->used, rest, room);
-
-			if (length >= 0) {
-				collector->used += (size_t)length + 1;
-				break;
-			}
-			if (length != -ENAMETOOLONG)
-				return (int)length;
-		}
-		if (room > STRING_MAX)
-			return -E2BIG;
-		error = grow(collector);
+		size = exec_piece_read(&piece, address);
+		if (size < 0)
+			return (int)size;
+		error = keep_piece(collector, &piece, (size_t)size);
 		if (error != 0)
 			return error;
-	}
-	if (collector->used - start > STRING_MAX)
-		return -E2BIG;
-	collector->sum = exec_strings_add(collector->sum, collector->buffer + start,
-					  collector->used - start);
+		if (collector->used - start > STRING_MAX)
+			return -E2BIG;
+		address += (size_t)size;
+	} while (!exec_piece_ends(&piece, (size_t)size));
 	collector->limit -= minimum(collector->limit, sizeof(user_address));
 	return collector->used > collector->limit ? -E2BIG : 0;
 }

@@ -65,8 +65,9 @@ SYSCALL_DEFINE(mknodat)
 static long unlink_at(int directory, struct user_string name, bool remove_directory)
 {
 	WRITTEN_FIRST struct path_name path;
-	int error = path_name_read(&path, name);
+	int error;
 
+	inline_here error = path_name_read(&path, name);
 	if (error)
 		return error;
 	error = remove_directory ? name_remove_directory(directory, path.text)

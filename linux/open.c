@@ -29,7 +29,7 @@ static long open_named(int directory, struct user_string name, uint32_t flags, u
 		    (flags & O_ACCMODE) == O_RDONLY)
 			return -EINVAL;
 	}
-	result = path_name_read(&path, name);
+	inline_here result = path_name_read(&path, name);
 	if (result)
 		return result;
 	result = fd_available()

@@ -2,9 +2,13 @@
 /*
  * poll, ppoll, select, pselect6: decode, wait, encode.
  *
- * Both families become an array of questions (file, wanted events, answer) that one loop asks.
- * Descriptors are looked up once; a file closed by another thread meanwhile stays open until the
- * call ends, as on Linux.
+ * Both families become an array of questions (file, wanted events, answer) that one loop asks. A
+ * file closed by another thread meanwhile stays open until the call ends, as on Linux.
+ *
+ * Who has slept does not believe its questions, in which others could write meanwhile: when there
+ * is an answer, what is asked is read from the program again, descriptors are looked up again, and
+ * the answers of the files that they name now are what the program gets. (A descriptor that has
+ * been closed meanwhile is invalid then.)
  */
 #include <const_ops/const_ops.h>
 #include <linux/syscall.h>
@@ -87,13 +91,17 @@ static uint32_t ask_all(struct question *questions, uint32_t count, struct poll_
 	return error;
 }
 
-/* The number of questions with an answer; 0 after the deadline; -EINTR. */
-static long wait_for_answers(struct question *questions, uint32_t count, uint64_t deadline)
+/* The number of questions with an answer; 0 after the deadline; -EINTR. SLEPT: there were none
+ * before. */
+static long wait_for_answers(struct question *questions, uint32_t count, uint64_t deadline,
+			     bool *slept)
 {
 	long ready = ask_all(questions, count, nullptr);
 
+	*slept = false;
 	if (ready || (deadline != WAIT_FOREVER && time_left_ns(deadline) == 0))
 		return ready;
+	*slept = true;
 	return sleep_for_answers(questions, count, deadline);
 }
 
@@ -102,6 +110,7 @@ static void release_files(struct question *questions, uint32_t count)
 	for (uint32_t i = 0; i < count; i++) {
 		if (questions[i].file)
 			file_put(questions[i].file);
+		questions[i] = (struct question){};
 	}
 }
 
@@ -138,16 +147,20 @@ static int write_answer(struct user_out to, const struct question *question)
 static long poll_decoded(struct user_out to, struct pollfd *fds, struct question *questions,
 			 uint32_t count, uint64_t deadline)
 {
-	int error = read_poll_array((struct user_in){ to.address }, count, fds, questions);
+	bool slept = false;
 	long ready;
 
-	if (error)
-		return error;
-	ready = wait_for_answers(questions, count, deadline);
+	do {
+		if (slept)
+			release_files(questions, count);
+		to = argument_after_sleep(to, 0);
+		count = count_after_sleep(count, 1);
+		ready = read_poll_array((struct user_in){ to.address }, count, fds, questions);
+		if (!ready)
+			ready = wait_for_answers(questions, count, deadline, &slept);
+	} while (ready > 0 && shadow_stack_asks_again(slept));
 	if (ready < 0)
 		return ready;
-	to = argument_after_sleep(to, 0);
-	count = count_after_sleep(count, 1);
 	for (uint32_t i = 0; i < count; i++)
 		if (write_answer(user_out_at(to, i * sizeof(*fds)), &questions[i]))
 			return -EFAULT;
@@ -174,17 +187,23 @@ static long poll_many(struct user_out to, uint32_t count, uint64_t deadline)
 static long poll_one(struct user_out to, uint64_t deadline)
 {
 	struct question question = {};
+	bool slept = false;
 	struct pollfd fd;
+	uint32_t answer;
 	long ready;
 
-	if (user_read_object(&fd, (struct user_in){ to.address }))
-		return -EFAULT;
-	prepare_question(&question, &fd);
-	ready = wait_for_answers(&question, 1, deadline);
-	if (question.file)
-		file_put(question.file);
+	do {
+		to = argument_after_sleep(to, 0);
+		if (user_read_object(&fd, (struct user_in){ to.address }))
+			return -EFAULT;
+		prepare_question(&question, &fd);
+		ready = wait_for_answers(&question, 1, deadline, &slept);
+		answer = question.answer;
+		release_files(&question, 1);
+	} while (ready > 0 && shadow_stack_asks_again(slept));
 	if (ready < 0)
 		return ready;
+	question.answer = answer;
 	return write_answer(argument_after_sleep(to, 0), &question) ? -EFAULT : ready;
 }
 
@@ -315,6 +334,7 @@ static bool set_has(const uint64_t *set, uint32_t fd)
 static int read_sets(struct select_sets *sets, uint64_t *storage)
 {
 	for (unsigned which = 0; which < 3; which++) {
+		sets->in[which] = nullptr;
 		if (!sets->user[which].address)
 			continue;
 		sets->in[which] = storage + which * (sets->bytes / 8);
@@ -326,7 +346,8 @@ static int read_sets(struct select_sets *sets, uint64_t *storage)
 	return 0;
 }
 
-static int build_questions(const struct select_sets *sets, struct question *questions)
+/* A descriptor that was there before the sleep (SLEPT) and is not any more has nothing to say. */
+static int build_questions(const struct select_sets *sets, struct question *questions, bool slept)
 {
 	for (uint32_t fd = 0; fd < sets->count; fd++) {
 		uint32_t wanted = 0;
@@ -339,10 +360,18 @@ static int build_questions(const struct select_sets *sets, struct question *ques
 			continue;
 		questions[fd].wanted = wanted;
 		questions[fd].file = file_of((int)fd);
-		if (!questions[fd].file)
+		if (!questions[fd].file && !slept)
 			return -EBADF;
 	}
 	return 0;
+}
+
+static void read_arguments_again(struct select_sets *sets)
+{
+	sets->count = count_after_sleep(sets->count, 0);
+	sets->bytes = bytes_of_set(sets->count);
+	for (unsigned which = 0; which < 3; which++)
+		sets->user[which] = argument_after_sleep(sets->user[which], 1 + which);
 }
 
 static long write_sets(const struct select_sets *sets, const struct question *questions)
@@ -370,15 +399,23 @@ static long write_sets(const struct select_sets *sets, const struct question *qu
 	return bits;
 }
 
-static long select_decoded(struct select_sets *sets, struct question *questions, uint64_t deadline)
+static long select_decoded(struct select_sets *sets, struct question *questions, uint64_t *storage,
+			   uint64_t deadline)
 {
-	int error = build_questions(sets, questions);
+	bool slept = false;
 	long ready;
 
-	if (error)
-		return error;
-	/* POLLHUP and POLLERR wake a select only through the sets that contain them. */
-	ready = wait_for_answers(questions, sets->count, deadline);
+	do {
+		if (slept)
+			release_files(questions, sets->count);
+		read_arguments_again(sets);
+		ready = read_sets(sets, storage);
+		if (!ready)
+			ready = build_questions(sets, questions, slept);
+		/* POLLHUP and POLLERR wake a select only through the sets that contain them. */
+		if (!ready)
+			ready = wait_for_answers(questions, sets->count, deadline, &slept);
+	} while (ready > 0 && shadow_stack_asks_again(slept));
 	return ready < 0 ? ready : write_sets(sets, questions);
 }
 
@@ -400,11 +437,8 @@ static long select_until(const struct syscall *call, uint64_t deadline)
 		return -ENOMEM;
 	memset(questions, 0, sets.count * sizeof(*questions));
 	storage = heap_alloc_bytes(6 * sets.bytes + 8);
-	if (storage) {
-		result = read_sets(&sets, storage);
-		if (!result)
-			result = select_decoded(&sets, questions, deadline);
-	}
+	if (storage)
+		result = select_decoded(&sets, questions, storage, deadline);
 	heap_free_bytes(storage);
 	release_files(questions, sets.count);
 	heap_free_bytes(questions);

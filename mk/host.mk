@@ -20,6 +20,14 @@ testudo: $(HOST_OBJECTS)
 
 -include $(HOST_OBJECTS:.o=.d)
 
+# The boot sector of a machine of Bochs: 512 bytes as they lie on its disk.
+host: $(OUT)/bochs/boot.bin
+
+$(OUT)/bochs/boot.bin: host/bochs/boot.S host/bochs/page.h mk/host.mk | $(TOOLS)
+	@mkdir -p $(@D) && echo "  BOOT $@" && \
+	$(HOST_CC) --target=i386-none-elf -Ihost/bochs -c $< -o $@.o && \
+	$(LD) -m elf_i386 -Ttext=0x7c00 --oformat binary $@.o -o $@.$$$$ && mv -f $@.$$$$ $@
+
 # Programs of our own for the guest: no C library, as the first one runs before there is one.
 USER_START := $(wildcard user/arch/$(ARCH)/*.S)
 USER_PROGRAMS := $(patsubst user/%.c,$(OUT)/user/%,$(wildcard user/*.c))

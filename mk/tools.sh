@@ -24,6 +24,10 @@ want clang-tidy-19 clang-tidy-19
 want clang-format-19 clang-format-19
 want cppcheck cppcheck
 want qemu-system-x86_64 qemu-system-x86
+want bochs-bin bochs
+want /usr/share/bochs/BIOS-bochs-latest bochsbios
+want /usr/share/vgabios/vgabios.bin vgabios
+want /usr/lib/x86_64-linux-gnu/bochs/plugins/libbx_term_gui.so bochs-term
 dpkg-query -W -f '${Status}' busybox-static 2>/dev/null | grep -q 'ok installed' || missing="$missing busybox-static"
 want gawk gawk
 want gdb gdb

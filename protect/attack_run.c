@@ -131,7 +131,8 @@ static void print_list(void)
 
 		if (attack->cpus > 1)
 			format_string(cpus, sizeof(cpus), "cpus=%u ", attack->cpus);
-		kernel_log_console("attack: %s/%s %s%s", attack->row->name, attack->name, cpus,
+		kernel_log_console("attack: %s/%s %s%s%s", attack->row->name, attack->name, cpus,
+				   attack->needs == ATTACK_NEEDS_CET ? "needs=cet " : "",
 				   attack->verdict[0] ? attack->verdict : "LOST");
 		print_story(attack, "threat", attack->threat);
 		print_story(attack, "stops", attack->stops);

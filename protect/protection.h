@@ -27,6 +27,10 @@ struct protection {
 	bool every_cpu; /* probe on each CPU, not only once */
 };
 
+enum attack_needs {
+	ATTACK_NEEDS_CET = 1, /* branch targets, a stack of return addresses in hardware */
+};
+
 struct attack {
 	const struct protection *row;
 	const char *name;
@@ -38,8 +42,9 @@ struct attack {
 	bool (*fire)(void);
 	/* What follows "violation: " exactly, such as "strict_rwx: write to kernel text". */
 	const char *verdict;
-	bool ends_machine; /* the verdict stops the machine, not the task */
-	uint32_t cpus;     /* that the crime needs; 0: one */
+	bool ends_machine;       /* the verdict stops the machine, not the task */
+	uint32_t cpus;           /* that the crime needs; 0: one */
+	enum attack_needs needs; /* of the CPU, beside what every attack has; 0: nothing */
 };
 
 #define PROTECTION(row, ...)                                                      \

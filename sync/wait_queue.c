@@ -70,7 +70,7 @@ int wait_sleep(struct wait_entry *entry, uint64_t deadline_ns)
 		sched_cancel_sleep();
 		return -EINTR;
 	} else if (deadline_ns == WAIT_FOREVER) {
-		sched_sleep();
+		inline_here sched_sleep();
 	} else if (sched_now_ns() >= deadline_ns) {
 		sched_cancel_sleep();
 		return -ETIMEDOUT;

@@ -16,8 +16,8 @@
  * every pipe, whatever the driver does. The host answers `exit` with `bye` once it has all the
  * bytes; only then is the machine switched off.
  *
- * With console=serial there are no ports: the program talks to /dev/ttyS0, and its end is written
- * there between ESC ] and BEL.
+ * With console=serial there are no ports: the program talks to /dev/ttyS0; that it may, and its
+ * end, are written there between ESC ] and BEL.
  */
 #include <asm/errno.h>
 #include <asm/ioctls.h>
@@ -186,6 +186,8 @@ static void set_raw_output(int terminal)
 	call3(__NR_ioctl, terminal, TCSETS, (long)&modes);
 }
 
+static const char serial_ready[] = "\033]testudo ready\007";
+
 static int open_terminal(void)
 {
 	const char *path = console_is_serial ? "/dev/ttyS0" : "/dev/hvc0";
@@ -197,6 +199,8 @@ static int open_terminal(void)
 		call3(__NR_ioctl, terminal, TIOCSWINSZ, (long)&window);
 	if (output_is_raw)
 		set_raw_output(terminal);
+	if (console_is_serial)
+		write_all(terminal, serial_ready, sizeof(serial_ready) - 1);
 	return terminal;
 }
 

@@ -54,6 +54,7 @@ extern struct cpu *ap_cpu;
 extern uint64_t ap_stack_top;
 void ap_start_64(void);
 void syscall_entry(void);
+void syscall_entry_shadow(void); /* where the processor has shadow stacks */
 void syscall_entry_32(void);
 extern const char vector_stubs[]; /* 256 entries of VECTOR_STUB_SIZE bytes */
 #define VECTOR_STUB_SIZE 16
@@ -70,10 +71,34 @@ void own_stack_start(uint32_t cpu_id, uint64_t stack_top);
 struct task_seal;
 void own_stack_set(uint64_t registers_end, uint64_t stack_top, struct task_seal *seal);
 void descriptors_load(uint32_t cpu_id); /* this CPU */
+/* The processor's table of shadow stacks for faults, and filling it in. */
+uint64_t descriptors_shadow_table(uint32_t cpu_id);
+void descriptors_set_shadows(uint32_t cpu_id, const uint64_t shadows[FAULT_STACK_COUNT]);
 
 /* cpu.c */
 bool cpu_has_x2apic(void);
 bool cpu_has_rdpid(void);
+
+/* shadow.c. Inside a window: the shadow stack of a thread that will begin at ENTRY. */
+void shadow_fill(struct saved_thread *writable, uint64_t entry);
+static inline void shadow_begin(struct saved_thread *writable, uint64_t entry)
+{
+	if (unlikely(writable->shadow_page != nullptr))
+		shadow_fill(writable, entry);
+}
+/* The same for the running thread, which will begin anew: where RSTORSSP finds it; 0: none. */
+uint64_t shadow_begin_anew(void);
+/* Of a CPU: for its fault stacks, in the page that belongs to the stack at TOP. */
+void shadow_fault_stacks(uint32_t cpu_id, uint64_t top);
+/* Of the boot CPU's first stack: the page that belongs to the stack at TOP. */
+void shadow_first_stack(uint64_t top);
+/* At the physical address: the places of the text where a processor with shadow stacks does more.
+ */
+void shadow_sites_apply(void);
+/* entry.S: FRAME does not go back to where the shadow stack says, at PLACE. */
+void shadow_redirect(const struct arch_frame *frame, uint64_t *place);
+/* trap.c: kernel code that was interrupted at FROM may go on at TO. */
+bool trap_may_redirect(uint64_t from, uint64_t to);
 
 /* fpu.c */
 void fpu_start_cpu(void);
@@ -81,6 +106,7 @@ void fpu_save(uint8_t *area); /* all that AREA, loaded last, does not hold alrea
 void fpu_save_whole(uint8_t *area);
 void fpu_restore(const uint8_t *area);
 void fpu_reset(void);
+bool fpu_has_wide_integers(void);   /* AVX2 */
 extern uint32_t fpu_area_size;      /* ro_after_init, as the next */
 extern uint64_t fpu_component_mask; /* of XCR0: x87, SSE, AVX */
 static inline uint32_t fpu_area_bytes(void)

@@ -17,14 +17,12 @@
 [[gnu::used, gnu::noinline]] static void offsets(void)
 {
 	OFFSET(CPU_CURRENT, cpu, current);
-	OFFSET(CPU_CANARY, cpu, stack_canary);
 	OFFSET(CPU_NEED_RESCHED, cpu, need_resched);
 	OFFSET(CPU_STACK_LOW, cpu, stack_low);
 	OFFSET(CPU_VECTOR, cpu, vector);
 	OFFSET(CPU_STACK_OFFSET, cpu, stack_offset);
-	OFFSET(THREAD_CANARY, arch_thread, stack_canary);
-	OFFSET(THREAD_STACK_LOW, arch_thread, stack_low);
 	OFFSET(THREAD_WORK, arch_thread, work);
+	OFFSET(SAVED_SHADOW, saved_thread, shadow);
 	OFFSET(SAVED_POINTER, saved_thread, pointer);
 	OFFSET(SAVED_REGISTERS, saved_thread, registers);
 }

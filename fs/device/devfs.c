@@ -37,8 +37,8 @@ static int node_make(struct inode *directory, struct dentry *dentry,
 	return operations->make_node(directory, dentry, node->mode, node->device);
 }
 
-static int child_get(struct dentry *directory, const char *name, size_t length,
-		     const struct node_request *node, struct dentry **child)
+[[gnu::cold]] static int child_get(struct dentry *directory, const char *name, size_t length,
+				   const struct node_request *node, struct dentry **child)
 {
 	const struct dentry_seal *const seal = dentry_seal_of(directory);
 	struct inode *const inode = dentry_seal_inode(seal);

@@ -46,7 +46,7 @@ static uint32_t always_ready(struct file *file, struct poll_table *table)
 }
 
 /* Chunk by chunk, so that others get the processor in between. */
-[[gnu::noinline]] static ssize_t zero_read_long(struct user_out to, size_t bytes)
+[[gnu::cold]] static ssize_t zero_read_long(struct user_out to, size_t bytes)
 {
 	size_t done = 0;
 

@@ -155,15 +155,22 @@ bool file_context_own_shared(void)
 	return context != nullptr && is_shared(places_own(), context);
 }
 
+struct places *places_to_name(const struct file_context *context)
+{
+	struct places *const places = places_of(context);
+
+	if (!claims_may_name(&places->claims, places == places_own()))
+		violation("cred_integrity", "the places of another task named");
+	return places;
+}
+
 struct file_context *file_context_enter(struct task *task, struct file_context *context)
 {
 	const struct task_seal *const seal = task_seal_of(task);
-	struct places *const places = context != nullptr ? places_of(context) : nullptr;
+	struct places *const places = context != nullptr ? places_to_name(context) : nullptr;
 	const struct places *const before = seal->stands;
 	struct file_context *const left = task->file_context;
 
-	if (places != nullptr && !claims_may_name(&places->claims, places == places_own()))
-		violation("cred_integrity", "the places of another task named");
 	claims_name(&seal->stands, places, places != nullptr ? &places->claims : nullptr,
 		    before != nullptr ? &before->claims : nullptr);
 	task->file_context = context;

@@ -6,6 +6,7 @@
 #include <base/string.h>
 #include <cred_integrity/named.h>
 #include <fs/file/io.h>
+#include <fs/file/record.h>
 #include <kernel/task/task.h>
 #include <mm/heap/heap.h>
 #include <violation.h>
@@ -77,6 +78,15 @@ struct file *part_take(struct descriptor_part *part, uint32_t index)
 	return file;
 }
 
+void part_end(struct descriptor_part *part, uint32_t index)
+{
+	const struct named_by by = { .word = (uint64_t *)&part->files[index],
+				     .bits = { &part->used, &part->close_on_exec },
+				     .mask = BIT(index) };
+
+	inline_here file_record_end(part_file(part, index), &by);
+}
+
 void part_set_close_on_exec(struct descriptor_part *part, uint64_t bits)
 {
 	sealed_store(&part->close_on_exec, bits);
@@ -139,13 +149,20 @@ uint64_t part_take_all(struct descriptor_part *part, struct file *files[PART_FIL
 	return used;
 }
 
+struct descriptor_part *part_to_name(struct descriptor_part *part)
+{
+	if (!claims_may_name(&part->claims, part == part_own()))
+		violation("cred_integrity", "descriptors of another task named");
+	return part;
+}
+
 void part_name(struct task *task, struct descriptor_part *part)
 {
 	const struct task_seal *const seal = task_seal_of(task);
 	struct descriptor_part *const before = seal->descriptors;
 
-	if (part != nullptr && !claims_may_name(&part->claims, part == part_own()))
-		violation("cred_integrity", "descriptors of another task named");
+	if (part != nullptr)
+		(void)part_to_name(part);
 	claims_name(&seal->descriptors, part, part != nullptr ? &part->claims : nullptr,
 		    before != nullptr ? &before->claims : nullptr);
 }

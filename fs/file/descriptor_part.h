@@ -39,6 +39,8 @@ void part_free(struct descriptor_part *part);
 /* FILE into the slot, which is free; or what is in the slot, which is not. With the reference. */
 void part_put(struct descriptor_part *part, uint32_t index, struct file *file, bool close_on_exec);
 struct file *part_take(struct descriptor_part *part, uint32_t index);
+/* The file in the slot, which nothing else names, goes with it. */
+void part_end(struct descriptor_part *part, uint32_t index);
 void part_set_close_on_exec(struct descriptor_part *part, uint64_t bits);
 /* The bits of the descriptors [first, last]. */
 uint64_t part_range(const struct descriptor_part *part, uint32_t first, uint32_t last);
@@ -46,6 +48,8 @@ uint64_t part_range(const struct descriptor_part *part, uint32_t first, uint32_t
 void part_copy(struct descriptor_part *to, const struct descriptor_part *from);
 /* Empties it: FILES are the caller's, used says which. */
 uint64_t part_take_all(struct descriptor_part *part, struct file *files[PART_FILES]);
+/* PART, for a seal that the running task writes; a violation when it is another's. */
+struct descriptor_part *part_to_name(struct descriptor_part *part);
 /* The seal of TASK names PART from now on (nullptr: none). */
 void part_name(struct task *task, struct descriptor_part *part);
 /* The file that a slot names; nullptr: none. */

@@ -59,11 +59,14 @@ static uint32_t access_wanted(uint32_t flags)
 	       ((flags & O_ACCMODE) != O_RDONLY ? MAY_WRITE : 0);
 }
 
-static uint32_t access_of(const struct dentry_seal *name, uint32_t flags)
+static uint32_t access_of(const struct dentry_seal *name, uint32_t flags,
+			  const struct file_operations *operations)
 {
 	const bool position = S_ISREG(name->type) || S_ISDIR(name->type);
+	const bool cached = operations == &cache_file_operations;
 
-	return access_wanted(flags) | (position ? FILE_HAS_POSITION : 0);
+	return access_wanted(flags) | (position ? FILE_HAS_POSITION : 0) |
+	       (cached ? FILE_CACHED : 0);
 }
 
 struct file *file_create_at(const struct path *path, const struct dentry_seal *name, uint32_t flags,
@@ -78,7 +81,7 @@ struct file *file_create_at(const struct path *path, const struct dentry_seal *n
 				.name = name,
 				.state = heap_alloc(&file_state_heap),
 				.flags = flags,
-				.access = access_of(name, flags) };
+				.access = access_of(name, flags, operations) };
 	struct file *file;
 
 	if (content.state == nullptr)
@@ -105,23 +108,51 @@ struct file *file_create(const struct path *path, uint32_t flags,
 
 void file_release(struct file *file)
 {
-	struct file_state *const state = file->state;
-	struct path path = file->path;
-
 	file_check_inline(file);
-	epoll_forget_file(file);
+	file_release_closed(file);
+}
+
+bool file_is_plain(const struct file *file)
+{
+	const struct file_state *const state = file->state;
+	const struct file_operations *const operations = file->operations;
+
+	return refcount_read(&state->references) == 1 && named_by_one(file->named) &&
+	       list_empty(&state->watches) && !state->has_locks &&
+	       list_empty(&file->inode->locks) && (file->flags & FILE_EXECUTES) == 0 &&
+	       operations != nullptr && operations->flush == nullptr &&
+	       operations->release == nullptr;
+}
+
+struct file_rest file_rest_of(const struct file *file)
+{
+	return (struct file_rest){ .state = file->state,
+				   .written = file->flags & FILE_WRITES ? file->inode : nullptr,
+				   .path = file->path };
+}
+
+void file_rest_free(struct file_rest rest)
+{
+	if (rest.written != nullptr)
+		inode_write_end(rest.written);
+	heap_free(&file_state_heap, rest.state);
+	path_put(&rest.path);
+}
+
+void file_release_closed(struct file *file)
+{
+	const struct file_rest rest = file_rest_of(file);
+
+	inline_here epoll_forget_file(file);
 	if (unlikely(!named_by_none(file->named)) && !epoll_forget_watches(file))
 		violation("cred_integrity", "an open file freed while it is in use");
 	file_lock_release_file(file);
 	if (file->operations != nullptr && file->operations->release != nullptr)
 		const_ops(file->operations)->release(file);
-	if (file->flags & FILE_WRITES)
-		inode_write_end(file->inode);
 	if (file->flags & FILE_EXECUTES)
 		inode_execute_end(file->inode);
 	file_record_free(file);
-	heap_free(&file_state_heap, state);
-	path_put(&path);
+	file_rest_free(rest);
 }
 
 bool mm_file_may_write(const struct file *file, const struct page_cache *cache)

@@ -54,6 +54,8 @@ struct file_operations { /* const tables; missing: -EINVAL, -ENOTDIR, -ENOTTY, -
 #define FILE_WRITES 0x40000000u   /* holds inode_write_begin() */
 /* In file->access: a regular file or a directory, whose position calls share. */
 #define FILE_HAS_POSITION 0x100u
+/* In file->access: its operations are cache_file_operations; fs/file/io.h calls them by name. */
+#define FILE_CACHED 0x200u
 /* Not shown to programs. */
 #define FILE_FLAGS_HIDDEN (FILE_EXECUTES | FILE_WRITES | (uint32_t)O_NOCTTY)
 /* Flag for file_open(): to be executed (see file_open_execute()). */
@@ -82,7 +84,7 @@ struct [[gnu::randomize_layout]] file {
 	const struct dentry_seal *name; /* of the path's entry, which it counts in */
 	struct file_state *state;
 	uint32_t flags;  /* O_*, FILE_* */
-	uint32_t access; /* MAY_READ, MAY_WRITE, FILE_HAS_POSITION */
+	uint32_t access; /* MAY_READ, MAY_WRITE, FILE_HAS_POSITION, FILE_CACHED */
 	uint32_t named;  /* by descriptors (fs/file/descriptor_part.h) and mappings */
 };
 
@@ -153,6 +155,18 @@ static inline void file_get(struct file *file)
 }
 
 void file_release(struct file *file); /* file_put()'s: the last reference has gone */
+/* The same of a file that a descriptor named: it has not to be asked what it is. */
+void file_release_closed(struct file *file);
+/* A descriptor is all that refers to FILE, and nothing but memory goes with it. */
+bool file_is_plain(const struct file *file);
+/* What to give back when the record of an open file has gone. */
+struct file_rest {
+	struct file_state *state;
+	struct inode *written; /* counts a writer; nullptr: not */
+	struct path path;
+};
+struct file_rest file_rest_of(const struct file *file);
+void file_rest_free(struct file_rest rest);
 
 static inline void file_put(struct file *file)
 {
@@ -191,6 +205,9 @@ bool directory_list_dots(struct file *file, struct directory_sink *sink);
 
 /* Operations that file systems whose data is the page cache share (fs/tmpfs/cache_file.c). */
 extern const struct file_operations cache_file_operations;
+/* Its read and write, for a file with FILE_CACHED. */
+ssize_t cached_read(struct file *file, struct user_out to, size_t bytes, uint64_t *position);
+ssize_t cached_write(struct file *file, struct user_in from, size_t bytes, uint64_t *position);
 /* Directories whose names are all in the dentry cache. */
 extern const struct file_operations cache_directory_operations;
 /* What O_PATH files have. */

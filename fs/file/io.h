@@ -37,6 +37,26 @@ static always_inline void file_position_end(struct file *file, bool locked)
 		mutex_unlock(&file->state->position_lock);
 }
 
+/*
+ * What the file's operation does. That of cached files is called by name: what it uses of the stack
+ * is not counted for all others then, nor that of others for it (protect/free_poison/rewrite.awk).
+ */
+static always_inline ssize_t file_read_by(struct file *file, struct user_out to, size_t bytes,
+					  uint64_t *position)
+{
+	if (file->access & FILE_CACHED)
+		return cached_read(file, to, bytes, position);
+	return file_sealed_operations(file)->read(file, to, bytes, position);
+}
+
+static always_inline ssize_t file_write_by(struct file *file, struct user_in from, size_t bytes,
+					   uint64_t *position)
+{
+	if (file->access & FILE_CACHED)
+		return cached_write(file, from, bytes, position);
+	return file_sealed_operations(file)->write(file, from, bytes, position);
+}
+
 static always_inline ssize_t file_read_inline(struct file_borrow borrow, struct user_out to,
 					      size_t bytes, uint64_t *position)
 {
@@ -53,10 +73,10 @@ static always_inline ssize_t file_read_inline(struct file_borrow borrow, struct 
 		return -EFAULT;
 	bytes = minimum(bytes, FILE_IO_SIZE_MAX);
 	if (position != nullptr)
-		return operations->read(file, to, bytes, position);
+		return file_read_by(file, to, bytes, position);
 	const bool locked = file_position_begin(file, borrow.counted ? 2 : 1);
 
-	result = operations->read(file, to, bytes, &file->state->position);
+	result = file_read_by(file, to, bytes, &file->state->position);
 	file_position_end(file, locked);
 	return result;
 }
@@ -77,10 +97,10 @@ static always_inline ssize_t file_write_inline(struct file_borrow borrow, struct
 		return -EFAULT;
 	bytes = minimum(bytes, FILE_IO_SIZE_MAX);
 	if (position != nullptr)
-		return operations->write(file, from, bytes, position);
+		return file_write_by(file, from, bytes, position);
 	const bool locked = file_position_begin(file, borrow.counted ? 2 : 1);
 
-	result = operations->write(file, from, bytes, &file->state->position);
+	result = file_write_by(file, from, bytes, &file->state->position);
 	file_position_end(file, locked);
 	return result;
 }

@@ -46,6 +46,11 @@ void file_record_free(struct file *file)
 	heap_free_record(&file_heap, file, name_of(file));
 }
 
+void file_record_end(struct file *file, const struct named_by *by)
+{
+	inline_here heap_free_named_by(&file_heap, file, name_of(file), by);
+}
+
 /* Inside a window. */
 static struct file *writable_file(struct file *file)
 {
@@ -62,6 +67,7 @@ void file_set_operations(struct file *file, const struct file_operations *operat
 	writable = writable_file(file);
 	writable->operations = operations;
 	writable->private = private;
+	writable->access &= ~FILE_CACHED;
 	write_window_close(window);
 	check_operations(file);
 }

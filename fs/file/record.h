@@ -10,7 +10,10 @@
 struct file *file_record_create(struct file *content);
 /* FILE, for which file_check() has been asked, is none of this kernel's any more. */
 void file_record_free(struct file *file);
-/* What open has found or made: both at once. */
+/* The same of one that only BY names (named.h), which ends in that window. */
+struct named_by;
+void file_record_end(struct file *file, const struct named_by *by);
+/* What open has found or made: both at once. The operations are not cache_file_operations. */
 void file_set_operations(struct file *file, const struct file_operations *operations,
 			 void *private);
 /* Those flags of MASK become as in FLAGS. */

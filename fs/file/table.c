@@ -6,7 +6,7 @@
  *
  * Invariants: capacity is a multiple of PART_FILES and only grows; a table has its first part from
  * the beginning, the others as soon as one of their descriptors is used.
- * Lock: table->lock, nothing is called under it.
+ * Lock: table->lock; called under it is only what writes sealed memory.
  */
 #include "table_internal.h"
 
@@ -24,8 +24,6 @@
 #include <mm/heap/heap.h>
 #include <sync/order.h>
 #include <violation.h>
-
-#define FILES_MAX (1u << 20) /* sysctl fs.nr_open */
 
 HEAP_TYPE(file_table_heap, struct file_table);
 
@@ -95,62 +93,6 @@ static struct descriptor_part *part_find(struct file_table *table, uint32_t inde
 	violation("cred_integrity", "descriptors are not those of the table");
 }
 
-/* Room for the parts of descriptor fd and all before. Called without the lock. */
-static int table_grow(struct file_table *table, uint32_t fd)
-{
-	uint32_t capacity = read_once(table->capacity);
-	struct descriptor_part **parts;
-	void *old = nullptr;
-
-	if (fd < capacity)
-		return 0;
-	while (capacity <= fd)
-		capacity *= 2;
-	parts = heap_alloc_bytes(capacity / PART_FILES * sizeof(*parts));
-	if (parts == nullptr)
-		return -ENOMEM;
-	memset(parts, 0, capacity / PART_FILES * sizeof(*parts));
-	spin_lock(&table->lock);
-	if (table->capacity < capacity) {
-		memcpy(parts, table->parts, table->capacity / PART_FILES * sizeof(*parts));
-		old = table->memory;
-		table->memory = parts;
-		table->parts = parts;
-		table->capacity = capacity;
-		parts = nullptr;
-	}
-	spin_unlock(&table->lock);
-	heap_free_bytes(old);
-	heap_free_bytes(parts);
-	return 0;
-}
-
-/* There is a slot for descriptor fd, from now on for good. Called without the lock. */
-static int table_reach(struct file_table *table, uint32_t fd)
-{
-	const uint32_t index = fd / PART_FILES;
-	struct descriptor_part *part;
-	int error;
-
-	if (fd >= FILES_MAX)
-		return -EMFILE;
-	error = table_grow(table, fd);
-	if (error != 0 || read_once(table->parts)[index] != nullptr)
-		return error;
-	part = part_create(table, index * PART_FILES);
-	if (part == nullptr)
-		return -ENOMEM;
-	spin_lock(&table->lock);
-	if (table->parts[index] == nullptr) {
-		table->parts[index] = part;
-		part = nullptr;
-	}
-	spin_unlock(&table->lock);
-	if (part != nullptr)
-		part_free(part);
-	return 0;
-}
-
 /* The part of FROM with its descriptors, to the new table. */
 static int copy_part(struct file_table *table, struct file_table *from, uint32_t index)
 {
@@ -192,13 +134,16 @@ struct file_table *file_table_copy(struct file_table *from)
 /* A descriptor of TABLE referred to the file; takes the reference. */
 static int close_file(struct file_table *table, struct file *file)
 {
-	int error = 0;
-
 	file_lock_release_records(file->inode, table);
-	if (file->operations != nullptr && file->operations->flush != nullptr)
-		error = const_ops(file->operations)->flush(file);
-	file_put(file);
-	return error;
+	if (unlikely(file->operations != nullptr && file->operations->flush != nullptr)) {
+		const int error = const_ops(file->operations)->flush(file);
+
+		file_put(file);
+		return error;
+	}
+	if (refcount_put(&file->state->references))
+		file_release_closed(file);
+	return 0;
 }
 
 static void part_close(struct file_table *table, struct descriptor_part *part)
@@ -363,13 +308,36 @@ int fd_install(struct file *file, uint32_t flags, int lowest)
 	return error;
 }
 
+/* The usual close, of a plain file: the descriptor and its file go in one window. */
+static always_inline int end_plain(struct file_table *table, struct descriptor_part *part, int fd,
+				   const struct file *file)
+{
+	struct file_rest rest;
+
+	inline_here rest = file_rest_of(file);
+	inline_here part_end(part, (uint32_t)fd % PART_FILES);
+	spin_unlock(&table->lock);
+	inline_here file_rest_free(rest);
+	return 0;
+}
+
 int fd_close(int fd)
 {
 	struct file_table *table = file_table_own();
-	struct file *file;
+	struct descriptor_part *part;
+	struct file *file = nullptr;
+	bool plain;
 
 	spin_lock(&table->lock);
-	file = take_out(table, (uint32_t)fd);
+	part = part_with(table, (uint32_t)fd);
+	if (part != nullptr)
+		file = part_file(part, (uint32_t)fd % PART_FILES);
+	if (file != nullptr) {
+		inline_here plain = file_is_plain(file);
+		if (likely(plain))
+			return end_plain(table, part, fd, file);
+		(void)part_take(part, (uint32_t)fd % PART_FILES);
+	}
 	spin_unlock(&table->lock);
 	return file == nullptr ? -EBADF : close_file(table, file);
 }

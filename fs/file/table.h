@@ -16,6 +16,7 @@
 
 struct descriptor_part;
 struct file;
+struct file_context;
 struct file_table;
 struct task;
 
@@ -62,6 +63,21 @@ struct place_names {
 	struct mount_seal *mount;
 };
 
+/* What of files the seal of a task names (seal_files.c); nullptr: none. */
+struct sealed_files {
+	struct descriptor_part *descriptors;
+	struct places *stands;
+};
+/* What that of a child will name. A violation when TABLE or CONTEXT is neither the running task's
+ * own nor just made by it. */
+struct sealed_files sealed_files_of_child(const struct file_table *table,
+					  const struct file_context *context);
+/* Inside the window in which a seal begins to name them, or ends. */
+void sealed_files_count(const struct sealed_files *files, bool more);
+/* The running task's seal names none any more; table and context are the caller's to give back.
+ * Under signal_lock. */
+void sealed_files_leave(void);
+
 /*
  * Where a program is, and its umask, sealed (row cred_integrity). The seal of each task names its
  * places, and they say of which context they are; a seal begins to name what its own task names or
@@ -86,6 +102,8 @@ struct [[gnu::randomize_layout]] file_context {
 struct file_context *file_context_create(void);
 struct file_context *file_context_copy(struct file_context *from);
 void file_context_get(struct file_context *context);
+/* Those of CONTEXT, for a seal that the running task writes; a violation when it may not. */
+struct places *places_to_name(const struct file_context *context);
 /* PLACES, which a seal names, are those of CONTEXT. */
 bool file_context_named(const struct file_context *context, const struct places *places);
 void file_context_put(struct file_context *context);

@@ -17,3 +17,8 @@ struct [[gnu::randomize_layout]] file_table {
 	struct descriptor_part *first_part;
 	void *memory; /* of the array, once it has left the table */
 };
+
+#define FILES_MAX (1u << 20) /* sysctl fs.nr_open */
+
+/* There is a slot for descriptor FD, from now on for good; -EMFILE, -ENOMEM. Without the lock. */
+[[nodiscard]] int table_reach(struct file_table *table, uint32_t fd);

@@ -20,6 +20,20 @@ HEAP_TYPE_SEALED(long_name_heap, struct long_name, SEALED_LONG_NAMES);
 
 struct spin_lock dentry_lock = SPIN_LOCK(LOCK_DENTRY);
 
+/* It is there (dentry_find_locked), or goes away just now. */
+static bool dentry_get_listed(const struct dentry_seal *seal)
+{
+	struct refcount *const references = &dentry_of_seal(seal)->references;
+
+	if (likely(refcount_get_unless_zero(references)))
+		return true;
+	if (cred_integrity_value(seal->pinned, false) == 0)
+		return false;
+	refcount_set(references, REFCOUNT_SATURATED);
+	violation_report("cred_integrity", "a listed name to which nothing refers");
+	return true;
+}
+
 struct dentry *dentry_find(struct dentry *parent, const char *name, size_t length, uint32_t hash)
 {
 	const struct dentry_seal *seal;
@@ -27,7 +41,7 @@ struct dentry *dentry_find(struct dentry *parent, const char *name, size_t lengt
 
 	spin_lock(&dentry_lock);
 	seal = dentry_find_locked(parent, name, length, hash);
-	if (seal != nullptr && refcount_get_unless_zero(&dentry_of_seal(seal)->references))
+	if (seal != nullptr && dentry_get_listed(seal))
 		dentry = dentry_of_seal(seal);
 	spin_unlock(&dentry_lock);
 	return dentry;

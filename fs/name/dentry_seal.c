@@ -47,6 +47,13 @@ static const char *name_of(const struct dentry_seal *seal)
 	return cred_integrity_pointer(seal->name, dentry_of_seal(seal)->name);
 }
 
+/* What is pinned leaves the list before its count goes: who writes that away hides nothing. */
+static bool is_there(const struct dentry_seal *seal)
+{
+	return likely(refcount_read(&dentry_of_seal(seal)->references) != 0) ||
+	       cred_integrity_value(seal->pinned, false) != 0;
+}
+
 const struct dentry_seal *dentry_find_locked(const struct dentry *parent, const char *name,
 					     size_t length, uint32_t hash)
 {
@@ -56,7 +63,7 @@ const struct dentry_seal *dentry_find_locked(const struct dentry *parent, const 
 	for (; seal != nullptr; seal = seal->next) {
 		if (seal->hash == hash && dentry_seal_parent(seal) == parent &&
 		    seal->name_length == length && memcmp(name_of(seal), name, length) == 0 &&
-		    refcount_read(&dentry_of_seal(seal)->references) != 0)
+		    is_there(seal))
 			return seal;
 	}
 	return nullptr;

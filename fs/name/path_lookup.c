@@ -34,14 +34,11 @@ int path_lookup(int directory_fd, const char *name, uint32_t flags, struct path 
 	return path_lookup_seal(directory_fd, name, flags, path, &seal);
 }
 
-int path_name_read(struct path_name *name, struct user_string from)
+/* Longer than the buffer: into memory of its own. */
+[[gnu::cold]] static int read_long(struct path_name *name, struct user_string from)
 {
 	long length;
 
-	name->text = name->buffer;
-	length = user_read_text(name->buffer, from);
-	if (length != -ENAMETOOLONG)
-		return length < 0 ? (int)length : 0;
 	name->text = heap_alloc_bytes(PATH_MAX);
 	if (name->text == nullptr)
 		return -ENOMEM;
@@ -50,6 +47,17 @@ int path_name_read(struct path_name *name, struct user_string from)
 		return 0;
 	path_name_free(name);
 	return (int)length;
+}
+
+int path_name_read(struct path_name *name, struct user_string from)
+{
+	long length;
+
+	name->text = name->buffer;
+	length = user_read_text(name->buffer, from);
+	if (unlikely(length == -ENAMETOOLONG))
+		return read_long(name, from);
+	return length < 0 ? (int)length : 0;
 }
 
 void path_name_free(struct path_name *name)

@@ -75,7 +75,6 @@ int fifo_open(struct inode *inode, struct file *file)
 	if (last)
 		inode_set_private(inode, nullptr);
 	mutex_unlock(&inode->lock);
-	if (last)
-		pipe_destroy(pipe);
+	pipe_put(pipe);
 	return error;
 }

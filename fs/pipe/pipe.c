@@ -34,6 +34,11 @@ static size_t pipe_used(const struct pipe *pipe)
 	return pipe->written - pipe->consumed;
 }
 
+static bool pipe_empty(const struct pipe *pipe)
+{
+	return pipe->written == pipe->consumed;
+}
+
 /* A page that is partly read takes its slot whole: what is written goes behind it, never around
  * into it. */
 static size_t pipe_room(const struct pipe *pipe)
@@ -107,53 +112,58 @@ static void pipe_begin_page(struct pipe *pipe)
 	__atomic_store_n(&pipe->written, next, __ATOMIC_RELEASE);
 }
 
-/* Moves bytes that are there to the reader; -EFAULT only when none could be moved. */
+/* Moves what lies in the first page to the reader, BYTES at most. Not empty. */
 static always_inline ssize_t pipe_take(struct pipe *pipe, struct buffer to, size_t bytes)
 {
-	size_t left = minimum(bytes, pipe_used(pipe)), done = 0;
+	const size_t offset = pipe->consumed % PAGE_SIZE;
+	char **const slot = pipe_slot(pipe, pipe->consumed);
 
-	for (; left != 0; left -= bytes) {
-		const size_t offset = pipe->consumed % PAGE_SIZE;
-		char **const slot = pipe_slot(pipe, pipe->consumed);
+	bytes = minimum(minimum(bytes, pipe_used(pipe)), PAGE_SIZE - offset);
+	if (buffer_fill(to, *slot, offset, bytes))
+		return -EFAULT;
+	pipe->consumed += bytes;
+	if (pipe_empty(pipe)) {
+		pipe_retire_page(pipe, slot);
+		pipe_begin_page(pipe);
+	} else if (offset + bytes == PAGE_SIZE) {
+		pipe_retire_page(pipe, slot);
+	}
+	return (ssize_t)bytes;
+}
 
-		bytes = minimum(PAGE_SIZE - offset, left);
-		if (buffer_fill(to, done, *slot + offset, bytes))
-			return done ? (ssize_t)done : -EFAULT;
-		done += bytes;
-		pipe->consumed += bytes;
-		if (pipe->consumed == pipe->written) {
-			pipe_retire_page(pipe, slot);
-			pipe_begin_page(pipe);
-		} else if (offset + bytes == PAGE_SIZE) {
-			pipe_retire_page(pipe, slot);
-		}
+/* The pages behind the one that DONE bytes were taken from. Out of line: most reads end there. */
+[[gnu::noinline]] static ssize_t pipe_take_more(struct pipe *pipe, struct buffer to, size_t done,
+						size_t bytes)
+{
+	buffer_advance(&to, done);
+	while (done < bytes && !pipe_empty(pipe)) {
+		const ssize_t taken = pipe_take(pipe, to, bytes - done);
+
+		if (taken < 0)
+			break;
+		buffer_advance(&to, (size_t)taken);
+		done += (size_t)taken;
 	}
 	return (ssize_t)done;
 }
 
-/* The bytes behind the first OFFSET_IN of FROM, as many as there is room for. */
-static always_inline ssize_t pipe_put(struct pipe *pipe, struct buffer from, size_t offset_in,
-				      size_t bytes)
+/* The bytes of FROM, BYTES at most, that fit into the page that is written. There is room. */
+static always_inline ssize_t pipe_append(struct pipe *pipe, struct buffer from, size_t bytes)
 {
-	size_t left = minimum(bytes, pipe_room(pipe)), done = 0;
+	const size_t offset = pipe->written % PAGE_SIZE;
+	char **const slot = pipe_slot(pipe, pipe->written);
+	int error = pipe_ensure_page(pipe, slot);
 
-	for (; left != 0; left -= bytes) {
-		const size_t offset = pipe->written % PAGE_SIZE;
-		char **const slot = pipe_slot(pipe, pipe->written);
-		int error = pipe_ensure_page(pipe, slot);
-
-		bytes = minimum(PAGE_SIZE - offset, left);
-		if (!error && buffer_drain(from, offset_in + done, *slot + offset, bytes))
-			error = -EFAULT;
-		if (error) {
-			if (*slot && offset == 0)
-				pipe_retire_page(pipe, slot);
-			return done ? (ssize_t)done : error;
-		}
-		done += bytes;
-		pipe->written += bytes;
+	bytes = minimum(bytes, PAGE_SIZE - offset);
+	if (!error && buffer_drain(from, *slot, offset, bytes))
+		error = -EFAULT;
+	if (error) {
+		if (*slot && offset == 0)
+			pipe_retire_page(pipe, slot);
+		return error;
 	}
-	return (ssize_t)done;
+	pipe->written += bytes;
+	return (ssize_t)bytes;
 }
 
 /* Gives up the lock, sleeps on queue until it is woken, takes the lock again. The condition is
@@ -163,7 +173,7 @@ static always_inline int wait_unlocked(struct pipe *pipe, struct wait_entry *ent
 	int error;
 
 	mutex_unlock(&pipe->lock);
-	error = wait_sleep(entry, WAIT_FOREVER);
+	inline_here error = wait_sleep(entry, WAIT_FOREVER);
 	mutex_lock(&pipe->lock);
 	return error == -EINTR ? -ERESTARTSYS : error;
 }
@@ -182,7 +192,7 @@ static always_inline int pipe_wait_for_bytes(struct pipe *pipe, struct buffer *t
 
 	buffer_keep(to, *bytes);
 	wait_begin(&pipe->readable, &entry);
-	while (!error && !pipe_used(pipe) && pipe->writers)
+	while (!error && pipe_empty(pipe) && pipe->writers)
 		error = wait_unlocked(pipe, &entry);
 	wait_end(&entry);
 	buffer_kept(to, bytes);
@@ -211,61 +221,88 @@ static always_inline ssize_t pipe_read_to(struct file *file, struct buffer to, s
 		return 0;
 	mutex_lock(&pipe->lock);
 	result = 0;
-	if (!pipe_used(pipe) && pipe->writers)
+	if (pipe_empty(pipe) && pipe->writers)
 		result =
 			file->flags & O_NONBLOCK ? -EAGAIN : pipe_wait_for_bytes(pipe, &to, &bytes);
-	if (!result) {
-		bool was_full = pipe_room(pipe) < PIPE_BUF;
-
+	if (!result && !pipe_empty(pipe)) {
 		result = pipe_take(pipe, to, bytes);
-		if (result > 0 && (was_full || !wait_queue_empty(&pipe->writable)))
+		if (unlikely((size_t)result < bytes && !pipe_empty(pipe)))
+			result = pipe_take_more(pipe, to, (size_t)result, bytes);
+		if (result > 0)
 			wait_wake_all(&pipe->writable, POLLOUT | POLLWRNORM);
 	}
 	mutex_unlock(&pipe->lock);
 	return result;
 }
 
-/* One step of a write of BYTES, which are kept, behind the first OFFSET: waits for room unless told
- * not to, then moves what fits. */
-static always_inline ssize_t pipe_write_step(struct pipe *pipe, struct buffer from, size_t offset,
-					     size_t bytes, bool nonblocking)
+/*
+ * A piece of a write of BYTES, which are kept; DONE are done, and FROM is behind them. Waits for
+ * room unless told not to.
+ */
+static ssize_t pipe_write_piece(struct pipe *pipe, struct buffer *from, size_t done, size_t *bytes,
+				bool nonblocking)
 {
-	const size_t needed = bytes - offset <= PIPE_BUF ? bytes - offset : 1;
+	const size_t left = *bytes - done, needed = left <= PIPE_BUF ? left : 1;
+	int error;
 
 	if (!pipe->readers)
 		return -EPIPE;
-	if (unlikely(pipe_room(pipe) < needed)) {
-		int error = nonblocking ? -EAGAIN : pipe_wait_for_room(pipe, needed);
-
+	if (pipe_room(pipe) < needed) {
+		if (nonblocking)
+			return -EAGAIN;
+		if (done)
+			wait_wake_all(&pipe->readable, POLLIN | POLLRDNORM);
+		error = pipe_wait_for_room(pipe, needed);
 		if (error)
 			return error;
 		if (!pipe->readers)
 			return -EPIPE;
-		buffer_kept(&from, &bytes);
+		buffer_kept(from, bytes);
+		buffer_advance(from, done);
 	}
-	return pipe_put(pipe, from, offset, bytes - offset);
+	return pipe_append(pipe, *from, minimum(*bytes - done, pipe_room(pipe)));
+}
+
+/* A write that is longer than the page's rest, waits for room, or has no reader. The lock is held,
+ * and given up. */
+[[gnu::noinline]] static ssize_t pipe_write_long(struct pipe *pipe, struct buffer from,
+						 size_t bytes, bool nonblocking)
+{
+	ssize_t result = 0;
+	size_t done = 0;
+
+	while (done < bytes) {
+		result = pipe_write_piece(pipe, &from, done, &bytes, nonblocking);
+		if (result <= 0)
+			break;
+		buffer_advance(&from, (size_t)result);
+		done += (size_t)result;
+	}
+	if (done)
+		wait_wake_all(&pipe->readable, POLLIN | POLLRDNORM);
+	mutex_unlock(&pipe->lock);
+	if (result == -EPIPE)
+		signal_send_task(current_task(), SIGPIPE, nullptr);
+	return done ? (ssize_t)done : result;
 }
 
 static always_inline ssize_t pipe_write_from(struct file *file, struct buffer from, size_t bytes)
 {
 	struct pipe *pipe = file->private;
-	size_t done = 0;
-	ssize_t result = 0;
+	ssize_t result;
 
+	if (!bytes)
+		return 0;
 	buffer_keep(&from, bytes);
 	mutex_lock(&pipe->lock);
-	while (done < bytes) {
-		result = pipe_write_step(pipe, from, done, bytes, file->flags & O_NONBLOCK);
-		if (result <= 0)
-			break;
-		done += (size_t)result;
+	if (unlikely(!pipe->readers || bytes > PAGE_SIZE - pipe->written % PAGE_SIZE ||
+		     bytes > pipe_room(pipe)))
+		return pipe_write_long(pipe, from, bytes, file->flags & O_NONBLOCK);
+	result = pipe_append(pipe, from, bytes);
+	if (result > 0)
 		wait_wake_all(&pipe->readable, POLLIN | POLLRDNORM);
-		buffer_kept(&from, &bytes);
-	}
 	mutex_unlock(&pipe->lock);
-	if (result == -EPIPE)
-		signal_send_task(current_task(), SIGPIPE, nullptr);
-	return done ? (ssize_t)done : result;
+	return result;
 }
 
 static ssize_t pipe_read(struct file *file, struct user_out to, size_t bytes, uint64_t *)
@@ -359,7 +396,10 @@ void pipe_attach(struct pipe *pipe, struct file *file)
 		pipe->writers++;
 		pipe->writer_opens++;
 	}
-	pipe->files++;
+	if (pipe->files++ == 0)
+		refcount_set(&pipe->ends, 1);
+	else
+		refcount_get(&pipe->ends);
 }
 
 /* Returns true when it was the last open file. Lock held. */
@@ -373,6 +413,12 @@ bool pipe_detach(struct pipe *pipe, struct file *file)
 	wait_wake_all(&pipe->readable, POLLIN | POLLRDNORM | POLLHUP);
 	wait_wake_all(&pipe->writable, POLLOUT | POLLWRNORM | POLLERR);
 	return pipe->files == 0;
+}
+
+void pipe_put(struct pipe *pipe)
+{
+	if (refcount_put(&pipe->ends))
+		pipe_destroy(pipe);
 }
 
 static void pipe_release(struct file *file)
@@ -391,8 +437,7 @@ static void pipe_release(struct file *file)
 			inode_set_private(inode, nullptr);
 		mutex_unlock(&inode->lock);
 	}
-	if (last)
-		pipe_destroy(pipe);
+	pipe_put(pipe);
 }
 
 const struct file_operations pipe_operations = {

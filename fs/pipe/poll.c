@@ -17,6 +17,29 @@ static bool end_writes(const struct file *file)
 	return (file->flags & O_ACCMODE) != O_RDONLY;
 }
 
+static always_inline uint32_t read_events(const struct pipe *pipe)
+{
+	const uint64_t written = __atomic_load_n(&pipe->written, __ATOMIC_ACQUIRE);
+	uint32_t events = written > read_once(pipe->consumed) ? POLLIN | POLLRDNORM : 0;
+
+	if (!read_once(pipe->writers) && pipe->writer_opens)
+		events |= POLLHUP;
+	return events;
+}
+
+static always_inline uint32_t write_events(const struct pipe *pipe)
+{
+	const uint64_t written = __atomic_load_n(&pipe->written, __ATOMIC_ACQUIRE);
+	const uint64_t end = align_down(read_once(pipe->consumed), PAGE_SIZE) + pipe_capacity(pipe);
+	uint32_t events = 0;
+
+	if (written < end && end - written >= PIPE_BUF)
+		events = POLLOUT | POLLWRNORM;
+	if (!read_once(pipe->readers))
+		events |= POLLERR;
+	return events;
+}
+
 /*
  * Without the lock: whoever changes the counters afterwards wakes the queues, which are registered
  * before the question. The answer may be old by the time it arrives, as every answer of poll.
@@ -24,21 +47,12 @@ static bool end_writes(const struct file *file)
 static always_inline uint32_t pipe_events(const struct file *file)
 {
 	const struct pipe *const pipe = file->private;
-	const bool reads = end_reads(file), writes = end_writes(file);
-	uint64_t consumed, written;
 	uint32_t events = 0;
 
-	written = __atomic_load_n(&pipe->written, __ATOMIC_ACQUIRE);
-	consumed = read_once(pipe->consumed);
-	if (reads && written > consumed)
-		events |= POLLIN | POLLRDNORM;
-	if (reads && !read_once(pipe->writers) && pipe->writer_opens)
-		events |= POLLHUP;
-	if (writes && written < align_down(consumed, PAGE_SIZE) + pipe_capacity(pipe) &&
-	    align_down(consumed, PAGE_SIZE) + pipe_capacity(pipe) - written >= PIPE_BUF)
-		events |= POLLOUT | POLLWRNORM;
-	if (writes && !read_once(pipe->readers))
-		events |= POLLERR;
+	if (end_reads(file))
+		events = read_events(pipe);
+	if (end_writes(file))
+		events |= write_events(pipe);
 	return events;
 }
 

@@ -14,7 +14,8 @@
 #include <linux/memfd.h>
 #include <mm/frame/frame.h>
 
-static ssize_t cache_read(struct file *file, struct user_out to, size_t bytes, uint64_t *position)
+[[gnu::noinline]] ssize_t cached_read(struct file *file, struct user_out to, size_t bytes,
+				      uint64_t *position)
 {
 	struct inode *inode = file->inode;
 	ssize_t result;
@@ -28,6 +29,12 @@ static ssize_t cache_read(struct file *file, struct user_out to, size_t bytes, u
 	if (!(file->flags & O_NOATIME))
 		inode_touch_accessed(inode, file->path.mount);
 	return result;
+}
+
+/* For whoever calls every file's operation alike. */
+static ssize_t cache_read(struct file *file, struct user_out to, size_t bytes, uint64_t *position)
+{
+	return cached_read(file, to, bytes, position);
 }
 
 static ssize_t cache_read_kernel(struct file *file, void *to, size_t bytes, uint64_t *position)
@@ -73,7 +80,8 @@ static ssize_t write_end(struct file *file, ssize_t result, uint64_t *position)
 	return result;
 }
 
-static ssize_t cache_write(struct file *file, struct user_in from, size_t bytes, uint64_t *position)
+[[gnu::noinline]] ssize_t cached_write(struct file *file, struct user_in from, size_t bytes,
+				       uint64_t *position)
 {
 	struct inode *inode = file->inode;
 	ssize_t result;
@@ -86,6 +94,11 @@ static ssize_t cache_write(struct file *file, struct user_in from, size_t bytes,
 	result = write_end(file, result, position);
 	mutex_unlock(&inode->lock);
 	return result;
+}
+
+static ssize_t cache_write(struct file *file, struct user_in from, size_t bytes, uint64_t *position)
+{
+	return cached_write(file, from, bytes, position);
 }
 
 static ssize_t cache_write_kernel(struct file *file, const void *from, size_t bytes,

@@ -64,9 +64,12 @@ static void add(struct address_space *space, uint64_t type, uint64_t value)
 	space->auxv_count += 2;
 }
 
+/* From the top down. */
 struct stack_places {
-	user_address name, strings, platform, random;
+	user_address name, strings, platform, random, stack;
 };
+
+static const char platform[] = ARCH_PLATFORM;
 
 static const uint8_t auxiliary_types[] = {
 	AT_SYSINFO_EHDR, AT_MINSIGSTKSZ, AT_HWCAP,  AT_PAGESZ, AT_CLKTCK, AT_PHDR,     AT_PHENT,
@@ -181,37 +184,63 @@ static user_address fill_pointers(uint64_t *table, size_t *index, const char **t
 	return address;
 }
 
-/* Where the stack pointer starts: below it all. */
-static int write_table(const struct execution *execution, struct address_space *space,
-		       const struct stack_places *places, user_address *stack)
+/* Where the strings are, for those who ask about this program. */
+static void note_strings(struct address_space *space, user_address start, user_address middle,
+			 user_address end)
 {
-	const struct exec_vectors *vectors = execution->vectors;
-	const size_t words = table_words(vectors, AUXILIARY_WORDS);
-	uint64_t *table = heap_alloc_bytes(words * 8);
+	space->arguments_start = start;
+	space->arguments_end = space->environment_start = middle;
+	space->environment_end = end;
+	task_strings_set(&(struct task_strings){ .arguments_start = start,
+						 .arguments_end = middle,
+						 .environment_start = middle,
+						 .environment_end = end });
+}
+
+/* From the stack pointer up to the strings, in one buffer. */
+static void fill_block(const struct exec_vectors *vectors, struct address_space *space,
+		       const struct stack_places *places, uint8_t *block)
+{
+	uint64_t *const table = (uint64_t *)block;
 	const char *text = vectors->strings;
 	size_t index = 0;
+	user_address middle, end;
+
+	table[index++] = vectors->argument_count;
+	middle = fill_pointers(table, &index, &text, places->strings, vectors->argument_count);
+	end = fill_pointers(table, &index, &text, middle, vectors->environment_count);
+	note_strings(space, places->strings, middle, end);
+	memcpy(table + index, space->auxv, AUXILIARY_WORDS * sizeof(space->auxv[0]));
+	random_bytes(block + (places->random - places->stack), RANDOM_SIZE);
+	memcpy(block + (places->platform - places->stack), platform, sizeof(platform));
+}
+
+static int write_block(const struct exec_vectors *vectors, struct address_space *space,
+		       const struct stack_places *places)
+{
+	const size_t size = places->strings - places->stack;
+	uint8_t *const block = heap_alloc_bytes(size);
 	int error;
 
-	if (table == nullptr)
+	if (block == nullptr)
 		return -ENOMEM;
-	table[index++] = vectors->argument_count;
-	space->arguments_start = places->strings;
-	space->arguments_end =
-		fill_pointers(table, &index, &text, places->strings, vectors->argument_count);
-	space->environment_start = space->arguments_end;
-	space->environment_end = fill_pointers(table, &index, &text, space->arguments_end,
-					       vectors->environment_count);
-	task_strings_set(&(struct task_strings){ .arguments_start = space->arguments_start,
-						 .arguments_end = space->arguments_end,
-						 .environment_start = space->environment_start,
-						 .environment_end = space->environment_end });
-	memcpy(table + index, space->auxv, AUXILIARY_WORDS * sizeof(space->auxv[0]));
-	*stack = align_down(places->random - words * 8, 16);
-	error = user_write((struct user_out){ *stack }, table, words * 8);
-	heap_free_bytes(table);
-	if (error == 0)
-		error = exec_strings_arrived(vectors, *stack, places->strings);
-	return error != 0 ? error : check_auxiliary(execution, *stack + index * 8, places);
+	fill_block(vectors, space, places, block);
+	error = user_write((struct user_out){ places->stack }, block, size);
+	heap_free_bytes(block);
+	return error;
+}
+
+/* Above the place is a word that stays zero. */
+static void find_places(const struct execution *execution, size_t name_size,
+			struct stack_places *places)
+{
+	const struct exec_vectors *vectors = execution->vectors;
+
+	places->name = exec_layout(execution)->stack - 8 - name_size;
+	places->strings = places->name - vectors->strings_size;
+	places->platform = places->strings - sizeof(platform);
+	places->random = align_down(places->platform, 16) - RANDOM_SIZE;
+	places->stack = align_down(places->random - 8 * table_words(vectors, AUXILIARY_WORDS), 16);
 }
 
 int exec_fill_stack(const struct execution *execution, user_address *stack)
@@ -219,21 +248,21 @@ int exec_fill_stack(const struct execution *execution, user_address *stack)
 	const struct exec_vectors *vectors = execution->vectors;
 	struct address_space *space = current_task()->space;
 	const size_t name_size = strlen(execution->name) + 1;
-	static const char platform[] = ARCH_PLATFORM;
-	uint8_t random[RANDOM_SIZE];
+	const size_t pointers = table_words(vectors, 0);
 	struct stack_places places;
+	int error;
 
-	places.name = exec_layout(execution)->stack - 8 - name_size;
-	places.strings = places.name - vectors->strings_size;
-	places.platform = places.strings - sizeof(platform);
-	places.random = align_down(places.platform, 16) - RANDOM_SIZE;
-	random_bytes(random, sizeof(random));
+	find_places(execution, name_size, &places);
 	fill_auxiliary(execution, space, &places);
-	if (user_write((struct user_out){ places.name }, execution->name, name_size) != 0 ||
-	    user_write((struct user_out){ places.strings }, vectors->strings,
-		       vectors->strings_size) != 0 ||
-	    user_write((struct user_out){ places.platform }, platform, sizeof(platform)) != 0 ||
-	    user_write((struct user_out){ places.random }, random, sizeof(random)) != 0)
-		return -EFAULT;
-	return write_table(execution, space, &places, stack);
+	error = user_write((struct user_out){ places.name }, execution->name, name_size);
+	if (error == 0)
+		error = user_write((struct user_out){ places.strings }, vectors->strings,
+				   vectors->strings_size);
+	if (error == 0)
+		error = write_block(vectors, space, &places);
+	if (error == 0)
+		error = exec_strings_arrived(vectors, places.stack, places.strings);
+	*stack = places.stack;
+	return error != 0 ? error
+			  : check_auxiliary(execution, places.stack + 8 * pointers, &places);
 }

@@ -39,9 +39,9 @@ static void charge_task(struct run_queue *queue, struct task *task, uint64_t spe
 	count_add(&task->user_ns, user);
 	count_add(&queue->times.system_ns, system);
 	count_add(&queue->times.user_ns, user);
-	task->virtual_runtime += task->weight == SCHED_WEIGHT_DEFAULT
-					 ? spent
-					 : spent * SCHED_WEIGHT_DEFAULT / task->weight;
+	count_add(&task->virtual_runtime, task->weight == SCHED_WEIGHT_DEFAULT
+						  ? spent
+						  : spent * SCHED_WEIGHT_DEFAULT / task->weight);
 }
 
 void clock_charge(struct run_queue *queue, uint64_t now_ns, bool tick)

@@ -15,6 +15,7 @@
  */
 #pragma once
 #include <arch/cpu.h>
+#include <base/checked.h>
 #include <base/tree.h>
 #include <kernel/sched/sched.h>
 #include <kernel/task/task.h>
@@ -40,7 +41,8 @@ struct [[gnu::randomize_layout]] run_queue {
 	struct tree tasks;
 	struct task *current, *idle;
 	struct task *leaving;     /* may not run here any more: sent away after the switch */
-	uint64_t minimum_runtime; /* never goes back; newcomers start here */
+	uint64_t minimum_runtime; /* never goes back; newcomers start here. Runtimes are compared:
+				   * no size, place or limit follows from one, so sums wrap */
 	uint64_t slice_end_ns;    /* UINT64_MAX: nobody waits */
 	uint64_t tick_ns;         /* UINT64_MAX: idle */
 	uint32_t cpu;
@@ -100,7 +102,7 @@ static inline struct run_queue *queue_lock_of(const struct task *task, irq_state
 static inline void queue_place(struct run_queue *queue, struct task *task)
 {
 	uint64_t runtime = task->virtual_runtime;
-	uint64_t lowest = queue->minimum_runtime - SCHED_WAKE_BONUS_NS;
+	const uint64_t lowest = wrap_sub(queue->minimum_runtime, SCHED_WAKE_BONUS_NS);
 
 	if (task->cpu != queue->cpu) {
 		const uint64_t old = read_once(queue_of_cpu(task->cpu)->minimum_runtime);

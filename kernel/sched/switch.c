@@ -67,7 +67,7 @@ static void set_deadlines(struct run_queue *queue, const struct task *next, uint
 	}
 	if (queue->tick_ns == UINT64_MAX)
 		queue->tick_ns = now_ns + SCHED_TICK_NS;
-	queue->slice_end_ns = queue_first(queue) ? now_ns + SCHED_SLICE_NS : UINT64_MAX;
+	queue->slice_end_ns = queue_first(queue) ? wrap_add(now_ns, SCHED_SLICE_NS) : UINT64_MAX;
 	timer_want_interrupt(minimum(queue->slice_end_ns, queue->tick_ns));
 }
 
@@ -87,8 +87,8 @@ static void switch_finish(struct task *previous)
 		task_reap(previous);
 }
 
-static void switch_to(struct run_queue *queue, struct task *previous, struct task *next,
-		      uint64_t now_ns)
+static always_inline void switch_to(struct run_queue *queue, struct task *previous,
+				    struct task *next, uint64_t now_ns)
 {
 	if (previous == queue->idle || next == queue->idle)
 		set_idle(queue, next == queue->idle);
@@ -101,7 +101,8 @@ static void switch_to(struct run_queue *queue, struct task *previous, struct tas
 		if (previous->has_rseq)
 			task_work_add(previous, WORK_RSEQ);
 	}
-	switch_finish(arch_thread_switch(previous, next, address_space_root(next->space)));
+	inline_here previous = arch_thread_switch(previous, next, address_space_root(next->space));
+	switch_finish(previous);
 }
 
 /* Interrupts off, no lock held. DYING: the last time for this task. */
@@ -131,11 +132,13 @@ static void schedule_locked(bool dying)
 	switch_to(queue, previous, next, now_ns);
 }
 
+/* What a task sleeps in is part of its sleep: of each call that it sleeps under, the frame is
+ * copied, compared and at last erased (rows shadow_stack, free_poison). */
 void schedule(void)
 {
 	const irq_state state = arch_irq_save();
 
-	schedule_locked(false);
+	inline_here schedule_locked(false);
 	arch_irq_restore(state);
 }
 
@@ -190,7 +193,7 @@ void sched_sleep(void)
 	}
 	if (task->state == TASK_SLEEPING_UNINTERRUPTIBLE)
 		watch_sleeper();
-	schedule();
+	inline_here schedule();
 	if (unlikely(read_once(task->hang_found)))
 		watch_hang_here();
 }
@@ -200,8 +203,9 @@ bool sched_signal_pending(void)
 	return signal_pending(arch_current_task());
 }
 
-/* Out of line: a call for which nobody waits uses next to nothing of the stack. */
-[[gnu::noinline]] static void yield_to_waiting(struct run_queue *queue)
+/* Out of line, and notes what it uses of the stack: a call for which nobody waits uses next to
+ * nothing. */
+[[gnu::cold, gnu::noinline]] static void yield_to_waiting(struct run_queue *queue)
 {
 	struct task *task = arch_current_task();
 	const irq_state state = spin_lock_irq(&queue->lock);

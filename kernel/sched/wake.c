@@ -6,6 +6,7 @@
 #include "internal.h"
 
 #include <base/bits.h>
+#include <base/checked.h>
 #include <base/errno.h>
 #include <kernel/timer.h>
 
@@ -73,7 +74,7 @@ void kick_cpu(struct run_queue *queue)
 }
 
 /* Lock held, TASK has just entered: does the CPU have to change its plans? */
-static void newcomer(struct run_queue *queue, const struct task *task)
+static always_inline void newcomer(struct run_queue *queue, const struct task *task)
 {
 	const struct task *current = queue->current;
 	const uint64_t now_ns = clock_monotonic_ns();
@@ -85,8 +86,8 @@ static void newcomer(struct run_queue *queue, const struct task *task)
 		const uint64_t spent =
 			now_ns > current->last_switch_ns ? now_ns - current->last_switch_ns : 0;
 
-		tell = task->virtual_runtime + SCHED_WAKE_GRANULARITY_NS <
-		       current->virtual_runtime + spent;
+		tell = wrap_add(task->virtual_runtime, SCHED_WAKE_GRANULARITY_NS) <
+		       wrap_add(current->virtual_runtime, spent);
 	}
 	if (tell)
 		cpus[queue->cpu]->need_resched = 1;
@@ -102,7 +103,7 @@ static always_inline void enter_locked(struct run_queue *queue, struct task *tas
 	if (task->cpu != queue->cpu && task->has_rseq)
 		task_work_add(task, WORK_RSEQ);
 	queue_place(queue, task);
-	queue_insert(queue, task);
+	inline_here queue_insert(queue, task);
 	newcomer(queue, task);
 }
 

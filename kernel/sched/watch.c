@@ -8,6 +8,7 @@
  */
 #include "internal.h"
 
+#include <arch/upcall.h>
 #include <arch/frame.h>
 #include <arch/irq.h>
 #include <base/bits.h>
@@ -33,19 +34,19 @@ static struct wait_queue scanner_queue = { .lock = SPIN_LOCK(LOCK_WAIT_QUEUE),
 
 /* ---- soft ---- */
 
-[[noreturn]] static void end_soft_lockup(void)
+void kernel_soft_lockup(void)
 {
 	violation("watchdog", "soft lockup of a CPU");
 }
 
-/* The interrupted code goes on in end_soft_lockup(), as if it had called it: there the task can
+/* The interrupted code goes on in kernel_soft_lockup(), as if it had called it: there the task can
  * end. */
 static void found_soft(struct run_queue *queue, struct arch_frame *frame)
 {
 	queue->watch.kernel_ticks = 0;
 	if (arch_cpu()->preempt_count != 0 || arch_cpu()->interrupt_depth != 1)
-		end_soft_lockup();
-	arch_frame_divert(frame, end_soft_lockup);
+		kernel_soft_lockup();
+	arch_frame_divert(frame);
 }
 
 static void count_soft(struct run_queue *queue)

@@ -110,28 +110,29 @@ static void copy_registers(struct task *child, const struct clone_request *reque
 			      request->flags & CLONE_SETTLS ? request->tls : arch_tls_get());
 }
 
-/* Files and directories: shared or copied. */
-static int copy_files(struct task *child, uint64_t flags)
-{
+struct files {
+	struct file_table *table;
 	struct file_context *context;
-	struct file_table *files = file_table_own();
+};
 
+/* Shared or copied; references. */
+static int files_for_child(uint64_t flags, struct files *files)
+{
+	*files = (struct files){ file_table_own(), file_context_own() };
 	if (flags & CLONE_FILES)
-		file_table_get(files);
+		file_table_get(files->table);
 	else
-		files = file_table_copy(files);
-	if (files == nullptr)
+		files->table = file_table_copy(files->table);
+	if (files->table == nullptr)
 		return -ENOMEM;
-	(void)file_table_enter(child, files);
-	context = file_context_own();
 	if (flags & CLONE_FS)
-		file_context_get(context);
+		file_context_get(files->context);
 	else
-		context = file_context_copy(context);
-	if (context == nullptr)
-		return -ENOMEM;
-	(void)file_context_enter(child, context);
-	return 0;
+		files->context = file_context_copy(files->context);
+	if (files->context != nullptr)
+		return 0;
+	file_table_put(files->table);
+	return -ENOMEM;
 }
 
 /* The child's process: the caller's for threads, else a new one. */
@@ -198,25 +199,44 @@ static void drop_unborn(struct task *child)
 	struct address_space *space = child->space;
 	const uint64_t registers_end = arch_thread_registers_end(&child->arch);
 
-	if (child->files != nullptr)
-		file_table_put(file_table_enter(child, nullptr));
-	if (child->file_context != nullptr)
-		file_context_put(file_context_enter(child, nullptr));
+	file_table_put(file_table_enter(child, nullptr));
+	file_context_put(file_context_enter(child, nullptr));
 	child->space = nullptr;
 	id_release_unused(child->id);
 	task_discard(child);
 	space_drop(space, registers_end);
 }
 
+/* Takes the references in FILES. */
+static struct task *child_allocate(const struct clone_request *request, struct process *process,
+				   int32_t id, physical_address root, const struct files *files)
+{
+	const struct task_birth birth = { .files = files->table,
+					  .file_context = files->context,
+					  .credentials = current_credentials(),
+					  .root = root,
+					  .places = places_of_child(request),
+					  .strings = kernel_stack_seal()->strings,
+					  .blocked = signal_blocked(),
+					  .executable = kernel_stack_seal()->executable,
+					  .family = family_of_child(request->flags, id) };
+	struct task *const child = task_allocate(process, &birth);
+
+	if (child == nullptr) {
+		file_table_put(files->table);
+		file_context_put(files->context);
+	}
+	return child;
+}
+
 /* Makes the child but shows it to nobody. */
 static int conceive(const struct clone_request *request, const struct arch_frame *frame,
 		    struct task **result)
 {
-	struct task *parent = current_task();
 	struct address_space *space;
+	struct task *child = nullptr;
 	struct process *process;
-	struct task_birth birth;
-	struct task *child;
+	struct files files;
 	uint64_t registers_end;
 	int error = space_for_child(request->flags, &space, &registers_end);
 	int32_t id;
@@ -229,14 +249,8 @@ static int conceive(const struct clone_request *request, const struct arch_frame
 		return id;
 	}
 	process = process_for_child(request);
-	birth = (struct task_birth){ .credentials = current_credentials(),
-				     .root = space->root,
-				     .places = places_of_child(request),
-				     .strings = kernel_stack_seal()->strings,
-				     .blocked = signal_blocked(),
-				     .executable = kernel_stack_seal()->executable,
-				     .family = family_of_child(request->flags, id) };
-	child = process == nullptr ? nullptr : task_allocate(process, &birth);
+	if (process != nullptr && files_for_child(request->flags, &files) == 0)
+		child = child_allocate(request, process, id, space->root, &files);
 	if (process != nullptr)
 		process_put(process); /* the child has its own reference; a new process's first one
 					 comes in publish() */
@@ -248,13 +262,8 @@ static int conceive(const struct clone_request *request, const struct arch_frame
 	child->id = id;
 	child->space = space;
 	copy_registers(child, request, frame, registers_end);
-	copy_name_and_state(child, parent);
-	sched_init_task(child, parent);
-	error = copy_files(child, request->flags);
-	if (error != 0) {
-		drop_unborn(child);
-		return error;
-	}
+	copy_name_and_state(child, current_task());
+	sched_init_task(child, current_task());
 	*result = child;
 	return 0;
 }

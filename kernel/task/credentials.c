@@ -10,6 +10,7 @@
 
 #include <arch/cpu.h>
 #include <arch/mmu.h>
+#include <kernel/task/internal.h>
 #include <kernel/task/task.h>
 #include <cred_integrity/cred_integrity.h>
 #include <mm/heap/heap.h>
@@ -76,25 +77,32 @@ void credentials_commit_program(const struct credentials *next, const struct ino
 	stage_and_commit(next, program);
 }
 
+void task_root_refuse(const char *broken)
+{
+	violation("pgtable_integrity", "%s", broken);
+}
+
 void task_seal_enter_space(physical_address root, const struct file *executable)
 {
 	struct task_seal *const seal = verified_seal();
-	const physical_address old = seal->root;
-	struct task_seal *writable;
-	struct write_window window;
+	const struct root_change change =
+		pgtable_root_change(task_root_counted(root), task_root_counted(seal->root),
+				    seal->root, kernel_stack_slot(seal->stack_top - 1));
+	const struct write_window window = write_window_open();
+	const char *const broken = pgtable_root_changes(&change);
 
-	if (root != mmu_kernel_root)
-		pgtable_root_claim(root, old, kernel_stack_slot(seal->stack_top - 1));
-	window = write_window_open();
-	writable = write_window_known(seal);
-	writable->root = root;
-	writable->executable = executable;
-	writable->places.robust_list = 0;
-	writable->places.clear_tid = 0;
-	writable->places.rseq = 0;
+	if (likely(broken == nullptr)) {
+		struct task_seal *const writable = write_window_known(seal);
+
+		writable->root = root;
+		writable->executable = executable;
+		writable->places.robust_list = 0;
+		writable->places.clear_tid = 0;
+		writable->places.rseq = 0;
+	}
 	write_window_close(window);
-	if (old != mmu_kernel_root)
-		pgtable_root_release(old);
+	if (unlikely(broken != nullptr))
+		task_root_refuse(broken);
 }
 
 void task_places_set(const struct task_places *next)

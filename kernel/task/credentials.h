@@ -51,6 +51,11 @@ struct [[gnu::randomize_layout]] program_start {
 	user_address entry, headers, base, vdso; /* AT_ENTRY, AT_PHDR, AT_BASE, AT_SYSINFO_EHDR */
 	uint64_t header_count;                   /* AT_PHNUM */
 };
+/* Of what a program is started with: kernel/exec/strings.c. */
+struct strings_sum {
+	uint64_t text;
+	uint32_t arguments, environment; /* how many */
+};
 struct inode;
 struct execution_layout;
 struct program_name;
@@ -58,8 +63,8 @@ struct [[gnu::randomize_layout]] task_program {
 	const struct inode *file, *interpreter; /* nullptr: it has none */
 	struct execution_layout *layout;        /* while an execve is under way; nullptr: none */
 	struct program_name *name;              /* of the interpreter, while it is looked up */
-	uint64_t strings; /* the sum of what it is started with: kernel/exec/strings.c */
-	uint64_t secure;  /* AT_SECURE: it has rights that its caller had not */
+	struct strings_sum strings;
+	uint64_t secure; /* AT_SECURE: it has rights that its caller had not */
 	struct program_start start;
 };
 
@@ -110,6 +115,8 @@ static_assert(offsetof(struct task_seal, root) == 0, "kernel_stack_root()");
  * EXECUTABLE: the program that it runs there, whose reference its address space has. What it told
  * the kernel of places in the old memory is forgotten with it. */
 void task_seal_enter_space(physical_address root, const struct file *executable);
+/* What pgtable_root_changes() has said, behind its window. */
+[[noreturn, gnu::cold]] void task_root_refuse(const char *broken);
 /* The running task's. */
 static inline const struct task_places *task_places(void)
 {

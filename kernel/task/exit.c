@@ -105,8 +105,7 @@ static void release_files(struct task *task)
 	struct file_table *files = file_table_own();
 	struct file_context *context = file_context_own();
 
-	(void)file_table_enter(task, nullptr);
-	(void)file_context_enter(task, nullptr);
+	sealed_files_leave();
 	spin_unlock_irq(&task->process->signal_lock, state);
 	if (files != nullptr)
 		file_table_put(files);

@@ -4,9 +4,12 @@
 #pragma once
 #include <kernel/task/credentials.h>
 #include <kernel/task/task.h>
+#include <arch/mmu.h>
 
-/* What the seal of a new task begins with. */
+/* What a new task has, and what its seal begins with. */
 struct task_birth {
+	struct file_table *files; /* its own reference, as the next; nullptr: none yet */
+	struct file_context *file_context;
 	const struct credentials *credentials;
 	physical_address root;
 	struct task_places places;
@@ -22,6 +25,12 @@ struct task_birth {
  */
 struct task *task_allocate(struct process *process, const struct task_birth *birth);
 void task_discard(struct task *task);
+
+/* ROOT for those who count who runs on it: 0 for the kernel's. */
+static inline physical_address task_root_counted(physical_address root)
+{
+	return root != mmu_kernel_root ? root : 0;
+}
 
 /* A process without threads, in no table; one reference: the number's, which process_release()
  * drops. nullptr: no memory. */

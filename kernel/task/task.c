@@ -24,6 +24,7 @@
 #include <kernel/timer.h>
 #include <mm/heap/heap.h>
 #include <arch/mmu.h>
+#include <fs/file/table.h>
 #include <cred_integrity/cred_integrity.h>
 #include <pgtable_integrity/pgtable_integrity.h>
 #include <sync/order.h>
@@ -67,57 +68,73 @@ static const struct credentials kernel_credentials = {
 	.capability_bounding = CAPABILITY_ALL,
 };
 
-static void task_set_up(struct task *task, struct process *process, uint64_t stack_top)
+static void task_set_up(struct task *task, struct process *process, uint64_t stack_top,
+			const struct task_birth *birth)
 {
 	refcount_set(&task->references, 1);
 	process_get(process);
 	task->process = process;
 	task->stack_top = stack_top;
+	task->files = birth->files;
+	task->file_context = birth->file_context;
 	task->start_ns = clock_monotonic_ns();
 	list_init(&task->thread_link);
 	signal_queue_init(&task->pending);
 }
 
-/* The stack names the seal; but for the first CPU's first stack, which is in no slot. */
-static void task_seal_write(struct task_seal *seal, const struct task_seal *content)
+/* Inside a window: what SEAL, which is all zero, says of TASK. */
+static void task_seal_write(struct task_seal *seal, struct task *task,
+			    const struct task_birth *birth)
 {
-	const uint64_t stack_top = content->stack_top;
-	uint64_t *const place = stack_top != 0 ? kernel_stack_seal_place(stack_top) : nullptr;
-	const struct write_window window = write_window_open();
-
-	write_window_copy(seal, content, sizeof(*content));
-	if (content->family.serial == 0)
-		family_begin(seal);
-	if (place != nullptr)
-		write_window_store(place, (uint64_t)seal);
-	write_window_close(window);
-	if (place != nullptr && stack_top == arch_own_stack_top())
-		arch_own_seal_set(seal);
+	seal->root = birth->root;
+	seal->task = task;
+	seal->stack_top = task->stack_top;
+	seal->credentials = *birth->credentials;
+	seal->places = birth->places;
+	seal->strings = birth->strings;
+	seal->masks.blocked = birth->blocked;
+	seal->executable = birth->executable;
+	seal->family = birth->family;
 }
 
+/* In one window with all that is counted of what a seal names. The stack names the seal; but not
+ * the first CPU's first stack, which is in no slot. */
 static struct task_seal *task_seal_create(struct task *task, const struct task_birth *birth)
 {
-	struct task_seal *seal = heap_alloc(&task_seal_heap);
-	const struct process *const process = task->process;
-	struct task_seal content = {
-		.task = task,
-		.stack_top = task->stack_top,
-		.root = birth->root,
-		.credentials = *birth->credentials,
-		.places = birth->places,
-		.strings = birth->strings,
-		.masks.blocked = birth->blocked,
-		.executable = birth->executable,
-		.family = birth->family,
-		.handlers = process == &kernel_process ? nullptr : process->actions->table,
-	};
+	const struct sealed_files files = sealed_files_of_child(birth->files, birth->file_context);
+	struct signal_table *const handlers =
+		task->process != &kernel_process ? task->process->actions->table : nullptr;
+	const uint64_t handlers_serial = signal_table_claim(handlers);
+	const struct root_change change = pgtable_root_change(
+		task_root_counted(birth->root), 0, kernel_stack_root(), kernel_stack_slot_now());
+	const uint64_t stack_top = task->stack_top;
+	uint64_t *const place = stack_top != 0 ? kernel_stack_seal_place(stack_top) : nullptr;
+	struct task_seal *const seal = heap_alloc(&task_seal_heap), *writable;
+	struct write_window window;
+	const char *broken;
 
 	if (seal == nullptr)
 		return nullptr;
-	content.handlers_serial = signal_table_claim(content.handlers);
-	if (birth->root != mmu_kernel_root)
-		pgtable_root_claim(birth->root, kernel_stack_root(), kernel_stack_slot_now());
-	task_seal_write(seal, &content);
+	window = write_window_open();
+	broken = pgtable_root_changes(&change);
+	if (likely(broken == nullptr)) {
+		writable = write_window_known(seal);
+		task_seal_write(writable, task, birth);
+		writable->descriptors = files.descriptors;
+		writable->stands = files.stands;
+		writable->handlers = handlers;
+		writable->handlers_serial = handlers_serial;
+		sealed_files_count(&files, true);
+		if (birth->family.serial == 0)
+			family_begin(seal);
+		if (place != nullptr)
+			write_window_store(place, (uint64_t)seal);
+	}
+	write_window_close(window);
+	if (unlikely(broken != nullptr))
+		task_root_refuse(broken);
+	if (place != nullptr && stack_top == arch_own_stack_top())
+		arch_own_seal_set(seal);
 	return seal;
 }
 
@@ -138,7 +155,7 @@ static struct task *task_allocate_on(uint64_t stack_top, struct process *process
 
 	if (task == nullptr)
 		return nullptr;
-	task_set_up(task, process, stack_top);
+	task_set_up(task, process, stack_top, birth);
 	seal = task_seal_create(task, birth);
 	task->seal = seal;
 	if (seal == nullptr) {

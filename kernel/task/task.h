@@ -93,9 +93,10 @@ struct task {
 		int parent_death_signal;
 		/* watchdog: wakes up to show where it sleeps; has done so */
 		bool hang_found, hang_reported;
-		/* what restart_syscall(2) goes on with (ERESTART_RESTARTBLOCK): a copy for show */
+		/* What restart_syscall(2) goes on with (linux/restart.h): whether there is
+		 * something, and until when; which call it is stands beside the registers. */
 		enum restart_kind restart_kind;
-		uint64_t restart_deadline_ns;
+		uint64_t restart_deadline_ns; /* as ordinary as the deadline of any sleep */
 
 		/* under process->signal_lock, as are changes of space, files, file_context above */
 		struct list thread_link; /* process->threads */
@@ -272,6 +273,18 @@ struct exec_vectors {
 	char *strings;
 	size_t strings_size;
 };
+/* Strings go through the kernel in pieces. */
+struct exec_piece {
+	char text[240];
+};
+/* Of the program's string at ADDRESS: how many bytes (the last is its zero, or all are in use);
+ * -EFAULT. */
+[[nodiscard]] long exec_piece_read(struct exec_piece *piece, user_address address);
+static inline bool exec_piece_ends(const struct exec_piece *piece, size_t size)
+{
+	return piece->text[size - 1] == '\0';
+}
+
 /* Before it: the sum of the strings, one after the other as they are read (SIZE with its zero), or
  * of all of them, and that VECTORS is complete; see kernel/exec/strings.c. */
 uint64_t exec_strings_add(uint64_t sum, const char *text, size_t size);

@@ -31,7 +31,8 @@ struct user_string {
 /* Bytes moved before the first one that could not be (0 .. bytes): partial read(). */
 size_t user_write_some(struct user_out to, const void *from, size_t bytes);
 
-/* Zero-terminated string into buffer: its length; -EFAULT; -ENAMETOOLONG when it does not fit. */
+/* Zero-terminated string into buffer: its length; -EFAULT; -ENAMETOOLONG when it does not fit: all
+ * of the buffer has its beginning then. */
 [[nodiscard]] long user_read_string(char *buffer, struct user_string from, size_t size);
 /* Into the whole of an array: its size is the type's, as above. */
 [[nodiscard]] static inline long user_read_string_whole(char *buffer, struct user_string from,

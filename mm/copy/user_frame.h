@@ -24,16 +24,23 @@ static inline void user_frame_free(char *page)
 		frame_free(frame_of(page), 0);
 }
 
-static always_inline int user_frame_read(char *to, struct user_in from, size_t bytes)
+/* BYTES to, or from, OFFSET in PAGE. */
+static always_inline int user_frame_read(char *page, size_t offset, struct user_in from,
+					 size_t bytes)
 {
-	if (unlikely(!user_range_ok(from.address, bytes) || !user_frame_holds(to, bytes)))
+	char *const to = page + offset;
+
+	if (unlikely(!user_range_ok(from.address, bytes) || !user_frame_holds(page, offset, bytes)))
 		return user_read(to, from, bytes);
 	return arch_user_read(to, user_confine(from.address), bytes) == 0 ? 0 : -EFAULT;
 }
 
-static always_inline int user_frame_write(struct user_out to, const char *from, size_t bytes)
+static always_inline int user_frame_write(struct user_out to, const char *page, size_t offset,
+					  size_t bytes)
 {
-	if (unlikely(!user_range_ok(to.address, bytes) || !user_frame_holds(from, bytes)))
+	const char *const from = page + offset;
+
+	if (unlikely(!user_range_ok(to.address, bytes) || !user_frame_holds(page, offset, bytes)))
 		return user_write(to, from, bytes);
 	return arch_user_write(user_confine(to.address), from, bytes) == 0 ? 0 : -EFAULT;
 }

@@ -5,16 +5,18 @@
 // address is looked up as all are. The number is compared for the array's sake: what the view of
 // kernel frames shows is of no other kind, and what it does not show faults.
 #pragma once
+#include <base/bits.h>
 #include <mm/frame/frame.h>
 
 #define USER_FRAME_OWNER UINT64_C(0x70616765)
 
-static always_inline bool user_frame_holds(const void *start, size_t bytes)
+static always_inline bool user_frame_holds(const char *page, size_t offset, size_t bytes)
 {
-	const uint64_t offset = wrap_sub((uint64_t)start, frame_arrays.kernel_view);
-	const uint64_t number = offset / PAGE_SIZE;
+	/* What does not begin a frame has a number that no frame has. */
+	const uint64_t number =
+		rotate_left64(wrap_sub((uint64_t)page, frame_arrays.kernel_view), 64 - PAGE_SHIFT);
 
 	return likely(number < frame_arrays.count &&
 		      frame_arrays.frames[number].owner == USER_FRAME_OWNER &&
-		      bytes <= PAGE_SIZE - offset % PAGE_SIZE);
+		      offset <= PAGE_SIZE && bytes <= PAGE_SIZE - offset);
 }

@@ -15,7 +15,7 @@
 
 #include <asm/siginfo.h>
 
-static bool access_allowed(const struct area_record *said, const struct fault_request *fault)
+static bool access_allowed(const struct area_record *said, const struct arch_fault *fault)
 {
 	if (fault->write)
 		return (said->protection & PROT_WRITE) != 0;
@@ -118,7 +118,7 @@ static int fault_copy_on_write(const struct area_record *said, user_address page
 }
 
 static int fault_in_area(const struct area_record *said, user_address page,
-			 const struct fault_request *fault)
+			 const struct arch_fault *fault)
 {
 	if (fault->present && !said_shared(said))
 		return fault->write ? fault_copy_on_write(said, page) : 0;
@@ -128,7 +128,7 @@ static int fault_in_area(const struct area_record *said, user_address page,
 }
 
 /* 1: no area there. */
-static int fault_locked(struct address_space *space, const struct fault_request *fault, int *code)
+static int fault_locked(struct address_space *space, const struct arch_fault *fault, int *code)
 {
 	const user_address page = align_down(fault->address, PAGE_SIZE);
 	struct area *area = address_space_find(space, page);
@@ -155,7 +155,7 @@ static int fault_locked(struct address_space *space, const struct fault_request 
 	return error;
 }
 
-int fault_serve(struct address_space *space, const struct fault_request *fault, int *code)
+int fault_serve(struct address_space *space, const struct arch_fault *fault, int *code)
 {
 	int error;
 
@@ -174,12 +174,5 @@ int fault_serve(struct address_space *space, const struct fault_request *fault, 
 
 int address_space_fault(struct address_space *space, const struct arch_fault *fault, int *code)
 {
-	const struct fault_request request = {
-		.address = fault->address,
-		.write = fault->write,
-		.execute = fault->execute,
-		.present = fault->present,
-	};
-
-	inline_here return fault_serve(space, &request, code);
+	inline_here return fault_serve(space, fault, code);
 }

@@ -74,14 +74,29 @@ static void around_collect(struct around *around, const struct area_record *said
 	page_cache_peek_many(said->cache, first, around->frames, around->count);
 }
 
-/* The cache's references keep the frames until those of the mappings are taken. */
-static int map_around(const struct area_record *said, user_address page)
+/* Not inlined: what it takes of the stack would be erased behind every fault. */
+[[gnu::noinline]] static int make_page(const struct area_record *said, uint64_t index)
+{
+	struct frame *frame;
+
+	return page_cache_take(said->cache, index, true, false, &frame);
+}
+
+/* The page INDEX, and what stands around it. The cache's references keep the frames until those of
+ * the mappings are taken. */
+static int map_around(const struct area_record *said, user_address page, uint64_t index)
 {
 	struct address_space *space = said->space;
 	WRITTEN_FIRST struct around around;
 	int error;
 
 	around_collect(&around, said, page);
+	if (unlikely(around.frames[(index - around.first) % AROUND_PAGES] == 0)) {
+		error = make_page(said, index);
+		if (error != 0)
+			return error;
+		around_collect(&around, said, page);
+	}
 	spin_lock(&space->tables);
 	error = mmu_user_map_pages(space->root, around.start,
 				   (struct mmu_pages){ .cache = said->cache,
@@ -107,35 +122,44 @@ static void check_writable(const struct area_record *said)
 		violation("cred_integrity", "a mapping writes what was not opened for writing");
 }
 
+/* Not inlined: as make_page(). */
+[[gnu::noinline]] static int map_to_write(const struct area_record *said, user_address page,
+					  uint64_t index)
+{
+	const bool shared = said_shared(said);
+	struct frame *frame;
+	int error;
+
+	if (shared)
+		check_writable(said);
+	inline_here error = page_cache_take(said->cache, index, true, shared, &frame);
+	if (error != 0)
+		return error;
+	return shared ? map_shared_writable(said, page, frame)
+		      : map_private_copy(said, page, frame);
+}
+
 static int fault_cached(const struct area_record *said, user_address page,
-			const struct fault_request *fault)
+			const struct arch_fault *fault)
 {
 	const uint64_t index = said_page_index(said, page);
-	const bool shared = said_shared(said);
 	/* Shared anonymous memory is there to be written. */
-	const bool writable =
-		shared &&
-		(fault->write || (said->file == nullptr && (said->protection & PROT_WRITE) != 0));
-	struct frame *frame;
+	const bool write = fault->write || (said_shared(said) && said->file == nullptr &&
+					    (said->protection & PROT_WRITE) != 0);
 	int error;
 
 	if (index >= page_cache_pages(said->cache))
 		return -EIO;
-	if (writable)
-		check_writable(said);
-	inline_here error = page_cache_take(said->cache, index, true, writable, &frame);
-	if (error != 0)
-		return error == -ENOSPC ? -EIO : error;
-	if (writable)
-		return map_shared_writable(said, page, frame);
-	if (fault->write)
-		return map_private_copy(said, page, frame);
-	return map_around(said, page);
+	if (write)
+		error = map_to_write(said, page, index);
+	else
+		error = map_around(said, page, index);
+	return unlikely(error == -ENOSPC) ? -EIO : error;
 }
 
 /* Not inlined: what it takes of the stack would be erased behind every fault. */
 [[gnu::noinline]] int fault_file(const struct area_record *said, user_address page,
-				 const struct fault_request *fault)
+				 const struct arch_fault *fault)
 {
 	int error;
 

@@ -14,6 +14,7 @@
 #include <arch/cpu.h>
 #include <arch/mmu.h>
 #include <exclusive_frames/exclusive_frames.h>
+#include <mm/frame/mark.h>
 #include <page_cache_integrity/page_cache_integrity.h>
 #include <pgtable_integrity/pgtable_integrity.h>
 #include <ro_after_init/ro_after_init.h>
@@ -144,6 +145,20 @@ uint32_t block_take(enum frame_kind kind)
 	return block;
 }
 
+// What is not even clear would show under another kind what a program left; a page of a file could
+// be written there, and come back.
+static void require_unused(uint32_t number)
+{
+	const uint64_t first = (uint64_t)number * BLOCK_FRAMES;
+
+	for (uint32_t i = 0; i < BLOCK_FRAMES; i++) {
+		const struct frame *const frame = &frame_arrays.frames[first + i];
+
+		if (unlikely(!pgtable_frame_is_given_up(frame_mark_is_clear(frame))))
+			violation("pgtable_integrity", "a block given up with a frame in use");
+	}
+}
+
 void block_release(uint32_t number)
 {
 	struct block *const block = block_at(number);
@@ -151,6 +166,7 @@ void block_release(uint32_t number)
 
 	if (kind == FRAME_NONE || kind >= FRAME_KIND_COUNT)
 		violation("heap_integrity", "release of a block without a kind");
+	require_unused(number);
 	views_set(number, kind, false);
 	block_lists[kind].blocks--;
 	if (view_protection(kind) == 0) {

@@ -217,7 +217,7 @@ static void make_arrays(physical_address root)
 	frame_arrays.count = frame_memory.block_count * UINT64_C(512);
 }
 
-// Three sealed frames of marks for each block, and the table that names them.
+// Four sealed frames of marks for each block, and the table that names them.
 static struct frame_mark *const *make_marks(void)
 {
 	const uint64_t view = frame_memory.view[FRAME_SEALED];

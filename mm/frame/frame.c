@@ -15,13 +15,14 @@
 #include <mm/frame/mark.h>
 #include <ro_after_init/ro_after_init.h>
 #include <violation.h>
+#include <write_rarely/write_rarely.h>
 #include <zero_init/zero_init.h>
 
 #define FRAME_WORDS (PAGE_SIZE / sizeof(uint64_t))
 
 RO_AFTER_INIT struct frame_cache *frame_caches;
 RO_AFTER_INIT uint32_t frame_cache_count;
-static bool nobody_follows; // frame_stop_clearing()
+SEALED_DATA static uint64_t nobody_follows; // frame_stop_clearing()
 
 void frame_double_free(void)
 {
@@ -61,8 +62,11 @@ static void clear_unclean(enum frame_kind kind, struct frame *const *frames, uin
 	uint32_t unclean_count = 0;
 
 	for (uint32_t i = 0; i < count; i++) {
-		if (!frames[i]->clean)
-			unclean[unclean_count++] = frames[i];
+		if (frames[i]->clean)
+			continue;
+		if (kind != FRAME_KERNEL)
+			(void)frame_require_unused(frames[i]);
+		unclean[unclean_count++] = frames[i];
 	}
 	if (unclean_count != 0)
 		clear_frames(kind, unclean, unclean_count);
@@ -101,19 +105,19 @@ static void put_clean(struct frame_cache *cache, enum frame_kind kind, struct fr
 
 void frame_stop_clearing(void)
 {
-	write_once(nobody_follows, true);
+	sealed_store(&nobody_follows, 1);
 }
 
 // Interrupts off. As they are: whoever should get one after all gets it cleared.
-static void dirty_give_back(struct frame_cache *cache, uint32_t count)
+static void dirty_give_back(struct frame *const *frames, uint32_t count)
 {
 	spin_lock(&frame_lock);
+	frames_forget(frames, count);
 	for (uint32_t i = 0; i < count; i++) {
-		cache->dirty.slots[i]->clean = 0;
-		map_give(frame_kind(cache->dirty.slots[i]), &cache->dirty.slots[i], 1);
+		frames[i]->clean = 0;
+		map_give(frame_kind(frames[i]), &frames[i], 1);
 	}
 	spin_unlock(&frame_lock);
-	cache->dirty.count = 0;
 }
 
 // Interrupts off. Clears the dirty frames in one visit and moves them to where they belong. Not
@@ -121,26 +125,26 @@ static void dirty_give_back(struct frame_cache *cache, uint32_t count)
 [[gnu::noinline]] static void dirty_flush(struct frame_cache *cache)
 {
 	const uint32_t count = minimum(cache->dirty.count, FRAME_BATCH);
-	struct frame *programs[FRAME_BATCH], *files[FRAME_BATCH];
+	struct frame *frames[FRAME_BATCH]; // those of programs, then those of files
 	uint32_t program_count = 0, file_count = 0;
 
-	if (unlikely(read_once(nobody_follows))) {
-		dirty_give_back(cache, count);
-		return;
-	}
-	frame_window_clear(cache->dirty.slots, count);
 	for (uint32_t i = 0; i < count; i++) {
 		struct frame *const frame = cache->dirty.slots[i];
 
-		frame->clean = 1;
-		if (frame_kind(frame) == FRAME_PROGRAM)
-			programs[program_count++] = frame;
+		if (frame_require_unused(frame) == FRAME_PROGRAM)
+			frames[program_count++] = frame;
 		else
-			files[file_count++] = frame;
+			frames[count - ++file_count] = frame;
 	}
 	cache->dirty.count = 0;
-	put_clean(cache, FRAME_PROGRAM, programs, program_count);
-	put_clean(cache, FRAME_FILE, files, file_count);
+	if (unlikely(nobody_follows != 0)) {
+		dirty_give_back(frames, count);
+		return;
+	}
+	frame_window_clear(frames, count);
+	frames_forget(frames, count);
+	put_clean(cache, FRAME_PROGRAM, frames, program_count);
+	put_clean(cache, FRAME_FILE, frames + program_count, file_count);
 }
 
 void frame_cache_empty(struct frame_cache *cache)
@@ -172,13 +176,14 @@ static bool refill(struct frame_cache *cache, enum frame_kind kind)
 	return stack->count != 0;
 }
 
-// Interrupts off, the stack is not empty.
-static inline struct frame *take(struct frame_stack *stack, enum frame_kind kind)
+// Interrupts off, the stack is not empty. CLEAR: as what comes out of it is to be.
+static inline struct frame *take(struct frame_stack *stack, enum frame_kind kind, bool clear)
 {
 	struct frame *const frame = stack->slots[--stack->count];
 
 	if (unlikely(!frame_is(frame, kind) || frame->state != FRAME_STATE_CACHED ||
-		     (kind != FRAME_KERNEL && !frame_mark_is_none(frame))))
+		     (kind != FRAME_KERNEL &&
+		      !(clear ? frame_mark_is_clear(frame) : frame_mark_is_unused(frame)))))
 		violation("exclusive_frames", "corrupted cache of frames");
 	frame->state = FRAME_STATE_USED;
 	frame->order = 0;
@@ -227,7 +232,7 @@ static struct frame *alloc_run(uint32_t order)
 	if (unlikely(cache == nullptr))
 		frame = alloc_run(0);
 	else if (cache->clean[kind].count != 0 || refill(cache, kind))
-		frame = take(&cache->clean[kind], kind);
+		frame = take(&cache->clean[kind], kind, true);
 	arch_irq_restore(state);
 	return frame != nullptr && kind == FRAME_KERNEL ? check_untouched(frame) : frame;
 }
@@ -240,7 +245,7 @@ struct frame *frame_alloc(enum frame_kind kind, uint32_t order)
 
 	if (likely(order == 0 && kind != FRAME_SEALED && cache != nullptr &&
 		   kind < FRAME_KIND_COUNT && cache->clean[kind].count != 0)) {
-		frame = take(&cache->clean[kind], kind);
+		frame = take(&cache->clean[kind], kind, true);
 		arch_irq_restore(state);
 		return kind == FRAME_KERNEL ? check_untouched(frame) : frame;
 	}
@@ -264,7 +269,7 @@ struct frame *frame_copy(struct frame *from)
 	if (likely(cache != nullptr && cache->dirty.count != 0))
 		frame = cache->dirty.slots[(cache->dirty.count - 1) % FRAME_CACHE_SIZE];
 	if (likely(frame != nullptr && frame_is(frame, FRAME_PROGRAM)))
-		frame = take(&cache->dirty, FRAME_PROGRAM);
+		frame = take(&cache->dirty, FRAME_PROGRAM, false);
 	else
 		frame = nullptr;
 	arch_irq_restore(state);
@@ -346,7 +351,7 @@ void frame_release(struct frame *frame)
 		violation("exclusive_frames", "reference to a frame that is not counted");
 	if (frame->state != FRAME_STATE_USED)
 		frame_double_free();
-	if (unlikely(!frame_mark_is_none(frame)))
+	if (unlikely(!frame_mark_is_unused(frame)))
 		refuse_used(frame);
 	state = arch_irq_save();
 	cache = cache_of_this_cpu();

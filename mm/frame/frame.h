@@ -68,7 +68,7 @@ static inline void frame_put(struct frame *frame)
 struct frame_counts {
 	uint64_t all, files; /* frames; those of kind FILE */
 };
-/* The same for many, by their addresses; 0: none. */
+/* The same for many, by their addresses; 0: none. Get: of frames that programs map. */
 struct frame_counts frames_get(const physical_address *frames, uint32_t count);
 struct frame_counts frames_put(const physical_address *frames, uint32_t count);
 

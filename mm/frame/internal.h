@@ -97,6 +97,12 @@ static inline bool frame_is(const struct frame *frame, enum frame_kind kind)
 // frame.c; interrupts off
 void frame_cache_empty(struct frame_cache *cache);
 
+// window.c. Of a frame of programs or files that waits to be cleared: its kind. A violation when
+// somebody uses it: the lists of such frames are ordinary memory.
+enum frame_kind frame_require_unused(const struct frame *frame);
+// They are clear; or it is known otherwise that they are not (frame->clean).
+void frames_forget(struct frame *const *frames, uint32_t count);
+
 [[noreturn, gnu::cold]] void frame_double_free(void);
 
 // block.c; frame_lock held

@@ -2,6 +2,9 @@
 //
 // References to the pages of a batch. They stand in few blocks, mostly in one: its kind is asked
 // when the block changes, and what stands in one block is counted at once.
+// References are taken for mappings that were made just now: the sealed count of mappings says that
+// the frame is in use, and whoever gave it back would be found by that (frame_release()). So a
+// count of zero is not asked about here, only one that goes too high.
 #include <base/checked.h>
 #include <exclusive_frames/mapped.h>
 #include <mm/frame/frame.h>
@@ -32,7 +35,7 @@ static always_inline struct frame_counts change(const physical_address *frames, 
 		}
 		for (; at < end && mark_span_has(span, *at); at++) {
 			if (more)
-				frame_get(&all[*at / PAGE_SIZE]);
+				refcount_get_another(&all[*at / PAGE_SIZE].references);
 			else
 				frame_put(&all[*at / PAGE_SIZE]);
 		}

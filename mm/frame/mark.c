@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The marks stand in sealed frames, three for each block of memory, found through a sealed table.
+ * The marks stand in sealed frames, four for each block of memory, found through a sealed table.
  * Each change is one window; the count of mappings changes with the page tables (arch).
  */
 #include <mm/frame/mark.h>
@@ -37,11 +37,28 @@ bool frame_mark_is_none(const struct frame *frame)
 	       exclusive_frames_holds(mark != nullptr && mark->mapped == 0);
 }
 
+/* Here and below, both words are read first, and asked with one jump then. */
+bool frame_mark_is_clear(const struct frame *frame)
+{
+	const struct frame_mark *const mark = frame_mark_known(frame_number(frame));
+	const uint64_t cache = mark->cache, counts = mark->counts;
+
+	return page_cache_integrity_holds(cache == 0) && exclusive_frames_holds(counts == 0);
+}
+
+bool frame_mark_is_unused(const struct frame *frame)
+{
+	const struct frame_mark *const mark = frame_mark_known(frame_number(frame));
+	const uint64_t cache = mark->cache, mapped = mark->mapped;
+
+	return page_cache_integrity_holds(cache == 0) && exclusive_frames_holds(mapped == 0);
+}
+
 bool frame_mark_is_private(const struct frame *frame)
 {
-	const struct frame_mark *const mark = mark_of(frame);
+	const struct frame_mark *const mark = frame_mark_known(frame_number(frame));
 
-	return exclusive_frames_holds(mark != nullptr && mark->cache == 0 && mark->mapped == 1);
+	return exclusive_frames_holds((mark->cache | (mark->mapped ^ 1)) == 0);
 }
 
 static void mark_store(const struct frame *frame, uint64_t cache, uint64_t index)

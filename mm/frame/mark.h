@@ -7,7 +7,8 @@
  * The tree of a file's pages is ordinary memory; whatever frame comes out of it is asked for its
  * mark before it is read, written, mapped or given back, so that a frame hung into another file, or
  * at another place of its own, is found. A frame that has a mark, or that a program maps, is in
- * use, whatever its count of references and the lists of free frames say.
+ * use, whatever its count of references and the lists of free frames say: it is neither handed out
+ * nor cleared. Nor is one handed out that a program has mapped and nobody has cleared since.
  *
  * A frame of the kernel's heap has a mark when its objects have records in sealed memory: where
  * those are (mm/heap/record.h).
@@ -25,6 +26,10 @@ struct page_cache;
 bool frame_mark_is(const struct frame *frame, const struct page_cache *cache, uint64_t index);
 bool frame_mark_is_none(const struct frame *frame); /* nor does any program map it */
 bool frame_mark_is_mapped(const struct frame *frame);
+/* The next three: of a frame whose block was seen to have a kind. */
+bool frame_mark_is_unused(const struct frame *frame); /* as frame_mark_is_none() */
+/* The same, and no program has mapped it since it was cleared. */
+bool frame_mark_is_clear(const struct frame *frame);
 /* The page of no file, and mapped once: the program that maps it has it alone. */
 bool frame_mark_is_private(const struct frame *frame);
 /* FRAME, which has no mark, becomes a page of CACHE; else a violation, as below. */

@@ -6,6 +6,8 @@
 #include <arch/memory.h>
 #include <base/string.h>
 #include <exclusive_frames/exclusive_frames.h>
+#include <exclusive_frames/mapped.h>
+#include <page_cache_integrity/page_cache_integrity.h>
 #include <violation.h>
 #include <zero_init/zero_init.h>
 
@@ -18,17 +20,38 @@ static void check_target(const struct frame *frame)
 		violation("exclusive_frames", "window on a frame of another kind");
 }
 
+enum frame_kind frame_require_unused(const struct frame *frame)
+{
+	const enum frame_kind kind = frame_kind_checked(frame);
+	const struct frame_mark *mark;
+
+	if (unlikely(kind != FRAME_PROGRAM && kind != FRAME_FILE))
+		violation("exclusive_frames", "window on a frame of another kind");
+	mark = frame_mark_known(frame_number(frame));
+	if (unlikely(!page_cache_integrity_holds(mark->cache == 0)))
+		violation("page_cache_integrity", "a page of a file cleared");
+	if (unlikely(!exclusive_frames_holds(mark->mapped == 0)))
+		violation("exclusive_frames", "a frame cleared while a program maps it");
+	return kind;
+}
+
 void frame_window_clear(struct frame *const *frames, uint32_t count)
 {
-	struct exclusive_window window;
+	const struct exclusive_window window = exclusive_window_open();
 
-	for (uint32_t i = 0; i < count; i++)
-		check_target(frames[i]);
-	window = exclusive_window_open();
 	for (uint32_t i = 0; i < count; i++)
 		zero_init_clear_program(exclusive_address(frame_physical(frames[i])),
 					PAGE_SIZE / 8);
 	exclusive_window_close(window);
+}
+
+void frames_forget(struct frame *const *frames, uint32_t count)
+{
+	const struct write_window window = write_window_open();
+
+	for (uint32_t i = 0; i < count; i++)
+		mark_writable(frame_mark_known(frame_number(frames[i])))->dirty = 0;
+	write_window_close(window);
 }
 
 // Where FRAME, of whatever kind, is read on the private root.

@@ -100,26 +100,28 @@ static uint32_t large_order(const struct frame *frame)
 	return (uint32_t)order;
 }
 
+// What no slab has.
+[[gnu::noinline]] static void free_large(const void *buffer)
+{
+	struct frame *const large = large_of(buffer);
+
+	if (large == nullptr)
+		heap_integrity_crime(HEAP_WRONG_ADDRESS, "bytes");
+	else
+		frame_free(large, large_order(large));
+}
+
 void heap_free_bytes(void *buffer)
 {
-	struct heap_slab *slab;
-	struct frame *large;
+	const struct heap_slab *slab;
 
 	if (buffer == nullptr)
 		return;
-	large = large_of(buffer);
-	if (large != nullptr) {
-		frame_free(large, large_order(large));
-		return;
-	}
 	slab = slab_of((uint64_t)buffer, FRAME_KERNEL);
-	if (slab == nullptr || slab->cache == nullptr) {
-		heap_integrity_crime(HEAP_WRONG_ADDRESS, "bytes");
-		return;
-	}
-	if (!slab->cache->bytes) {
+	if (unlikely(slab == nullptr || slab->cache == nullptr))
+		free_large(buffer);
+	else if (unlikely(!slab->cache->bytes))
 		heap_integrity_crime(HEAP_WRONG_TYPE, "bytes");
-		return;
-	}
-	heap_free_to(slab->cache, buffer);
+	else
+		heap_free_to(slab->cache, buffer);
 }

@@ -55,7 +55,7 @@ static always_inline void *alloc_by(const struct heap_cache *cache, uint32_t han
 	return (void *)object;
 }
 
-[[gnu::noinline]] static void *alloc_slowly(const struct heap_cache *cache, irq_state state)
+[[gnu::cold]] static void *alloc_slowly(const struct heap_cache *cache, irq_state state)
 {
 	const uint32_t handle = magazine_refill(cache) ? magazine_take(cache) : 0;
 

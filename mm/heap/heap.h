@@ -67,8 +67,13 @@ void heap_free(const struct heap_type *type, void *object);
 void *heap_alloc_naming(const struct heap_type *type, void *content, size_t size,
 			struct sealed_record *record, uint32_t *named);
 void heap_free_naming(const struct heap_type *type, void *object, uint32_t *named);
-/* The same of an object whose record, of a kind that only this type has, was compared just now. */
+/* The same of an object whose record, of a kind that only this type has, was compared just now, or
+ * which sealed memory named. */
 void heap_free_record(const struct heap_type *type, void *object, uint32_t *named);
+/* The same of one that only BY names, which ends in that window. */
+struct named_by;
+void heap_free_named_by(const struct heap_type *type, void *object, uint32_t *named,
+			const struct named_by *by);
 /*
  * Buffers of run-time size (bytes, arrays): size classes up to 16 KiB, whole frames above (at most
  * 2 MiB). size 0 or SIZE_MAX: nullptr. Their users write all that they read: that the memory is

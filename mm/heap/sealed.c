@@ -144,9 +144,9 @@ static always_inline void *alloc_by(const struct heap_cache *cache, uint32_t han
 }
 
 // The members of struct content one by one: in registers.
-[[gnu::noinline]] static void *alloc_slowly(const struct heap_cache *cache, irq_state state,
-					    const void *content, size_t size,
-					    struct sealed_record *record, uint32_t *named)
+[[gnu::cold]] static void *alloc_slowly(const struct heap_cache *cache, irq_state state,
+					const void *content, size_t size,
+					struct sealed_record *record, uint32_t *named)
 {
 	const uint32_t handle = magazine_refill(cache) ? magazine_take(cache) : 0;
 
@@ -168,13 +168,16 @@ void *heap_sealed_alloc(const struct heap_cache *cache, const void *content, siz
 	return alloc_by(cache, handle, state, (struct content){ content, size, record, named });
 }
 
-// Interrupts off; OBJECT is that slot of a slab that has been compared. False: it was free.
+// Interrupts off; OBJECT is that slot of a slab that has been compared. False: it was free, or is
+// not what BY (nullptr: nothing) names.
 static always_inline bool give_slot(const struct heap_cache *cache, struct sealed_slab *header,
-				    uint32_t slot, void *object, uint32_t *named)
+				    uint32_t slot, void *object, uint32_t *named,
+				    const struct named_by *by)
 {
 	const struct write_window window = write_window_open_here(0);
 	// The bit first: of two that race one frees. No magazine has the slot before it is cleared.
-	const bool live = bitmap_clear_atomic(live_word(header, slot), slot % 64);
+	const bool live = (by == nullptr || named_by_end(by, object)) &&
+			  bitmap_clear_atomic(live_word(header, slot), slot % 64);
 
 	if (likely(live)) {
 		named_change_known(named, false);
@@ -196,11 +199,12 @@ static always_inline bool give_slot(const struct heap_cache *cache, struct seale
 
 // POINTER is slot SLOT of the slab, which has been compared.
 static always_inline void free_slot(const struct heap_cache *cache, struct sealed_slab *header,
-				    uint32_t slot, void *pointer, uint32_t *named)
+				    uint32_t slot, void *pointer, uint32_t *named,
+				    const struct named_by *by)
 {
 	const irq_state state = arch_irq_save();
 
-	if (unlikely(!give_slot(cache, header, slot, pointer, named))) {
+	if (unlikely(!give_slot(cache, header, slot, pointer, named, by))) {
 		arch_irq_restore(state);
 		heap_integrity_crime(HEAP_DOUBLE_FREE, cache->name);
 		return;
@@ -223,7 +227,7 @@ void heap_sealed_free(const struct heap_cache *cache, void *pointer, uint32_t *n
 		heap_integrity_crime(HEAP_INSIDE, cache->name);
 		return;
 	}
-	free_slot(cache, header, slot, pointer, named);
+	free_slot(cache, header, slot, pointer, named, nullptr);
 }
 
 void *heap_alloc_naming(const struct heap_type *type, void *content, size_t size,
@@ -251,12 +255,23 @@ void heap_free_naming(const struct heap_type *type, void *object, uint32_t *name
 
 // A record is where it says it is, in a frame of its own use: so it begins where an object of that
 // slab does.
-void heap_free_record(const struct heap_type *type, void *object, uint32_t *named)
+static always_inline void free_record(const struct heap_cache *cache, void *object, uint32_t *named,
+				      const struct named_by *by)
 {
-	const struct heap_cache *const cache = *type->cache;
 	const uint64_t start = (uint64_t)object & ~cache->slab_mask;
 	const uint64_t offset = wrap_sub((uint64_t)object, wrap_add(start, cache->first_slot));
 
 	free_slot(cache, (struct sealed_slab *)start,
-		  (uint32_t)(wrap_mul(offset, cache->inverse) >> 32), object, named);
+		  (uint32_t)(wrap_mul(offset, cache->inverse) >> 32), object, named, by);
+}
+
+void heap_free_record(const struct heap_type *type, void *object, uint32_t *named)
+{
+	free_record(*type->cache, object, named, nullptr);
+}
+
+void heap_free_named_by(const struct heap_type *type, void *object, uint32_t *named,
+			const struct named_by *by)
+{
+	free_record(*type->cache, object, named, by);
 }

@@ -16,5 +16,9 @@ void kernel_stacks_start(uint64_t base, struct task_seal *const *seals,
 const struct saved_thread *kernel_stack_copy_make(void);
 bool kernel_stack_copy_set(uint32_t slot);
 void kernel_stack_copy_drop(uint32_t slot);
+// The page of its shadow stack, at ADDRESS (stack_shadow.c); true: the processor has none, either.
+bool kernel_stack_shadow_set(uint32_t slot, uint64_t address);
+// The caller frees it when no CPU knows the address any more; nullptr: there is none.
+struct frame *kernel_stack_shadow_unmap(uint64_t address);
 // Room for SIZE bytes of pages and a guard page; 0: none left. kernel_space_lock held.
 uint64_t kernel_range_take(uint64_t bytes);

@@ -8,6 +8,7 @@
 #include <mm/kernel_space/kernel_space.h>
 #include <mm/kernel_space/region.h>
 #include <null_guard/null_guard.h>
+#include <text_patch/text_patch.h>
 
 struct image_region {
 	const char *start, *end;
@@ -69,7 +70,7 @@ enum memory_region memory_region_of(uint64_t address)
 		return REGION_HEAP;
 	if (within(address, ASLR_REGISTERS, USER_REGISTERS_SIZE))
 		return REGION_REGISTERS;
-	if (within(address, ASLR_TEXT_WINDOW, PAGE_SIZE))
+	if (within(address, ASLR_TEXT_WINDOW, TEXT_WINDOW_SIZE))
 		return REGION_TEXT_WINDOW;
 	if (within(address, ASLR_FRAMES, ASLR_ALIGNMENT))
 		return REGION_FRAMES;

@@ -32,7 +32,7 @@ RO_AFTER_INIT static uint32_t guard_pages, stack_order;
 
 struct dying_stack {
 	uint32_t slot;
-	struct frame *frames;
+	struct frame *frames, *shadow;
 };
 
 static uint32_t used[GROUP_COUNT]; // a bit per slot
@@ -135,12 +135,25 @@ static bool map_pages(uint32_t slot)
 	return true;
 }
 
+// Unmapped pages lie between it and the stacks.
+static uint64_t slot_shadow(uint32_t slot)
+{
+	return slot_top(slot) - KERNEL_SLOT_SIZE + guard_pages / 2 * PAGE_SIZE;
+}
+
 static bool map_stack(uint32_t slot)
 {
+	struct frame *shadow;
+
 	if (!kernel_stack_copy_set(slot))
 		return false;
-	if (map_pages(slot))
-		return true;
+	if (kernel_stack_shadow_set(slot, slot_shadow(slot))) {
+		if (map_pages(slot))
+			return true;
+		shadow = kernel_stack_shadow_unmap(slot_shadow(slot));
+		if (shadow != nullptr)
+			frame_free(shadow, 0);
+	}
 	kernel_stack_copy_drop(slot);
 	return false;
 }
@@ -152,6 +165,8 @@ static void dying_finish(void)
 		return;
 	for (uint32_t i = 0; i < flushing; i++) {
 		frame_free(dying[i].frames, stack_order);
+		if (dying[i].shadow != nullptr)
+			frame_free(dying[i].shadow, 0);
 		slot_give(dying[i].slot);
 	}
 	for (uint32_t i = flushing; i < dying_count; i++)
@@ -175,7 +190,11 @@ static bool dying_add(uint32_t slot)
 	dying_finish();
 	if (dying_count == array_count(dying))
 		return false;
-	dying[dying_count++] = (struct dying_stack){ .slot = slot, .frames = stack_frames(slot) };
+	dying[dying_count++] = (struct dying_stack){
+		.slot = slot,
+		.frames = stack_frames(slot),
+		.shadow = kernel_stack_shadow_unmap(slot_shadow(slot)),
+	};
 	unmap_pages(slot, SLOT_PAGES - guard_pages);
 	kernel_stack_copy_drop(slot);
 	if (flushing == 0 && dying_count >= BATCH) {

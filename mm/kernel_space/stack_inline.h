@@ -26,14 +26,6 @@ static inline uint64_t kernel_stack_slot_unchecked(void)
 	return kernel_stack_slot_of(arch_stack_pointer());
 }
 
-// Of the task whose stack ADDRESS lies in; nullptr: nobody's.
-static always_inline struct task_seal *kernel_stack_seal_at(uint64_t address)
-{
-	const uint64_t slot = kernel_stack_slot_of(address);
-
-	return likely(slot < KERNEL_SLOT_COUNT) ? kernel_stack_seals[slot] : nullptr;
-}
-
 static inline struct task_seal *kernel_stack_seal(void)
 {
 	return arch_own_seal();
@@ -63,4 +55,20 @@ static always_inline const struct saved_thread *kernel_stack_saved(uint64_t addr
 
 	return likely(slot < KERNEL_SLOT_COUNT) ? kernel_stack_copies[slot]
 						: kernel_stack_boot_copy;
+}
+
+// That, and the seal of the task whose stack it is; nullptr: nobody's. Of a stack that a thread
+// goes on with.
+struct stack_owner {
+	const struct saved_thread *saved;
+	struct task_seal *seal;
+};
+
+static always_inline struct stack_owner kernel_stack_owner(uint64_t address)
+{
+	const uint64_t slot = kernel_stack_slot_of(address);
+
+	if (unlikely(slot >= KERNEL_SLOT_COUNT))
+		return (struct stack_owner){ kernel_stack_boot_copy, nullptr };
+	return (struct stack_owner){ kernel_stack_copies[slot], kernel_stack_seals[slot] };
 }

@@ -144,7 +144,7 @@ static int populate_write(struct address_space *space, user_address start, user_
 	int code = 0;
 
 	for (user_address page = start; page < end; page += PAGE_SIZE) {
-		struct fault_request fault = { .address = page, .write = true };
+		struct arch_fault fault = { .address = page, .write = true };
 		int error = fault_serve(space, &fault, &code);
 
 		fault.present = true; /* shown read-only before */

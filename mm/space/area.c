@@ -108,7 +108,7 @@ void area_release(struct area *area)
 	heap_free(&area_heap, area);
 }
 
-void area_release_all(struct list *released)
+void areas_release(struct list *released)
 {
 	struct area *area;
 
@@ -185,6 +185,7 @@ void area_resize(struct address_space *space, struct area *area, user_address st
 		 user_address end)
 {
 	const struct area_record *const said = area_check(area, space);
+	const uint64_t before = said_pages(said), after = (end - start) >> PAGE_SHIFT;
 	struct page_cache *const cache = said->cache;
 	uint64_t offset = said->page_offset;
 
@@ -192,13 +193,15 @@ void area_resize(struct address_space *space, struct area *area, user_address st
 		offset += (start - said->start) >> PAGE_SHIFT;
 	else if (cache != nullptr)
 		offset -= (said->start - start) >> PAGE_SHIFT;
-	area_count(space, area, area_pages(area), false);
 	if (cache != nullptr)
 		mutex_lock(&cache->lock);
 	area_set_range(area, said, start, end, offset);
 	if (cache != nullptr)
 		mutex_unlock(&cache->lock);
-	area_count(space, area, area_pages(area), true);
+	if (after > before)
+		area_count(space, area, after - before, true);
+	else
+		area_count(space, area, before - after, false);
 }
 
 int area_split(struct address_space *space, struct area *area, user_address at)

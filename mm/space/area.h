@@ -100,7 +100,12 @@ void area_append(struct address_space *space, struct area *area, const struct ar
 /* Exclusive. Out of the tree and of the cache's list; to be released without a lock. */
 void area_detach(struct address_space *space, struct area *area);
 void area_release(struct area *area);
-void area_release_all(struct list *released); /* linked by cache_link */
+void areas_release(struct list *released); /* linked by cache_link */
+static inline void area_release_all(struct list *released)
+{
+	if (!list_empty(released))
+		areas_release(released);
+}
 /* Adds PAGES of it to what the limits count, or takes them off. Exclusive. */
 void area_count(struct address_space *space, const struct area *area, uint64_t pages, bool add);
 void area_resize(struct address_space *space, struct area *area, user_address start,

@@ -107,7 +107,7 @@ static void unmap_by(struct taking *taking, user_address start, user_address end
 	WRITTEN_FIRST physical_address frames[FEW_FRAMES];
 	struct taking taking = taking_begin(space, root, start, frames, FEW_FRAMES);
 
-	unmap_by(&taking, start, end);
+	inline_here unmap_by(&taking, start, end);
 }
 
 [[gnu::noinline]] static void unmap_many(struct address_space *space, physical_address root,

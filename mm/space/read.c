@@ -31,13 +31,12 @@ static struct frame *frame_shown_at(struct address_space *space, physical_addres
 static struct frame *frame_for_reading(struct address_space *space, physical_address root,
 				       user_address page)
 {
-	const struct fault_request fault = { .address = page };
 	struct frame *frame = frame_shown_at(space, root, page);
 	int code = 0;
 
 	/* Only one's own page tables can be added to. */
 	if (frame == nullptr && root == kernel_stack_root() &&
-	    fault_serve(space, &fault, &code) == 0)
+	    fault_serve(space, &(struct arch_fault){ .address = page }, &code) == 0)
 		frame = frame_shown_at(space, root, page);
 	return frame;
 }

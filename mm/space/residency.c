@@ -31,7 +31,7 @@ static int populate_part(struct address_space *space, user_address page, user_ad
 	int code = 0, error = 0;
 
 	for (; error == 0 && page < end; page += PAGE_SIZE) {
-		const struct fault_request fault = { .address = page, .write = write };
+		const struct arch_fault fault = { .address = page, .write = write };
 
 		error = fault_serve(space, &fault, &code);
 	}

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // A writable function pointer is overwritten with the address of a function of another type, as
-// an attacker does who wants a useful function of the kernel to run with his arguments.
+// an attacker does who wants a useful function of the kernel to run with his arguments. And a
+// branch that no comparison guards, as it stands in the middle of other instructions, is led behind
+// a function's beginning: what stops it is the CPU.
 
 #include <protection.h>
 
@@ -43,17 +45,38 @@ static bool call_other_type(void)
 	return read_once(prize_taken);
 }
 
-// Behind the refusal of a function whose type is right.
-static bool call_into_middle(void)
+// Where a function that refuses begins, whose type is right.
+static uintptr_t guarded_function(void)
 {
 	uint64_t (*volatile wanted)(uint64_t) = attack_code_guarded;
-	uintptr_t address = (uintptr_t)wanted;
+
+	return (uintptr_t)wanted;
+}
+
+static uintptr_t behind_refusal(void)
+{
+	uintptr_t address = guarded_function();
 
 	while (__builtin_memcmp((const void *)address, attack_code_guard,
 				sizeof(attack_code_guard)) != 0)
 		address++;
-	*(volatile uintptr_t *)&device.call = address + sizeof(attack_code_guard);
+	return address + sizeof(attack_code_guard);
+}
+
+static bool call_into_middle(void)
+{
+	*(volatile uintptr_t *)&device.call = behind_refusal();
 	return read_once(device.call)(1) == ATTACK_CODE_RESULT;
+}
+
+static int branch_to_beginning(void)
+{
+	return attack_jump(guarded_function()) == 0 ? 0 : -1;
+}
+
+static bool branch_behind_refusal(void)
+{
+	return attack_jump(behind_refusal()) == ATTACK_CODE_RESULT;
 }
 
 ATTACK(cfi, other_type,
@@ -70,3 +93,10 @@ ATTACK(cfi, middle_of_function,
        .without = "The function does what it is for, its own check jumped over.",
        .control = call_own_operation, .fire = call_into_middle,
        .verdict = "cfi: indirect call to a function of another type");
+ATTACK(cfi, branch_target,
+       .threat = "An indirect call without any comparison, as it stands inside of other "
+		 "instructions, is led into the middle of a function.",
+       .stops = "The processor lets indirect branches end at marked instructions only (IBT).",
+       .without = "The function does what it is for, its refusal jumped over.",
+       .control = branch_to_beginning, .fire = branch_behind_refusal,
+       .verdict = "cfi: indirect branch to no target of branches", .needs = ATTACK_NEEDS_CET);

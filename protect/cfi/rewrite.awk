@@ -15,8 +15,35 @@
 # The comparison carries the comment "# type TYPE", for the pass of shadow_stack. Before a function
 # that has a type stands "# NAME may be called as TYPE", before the comparison "# calls TYPE", for that
 # of free_poison.
+# The compiler gives a type to every function that other files could have called through a pointer. Now
+# that all of them are here (whole=1), those keep it whose address somebody takes, and those that
+# others than the kernel's C name (.globl); before the rest stand bytes that are no type.
 # A constant that could begin an instruction which lifts a protection, together with the jump, is
 # compared as the compiler does (mk/check_instructions.sh).
+
+BEGIN {
+	if (whole)
+		read_addresses(ARGV[1])
+}
+
+function read_addresses(file,    line, skipped, parts, count, i) {
+	while ((getline line <file) > 0) {
+		if (line ~ /^\t\.(section|text)/)
+			skipped = line ~ /\.debug/
+		if (skipped)
+			continue
+		if (line ~ /^\t\.globl\t/) {
+			sub(/^\t\.globl\t/, "", line)
+			is_target[line] = 1
+		} else if (line ~ /^\t([a-z]|\.(quad|long|set)\t)/ && line !~ /^\t(call|j)[a-z]*\t[a-zA-Z_]/) {
+			sub(/#.*/, "", line)
+			count = patsplit(line, parts, /[a-zA-Z_][a-zA-Z0-9_.$]*/)
+			for (i = 2; i <= count; i++)
+				is_target[parts[i]] = 1
+		}
+	}
+	close(file)
+}
 
 function fail(message) {
 	print FILENAME ": " message >"/dev/stderr"
@@ -85,10 +112,14 @@ padding && /^\tnop$/ {
 }
 
 /^\tmovl\t\$-?[0-9]+, %eax/ && padded {
+	padded = 0
+	if (whole && !(typed in is_target)) {
+		print "\t.fill\t7, 1, 0xcc"
+		next
+	}
 	print "\t# " typed " may be called as " constant_of($0)
 	print
 	print "\t.byte\t0x66, 0x90"
-	padded = 0
 	next
 }
 

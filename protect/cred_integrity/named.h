@@ -25,6 +25,30 @@ static always_inline void named_change_known(uint32_t *sealed, bool more)
 					 more ? 1u : UINT32_MAX, __ATOMIC_RELAXED);
 }
 
+/* What names an object in another record: a word, and a bit in each of two more. */
+struct named_by {
+	uint64_t *word;
+	uint64_t *bits[2];
+	uint64_t mask;
+};
+
+/* Inside a window; sealed memory names that record. False: the word did not name OBJECT. */
+static always_inline bool named_by_end(const struct named_by *by, const void *object)
+{
+	const uint64_t before =
+		__atomic_exchange_n((uint64_t *)write_window_known(by->word), 0, __ATOMIC_ACQ_REL);
+
+	*(uint64_t *)write_window_known(by->bits[0]) &= ~by->mask;
+	*(uint64_t *)write_window_known(by->bits[1]) &= ~by->mask;
+	return before == (uint64_t)object;
+}
+
+/* One record names it, no more. */
+static inline bool named_by_one(uint32_t sealed)
+{
+	return cred_integrity_allows(sealed == 1);
+}
+
 /* No record names it: it may go. */
 static inline bool named_by_none(uint32_t sealed)
 {

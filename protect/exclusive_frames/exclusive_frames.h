@@ -22,6 +22,7 @@ struct frame;
 struct frame_mark;
 
 /* mm/frame/window.c */
+/* of frames that nobody uses: frame_require_unused() */
 void frame_window_clear(struct frame *const *frames, uint32_t count);
 /* whole frame, any kinds but sealed to */
 void frame_window_copy(struct frame *to, struct frame *from);

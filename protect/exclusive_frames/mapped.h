@@ -3,6 +3,8 @@
 // How often programs map each frame, counted in sealed memory by the code that writes their page
 // tables, in the window that it writes them in. Counts of references and lists of free frames are
 // ordinary memory; this one decides whether a frame is free, and whether a program has it alone.
+// Beside it is counted how often they have begun to since the frame was cleared: one that has been
+// mapped is handed out as a clear one when it has been cleared, wherever it waits.
 #pragma once
 #include <exclusive_frames/count_believed.h>
 #include <exclusive_frames/exclusive_frames.h>
@@ -13,11 +15,22 @@
 
 struct page_cache;
 
-// What sealed memory says of a frame that programs may use.
+// What sealed memory says of a frame that programs may use. As long as a power of two: it is found
+// by a shift.
 struct frame_mark {
 	uint64_t cache, index; // mm/frame/mark.h
-	uint64_t mapped;       // entries of programs' page tables that name it
+	union {
+		struct {
+			uint32_t mapped; // entries of programs' page tables that name it
+			uint32_t dirty;  // how many have been made since it was cleared
+		};
+		uint64_t counts; // of both; 0: nobody maps it, and it is clear
+	};
+	uint64_t unused;
 };
+static_assert(sizeof(struct frame_mark) == 32);
+#define MARK_MAPPED (UINT64_C(1) << 32 | 1) // one more, in counts
+#define MARK_UNMAPPED UINT64_MAX
 
 // Those of a block; nullptr: no memory of ours.
 static always_inline struct frame_mark *frame_marks_of(uint64_t block)
@@ -82,7 +95,8 @@ static always_inline struct frame_mark *mark_writable(const struct frame_mark *m
 // Inside a write window: one more or one less.
 static always_inline void mark_count(struct frame_mark *writable, bool more)
 {
-	(void)__atomic_fetch_add(&writable->mapped, more ? 1 : UINT64_MAX, __ATOMIC_RELAXED);
+	(void)__atomic_fetch_add(&writable->counts, more ? MARK_MAPPED : MARK_UNMAPPED,
+				 __ATOMIC_RELAXED);
 }
 
 static always_inline void exclusive_frames_count(physical_address physical, bool more)

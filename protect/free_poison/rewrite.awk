@@ -13,8 +13,9 @@
 # through, may be deep; where others would make that too deep, they note; those in SELDOM would make
 # deep what often goes to others of their type.
 #   A system call's function (sys_*, run by entry.S alone) goes to syscall_leave_SIZE in place of
-# returning: SIZE bytes are what it can have used when nobody noted; syscall_leave_noted when it
-# itself notes. Nothing is searched for.
+# returning: SIZE bytes are what it can have used when nobody noted, on the ways that lead to this
+# return; syscall_leave_noted when it itself notes. Nothing is searched for. A return that several
+# ways share is written once more for those that have used less.
 #
 #   The registers that a function saves for its caller are zero when entry.S calls it: where it
 # saves all of them in front of everything else, these words need no erasing (SIZE_pushed).
@@ -42,17 +43,18 @@ BEGIN {
 	OFTEN = \
 		"add_piece address_space_fault address_space_map address_space_put " \
 		"address_space_unmap arch_thread_init_user arch_thread_release area_merge " \
-		"area_release area_release_all area_resize area_seal_new cache_read " \
+		"cached_read cached_write " \
+		"area_release area_release_all area_resize area_seal_new " \
 		"chacha_block close_file dentry_allocate dentry_bind dentry_seal_bind enter " \
 		"exe_place exec_seal_bytes fault_in_area fd_close fd_install " \
-		"file_context_copy file_create_at file_open_resolve file_table_enter " \
-		"file_table_put frames_get futex_exit_robust_list futex_wake heap_free " \
+		"file_context_copy file_create_at file_open_resolve file_release_closed file_table_enter " \
+		"file_table_put frames_get futex_exit_robust_list futex_wake heap_free heap_sealed_alloc " \
 		"id_alloc id_group_leave id_session_leave id_set_process id_set_task " \
 		"inode_create inode_create_in inode_free kernel_stack_alloc " \
 		"kernel_stack_free map_in_table mmu_flush_root mmu_registers_map " \
 		"mmu_root_create mmu_root_destroy mmu_user_map mmu_user_map_new " \
 		"mmu_user_take mmu_user_walk name_unlink newcomer notify_parent open_checked " \
-		"open_lenient pages_protect part_create part_free path_lookup_user_seal place_end " \
+		"open_lenient open_there pages_protect part_create part_free path_lookup_user_seal place_end " \
 		"place_set proc_fill_attributes proc_inode proc_node_put proc_read_link " \
 		"proc_task_get proc_task_look process_allocate process_end process_put " \
 		"process_wait random_below read_link_text release_space remove_in_place " \
@@ -60,7 +62,7 @@ BEGIN {
 		"schedule_locked sealed_copy signal_actions_create signal_mask_set " \
 		"signal_queue_flush signal_table_create space_create_empty space_cut " \
 		"space_map_locked table_reach tables_give_back take_range task_allocate " \
-		"task_allocate_on task_put thread_exchange tmpfs_create unmap_by unmap_few " \
+		"task_allocate_on task_put thread_exchange unmap_by unmap_few " \
 		"user_bounds_check user_write wake_from wake_matching walk_run " \
 		"write_looked_up take_range frames_put"
 	split(OFTEN, list, " ")
@@ -72,6 +74,8 @@ BEGIN {
 		read_functions(ARGV[1])
 		for (name in frame)
 			place_notes(name)
+		for (name in blocks)
+			find_ways(name)
 	}
 }
 
@@ -105,7 +109,8 @@ function changes_stack_otherwise(line) {
 		line !~ /^\t(subq|addq|andq)\t\$/ && line !~ /^\t(leaq\t-[0-9]+\(%rbp\)|movq\t%rbp), %rsp/
 }
 
-function read_functions(file,    line, name, state, run, down, rare, table, words, compared, untyped) {
+function read_functions(file,    line, name, state, run, down, rare, table, words, compared, untyped,
+			skipped, callee) {
 	while ((getline line <file) > 0) {
 		if (line ~ /^syscall_table:/)
 			table = 1
@@ -122,11 +127,17 @@ function read_functions(file,    line, name, state, run, down, rare, table, word
 			of_type[words[7]] = of_type[words[7]] " " words[2]
 		} else if (line ~ /^[^ \t.#][^ \t]*:/ && substr(line, 1, index(line, ":") - 1) in is_function) {
 			name = substr(line, 1, index(line, ":") - 1)
-			frame[name] = behind[name] = run = state = 0
+			frame[name] = behind[name] = run = state = block = 0
 			is_rare[name] = rare
 		} else if (line ~ /^\.Lfunc_end/) {
 			name = ""
 		}
+		if (line ~ /^\t\.section/)
+			skipped = line ~ /^\t\.section\t\.(debug|kcfi_traps)/
+		if (line ~ /^\t(\.(quad|long)\t\.L|[a-ik-z].*\.LBB)/ && !skipped)
+			note_address(line)
+		if (whole && name ~ /^sys_/)
+			follow(name, line)
 		if (line ~ /^\t# calls [0-9]+$/)
 			compared = "*" substr(line, 10)
 		if (name == "" || line !~ /^\t[a-z]/)
@@ -159,11 +170,14 @@ function read_functions(file,    line, name, state, run, down, rare, table, word
 		if (line ~ /^\tcallq?\t\*/) {
 			if (compared == "")
 				untyped = name
-			calls[name] = calls[name] " " (whole && compared != "" ? compared : "*")
+			callee = whole && compared != "" ? compared : "*"
+			calls[name] = calls[name] " " callee
+			calls_in[name, block] = calls_in[name, block] " " callee
 			compared = ""
 		} else if (line ~ /^\tcallq?\t/) {
 			sub(/^\tcallq?[ \t]+/, "", line)
 			sub(/(@PLT)?([ \t#].*)?$/, "", line)
+			calls_in[name, block] = calls_in[name, block] " " line
 			if (index(calls[name] " ", " " line " ") == 0)
 				calls[name] = calls[name] " " line
 		}
@@ -172,6 +186,101 @@ function read_functions(file,    line, name, state, run, down, rare, table, word
 	if (whole && untyped != "")
 		fail("a call without a type in: " untyped)
 }
+
+# --- The ways through a system call's function ----------------------------------------------------
+
+# Labels that are named elsewhere than in jumps: jump tables, branches that are patched.
+function note_address(line,    parts, count, i) {
+	count = patsplit(line, parts, /\.L[A-Za-z0-9_]+/)
+	for (i = 1; i <= count; i++)
+		is_anywhere[parts[i]] = 1
+}
+
+# Begins or ends a block of code (block: its number) at LINE. leads_to[name, block]: labels,
+# numbers.
+function follow(name, line,    label) {
+	if (line ~ /^(\.L[A-Za-z0-9_]+|[0-9]+):/) {
+		label = substr(line, 1, index(line, ":") - 1)
+		if (!is_over[name, block])
+			leads_to[name, block] = leads_to[name, block] " " (block + 1)
+		label_block[label] = ++block
+		block_label[name, block] = label
+		if (label !~ /^\./)
+			is_dark[name] = 1
+		if (label ~ /^\.LBB/) {
+			tail_label = label
+			tail_text = ""
+		}
+	} else if (line ~ /^\tj[a-z]+\t/) {
+		label = line
+		sub(/^\tj[a-z]+\t/, "", label)
+		sub(/[ \t].*/, "", label)
+		if (label !~ /^\.L/)
+			is_dark[name] = 1
+		leads_to[name, block] = leads_to[name, block] " " label
+		if (line ~ /^\tjmp/) {
+			end_block(name)
+		} else {
+			leads_to[name, block] = leads_to[name, block] " " (block + 1)
+			block++
+		}
+		tail_label = ""
+	} else if (line ~ /^\tret/) {
+		end_block(name)
+		if (tail_label != "")
+			tail[tail_label] = tail_text
+		tail_label = ""
+	} else if (line ~ /^\tud/) {
+		end_block(name)
+	} else if (line ~ /^\t(popq|xorl|movl|addq\t\$[0-9]+, %rsp|leaq\t-[0-9]+\(%rbp\), %rsp)/) {
+		tail_text = tail_text line "\n"
+	} else if (line ~ /^\t[a-z]/) {
+		tail_label = ""
+	}
+	blocks[name] = block
+}
+
+# What follows is reached by its label alone.
+function end_block(name) {
+	is_over[name, block++] = 1
+	is_over[name, block] = 1
+}
+
+# The same steps once more.
+function follow_again(line) {
+	if (line ~ /^(\.L[A-Za-z0-9_]+|[0-9]+):/ || line ~ /^\t(j[a-z]+\t|ret|ud)/)
+		block++
+}
+
+# used_to[name, block]: how deep the calls on any way to the end of that block may have come; -1:
+# there is none.
+function find_ways(name,    i, j, count, list, next_one, used, own, changed, full) {
+	full = deepest_of(calls[name])
+	for (i = 0; i <= blocks[name]; i++) {
+		own[i] = deepest_of(calls_in[name, i])
+		used_to[name, i] = is_dark[name] || is_anywhere[block_label[name, i]] ? full : -1
+	}
+	if (used_to[name, 0] < 0)
+		used_to[name, 0] = own[0]
+	do {
+		changed = 0
+		for (i = 0; i <= blocks[name]; i++) {
+			if (used_to[name, i] < 0)
+				continue
+			count = split(leads_to[name, i], list, " ")
+			for (j = 1; j <= count; j++) {
+				next_one = list[j] ~ /^\./ ? label_block[list[j]] : list[j]
+				used = used_to[name, i] > own[next_one] ? used_to[name, i] : own[next_one]
+				if (used_to[name, next_one] < used) {
+					used_to[name, next_one] = used
+					changed = 1
+				}
+			}
+		}
+	} while (changed)
+}
+
+# --- Depths ---------------------------------------------------------------------------------------
 
 function limit_of(name) {
 	if (notes_always(name))
@@ -219,11 +328,10 @@ function depth_of_type(kind,    callees, count, i, deepest, called) {
 	return deepest
 }
 
-function place_notes(name,    callees, count, i, deepest, called) {
-	if (state_of[name] != "")
-		return
-	state_of[name] = "busy"
-	count = split(calls[name], callees, " ")
+# Of calls of the functions in LIST, with their return addresses.
+function deepest_of(list,    callees, count, i, deepest, called) {
+	deepest = 0
+	count = split(list, callees, " ")
 	for (i = 1; i <= count; i++) {
 		called = depth_of(callees[i])
 		if (called != 0 || !(callees[i] in notes) || callees[i] in begins_late)
@@ -231,6 +339,14 @@ function place_notes(name,    callees, count, i, deepest, called) {
 		if (called > deepest)
 			deepest = called
 	}
+	return deepest
+}
+
+function place_notes(name,    deepest) {
+	if (state_of[name] != "")
+		return
+	state_of[name] = "busy"
+	deepest = deepest_of(calls[name])
 	state_of[name] = "done"
 	depth[name] = frame[name] + behind[name] + deepest
 	if (depth[name] > limit_of(name))
@@ -244,14 +360,26 @@ function zeros_of(name) {
 	return saved[name] == PUSHED ? 8 + 8 * PUSHED : 8
 }
 
-# Where a system call's function goes in place of returning.
-function leave_of(name,    i, zeros) {
+# Where a system call's function goes in place of returning, at the end of BLOCK.
+function leave_of(name, block,    i, zeros, used) {
 	if (name in notes)
 		return "noted"
 	zeros = zeros_of(name)
-	for (i = 1; leaves[i] + zeros < depth[name];)
+	used = frame[name] + behind[name] + used_to[name, block]
+	for (i = 1; leaves[i] + zeros < used;)
 		i++
 	return leaves[i] (zeros > 8 ? "_pushed" : "")
+}
+
+# The end of the function at LABEL is written here, for whoever has used less than others that come
+# there.
+function print_tail(name, label, block) {
+	if (!(label in tail) || used_to[name, block] < 0)
+		return 0
+	if (leave_of(name, block) == leave_of(name, label_block[label]))
+		return 0
+	printf "%s\tjmp\tsyscall_leave_%s\n", tail[label], leave_of(name, block)
+	return 1
 }
 
 # entry.S knows the two stores (KEEP_DEEPER_NOTE). R11 is nobody's where a function begins.
@@ -270,8 +398,10 @@ function print_note(    label, place) {
 
 /^[^ \t.#][^ \t]*:/ && !assembly {
 	label = substr($0, 1, index($0, ":") - 1)
-	if (label in is_function)
+	if (label in is_function) {
 		current = label
+		block = 0
+	}
 	if (label in notes)
 		wanted = label
 }
@@ -299,9 +429,19 @@ watched && /^(\t[a-z]|[^ \t#])/ {
 
 /^\.Lfunc_end/ && wanted { fail("no prologue to note in: " wanted) }
 
-whole && /^\tretq?$/ && current ~ /^sys_/ {
-	print "\tjmp\tsyscall_leave_" leave_of(current)
-	next
+/^\.Lfunc_end/ { current = "" }
+
+whole && current ~ /^sys_/ {
+	here = block
+	follow_again($0)
+	if (/^\tretq?$/) {
+		print "\tjmp\tsyscall_leave_" leave_of(current, here)
+		next
+	}
+	if (/^\tjmp\t\.L/ && print_tail(current, $2, here))
+		next
+	if (/^\.LBB/ && !is_over[current, here])
+		print_tail(current, substr($1, 1, length($1) - 1), here)
 }
 
 # Of user_copy.S nothing is counted.

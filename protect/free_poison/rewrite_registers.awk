@@ -6,7 +6,8 @@
 # compiler has every function clear all registers that hold no result (flags); in an operation
 # those stay that may hold something.
 #   A function that is called by name only returns into code that reads no register but the result;
-# what it leaves, the operation that it is part of clears.
+# what it leaves, the operation that it is part of clears. What is marked cold clears by itself: for
+# its sake the way that is mostly taken need not.
 #   A system call's function (sys_*), and what only assembly calls, return by way of entry.S, which
 # loads every register from the frame of the program or of the interrupted code.
 #   A function that reads the hidden key (rdmsr, but for those that say "public") clears what it
@@ -50,8 +51,10 @@ function name_registers(place,    i) {
 
 # --- The whole text -------------------------------------------------------------------------------
 
-function read_whole(file,    line, skipped, current) {
+function read_whole(file,    line, skipped, rare, current) {
 	while ((getline line < file) > 0) {
+		if (line ~ /^\t(\.section\t)?\.text/)
+			rare = line ~ /\.text\.unlikely/
 		if (line ~ /^\t\.section/)
 			skipped = line ~ /^\t\.section\t\.debug/
 		else if (line ~ /^\t\.text/)
@@ -65,8 +68,10 @@ function read_whole(file,    line, skipped, current) {
 				is_function[line] = 1
 		} else if (line ~ /^[^ \t:#.][^ \t:#]*:/) {
 			sub(/:.*/, "", line)
-			if (line in is_function)
+			if (line in is_function) {
 				current = line
+				is_rare[line] = rare
+			}
 		} else if (line ~ /^\.Lfunc_end/) {
 			current = ""
 		} else if (line ~ /^\t[a-z]/) {
@@ -138,7 +143,7 @@ function left_by(name) {
 }
 
 function clears_registers(name) {
-	return reads_key[name] || (address_taken[name] && name !~ /^sys_/)
+	return reads_key[name] || is_rare[name] || (address_taken[name] && name !~ /^sys_/)
 }
 
 # --- Functions ------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@
 #include <ro_after_init/ro_after_init.h>
 
 RO_AFTER_INIT uint64_t free_poison_wide_from = UINT64_MAX;
+RO_AFTER_INIT uint64_t free_poison_little_from = UINT64_MAX;
 RO_AFTER_INIT uint64_t free_poison_nobody = 1;
 
 void free_poison_start(bool has_wide_vectors)
@@ -15,6 +16,7 @@ void free_poison_start(bool has_wide_vectors)
 	if (!has_wide_vectors)
 		return;
 	free_poison_wide_from = wrap_sub(0, FREE_POISON_DEPTH);
+	free_poison_little_from = wrap_sub(FREE_POISON_SLACK, FREE_POISON_LITTLE);
 	free_poison_nobody = 0;
 }
 

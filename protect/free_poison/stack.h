@@ -26,7 +26,8 @@
 #pragma once
 
 #define FREE_POISON_STACK 1
-#define FREE_POISON_SLACK 64 /* rewrite.awk: SLACK */
+#define FREE_POISON_LITTLE 288 /* erased at least, where somebody has noted */
+#define FREE_POISON_SLACK 64   /* rewrite.awk: SLACK */
 /* With this depth the erased part does not end below the stack. */
 #define FREE_POISON_DEPTH 13312
 #define FREE_POISON_ENTRY 1088 /* rewrite.awk: the largest LEAVE, and seven words */
@@ -47,8 +48,9 @@ static inline uint64_t free_poison_clean_below(uint64_t low, uint64_t pointer)
 }
 
 /* entry.S: from this distance on (negative, unsigned: of the deepest note to the stack pointer) a
- * stack is erased 32 bytes at a time; 0 - 1: never. */
-extern uint64_t free_poison_wide_from; /* ro_after_init */
+ * stack is erased 32 bytes at a time, and FREE_POISON_LITTLE bytes of it; 0 - 1: never. */
+extern uint64_t free_poison_wide_from;   /* ro_after_init */
+extern uint64_t free_poison_little_from; /* ro_after_init */
 /* stack_low when nobody has noted: the ways out of known size need AVX. */
 extern uint64_t free_poison_nobody; /* ro_after_init */
 /* Before the first program. */

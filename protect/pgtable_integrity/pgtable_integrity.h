@@ -104,10 +104,33 @@ static inline void pgtable_root_left(physical_address loaded)
 		write_window_store(mine, 0);
 }
 
+/* This CPU has loaded ROOT, which a program begins on, and so remembers no other: while it stood
+ * for one, each way to the program would be that of those who share (shadow_stack/leave.h). */
+static inline void pgtable_root_begun(physical_address root)
+{
+	physical_address *const mine = &pgtable_shared_roots[arch_cpu_number()].root;
+
+	if (unlikely(*mine != root && *mine != 0))
+		sealed_store(mine, 0);
+}
+
+/*
+ * A seal is going to name another root, or the first: TO, which is fresh, or the current task's
+ * OWN, in the place of FROM; 0: of none. Both are counted in the window that writes to the seal,
+ * which is written to only if that says so; else the reason is the violation's behind the window.
+ */
+struct root_change {
+	const uint16_t *to, *from; /* claims in the headers of sealed blocks; nullptr: none */
+	uint16_t fresh;            /* TO's claims, unless it is the current task's own: 0 */
+};
+struct root_change pgtable_root_change(physical_address to, physical_address from,
+				       physical_address own, uint32_t slot);
+/* Inside a window. nullptr, or the broken rule. */
+const char *pgtable_root_changes(const struct root_change *change);
+
 /* All of these end in a violation when the root is not as they expect it. */
 void pgtable_root_made(physical_address root, uint32_t slot);
-/* A seal is going to name ROOT: fresh, or the current task's OWN. */
-void pgtable_root_claim(physical_address root, physical_address own, uint32_t slot);
+/* A seal that named ROOT goes. */
 void pgtable_root_release(physical_address root);
 /* ROOT goes away: nobody runs on it, and it is not another task's fresh one. */
 void pgtable_root_check_unused(physical_address root, uint32_t slot);
@@ -117,3 +140,9 @@ void pgtable_root_check_unused(physical_address root, uint32_t slot);
  * becomes memory of another kind: which of its frames are free is written down in ordinary memory.
  */
 bool pgtable_block_is_mapped(uint32_t block);
+/* Asked of each frame of a block that is given up: CLEAR, its sealed mark says that nobody maps it
+ * and that nothing of a program is left in it. */
+static inline bool pgtable_frame_is_given_up(bool clear)
+{
+	return clear;
+}

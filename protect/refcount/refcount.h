@@ -26,6 +26,8 @@ static inline void refcount_set(struct refcount *count, int32_t value);
 static inline int32_t refcount_read(const struct refcount *count);
 /* from 0: use after free, reported */
 static inline void refcount_get(struct refcount *count);
+/* for who knows, from sealed memory, that there are references: only one too many is reported */
+static inline void refcount_get_another(struct refcount *count);
 [[nodiscard]] static inline bool refcount_get_unless_zero(struct refcount *count);
 /* true: was the last one, the caller frees */
 [[nodiscard]] static inline bool refcount_put(struct refcount *count);

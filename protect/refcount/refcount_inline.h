@@ -29,6 +29,12 @@ static always_inline void refcount_get(struct refcount *count)
 		refcount_get_wrong(count);
 }
 
+static always_inline void refcount_get_another(struct refcount *count)
+{
+	if (unlikely(!arch_reference_another(&count->negative)))
+		refcount_get_wrong(count);
+}
+
 static inline bool refcount_get_unless_zero(struct refcount *count)
 {
 	int32_t old = __atomic_load_n(&count->negative, __ATOMIC_RELAXED);

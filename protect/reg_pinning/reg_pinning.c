@@ -29,7 +29,8 @@ static bool cpu_has_changed(void)
 	arch_cpu_pins_read(&now);
 	for (uint32_t cpu = 0; cpu < CPU_COUNT_MAX; cpu++) {
 		if (cpu_pins[cpu].tables == now.tables)
-			return cpu_pins[cpu].block != now.block || cpu_pins[cpu].task != now.task;
+			return cpu_pins[cpu].block != now.block || cpu_pins[cpu].task != now.task ||
+			       cpu_pins[cpu].shadows != now.shadows;
 	}
 	return true;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Evidence: the start-up tests' results, that the pool has been seeded since, and that values drawn
- * now differ. */
+/* Evidence: the start-up tests' results, that vector registers give the same cipher, that the pool
+ * has been seeded since, and that values drawn now differ. */
 #include <base/format.h>
 #include <protection.h>
 #include <secrets/secrets.h>
@@ -24,14 +24,15 @@ static bool draws_differ(void)
 static void probe(struct evidence *evidence)
 {
 	struct secrets_state state;
-	const bool differ = draws_differ();
+	const bool differ = draws_differ(), vectors = secrets_vectors_ok();
 
 	secrets_state(&state);
 	format_string(evidence->reading, sizeof(evidence->reading),
-		      "cipher test=%d CPU source=%d timing source=%d seedings=%llu draws differ=%d",
-		      state.block_function_ok, state.cpu_source_ok, state.timing_source_ok,
+		      "cipher test=%d vectors=%d CPU source=%d timing source=%d seedings=%llu "
+		      "draws differ=%d",
+		      state.block_function_ok, vectors, state.cpu_source_ok, state.timing_source_ok,
 		      (unsigned long long)state.seedings, differ);
-	evidence->state = state.block_function_ok &&
+	evidence->state = state.block_function_ok && vectors &&
 					  (state.cpu_source_ok || state.timing_source_ok) &&
 					  state.seedings > 0 && differ
 				  ? EVIDENCE_ON

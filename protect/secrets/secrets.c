@@ -11,6 +11,7 @@
  */
 #include <secrets/secrets.h>
 #include <secrets/sources.h>
+#include <arch/chacha.h>
 #include <arch/cpu.h>
 #include <arch/irq.h>
 #include <base/chacha.h>
@@ -41,21 +42,33 @@ static uint32_t pool[CHACHA_KEY_WORDS]; /* pool_lock */
 static uint64_t seedings;               /* pool_lock */
 RO_AFTER_INIT static struct secrets_state tested;
 
-/* Fills OUT from KEY and replaces KEY; out may be nullptr for stepping the key only. */
-static void key_step(uint32_t key[static CHACHA_KEY_WORDS], uint8_t *out, uint32_t blocks)
+/* BLOCKS of KEY's stream. */
+static void fill(const uint32_t key[static CHACHA_KEY_WORDS], uint8_t *out, uint32_t blocks)
 {
 	struct chacha state = { 0 };
-	uint8_t block[CHACHA_BLOCK_SIZE];
 
 	memcpy(state.key, key, KEY_SIZE);
-	chacha_block(&state, block);
-	memcpy(key, block, KEY_SIZE);
 	for (uint32_t i = 0; i < blocks; i++) {
-		state.counter = i + 1;
+		state.counter = i;
 		chacha_block(&state, out + (size_t)i * CHACHA_BLOCK_SIZE);
 	}
-	memory_erase(block, sizeof(block));
 	memory_erase(&state, sizeof(state));
+}
+
+/* What the key's stream begins with replaces it, and is erased where it stood. */
+static void key_replace(uint32_t key[static CHACHA_KEY_WORDS], uint8_t *stream)
+{
+	memcpy(key, stream, KEY_SIZE);
+	memory_erase(stream, KEY_SIZE);
+}
+
+static void key_step(uint32_t key[static CHACHA_KEY_WORDS])
+{
+	uint8_t block[CHACHA_BLOCK_SIZE];
+
+	fill(key, block, 1);
+	key_replace(key, block);
+	memory_erase(block, sizeof(block));
 }
 
 /* pool_lock held, or start-up */
@@ -70,7 +83,7 @@ static void pool_absorb(const void *from, size_t bytes)
 		memcpy(piece, byte + done, size);
 		for (uint32_t i = 0; i < CHACHA_KEY_WORDS; i++)
 			pool[i] ^= piece[i];
-		key_step(pool, nullptr, 0);
+		key_step(pool);
 		memory_erase(piece, sizeof(piece));
 		done += size;
 	}
@@ -84,10 +97,10 @@ static void generator_seed(struct generator *generator)
 	secret_sample_take(&sample);
 	spin_lock(&pool_lock);
 	pool_absorb(&sample, sizeof(sample));
-	key_step(pool, nullptr, 0);
+	key_step(pool);
 	for (uint32_t i = 0; i < CHACHA_KEY_WORDS; i++)
 		generator->key[i] ^= pool[i];
-	key_step(pool, nullptr, 0);
+	key_step(pool);
 	seedings++;
 	spin_unlock(&pool_lock);
 	generator->refills_left = RESEED_REFILLS;
@@ -100,8 +113,10 @@ static void generator_refill(struct generator *generator)
 	if (generator->refills_left == 0)
 		generator_seed(generator);
 	generator->refills_left--;
-	key_step(generator->key, generator->buffer, BUFFER_BLOCKS);
-	generator->available = BUFFER_SIZE;
+	if (!arch_chacha_blocks(generator->key, generator->buffer, BUFFER_BLOCKS))
+		fill(generator->key, generator->buffer, BUFFER_BLOCKS);
+	key_replace(generator->key, generator->buffer);
+	generator->available = BUFFER_SIZE - KEY_SIZE;
 }
 
 /* At most BYTES, at least one; interrupts off. */
@@ -241,6 +256,21 @@ static bool block_function_ok(void)
 		state.key[i] = 0x03020100u + 0x04040404u * i;
 	chacha_block(&state, block);
 	return memcmp(block, expected, sizeof(expected)) == 0;
+}
+
+bool secrets_vectors_ok(void)
+{
+	uint32_t key[CHACHA_KEY_WORDS];
+	uint8_t wide[4 * CHACHA_BLOCK_SIZE], plain[sizeof(wide)];
+	irq_state state;
+	bool done;
+
+	random_bytes(key, sizeof(key));
+	fill(key, plain, 4);
+	state = arch_irq_save();
+	done = arch_chacha_blocks(key, wide, 4);
+	arch_irq_restore(state);
+	return !done || memcmp(wide, plain, sizeof(plain)) == 0;
 }
 
 void secrets_start(void)

@@ -23,3 +23,4 @@ struct secrets_state {
 	uint64_t seedings;      /* since start, all CPUs */
 };
 void secrets_state(struct secrets_state *state);
+bool secrets_vectors_ok(void); /* vector registers, where used, give the same blocks */

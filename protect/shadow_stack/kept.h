@@ -12,3 +12,9 @@ static inline uint64_t shadow_stack_word(uint64_t hidden, uint64_t copy)
 {
 	return hidden;
 }
+
+/* A call that has slept finds out again what it knew before, as far as it can. */
+static inline bool shadow_stack_asks_again(bool slept)
+{
+	return slept;
+}

@@ -10,6 +10,7 @@
 #include <arch/irq.h>
 #include <arch/mmu.h>
 #include <arch/saved_thread.h>
+#include <arch/shadow.h>
 #include <arch/stack.h>
 #include <arch/user_registers.h>
 #include <arch/window.h>
@@ -110,12 +111,24 @@ static bool registers_are_apart(void)
 	       frame_kind(frame_at(entry.physical)) == FRAME_PROGRAM;
 }
 
+/* The processor's shadow stack in use is that of this stack, in sealed memory, and nothing else can
+ * write where it is mapped. */
+static bool shadow_is_guarded(void)
+{
+	struct mmu_entry entry;
+
+	return arch_shadow_is_own() && mmu_query(arch_root_read(), arch_shadow_place(), &entry) &&
+	       !(entry.protection & MMU_WRITE) && entry.dirty && sealed_is(entry.physical);
+}
+
 static void probe(struct evidence *evidence)
 {
 	void (*volatile function)(uint64_t) = probed;
 	const bool compares = function_compares((const uint8_t *)(uintptr_t)function);
 	const irq_state state = arch_irq_save();
 	const bool sealed = own_copy_is_sealed(), apart = registers_are_apart();
+	const bool by_processor = arch_has_shadow_stacks(),
+		   own_shadow = !by_processor || shadow_is_guarded();
 	uint8_t vectors[64];
 	bool found;
 
@@ -126,9 +139,14 @@ static void probe(struct evidence *evidence)
 	arch_irq_restore(state);
 	format_string(
 		evidence->reading, sizeof(evidence->reading),
-		"functions compare=%d own copy sealed=%d changed chain found=%d registers apart=%d",
-		compares, sealed, found, apart);
-	evidence->state = compares && sealed && found && apart ? EVIDENCE_ON : EVIDENCE_OFF;
+		"functions compare=%d own copy sealed=%d changed chain found=%d registers apart=%d "
+		"processor's=%s",
+		compares, sealed, found, apart,
+		!by_processor ? "not in this CPU"
+		: own_shadow  ? "on"
+			      : "off");
+	evidence->state =
+		compares && sealed && found && apart && own_shadow ? EVIDENCE_ON : EVIDENCE_OFF;
 }
 
 PROTECTION(shadow_stack, .section = "Stack buffer overflow",

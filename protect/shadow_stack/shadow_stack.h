@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Row shadow_stack: return addresses, of the kernel's functions and of programs. Four parts.
+ * Row shadow_stack: return addresses, of the kernel's functions and of programs.
  *
  * 1. A function that runs returns only behind a call of itself, or, when it was called through a
  *    pointer, behind a call through a pointer of its type: rewrite.awk has the compiler's output
@@ -23,18 +23,20 @@
  * 4. What interrupted kernel code goes back to, and what the entry to user mode may restore, is
  *    checked by the entry code (arch/x86_64/entry/entry.S). Another thread on the same page tables
  *    sees such a frame: while there is one, IRETQ reads from sealed memory (leave.h).
- *
  * 5. Where a call that slept writes to in its program is not what its stack says by then (kept.h).
+ * 6. Where the processor has shadow stacks of its own (CET), it compares every return of a function
+ *    or from an interrupt with one that only it can write (<arch/shadow.h>, processor.h).
  *
- * Not stopped: while a function runs, another CPU changes its return address to that of another
- * call of the same function; or hits the two instructions between the comparison and the return;
- * or meets a leaf that writes to nothing but its own variables, which has no comparison (it has no
- * write that could go astray, either). Other local variables. Of a program's registers: arguments
- * of a call, which are local variables as soon as C code has read them; the five words that a
- * processor puts on a fault stack when an NMI, a machine check or a debug exception comes in user
- * mode, for the ten instructions until they are moved; stores that the kernel itself makes while it
- * runs for that program, at an address that an attacker has given it; and another thread of the
- * same program, which can change that program's code as well.
+ * Not stopped without CET: while a function runs, another CPU changes its return address to that of
+ * another call of the same function; or hits the two instructions between the comparison and the
+ * return; or meets a leaf that writes to nothing but its own variables, which has no comparison (it
+ * has no write that could go astray, either); or changes both words of part 4, while the interrupt
+ * is under way. Not stopped at all: other local variables. Of a program's registers: arguments of a
+ * call, which are local variables as soon as C code has read them; the five words that a processor
+ * puts on a fault stack when an NMI, a machine check or a debug exception comes in user mode, for
+ * the ten instructions until they are moved; stores that the kernel itself makes while it runs for
+ * that program, at an address that an attacker has given it; and another thread of the same
+ * program, which can change that program's code as well.
  */
 #pragma once
 #include <base/types.h>

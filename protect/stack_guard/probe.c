@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Evidence: the pages below a kernel stack, in the live page tables: the running one when it is a
-// task's, else a fresh one.
+// task's, else a fresh one. (One in their middle may be the processor's shadow stack, which nothing
+// else can write: <arch/shadow.h>.)
 #include <arch/mmu.h>
 #include <arch/stack.h>
 #include <arch/window.h>
@@ -22,13 +23,13 @@ static void probe(struct evidence *evidence)
 	for (uint64_t page = base; page < base + KERNEL_SLOT_SIZE; page += PAGE_SIZE) {
 		struct mmu_entry entry;
 
-		if (mmu_query(arch_root_read(), page, &entry))
+		if (mmu_query(arch_root_read(), page, &entry) && (entry.protection & MMU_WRITE))
 			mapped++;
 		else if (mapped == 0)
 			guards++;
 	}
 	format_string(evidence->reading, sizeof(evidence->reading),
-		      "stack-pages=%u unmapped-below=%u", mapped, guards);
+		      "stack-pages=%u not-writable-below=%u", mapped, guards);
 	evidence->state =
 		guards != 0 && mapped == KERNEL_STACK_SIZE / PAGE_SIZE ? EVIDENCE_ON : EVIDENCE_OFF;
 	if (own != 0)

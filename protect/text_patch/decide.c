@@ -33,4 +33,5 @@ int text_patch_make_root(physical_address *root)
 void text_patch_close(void)
 {
 	mmu_text_window_close(text_patch.root, text_patch.window);
+	mmu_text_window_close(text_patch.root, text_patch.window + PAGE_SIZE);
 }

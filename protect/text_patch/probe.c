@@ -48,13 +48,18 @@ static uint32_t count_wrong_places(void)
 	return wrong;
 }
 
+static bool is_open(uint64_t page)
+{
+	struct mmu_entry entry;
+
+	return mmu_query(text_patch.root, page, &entry) && entry.protection != 0;
+}
+
 static void probe(struct evidence *evidence)
 {
 	const uint32_t places = (uint32_t)(static_branch_sites_end - static_branch_sites_start);
 	const uint32_t wrong = count_wrong_places(), writable = writable_text(text_patch.root);
-	struct mmu_entry entry;
-	const bool open =
-		mmu_query(text_patch.root, text_patch.window, &entry) && entry.protection != 0;
+	const bool open = is_open(text_patch.window) || is_open(text_patch.window + PAGE_SIZE);
 
 	format_string(evidence->reading, sizeof(evidence->reading),
 		      "places=%u unknown-code=%u writable-mappings-of-text=%u window=%s "
@@ -70,5 +75,5 @@ static void probe(struct evidence *evidence)
 }
 
 PROTECTION(text_patch, .section = "Executable code and read-only data must not be writable",
-	   .claim = "text is patched by one function, one page at a time, in a root of its own",
+	   .claim = "text is patched by one function, one place at a time, in a root of its own",
 	   .probe = probe, .every_cpu = true);

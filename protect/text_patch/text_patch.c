@@ -18,15 +18,18 @@ struct request {
 	bool on;
 };
 
-// SAFETY: the only writes to text. On the text root, which maps the page of TEXT (and the next
-// one's bytes never: the caller splits) at the window; interrupts off, no other CPU runs kernel
-// code.
+// SAFETY: the only writes to text. On the text root, which maps the page of TEXT, and the next one
+// when the place ends there, at the window; interrupts off, no other CPU runs kernel code. All of
+// the place is written before anything else runs: it may stand in what opens and closes the window.
 static void text_write(uint64_t text, const uint8_t *bytes, size_t count)
 {
 	const physical_address before = arch_root_read();
+	const uint64_t last = text + count - 1;
 	uint8_t *const window = (uint8_t *)(text_patch.window + text % PAGE_SIZE);
 
 	mmu_text_window_open(text_patch.root, text_patch.window, text);
+	if (last / PAGE_SIZE != text / PAGE_SIZE)
+		mmu_text_window_open(text_patch.root, text_patch.window + PAGE_SIZE, last);
 	arch_root_write(text_patch.root);
 	for (size_t i = 0; i < count; i++)
 		((volatile uint8_t *)window)[i] = bytes[i];
@@ -38,7 +41,6 @@ void text_patch_site(const struct static_branch_site *site, bool on)
 {
 	uint64_t place;
 	struct static_branch_code before, after;
-	size_t first;
 
 	if (!text_patch_knows(site))
 		violation("text_patch", "patch of a place that is not one of the image");
@@ -49,10 +51,7 @@ void text_patch_site(const struct static_branch_site *site, bool on)
 		return;
 	if (!text_patch_expects(place, &before))
 		violation("text_patch", "unexpected code at the place of a patch");
-	first = minimum(sizeof(after.bytes), PAGE_SIZE - place % PAGE_SIZE);
-	text_write(place, after.bytes, first);
-	if (first < sizeof(after.bytes))
-		text_write(place + first, after.bytes + first, sizeof(after.bytes) - first);
+	text_write(place, after.bytes, sizeof(after.bytes));
 	static_branch_synchronise();
 	if (!text_patch_stands(place, &after))
 		violation_stop("text_patch", "a patch did not arrive");
@@ -95,9 +94,10 @@ static bool try_patch(void)
 
 void text_patch_start(void)
 {
-	text_patch.window = aslr_heap_place(ASLR_TEXT_WINDOW, PAGE_SIZE);
+	text_patch.window = aslr_heap_place(ASLR_TEXT_WINDOW, TEXT_WINDOW_SIZE);
 	if (text_patch_make_root(&text_patch.root) != 0 ||
-	    mmu_text_window_create(text_patch.root, text_patch.window) != 0)
+	    mmu_text_window_create(text_patch.root, text_patch.window) != 0 ||
+	    mmu_text_window_create(text_patch.root, text_patch.window + PAGE_SIZE) != 0)
 		violation_stop("text_patch", "no memory for the root that patches text");
 	text_patch.trial_works = try_patch();
 }

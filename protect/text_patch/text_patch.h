@@ -19,9 +19,12 @@ void static_branch_set(const struct static_branch *branch, bool on);
 
 struct text_patch_state {
 	physical_address root;
-	uint64_t window; /* the address in it */
+	uint64_t window; /* the address in it, of TEXT_WINDOW_SIZE bytes */
 	bool trial_works;
 };
+
+/* A place may begin in one page and end in the next. */
+#define TEXT_WINDOW_SIZE (2 * PAGE_SIZE)
 extern struct text_patch_state text_patch; /* ro_after_init */
 
 /* decide.c: what the mutant does otherwise. */

@@ -131,7 +131,7 @@ static bool read_code(void)
 static bool read_behind_page(void)
 {
 	volatile size_t size = 2 * sizeof(uint64_t);
-	uint64_t *last;
+	const uint64_t *last;
 	char *page;
 
 	do { /* SAFETY: the frame behind this one is seen in the same view */
@@ -139,9 +139,9 @@ static bool read_behind_page(void)
 		if (page == nullptr)
 			return false;
 	} while (frame_number(frame_of(page)) % BLOCK_FRAMES == BLOCK_FRAMES - 1);
-	last = (uint64_t *)(page + PAGE_SIZE) - 1;
-	hide_from_compiler(last);
-	return user_frame_write((struct user_out){ PAGE_AT }, (const char *)last, size) == 0 &&
+	last = (const uint64_t *)(page + PAGE_SIZE) - 1;
+	return user_frame_write((struct user_out){ PAGE_AT }, page, PAGE_SIZE - sizeof(*last),
+				size) == 0 &&
 	       word_of_page(1) == last[1];
 }
 

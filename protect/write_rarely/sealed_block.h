@@ -20,6 +20,7 @@ enum sealed_use : uint8_t {
 	SEALED_FIXED,   // since boot, for good
 	SEALED_SPARE,   // a page table or root that nobody has, kept for the next one
 	SEALED_QUEUE,   // a device reads and writes it: <write_rarely/device.h>
+	SEALED_SHADOW,  // the processor's shadow stack of a kernel stack: it writes it itself
 	SEALED_OBJECTS, // what its users know by its place: registers, records of areas
 
 	// Slabs of one type each, whose addresses stand in ordinary memory as well: what is found

@@ -8,6 +8,7 @@
 
 #define FIFO "/tmp/fifo"
 #define STACK_BYTES 4096
+#define SWITCH_REGISTERS_SIZE 48 /* r15 to rbp */
 
 static bool control(void)
 {
@@ -21,14 +22,22 @@ static inline uint64_t sleeper_stack_top(void)
 	return peek(victim_task(own_task()) + member("task.arch.stack_top"));
 }
 
-/* Words on the sleeper's stack that say ONE say OTHER from now on. */
+static inline void words_exchange(uint64_t from, uint64_t end, uint64_t one, uint64_t other)
+{
+	for (uint64_t at = from; at < end; at += 8)
+		if (peek(at) == one)
+			poke(at, other);
+}
+
+/* Words on the sleeper's stack that say ONE say OTHER from now on; so do the registers that C code
+ * left in the copy of the switch, where a local variable may be that is still needed. */
 static inline void sleeper_exchange(uint64_t one, uint64_t other)
 {
 	const uint64_t top = sleeper_stack_top();
+	const uint64_t registers = saved_thread(top) + member("saved_thread.registers");
 
-	for (uint64_t at = top - STACK_BYTES; at < top; at += 8)
-		if (peek(at) == one)
-			poke(at, other);
+	words_exchange(top - STACK_BYTES, top, one, other);
+	words_exchange(registers, registers + SWITCH_REGISTERS_SIZE, one, other);
 }
 
 /* It goes on, with SIZE bytes; until it has ended. */

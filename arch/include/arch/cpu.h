@@ -17,14 +17,15 @@ struct cpu {
 	alignas(OWN_STACK_STRIDE) struct cpu *self; /* 0 */
 	struct [[gnu::randomize_layout]] { /* with the next ones: the line of every entry */
 		struct task *current;
-		/* how deep the task's stack was used (free_poison); ~0: not */
-		uint64_t stack_low;
-	};
-	struct [[gnu::randomize_layout]] {
-		uint32_t interrupt_depth;
-		uint32_t need_resched;
-		int32_t preempt_count;
-		uint32_t online;
+		struct { /* side by side: what is to be done before a program goes on (entry.S) */
+			int32_t preempt_count;
+			uint32_t need_resched;
+			uint64_t stack_low; /* how deep the stack was used (free_poison) */
+		};
+		struct [[gnu::randomize_layout]] {
+			uint32_t interrupt_depth;
+			uint32_t online;
+		};
 	};
 	uint64_t stack_canary; /* 40: of the current task; changed by arch_thread_switch() */
 	struct [[gnu::randomize_layout]] {
@@ -72,6 +73,7 @@ void arch_cpu_features_start(
 	void); /* per CPU: check and enable; refuses to go on without NX, SMEP, SMAP */
 bool arch_cpu_has_supervisor_keys(void); /* PKS present and used */
 bool arch_cpu_has_wide_vectors(void);    /* AVX present and used by programs */
+void arch_fault_stacks_start(void);      /* of the first CPU */
 void arch_cpus_boot(void);               /* start the other CPUs; each ends in kernel_cpu_main() */
 /* The last two also come when the CPU has interrupts off (kernel_nmi). */
 enum ipi_kind { IPI_RESCHEDULE, IPI_TLB_FLUSH, IPI_CALL, IPI_STOP, IPI_ASK };

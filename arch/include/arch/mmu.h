@@ -143,6 +143,8 @@ bool mmu_flush_finished(uint64_t generation);
 /* Kernel pages (kernel space lock held). The frame's block must be of kind KERNEL, or no memory of
  * ours at all (devices). */
 [[nodiscard]] int mmu_kernel_map(uint64_t address, physical_address frame, uint32_t protection);
+/* A frame of SEALED_SHADOW, as a shadow stack of the processor: nothing else can write there. */
+[[nodiscard]] int mmu_kernel_map_shadow(uint64_t address, physical_address frame);
 void mmu_kernel_unmap(uint64_t address); /* the caller flushes */
 void mmu_kernel_protect(uint64_t start, uint64_t end,
 			uint32_t protection); /* mapped 4 KiB pages; flushes everywhere */

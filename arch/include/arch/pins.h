@@ -21,6 +21,7 @@ bool arch_cpu_has_branch_targets(void); /* IBT present and used: row cfi */
 /* What differs from CPU to CPU: where its descriptor tables and its own block are. */
 struct arch_cpu_pins {
 	uint64_t tables, block, task;
+	uint64_t shadows; /* of fault stacks; 0: the processor has none */
 };
 void arch_cpu_pins_read(struct arch_cpu_pins *pins);
 

@@ -15,6 +15,8 @@ enum arch_reference {
 
 /* One less. False: it was not below zero, or came around. */
 static always_inline bool arch_reference_more(int32_t *negative);
+/* The same of a count that is known to be below zero. False: it was above, or came around. */
+static always_inline bool arch_reference_another(int32_t *negative);
 /* One more, after all that this CPU did before and before all that it does next. */
 static always_inline enum arch_reference arch_reference_fewer(int32_t *negative);
 #include <arch/reference_inline.h>

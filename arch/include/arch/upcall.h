@@ -22,6 +22,8 @@ void kernel_ipi(enum ipi_kind kind);
 /* IPI_ASK or IPI_STOP, with interrupts off or on, in any code: touches only what is its own. True:
  * this CPU is to stop, and kernel_ipi(IPI_STOP) follows. */
 bool kernel_nmi(void);
+/* Where interrupted kernel code that took too long goes on (arch_frame_divert()): its task ends. */
+[[noreturn]] void kernel_soft_lockup(void);
 /* Page fault. True: handled, resume. False: the arch code tries its user-copy fix-up when
  * from_user_copy; for user mode the kernel has queued a signal and returns true. A kernel fault
  * that is a crime does not return. */

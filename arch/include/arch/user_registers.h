@@ -35,5 +35,8 @@ void user_registers_kept(uint64_t words[2]);
 /* A third: which call was interrupted. */
 void user_registers_keep_call(uint64_t word);
 uint64_t user_registers_kept_call(void);
+/* A fourth: which list of pieces is the call's. */
+void user_registers_keep_list(uint64_t word);
+uint64_t user_registers_kept_list(void);
 void user_registers_enter(void); /* it is on a new root now, where nobody has the place */
 void user_registers_leave(void); /* it will leave its root, and not look at its registers before */

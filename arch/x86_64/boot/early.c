@@ -12,6 +12,7 @@
 #include <arch/image.h>
 #include <arch/pins.h>
 #include <arch/registers.h>
+#include <arch/shadow.h>
 #include <aslr_text/aslr_text.h>
 #include <base/checked.h>
 #include <base/string.h>
@@ -228,6 +229,8 @@ START_UP_CODE uint64_t early_start(uint32_t start_info)
 	map_image(move);
 	trampoline_place(move);
 	relocate(move);
+	if (arch_has_shadow_stacks())
+		shadow_sites_apply();
 	start_up_cr3_write(cr3_read());
 	return move;
 }

@@ -63,6 +63,9 @@ static bool fault_stacks_alloc(uint32_t cpu_id)
 	stacks[FAULT_STACK_CHECK] = shared - SMALL_STACK_SIZE;
 	stacks[FAULT_STACK_DEBUG] = shared - 2 * SMALL_STACK_SIZE;
 	descriptors_set_stacks(cpu_id, stacks);
+	shadow_fault_stacks(cpu_id, own);
+	if (cpu_id == 0)
+		shadow_first_stack(shared);
 	return true;
 }
 static_assert(3 * SMALL_STACK_SIZE <= KERNEL_STACK_SIZE);
@@ -95,15 +98,19 @@ static bool cpu_boot(uint32_t cpu_id, uint32_t apic_id)
 	return wait_online(cpu, ONLINE_WAIT_NS);
 }
 
+void arch_fault_stacks_start(void)
+{
+	if (!fault_stacks_alloc(0))
+		kernel_exception(KERNEL_TRAP_BUG, "no memory for the fault stacks",
+				 (struct arch_frame *)boot_stack);
+}
+
 void arch_cpus_boot(void)
 {
 	const irq_state state = arch_irq_save();
 	uint32_t started = 1;
 	bool all = true;
 
-	if (!fault_stacks_alloc(0))
-		kernel_exception(KERNEL_TRAP_BUG, "no memory for the fault stacks",
-				 (struct arch_frame *)boot_stack);
 	for (uint32_t i = 0; i < boot_info.cpu_count && trampoline_page != 0; i++) {
 		if (boot_info.apic_ids[i] == boot_cpu.apic_id || boot_info.cpu_count == 1)
 			continue;

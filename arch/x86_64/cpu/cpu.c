@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What this kernel demands of a CPU, and the control bits it sets. Rows user_exec and user_access
- * decide by their headers whether SMEP and SMAP are wanted (their mutants say no). A CR4 bit is
- * written only when CPUID announces it. Intel SDM volume 3, 2.5.
+ * What this kernel demands of a CPU, and the control bits it sets. Rows user_exec, user_access and
+ * cfi decide by their headers whether SMEP, SMAP and IBT are wanted (their mutants say no). A CR4
+ * bit is written only when CPUID announces it. Intel SDM volume 3, 2.5.
  */
 #include <arch/hidden_key.h>
 #include <arch/x86_64/machine.h>
 #include <arch/x86_64/boot/early.h>
 #include <arch/pins.h>
 #include <arch/registers.h>
+#include <arch/shadow.h>
 #include <arch/stack.h>
+#include <cfi/cfi.h>
 #include <no_pointers_out/no_pointers_out.h>
 #include <ro_after_init/ro_after_init.h>
+#include <shadow_stack/processor.h>
 #include <user_access/user_access.h>
 #include <user_exec/user_exec.h>
 #include <violation.h>
@@ -21,6 +24,7 @@
 struct cpu cpu_blocks[CPU_COUNT_MAX];
 RO_AFTER_INIT struct cpu *cpus[CPU_COUNT_MAX];
 RO_AFTER_INIT static bool has_keys, has_x2apic, has_branch_targets, has_rdtscp, has_rdpid;
+RO_AFTER_INIT static bool has_shadow_stacks;
 
 [[noreturn]] void arch_cpu_number_changed(void)
 {
@@ -64,7 +68,8 @@ void cpu_require(void)
 			"testudo: this CPU has no XSAVE. Not starting (QEMU: -cpu max or +xsave)");
 	has_x2apic = bit(one.ecx, 21);
 	has_keys = bit(seven.ecx, 31);
-	has_branch_targets = bit(seven.edx, 20);
+	has_branch_targets = CFI_BRANCH_TARGETS && bit(seven.edx, 20);
+	has_shadow_stacks = SHADOW_STACK_PROCESSOR && bit(seven.ecx, 7);
 	has_rdtscp = bit(extended.edx, 27);
 	has_rdpid = bit(seven.ecx, 22);
 }
@@ -77,6 +82,11 @@ bool arch_cpu_has_supervisor_keys(void)
 bool arch_cpu_has_branch_targets(void)
 {
 	return has_branch_targets;
+}
+
+bool arch_has_shadow_stacks(void)
+{
+	return has_shadow_stacks;
 }
 
 bool cpu_has_rdpid(void)
@@ -110,17 +120,17 @@ START_UP_CODE void arch_cpu_features_start(void)
 	start_up_msr_write(MSR_EFER, msr_read(MSR_EFER) | EFER_SCE | EFER_NXE);
 	start_up_msr_write(MSR_STAR,
 			   ((uint64_t)(USER_DATA - 8) << 48) | ((uint64_t)KERNEL_CODE << 32));
-	start_up_msr_write(MSR_LSTAR, (uint64_t)syscall_entry);
+	start_up_msr_write(MSR_LSTAR, arch_entry_of_calls());
 	start_up_msr_write(MSR_CSTAR, (uint64_t)syscall_entry_32);
 	start_up_msr_write(MSR_SFMASK, 0x47f00 | 0xd5 | FLAG_RESUME); /* every flag a program could
 								have prepared, IF and AC first */
 	start_up_msr_write(MSR_SYSENTER_CS, 0); /* SYSENTER: general protection fault */
 	start_up_msr_write(MSR_KERNEL_GS_BASE, 0);
 	start_up_msr_write(MSR_FS_BASE, 0);
-	if (has_branch_targets) {
+	if (has_branch_targets)
 		start_up_msr_write(MSR_SUPERVISOR_CET, CET_BRANCH_TARGETS);
+	if (has_branch_targets || has_shadow_stacks)
 		start_up_cr4_write(cr4_read() | CR4_CET);
-	}
 	/* Programs may read it: the number of the CPU, as on Linux. */
 	if (has_rdtscp || has_rdpid)
 		start_up_msr_write(MSR_TSC_AUX, arch_cpu()->id);
@@ -162,5 +172,5 @@ void arch_hidden_key_set(const struct hash_key *key)
 
 uint64_t arch_entry_of_calls(void)
 {
-	return (uint64_t)syscall_entry;
+	return (uint64_t)(has_shadow_stacks ? syscall_entry_shadow : syscall_entry);
 }

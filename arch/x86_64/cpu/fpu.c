@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Floating point and vector state of programs: saved and loaded at each switch between tasks that
- * have one. The kernel itself uses none. Components x87, SSE and AVX, in the standard (not
- * compacted) form of XSAVE, which is what signal frames show. Intel SDM volume 1, chapter 13. Each
- * function works on this CPU's registers with interrupts off.
+ * have one. The kernel itself borrows them (vectors.c). Components x87, SSE and AVX, in the
+ * standard (not compacted) form of XSAVE, which is what signal frames show. Intel SDM volume 1,
+ * chapter 13. Each function works on this CPU's registers with interrupts off.
  */
 #include <arch/x86_64/machine.h>
 #include <arch/pins.h>
@@ -15,6 +15,7 @@
 #define COMPONENT_X87 1ull
 #define COMPONENT_SSE 2ull
 #define COMPONENT_AVX 4ull
+#define LEAF_7_AVX2 (1u << 5)
 #define LEGACY_SIZE 512
 #define HEADER_SIZE 64
 #define OFFSET_CONTROL 0
@@ -35,6 +36,7 @@ RO_AFTER_INIT uint64_t fpu_component_mask;
 RO_AFTER_INIT uint32_t fpu_area_size;
 RO_AFTER_INIT static uint32_t mxcsr_mask;
 RO_AFTER_INIT static bool has_optimised_save;
+RO_AFTER_INIT static bool has_wide_integers; /* AVX2 */
 
 static void fpu_discover(void)
 {
@@ -45,6 +47,8 @@ static void fpu_discover(void)
 	fpu_area_size =
 		fpu_component_mask & COMPONENT_AVX ? FPU_AREA_SIZE : LEGACY_SIZE + HEADER_SIZE;
 	has_optimised_save = (cpuid_read(13, 1).eax & 1) != 0;
+	has_wide_integers = (fpu_component_mask & COMPONENT_AVX) != 0 &&
+			    (cpuid_read(7, 0).ebx & LEAF_7_AVX2) != 0;
 	__asm__ volatile("fxsave %0" : "=m"(legacy));
 	memcpy(&mxcsr_mask, legacy + OFFSET_MXCSR_MASK, sizeof(mxcsr_mask));
 	if (mxcsr_mask == 0)
@@ -64,6 +68,11 @@ START_UP_CODE void fpu_start_cpu(void)
 bool arch_cpu_has_wide_vectors(void)
 {
 	return fpu_component_mask & COMPONENT_AVX;
+}
+
+bool fpu_has_wide_integers(void)
+{
+	return has_wide_integers;
 }
 
 void fpu_save_whole(uint8_t *area)

@@ -5,9 +5,15 @@
 #include <arch/image.h>
 #include <arch/mmu.h>
 #include <arch/registers.h>
+#include <arch/shadow.h>
 #include <arch/x86_64/machine.h>
 
 #define APIC_BASE_BOOT_CPU 0x100ul /* differs between CPUs */
+
+static bool has_control_flow(void)
+{
+	return arch_cpu_has_branch_targets() || arch_has_shadow_stacks();
+}
 
 static uint32_t msr_of(uint32_t pin)
 {
@@ -30,7 +36,7 @@ static uint32_t msr_of(uint32_t pin)
 		return MSR_APIC_BASE;
 	case ARCH_PIN_KEYS:
 		return MSR_PKRS;
-	case ARCH_PIN_BRANCH_TARGETS:
+	case ARCH_PIN_CONTROL_FLOW:
 		return MSR_SUPERVISOR_CET;
 	default:
 		return 0;
@@ -46,8 +52,8 @@ uint64_t arch_pin_mask(uint32_t pin)
 		return ~APIC_BASE_BOOT_CPU;
 	case ARCH_PIN_KEYS:
 		return arch_cpu_has_supervisor_keys() ? ~0ul : 0;
-	case ARCH_PIN_BRANCH_TARGETS:
-		return arch_cpu_has_branch_targets() ? ~0ul : 0;
+	case ARCH_PIN_CONTROL_FLOW:
+		return has_control_flow() ? ~0ul : 0;
 	default:
 		return pin < ARCH_PIN_COUNT ? ~0ul : 0;
 	}
@@ -64,8 +70,8 @@ uint64_t arch_pin_read(uint32_t pin)
 		return arch_register_read(ARCH_PKRS);
 	case ARCH_PIN_IDT:
 		return arch_register_read(ARCH_IDT_BASE);
-	case ARCH_PIN_BRANCH_TARGETS:
-		return arch_cpu_has_branch_targets() ? msr_read(MSR_SUPERVISOR_CET) : 0;
+	case ARCH_PIN_CONTROL_FLOW:
+		return has_control_flow() ? msr_read(MSR_SUPERVISOR_CET) : 0;
 	default:
 		return msr_read(msr_of(pin));
 	}
@@ -87,6 +93,7 @@ void arch_cpu_pins_read(struct arch_cpu_pins *pins)
 	pins->tables = arch_register_read(ARCH_GDT_BASE);
 	pins->block = msr_read(MSR_GS_BASE);
 	pins->task = task;
+	pins->shadows = arch_has_shadow_stacks() ? msr_read(MSR_SHADOW_STACK_TABLE) : 0;
 }
 
 void arch_start_up_code_drop(void)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Time. The counter is the time stamp counter, one for all CPUs in a virtual machine; its frequency
- * comes from CPUID, from the hypervisor, or is measured against the interval timer (8254). The
+ * comes from CPUID, from the hypervisor, or is measured against the interval timer (8254): also
+ * when the counter is far slower than CPUID says, as in an emulator of a real processor. The
  * one-shot timer is the local APIC's, by deadline where the CPU can. A timer may expire early when
  * a deadline is beyond what the counter holds: the caller arms it again.
  */
@@ -23,6 +24,7 @@
 #define FALLBACK_HZ 1000000000ull
 #define KVM_CLOCK_MSR 0x4b564d01
 #define TO_TICKS_SHIFT 24
+#define FAR_SLOWER 4 /* no measurement is so wrong */
 
 RO_AFTER_INIT static uint64_t tsc_hz;
 RO_AFTER_INIT struct arch_clock arch_clock;
@@ -92,6 +94,11 @@ static bool hz_plausible(uint64_t hz)
 	return hz >= 10000000 && hz <= 100000000000;
 }
 
+static bool has_hypervisor(void)
+{
+	return (cpuid_read(1, 0).ecx >> 31 & 1) != 0;
+}
+
 static uint64_t hz_from_cpuid(void)
 {
 	struct cpuid leaf;
@@ -101,7 +108,7 @@ static uint64_t hz_from_cpuid(void)
 		if (leaf.eax != 0 && leaf.ebx != 0 && leaf.ecx != 0)
 			return (uint64_t)leaf.ecx * leaf.ebx / leaf.eax;
 	}
-	if ((cpuid_read(1, 0).ecx >> 31 & 1) && cpuid_read(0x40000000u, 0).eax >= 0x40000010u) {
+	if (has_hypervisor() && cpuid_read(0x40000000u, 0).eax >= 0x40000010u) {
 		leaf = cpuid_read(0x40000010u, 0);
 		return (uint64_t)leaf.eax * 1000;
 	}
@@ -122,8 +129,7 @@ static uint64_t hz_from_kvm(void)
 	const struct cpuid name = cpuid_read(0x40000000u, 0);
 	uint64_t hz;
 
-	if (!(cpuid_read(1, 0).ecx >> 31 & 1) || name.ebx != 0x4b4d564b ||
-	    !(cpuid_read(0x40000001u, 0).eax & 8))
+	if (!has_hypervisor() || name.ebx != 0x4b4d564b || !(cpuid_read(0x40000001u, 0).eax & 8))
 		return 0;
 	msr_write(KVM_CLOCK_MSR,
 		  (boot_info.image.start + ((uint64_t)&info - (uint64_t)image_start)) | 1);
@@ -222,16 +228,17 @@ static uint64_t rtc_seconds(void)
 void arch_time_start(void)
 {
 	struct measurement measured = { 0 };
-	uint64_t hz, apic_hz;
+	uint64_t hz, apic_hz = 0, measured_hz = 0;
 
 	apic_start();
 	io_apic_start();
 	hz = hz_from_cpuid();
 	if (!hz_plausible(hz))
 		hz = hz_from_kvm();
-	apic_hz = 0;
-	if (!hz_plausible(hz) && measure(&measured)) {
-		hz = round_hz(measured.tsc * PIT_HZ / measured.pit);
+	if (!(hz_plausible(hz) && has_hypervisor()) && measure(&measured))
+		measured_hz = round_hz(measured.tsc * PIT_HZ / measured.pit);
+	if (hz_plausible(measured_hz) && (!hz_plausible(hz) || measured_hz < hz / FAR_SLOWER)) {
+		hz = measured_hz;
 		apic_hz = (uint64_t)measured.apic * PIT_HZ / measured.pit;
 	}
 	if (!hz_plausible(hz))

@@ -24,7 +24,9 @@
 /* ISA interrupt; overrides of the MADT do not touch it in practice. */
 #define SERIAL_LINE_NUMBER 4
 
-#define EXIT_PORT 0xf4 /* QEMU's isa-debug-exit: status becomes 2 * value + 1 */
+#define EXIT_PORT 0xf4    /* QEMU's isa-debug-exit: status becomes 2 * value + 1 */
+#define BOCHS_PORT 0x8900 /* Bochs ends at the last letter of BOCHS_WORD; nobody else is there */
+#define BOCHS_WORD "Shutdown"
 
 /*
  * The FIFO stays as the reset left it: switching it on or off empties it, and what is typed between
@@ -137,6 +139,8 @@ static void serial_drain(void)
 	arch_irq_disable();
 	serial_drain();
 	port_write32(EXIT_PORT, status);
+	for (const char *letter = BOCHS_WORD; *letter != '\0'; letter++)
+		port_write8(BOCHS_PORT, (uint8_t)*letter);
 	arch_reboot();
 }
 

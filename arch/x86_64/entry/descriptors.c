@@ -37,8 +37,9 @@ struct cpu_descriptors {
 	uint64_t gdt[GDT_WORDS];
 	struct task_segment task;
 	uint64_t padding[3];
+	uint64_t fault_shadow[8]; /* of the fault stacks: the processor's table */
 };
-static_assert(sizeof(struct cpu_descriptors) == 192);
+static_assert(sizeof(struct cpu_descriptors) == 256);
 
 struct gate {
 	uint64_t low, high;
@@ -174,6 +175,20 @@ void own_stack_set(uint64_t registers_end, uint64_t stack_top, struct task_seal 
 	writable->seal = seal;
 	__builtin_memcpy((void *)wrap_add(own->task_stack, write_rarely.image_alias),
 			 &registers_end, sizeof(registers_end));
+}
+
+uint64_t descriptors_shadow_table(uint32_t cpu_id)
+{
+	return (uint64_t)descriptors[cpu_id].fault_shadow;
+}
+
+void descriptors_set_shadows(uint32_t cpu_id, const uint64_t shadows[FAULT_STACK_COUNT])
+{
+	const struct write_window window = write_window_open();
+
+	write_window_copy(descriptors[cpu_id].fault_shadow, shadows,
+			  FAULT_STACK_COUNT * sizeof(*shadows));
+	write_window_close(window);
 }
 
 void descriptors_prepare_boot(void)

@@ -27,6 +27,7 @@
  * Vector 2, 6.12-6.14 and SYSCALL/SYSRET in the Intel SDM. CPU_* and THREAD_* are offsets
  * of members, by offsets.c; FRAME_* those of struct arch_frame (static_asserts in frame.h).
  */
+#include <arch/shadow.inc>
 #include <arch/syscall_table.h>
 #include <aslr_stack/aslr_stack.h>
 #include <cred_integrity/own_stack.inc>
@@ -49,6 +50,7 @@
 
 #include "erase.inc"
 #include "frame.inc"
+#include "shadow_ways.inc"
 
 	/* Clobbers rax, rdx: the offset of a call's stack, in rax. */
 	.macro DRAW_STACK_OFFSET
@@ -67,16 +69,27 @@
 	.endm
 
 	/*
-	 * Interrupts off; the thread in rcx, clobbers rdx. NOTED: a depth of the stack is work.
+	 * Interrupts off; the thread in rcx. Whether the thread has work or this CPU is to run
+	 * another one, in edx. Clobbers rdx.
 	 */
-	.macro JUMP_IF_WORK label, noted=0
+	.macro JUMP_IF_WORK label
 	cli
 	movq	%gs:CPU_CURRENT, %rcx
 	movl	%gs:CPU_NEED_RESCHED, %edx
 	orl	THREAD_WORK(%rcx), %edx
-	.if	\noted
-	orq	%gs:CPU_STACK_LOW, %rdx
-	.endif
+	jnz	\label
+	.endm
+
+	/*
+	 * The same, and whether somebody has noted a depth of the stack, in one read of two words
+	 * (struct cpu): the upper half of rdx is the lower half of the note, which is 0 for the
+	 * top of a stack only.
+	 */
+	.macro JUMP_IF_WORK_OR_NOTE label
+	cli
+	movq	%gs:CPU_CURRENT, %rcx
+	movl	THREAD_WORK(%rcx), %edx
+	orq	%gs:CPU_NEED_RESCHED, %rdx
 	jnz	\label
 	.endm
 
@@ -94,6 +107,7 @@
 	movq	%rcx, %rax
 	shrq	$47, %rax
 	jnz	return_by_iret
+	SHADOW_GIVE_BACK
 	POP_CALLEE_AND_ARGUMENTS
 	movq	(FRAME_RAX - FRAME_RCX)(%rsp), %rax
 	movq	(FRAME_RSP - FRAME_RCX)(%rsp), %rsp
@@ -104,11 +118,11 @@
 
 	/*
 	 * Where the functions of calls go that have used SIZE bytes of the stack when nobody noted
-	 * a depth (protect/free_poison/rewrite.awk), beside words of zero: the one pushed here, the
-	 * base pointer and, in the ways NAME_pushed, PUSHED more registers that were zero when the
-	 * function saved them. The stack pointer is behind the first word. The other ways out
-	 * erase at least ERASE_LEAST bytes: what a call may have used above that is noted on the
-	 * way there. FAST: without a jump to the return.
+	 * a depth (protect/free_poison/rewrite.awk), beside words of zero: the one below which it
+	 * began, the base pointer and, in the ways NAME_pushed, PUSHED more registers that were
+	 * zero when the function saved them. The stack pointer is behind the first word. The other
+	 * ways out erase at least ERASE_LEAST bytes: what a call may have used above that is noted
+	 * on the way there. FAST: without a jump to the return.
 	 */
 	.macro SYSCALL_LEAVE size, name, pushed=0, fast=0
 	.balign	16
@@ -117,12 +131,12 @@
 syscall_leave_\name:
 	KEEP_RESULT
 	.if	\size + 16 + 8 * \pushed <= ERASE_LEAST
-	JUMP_IF_WORK syscall_noted_or_work, 1
+	JUMP_IF_WORK_OR_NOTE syscall_noted_or_work
 	.else
-	JUMP_IF_WORK .Lnoted_\@, 1
+	JUMP_IF_WORK_OR_NOTE .Lnoted_\@
 	.endif
 	ERASE_KNOWN \size, -8 - 8 * \pushed, .Lupper_\@
-	CHECK_ERASED
+	CHECK_ERASED OWN_STACK
 	.if	\fast
 	RETURN_FROM_CALL
 	.else
@@ -158,7 +172,11 @@ syscall_entry:
 	leaq	FRAME_ARGUMENTS(%rsp), %rdi
 	DRAW_STACK_OFFSET
 	movq	OWN_STACK, %rsp
+#if FREE_POISON_STACK	/* behind a word of zero, where it would return to: it does not */
+	leaq	-8 - ASLR_STACK_MASK(%rsp, %rax), %rsp
+#else
 	subq	%rax, %rsp
+#endif
 	sti
 	SYSCALL_NUMBER %rsi
 	cmpq	$SYSCALL_TABLE_SIZE, %rsi
@@ -168,7 +186,6 @@ syscall_entry:
 	leaq	syscall_table(%rip), %rax
 	movq	(%rax, %rsi, 8), %rax
 #if FREE_POISON_STACK
-	pushq	$0			/* where it would return to: it goes to syscall_leave_* */
 	jmp	*%rax			/* from a read-only table: needs no look at its type */
 	.irp	size, 0, 8, 16, 24, 32, 64, 96, 128
 	SYSCALL_LEAVE \size, \size, fast=1
@@ -176,19 +193,19 @@ syscall_entry:
 	.irp	size, 40, 48, LARGE_LEAVES
 	SYSCALL_LEAVE \size, \size
 	.endr
-	SYSCALL_LEAVE 32, 32_pushed, pushed=5, fast=1
-	.irp	size, 0, 8, 16, 24, 40, 48, 64, 96, 128, LARGE_LEAVES
+	.irp	size, 24, 32
+	SYSCALL_LEAVE \size, \size\()_pushed, pushed=5, fast=1
+	.endr
+	.irp	size, 0, 8, 16, 40, 48, 64, 96, 128, LARGE_LEAVES
 	SYSCALL_LEAVE \size, \size\()_pushed, pushed=5
 	.endr
 	.globl	syscall_leave_noted	/* where others go */
 	.hidden	syscall_leave_noted
 syscall_leave_noted:
 	KEEP_RESULT
-	cli
-	movq	%gs:CPU_CURRENT, %rcx
-syscall_noted_or_work:			/* rcx: the thread */
-	movl	%gs:CPU_NEED_RESCHED, %edx
-	orl	THREAD_WORK(%rcx), %edx
+	JUMP_IF_WORK syscall_work_first
+syscall_noted_or_work:			/* edx: the work */
+	testl	%edx, %edx
 	jnz	syscall_work_first
 syscall_somebody_noted:			/* the word behind the stack pointer is 0 */
 	ERASE_STACK
@@ -207,8 +224,12 @@ syscall_work_done:
 
 syscall_unknown:
 	movq	$-ENOSYS, %rax
+#if FREE_POISON_STACK
+	jmp	syscall_leave_0
+#else
 	KEEP_RESULT
 	jmp	syscall_work_done
+#endif
 
 syscall_work_first:
 	addq	$8, %rsp
@@ -300,6 +321,7 @@ exception_entry:
 	cmpq	$KERNEL_CODE, FRAME_CS(%rsp)
 	jne	7f
 	KEEP_DEEPER_NOTE
+	SHADOW_INTERRUPTED
 	POP_REGISTERS
 	iretq
 5:	testq	%rdx, %rdx
@@ -325,7 +347,7 @@ exception_entry:
 	movq	$0, (%rdi)
 	popq	%rdi
 	PUSH_REGISTERS
-	jmp	.Lfrom_user
+	SHADOW_JUMP_FROM_FAULT .Lfrom_user
 	.size	exception_entry, . - exception_entry
 
 	/* rsp: on the kernel stack, below all that the way back may still need */
@@ -377,7 +399,7 @@ return_by_iret:
 	.type	return_to_user_anew, @function
 return_to_user_anew:
 	movq	OWN_STACK, %rsp
-	jmp	return_to_user
+	jmp	shadow_unwind
 	.size	return_to_user_anew, . - return_to_user_anew
 
 	/* Vectors with a fault stack: the label above the CPU's words is the CPU's block. */
@@ -408,7 +430,7 @@ fault_stack_entry:
 	iretq
 	.size	fault_stack_entry, . - fault_stack_entry
 
-	/* double_fault_leave(stack, frame): goes on with double_fault_report(frame) there. */
+	/* double_fault_leave(stack, frame, shadow): double_fault_report(frame), there */
 	.globl	double_fault_leave
 	.type	double_fault_leave, @function
 double_fault_leave:
@@ -420,6 +442,9 @@ double_fault_leave:
 	movq	%rax, %gs:CPU_STACK_LOW	/* this one may have been used to its end */
 	movq	%rbx, %rsp
 	andq	$-16, %rsp
+	jmp	shadow_leave_fault
+	.globl	double_fault_go_on
+double_fault_go_on:
 	movq	%rsi, %rdi
 	pushq	FRAME_RIP(%rsi)
 	pushq	%rbp
@@ -428,8 +453,7 @@ double_fault_leave:
 	ud2
 	.size	double_fault_leave, . - double_fault_leave
 
-	/* aslr_stack_draw(void) */
-	.globl	aslr_stack_draw
+	.globl	aslr_stack_draw		/* aslr_stack_draw(void) */
 	.type	aslr_stack_draw, @function
 aslr_stack_draw:
 	DRAW_STACK_OFFSET
@@ -444,7 +468,7 @@ stack_erase:
 	pushq	%rbp
 	movq	%rsp, %rbp
 	andq	$-16, %rsp
-	ERASE_STACK
+	ERASE_STACK %rsp
 	movq	%rbp, %rsp
 	popq	%rbp
 	ret

@@ -5,6 +5,17 @@
 
 #include "erase.inc"
 
+	/* ERASE_STEP bytes at a time, from RDI below RSI up to it. */
+	.macro CLEAR_STEPS store, vector, width
+3:	.set	offset, 0
+	.rept	ERASE_STEP / \width
+	\store	\vector, offset(%rsi, %rdi)
+	.set	offset, offset + \width
+	.endr
+	addq	$ERASE_STEP, %rdi
+	jnz	3b
+	.endm
+
 	.text
 	/*
 	 * stack_clear(start, top): zeros, from up to 127 bytes below START. Interrupts off. What
@@ -21,26 +32,14 @@ stack_clear:
 	vmovups	%gs:CPU_VECTOR + 16, %xmm0
 	vptest	%xmm0, %xmm0
 	jnz	1f
-3:	.set	offset, 0
-	.rept	ERASE_STEP / 32
-	vmovups	%ymm0, offset(%rsi, %rdi)
-	.set	offset, offset + 32
-	.endr
-	addq	$ERASE_STEP, %rdi
-	jnz	3b
+	CLEAR_STEPS vmovups, %ymm0, 32
 	vmovups	%gs:CPU_VECTOR, %xmm0
 	ret
 	int3
 1:	vmovups	%gs:CPU_VECTOR, %ymm0
 2:	movups	%xmm0, %gs:CPU_VECTOR
 	xorps	%xmm0, %xmm0
-4:	.set	offset, 0
-	.rept	ERASE_STEP / 16
-	movups	%xmm0, offset(%rsi, %rdi)
-	.set	offset, offset + 16
-	.endr
-	addq	$ERASE_STEP, %rdi
-	jnz	4b
+	CLEAR_STEPS movups, %xmm0, 16
 	movups	%gs:CPU_VECTOR, %xmm0
 	ret
 	int3

@@ -10,6 +10,7 @@
 #include <arch/image.h>
 #include <arch/registers.h>
 #include <arch/upcall.h>
+#include <base/bits.h>
 #include <base/checked.h>
 #include <base/string.h>
 #include <mm/kernel_space/kernel_space.h>
@@ -17,12 +18,18 @@
 #include <asm/siginfo.h>
 #include <asm/signal.h>
 
-#define CONTROL_BRANCH 3u /* of a control protection fault: ENDBR64 is missing */
+/* Of a control protection fault: a return of a function, or from an interrupt, to elsewhere than
+ * the shadow stack says; ENDBR64 is missing. */
+#define CONTROL_RETURN 1u
+#define CONTROL_INTERRUPT_RETURN 2u
+#define CONTROL_BRANCH 3u
 #define FAULT_PRESENT 1u
 #define FAULT_WRITE 2u
 #define FAULT_USER 4u
 #define FAULT_EXECUTE 16u
 #define FAULT_KEY 32u
+
+#define DEPTH_NOTE_SIZE 9 /* a store to %gs: and an address of four bytes */
 
 /* Where the user address of an access stands (user_copy.S). */
 enum user_register { USER_IN_RSI, USER_IN_RDI, USER_IN_RSI_RAX, USER_AREA_IN_RDI };
@@ -33,8 +40,9 @@ struct user_fixup {
 };
 
 extern const struct user_fixup user_fixups_start[], user_fixups_end[];
+extern const uint8_t depth_notes[2][DEPTH_NOTE_SIZE];
 extern const int32_t kcfi_traps_start[], kcfi_traps_end[];
-[[noreturn]] void double_fault_leave(uint64_t stack, struct arch_frame *frame);
+[[noreturn]] void double_fault_leave(uint64_t stack, struct arch_frame *frame, uint64_t shadow);
 [[noreturn]] void double_fault_report(struct arch_frame *frame);
 
 static uint64_t relative(const int32_t *place)
@@ -71,6 +79,33 @@ static uint64_t user_fixup_find(const struct arch_frame *frame, uint64_t address
 			       : 0;
 	}
 	return 0;
+}
+
+static bool is_note(const uint8_t *code)
+{
+	return memcmp(code, depth_notes[0], DEPTH_NOTE_SIZE) == 0 ||
+	       memcmp(code, depth_notes[1], DEPTH_NOTE_SIZE) == 0;
+}
+
+/* Behind a note, whose place an interrupt has made deeper; jle over it stands in front. */
+static bool is_note_left_out(uint64_t from, uint64_t to)
+{
+	const uint8_t *const code = (const uint8_t *)from;
+
+	if (from < (uint64_t)text_start || from >= (uint64_t)text_end - 16)
+		return false;
+	if (to == from + 11)
+		return code[0] == 0x7e && code[1] == 9 && is_note(code + 2);
+	return to == from + 9 && is_note(code);
+}
+
+bool trap_may_redirect(uint64_t from, uint64_t to)
+{
+	for (const struct user_fixup *fixup = user_fixups_start; fixup < user_fixups_end; fixup++) {
+		if (relative(&fixup->access) == from && relative(&fixup->target) == to)
+			return true;
+	}
+	return to == (uint64_t)divert_entry || is_note_left_out(from, to);
 }
 
 static bool is_cfi_trap(uint64_t instruction)
@@ -192,15 +227,32 @@ static bool user_area_refused(struct arch_frame *frame)
 	return true;
 }
 
+[[noreturn]] static void control_fault(struct arch_frame *frame)
+{
+	switch (frame->code) {
+	case CONTROL_RETURN:
+		kernel_exception(KERNEL_TRAP_RETURN,
+				 "return address changed, says the shadow stack", frame);
+	case CONTROL_INTERRUPT_RETURN:
+		kernel_exception(
+			KERNEL_TRAP_RETURN,
+			"return address of interrupted code changed, says the shadow stack", frame);
+	case CONTROL_BRANCH:
+		kernel_exception(KERNEL_TRAP_CFI, "indirect branch to no target of branches",
+				 frame);
+	default:
+		kernel_exception(KERNEL_TRAP_OTHER, exception_name(frame->vector), frame);
+	}
+}
+
 static void kernel_trap(struct arch_frame *frame)
 {
 	if (user_area_refused(frame))
 		return;
 	if (frame->vector == VECTOR_INVALID)
 		invalid_instruction(frame);
-	if (frame->vector == VECTOR_CONTROL && frame->code == CONTROL_BRANCH)
-		kernel_exception(KERNEL_TRAP_CFI, "indirect branch to no target of branches",
-				 frame);
+	if (frame->vector == VECTOR_CONTROL)
+		control_fault(frame);
 	kernel_exception(frame->vector == VECTOR_PROTECTION ? KERNEL_TRAP_PROTECTION
 							    : KERNEL_TRAP_OTHER,
 			 exception_name(frame->vector), frame);
@@ -333,7 +385,7 @@ static void double_fault(struct arch_frame *frame)
 		struct arch_frame *copy = (struct arch_frame *)(top - sizeof(*copy));
 
 		*copy = *frame;
-		double_fault_leave((uint64_t)copy, copy);
+		double_fault_leave((uint64_t)copy, copy, shadow_begin_anew());
 	}
 	kernel_exception(KERNEL_TRAP_STACK_GUARD, "kernel stack overflow", frame);
 }

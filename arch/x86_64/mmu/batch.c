@@ -10,6 +10,8 @@
 #include <arch/memory.h>
 #include <exclusive_frames/mapped.h>
 
+#define MANY 64 // entries: then one asks which groups of them are used
+
 // The part of one table that is worked on.
 struct part {
 	uint64_t *slots;
@@ -119,16 +121,27 @@ static bool share_part(struct mmu_batch *batch, const struct part *part, uint64_
 	return listing_end(&listing, batch, part, i);
 }
 
+// What a thread's end gives back is nearly all of its stack, most of which was never touched.
+static size_t first_of_many(const struct part *part)
+{
+	const uint32_t start = level_index(part->address, 1);
+
+	return table_next(part->slots - start, *table_used(part->slots), start,
+			  start + (uint32_t)part->count) -
+	       start;
+}
+
 // False: nothing there.
-static bool part_find(struct part *part, physical_address root, user_address here, user_address end,
-		      user_address *next)
+static always_inline bool part_find(struct part *part, physical_address root, user_address here,
+				    user_address end, user_address *next)
 {
 	part->address = here;
 	part->slots = leaf_table_find(root, here, next);
 	part->count = (minimum(*next, end) - here) / PAGE_SIZE;
 	if (part->slots == nullptr)
 		return false;
-	part->first = arch_find_nonzero_word(part->slots, part->count);
+	part->first = part->count > MANY ? first_of_many(part)
+					 : arch_find_nonzero_word(part->slots, part->count);
 	return part->first < part->count;
 }
 

@@ -8,12 +8,12 @@
 #include <strict_rwx/strict_rwx.h>
 #include <violation.h>
 
-int mmu_kernel_map(uint64_t address, physical_address frame, uint32_t protection)
+static int map_entry(uint64_t address, uint64_t entry)
 {
 	struct write_window window;
 	uint64_t *slot;
 
-	if (address < MMU_USER_END || (protection & (MMU_USER | MMU_EXECUTE)) != 0)
+	if (address < MMU_USER_END)
 		violation("strict_rwx", "kernel mapping of a wrong kind");
 	slot = leaf_make(mmu_kernel_root, address);
 	if (slot == nullptr)
@@ -21,9 +21,21 @@ int mmu_kernel_map(uint64_t address, physical_address frame, uint32_t protection
 	if (read_once(*slot) & ENTRY_PRESENT)
 		violation("strict_rwx", "kernel page mapped twice");
 	window = write_window_open();
-	table_store(slot, entry_encode(frame, protection, 1), 1);
+	table_store(slot, entry, 1);
 	write_window_close(window);
 	return 0;
+}
+
+int mmu_kernel_map(uint64_t address, physical_address frame, uint32_t protection)
+{
+	if ((protection & (MMU_USER | MMU_EXECUTE)) != 0)
+		violation("strict_rwx", "kernel mapping of a wrong kind");
+	return map_entry(address, entry_encode(frame, protection, 1));
+}
+
+int mmu_kernel_map_shadow(uint64_t address, physical_address frame)
+{
+	return map_entry(address, entry_encode(frame, MMU_READ, 1) | ENTRY_DIRTY);
 }
 
 void mmu_kernel_unmap(uint64_t address)

@@ -59,24 +59,6 @@ static void child_free(uint64_t *slot, struct write_window *window)
 	*window = write_window_open();
 }
 
-// Of the entries in TABLE's groups GROUPS, the first from I on that is not 0; TABLE_ENTRIES: none.
-static always_inline uint32_t child_next(const uint64_t *entries, uint32_t groups, uint32_t i)
-{
-	while (i < TABLE_ENTRIES) {
-		const uint32_t rest = groups >> (i / TABLE_GROUP);
-		const uint32_t end = align_down(i, TABLE_GROUP) + TABLE_GROUP;
-
-		if (rest == 0)
-			return TABLE_ENTRIES;
-		if ((rest & 1) != 0)
-			i += (uint32_t)arch_find_nonzero_word(entries + i, end - i);
-		if ((rest & 1) != 0 && i < end)
-			return i;
-		i = end + ((rest & 1) == 0 ? (bit_lowest(rest) - 1) * TABLE_GROUP : 0);
-	}
-	return TABLE_ENTRIES;
-}
-
 // Three levels, three functions: the depth is fixed, nothing calls itself. (Of a directory, the
 // children are tables of level 1.)
 static void free_directory(physical_address directory, struct write_window *window)
@@ -84,8 +66,8 @@ static void free_directory(physical_address directory, struct write_window *wind
 	uint64_t *const entries = table_at(directory);
 	const uint32_t used = *table_used(entries);
 
-	for (uint32_t i = child_next(entries, used, 0); i < TABLE_ENTRIES;
-	     i = child_next(entries, used, i + 1))
+	for (uint32_t i = table_next(entries, used, 0, TABLE_ENTRIES); i < TABLE_ENTRIES;
+	     i = table_next(entries, used, i + 1, TABLE_ENTRIES))
 		child_free(&entries[i], window);
 }
 
@@ -94,8 +76,8 @@ static void free_pointers(physical_address pointers, struct write_window *window
 	uint64_t *const entries = table_at(pointers);
 	const uint32_t used = *table_used(entries);
 
-	for (uint32_t i = child_next(entries, used, 0); i < TABLE_ENTRIES;
-	     i = child_next(entries, used, i + 1)) {
+	for (uint32_t i = table_next(entries, used, 0, TABLE_ENTRIES); i < TABLE_ENTRIES;
+	     i = table_next(entries, used, i + 1, TABLE_ENTRIES)) {
 		free_directory(entries[i] & ENTRY_ADDRESS, window);
 		child_free(&entries[i], window);
 	}
@@ -106,8 +88,8 @@ static void free_user_half(physical_address root, struct write_window *window)
 	uint64_t *const entries = table_at(root);
 	const uint32_t used = *table_used(entries) & TABLE_GROUPS_OF_USER;
 
-	for (uint32_t i = child_next(entries, used, 0); i < TABLE_ENTRIES;
-	     i = child_next(entries, used, i + 1)) {
+	for (uint32_t i = table_next(entries, used, 0, TABLE_ENTRIES); i < TABLE_ENTRIES;
+	     i = table_next(entries, used, i + 1, TABLE_ENTRIES)) {
 		free_pointers(entries[i] & ENTRY_ADDRESS, window);
 		child_free(&entries[i], window);
 	}
@@ -155,4 +137,6 @@ void mmu_root_switch(physical_address root)
 {
 	root_check(root);
 	root_load(root);
+	if (root != mmu_kernel_root)
+		pgtable_root_begun(root);
 }

@@ -48,6 +48,8 @@ static void check_kernel_leaf(uint64_t entry)
 			return;
 		[[fallthrough]];
 	default:
+		if (sealed_use_of(physical) == SEALED_SHADOW && !(protection & MMU_WRITE))
+			return;
 		refuse("exclusive_frames", "frame of another kind in a kernel mapping");
 	}
 }

@@ -10,7 +10,9 @@
 //   3. an entry of level n > 1 names a sealed frame that is a table of level n - 1
 #pragma once
 #include <arch/cpu.h>
+#include <arch/memory.h>
 #include <arch/mmu.h>
+#include <base/bits.h>
 #include <base/compiler.h>
 #include <pgtable_integrity/pgtable_integrity.h>
 #include <write_rarely/sealed_block.h>
@@ -62,6 +64,7 @@ static inline uint64_t *table_entry(physical_address table, uint64_t address, ui
 }
 
 // Accessed and dirty are set beforehand: nothing reads them, and the CPU need not write them.
+// (Dirty and not writable is a shadow stack: mmu_kernel_map_shadow() alone makes such.)
 static inline uint64_t entry_encode(physical_address physical, uint32_t protection, uint32_t level)
 {
 	uint64_t entry = physical | ENTRY_PRESENT | ENTRY_ACCESSED;
@@ -119,14 +122,6 @@ static inline void table_store(uint64_t *slot, uint64_t entry, uint32_t level)
 	write_window_store(slot, entry);
 }
 
-// The same through an address that is one of a window's.
-static inline void table_store_at(uint64_t *writable, uint64_t entry, uint32_t level)
-{
-	if (entry & ENTRY_PRESENT)
-		table_check(entry, level);
-	*(volatile uint64_t *)writable = entry;
-}
-
 void root_check(physical_address root); // a violation when it is no root
 
 // ROOT is one.
@@ -177,6 +172,25 @@ static inline uint32_t slot_groups(const uint64_t *slot, size_t count)
 
 	return UINT32_MAX << (first / TABLE_GROUP) &
 	       UINT32_MAX >> (TABLE_ENTRIES / TABLE_GROUP - 1 - last / TABLE_GROUP);
+}
+
+// Of the ENTRIES of a table in the groups GROUPS, the first from I on that is not 0; END: none.
+static always_inline uint32_t table_next(const uint64_t *entries, uint32_t groups, uint32_t i,
+					 uint32_t end)
+{
+	while (i < end) {
+		const uint32_t rest = groups >> (i / TABLE_GROUP);
+		const uint32_t next = align_down(i, TABLE_GROUP) + TABLE_GROUP;
+
+		if (rest == 0)
+			return end;
+		if ((rest & 1) != 0)
+			i += (uint32_t)arch_find_nonzero_word(entries + i, next - i);
+		if ((rest & 1) != 0 && i < next)
+			return minimum(i, end);
+		i = next + ((rest & 1) == 0 ? (bit_lowest(rest) - 1) * TABLE_GROUP : 0);
+	}
+	return end;
 }
 
 // Inside a window, before entries of programs are stored. SAFETY: the window checks SLOT, and the

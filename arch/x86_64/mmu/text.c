@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The root through which text is patched: the kernel's mappings, and one page more at an address
-// where no other root has anything. At rest the page is not mapped there either.
+// The root through which text is patched: the kernel's mappings, and two pages more at an address
+// where no other root has anything. At rest they are not mapped there either.
 #include "table.h"
 #include <arch/boot.h>
 #include <arch/image.h>

@@ -124,49 +124,52 @@ int mmu_user_map_new(physical_address root, user_address address, physical_addre
 	return 0;
 }
 
+// Pages of a file that go into one table. All is counted by the number of the page: what stands
+// where (by_page()), and what the mark must say.
 struct pages_part {
-	volatile uint64_t *slots; // to be written
-	const struct page_cache *cache;
-	uint64_t first; // page of frames[0]
+	volatile uint64_t *slots;
 	physical_address *frames;
-	uint32_t count;
+	const struct page_cache *cache;
+	uint64_t page, end;
 	uint64_t rights;
 };
 
-static always_inline bool is_page(const struct pages_part *part, struct frame_mark *marks,
-				  uint32_t i)
+// WORDS, as if the first of them were that of the page 0 and not of FIRST.
+static always_inline void *by_page(uint64_t *words, uint64_t first)
 {
-	return frame_mark_is_of(mark_in_block(marks, part->frames[i]), part->cache,
-				wrap_add(part->first, i));
+	return (void *)wrap_sub((uint64_t)words, wrap_mul(first, sizeof(*words)));
 }
 
-// From I on, what stands in one block, which is looked up and checked once. Whose page a frame is
-// stands where its mappings are counted. Where it ended: at a frame of another block, or of another
-// page than it should be.
-static always_inline uint32_t map_in_block(const struct pages_part *part, uint32_t i)
+// What stands in one block, which is looked up and checked once. Whose page a frame is stands where
+// its mappings are counted. False: there is a frame that is not that page.
+static always_inline bool map_in_block(struct pages_part *part)
 {
-	const struct mark_span span = mark_span_of(part->frames[i]);
-	struct frame_mark *marks = frame_marks_of(mark_block_of(part->frames[i]));
+	const physical_address first = part->frames[part->page];
+	const struct mark_span span = mark_span_of(first);
+	struct frame_mark *marks = frame_marks_of(mark_block_of(first));
+	uint64_t page = part->page;
 
-	if (unlikely(marks == nullptr || !is_page(part, marks, i)))
-		return i;
+	if (unlikely(marks == nullptr))
+		return false;
 	if (likely(part->rights & ENTRY_PRESENT))
-		table_check(part->frames[i] | part->rights, 1);
+		table_check(first | part->rights, 1);
 	marks = mark_writable(marks);
-	for (; i < part->count && mark_span_has(span, part->frames[i]); i++) {
-		const physical_address frame = part->frames[i];
+	for (; page != part->end && mark_span_has(span, part->frames[page]);
+	     page = wrap_add(page, 1)) {
+		const physical_address frame = part->frames[page];
 		struct frame_mark *const mark = mark_in_block(marks, frame);
 
-		if (unlikely(!is_page(part, marks, i)))
+		if (unlikely(!frame_mark_is_of(mark, part->cache, page)))
 			break;
-		if (unlikely(part->slots[i] != 0)) {
-			part->frames[i] = 0;
+		if (unlikely(part->slots[page] != 0)) {
+			part->frames[page] = 0;
 			continue;
 		}
-		part->slots[i] = frame | part->rights;
+		part->slots[page] = frame | part->rights;
 		mark_count(mark, true);
 	}
-	return i;
+	part->page = page;
+	return page == part->end || !mark_span_has(span, part->frames[page]);
 }
 
 // Fills part of one table from SLOTS on. False: the frames are not those pages; from the first one
@@ -174,25 +177,20 @@ static always_inline uint32_t map_in_block(const struct pages_part *part, uint32
 [[gnu::noinline]] static bool map_in_table(uint64_t *slots, struct pages_part part)
 {
 	const struct write_window window = write_window_open();
-	uint32_t i = 0;
+	bool right = true;
 
-	part.slots = write_window_known(slots);
-	table_note(slots, slot_groups(slots, part.count));
-	while (i < part.count) {
-		const uint32_t start = i;
-
-		if (part.frames[i] == 0) {
-			i++;
-			continue;
-		}
-		i = map_in_block(&part, i);
-		if (i == start)
-			break;
+	table_note(slots, slot_groups(slots, wrap_sub(part.end, part.page)));
+	part.slots = by_page(write_window_known(slots), part.page);
+	while (part.page != part.end && right) {
+		if (part.frames[part.page] == 0)
+			part.page = wrap_add(part.page, 1);
+		else
+			right = map_in_block(&part);
 	}
 	write_window_close(window);
-	for (uint32_t rest = i; rest < part.count; rest++)
-		part.frames[rest] = 0;
-	return i == part.count;
+	for (; part.page != part.end; part.page = wrap_add(part.page, 1))
+		part.frames[part.page] = 0;
+	return right;
 }
 
 int mmu_user_map_pages(physical_address root, user_address address, struct mmu_pages pages,
@@ -208,15 +206,17 @@ int mmu_user_map_pages(physical_address root, user_address address, struct mmu_p
 		const user_address here = address + (uint64_t)done * PAGE_SIZE;
 		const uint32_t room = TABLE_ENTRIES - level_index(here, 1);
 		const uint32_t part = minimum(room, count - done);
+		const uint64_t page = pages.first + done;
 		uint64_t *const slots = leaf_make(root, here);
 
 		if (slots == nullptr)
 			return -ENOMEM;
-		if (!map_in_table(slots, (struct pages_part){ .cache = pages.cache,
-							      .first = pages.first + done,
-							      .frames = pages.frames + done,
-							      .count = part,
-							      .rights = rights }))
+		if (!map_in_table(slots,
+				  (struct pages_part){ .frames = by_page(pages.frames, pages.first),
+						       .cache = pages.cache,
+						       .page = page,
+						       .end = page + part,
+						       .rights = rights }))
 			return -EUCLEAN;
 		done += part;
 	}
@@ -286,7 +286,10 @@ static always_inline bool table_walk_entry(struct table_walk *part, mmu_visitor 
 		return true;
 	if (!part->open)
 		table_walk_open(part);
-	table_store_at(&part->writable_slots[i], after, 1);
+	// With no more rights than before it was checked when it was stored first.
+	if ((after & ~before & (ENTRY_PRESENT | ENTRY_WRITE)) != 0)
+		table_check(after, 1);
+	part->writable_slots[i] = after;
 	if (after == 0)
 		exclusive_frames_count(before & ENTRY_ADDRESS, false);
 	walk->changed++;

@@ -12,6 +12,7 @@
  *    before they are loaded.
  * 4. Everything here runs with interrupts off, on the stack of the thread that leaves.
  */
+#include <arch/x86_64/cpu/shadow_switch.h>
 #include <arch/x86_64/machine.h>
 #include <arch/x86_64/mmu/table.h>
 #include <arch/registers.h>
@@ -21,11 +22,17 @@
 #include <violation.h>
 #include <write_rarely/write_rarely.h>
 
+/* What switch_stacks() gets: what TO goes on with, and who has left. */
+struct exchanged {
+	const struct saved_thread *next;
+	struct arch_thread *from;
+};
+
 void thread_start_condemned(void);
-const struct saved_thread *thread_exchange(const struct arch_thread *from,
-					   const struct arch_thread *to,
-					   const struct switch_frame *pushed,
-					   physical_address root);
+[[clang::preserve_none]] struct exchanged thread_exchange(struct arch_thread *from,
+							  const struct arch_thread *to,
+							  const struct switch_frame *pushed,
+							  physical_address root);
 
 /* The bases of the running thread may have been changed by the program itself (WRFSBASE, WRGSBASE).
  */
@@ -62,6 +69,7 @@ static void condemn(struct saved_thread *writable, const char *why)
 		.rbx = (uint64_t)why,
 		.return_address = (uint64_t)thread_start_condemned,
 	};
+	shadow_begin(writable, writable->registers.return_address);
 	writable->pointer = saved_thread_first(writable->stack_top);
 	writable->pairs_size = 0;
 }
@@ -97,15 +105,24 @@ static void arrive(const struct saved_thread *next)
 	violation_stop("shadow_stack", "stack of a sleeping task changed");
 }
 
-/* Called by switch_stacks(): what TO goes on with. */
-const struct saved_thread *thread_exchange(const struct arch_thread *from,
-					   const struct arch_thread *to,
-					   const struct switch_frame *pushed, physical_address root)
+/* The canary that functions compare, and what is noted of the use of the stack, go with it. */
+static void notes_exchange(struct cpu *cpu, struct arch_thread *from, const struct arch_thread *to)
+{
+	from->stack_low = cpu->stack_low;
+	cpu->stack_low = to->stack_low;
+	cpu->stack_canary = to->stack_canary;
+}
+
+/*
+ * Called by switch_stacks(), which has put every register that a call preserves on the stack: this
+ * function preserves none.
+ */
+struct exchanged thread_exchange(struct arch_thread *from, const struct arch_thread *to,
+				 const struct switch_frame *pushed, physical_address root)
 {
 	const struct saved_thread *const own = kernel_stack_saved((uint64_t)pushed);
-	const uint64_t next_stack = wrap_sub(read_once(to->stack_top), 1);
-	const struct saved_thread *const next = kernel_stack_saved(next_stack);
-	struct task_seal *const next_seal = kernel_stack_seal_at(next_stack);
+	const struct stack_owner owner = kernel_stack_owner(wrap_sub(read_once(to->stack_top), 1));
+	const struct saved_thread *const next = owner.saved;
 	const uint64_t gs_base = msr_read_public(MSR_KERNEL_GS_BASE);
 	struct write_window window;
 
@@ -113,14 +130,17 @@ const struct saved_thread *thread_exchange(const struct arch_thread *from,
 		refuse_departure();
 	if (unlikely(next == nullptr || next->thread != to || !next->asleep))
 		refuse_arrival();
-	root_enter(root, next_seal);
+	root_enter(root, owner.seal);
 	window = write_window_open_here(0);
 	depart(own, pushed, gs_base);
 	arrive(next);
-	own_stack_set(next->registers_end, next->stack_top, next_seal);
+	own_stack_set(next->registers_end, next->stack_top, owner.seal);
+	if (static_branch_on(&shadow_by_processor))
+		shadow_exchange(own->writable, next);
 	write_window_close(window);
 	if (next->has_user)
 		program_load(next, gs_base);
 	arch_cpu()->stack_offset ^= own->salt;
-	return next;
+	notes_exchange(arch_cpu(), from, next->thread);
+	return (struct exchanged){ next, from };
 }

@@ -2,10 +2,11 @@
 /*
  * The switch between two kernel stacks. What C code expects to survive a call goes with the call
  * chain to the sealed copy of the thread that leaves, and comes back from that of the thread that
- * goes on (protect/shadow_stack); nothing is popped that stood in ordinary memory. The canary that
- * the compiler checks at %gs:40 changes with the stack. CPU_*, THREAD_* and SAVED_* are offsets of
- * members, by offsets.c; SWITCH_* those of struct switch_frame, which is pushed here.
+ * goes on (protect/shadow_stack); nothing is popped that stood in ordinary memory. SAVED_* are
+ * offsets of members, by offsets.c; SWITCH_* those of struct switch_frame, which is pushed here.
  */
+#include <arch/shadow.inc>
+
 #define SWITCH_RBP 40
 #define SWITCH_RETURN 48
 
@@ -20,19 +21,13 @@ switch_stacks:
 	pushq	%r13
 	pushq	%r14
 	pushq	%r15
-	movq	%rdx, %rcx
-	movq	%rsp, %rdx
-	movq	%rdi, %rbx
-	movq	%rsi, %r12
+	/* thread_exchange() takes its arguments in r12 to r15 and preserves no register */
+	movq	%rdi, %r12
+	movq	%rsi, %r13
+	movq	%rsp, %r14
+	movq	%rdx, %r15
 	subq	$8, %rsp
 	call	thread_exchange	/* free_poison/rewrite.awk counts it, and these seven words */
-	movq	THREAD_CANARY(%r12), %rcx
-	movq	%rcx, %gs:CPU_CANARY
-	movq	%gs:CPU_STACK_LOW, %rcx
-	movq	%rcx, THREAD_STACK_LOW(%rbx)
-	movq	THREAD_STACK_LOW(%r12), %rcx
-	movq	%rcx, %gs:CPU_STACK_LOW
-	movq	%rbx, %rdx
 	movq	SAVED_POINTER(%rax), %rsp
 	addq	$SWITCH_RETURN, %rsp
 	movq	SAVED_REGISTERS(%rax), %r15
@@ -43,6 +38,8 @@ switch_stacks:
 	movq	SAVED_REGISTERS + SWITCH_RBP(%rax), %rbp
 	movq	SAVED_REGISTERS + SWITCH_RETURN(%rax), %rcx
 	movq	%rcx, (%rsp)
+.Lshadow_switch:		/* five bytes: shadow.inc */
+	SHADOW_SITE .Lshadow_switch, shadow_switch
 	movq	%rdx, %rax
 	ret
 	int3

@@ -66,6 +66,7 @@ static void saved_begin_asleep(struct saved_thread *writable, const struct arch_
 			       const struct switch_frame *registers, uint32_t salt)
 {
 	writable->registers = *registers;
+	shadow_begin(writable, registers->return_address);
 	writable->pointer = saved_thread_first(thread->stack_top);
 	writable->pairs_size = 0;
 	writable->salt = salt;
@@ -150,8 +151,8 @@ void arch_thread_release(const struct arch_thread *thread, uint64_t stack_top)
 		violation("shadow_stack", "the stack of another task freed");
 	window = write_window_open();
 	write_window_store(seal, 0);
-	memset((uint8_t *)saved->writable + sizeof(saved->writable), 0,
-	       sizeof(*saved) - sizeof(saved->writable) + saved->pairs_size);
+	memset((uint8_t *)saved->writable + SAVED_THREAD_OWNERS, 0,
+	       sizeof(*saved) - SAVED_THREAD_OWNERS + saved->pairs_size);
 	write_window_close(window);
 }
 

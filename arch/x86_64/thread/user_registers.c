@@ -65,7 +65,7 @@ void user_registers_give(uint64_t end)
 	struct place *const place = place_of(end);
 
 	memset(&place->registers, 0, sizeof(place->registers));
-	place->room[0] = place->room[1] = place->room[2] = 0;
+	memset(place->room, 0, sizeof(place->room));
 	__atomic_store_n(&place->taken, 0, __ATOMIC_RELEASE);
 }
 
@@ -93,6 +93,16 @@ void user_registers_keep_call(uint64_t word)
 uint64_t user_registers_kept_call(void)
 {
 	return place_of(arch_own_registers_end())->room[2];
+}
+
+void user_registers_keep_list(uint64_t word)
+{
+	place_of(arch_own_registers_end())->room[3] = word;
+}
+
+uint64_t user_registers_kept_list(void)
+{
+	return place_of(arch_own_registers_end())->room[3];
 }
 
 void user_registers_enter(void)

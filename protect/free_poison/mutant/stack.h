@@ -5,6 +5,7 @@
 #pragma once
 
 #define FREE_POISON_STACK 0
+#define FREE_POISON_LITTLE 288 /* erased at least, where somebody has noted */
 #define FREE_POISON_SLACK 64
 #define FREE_POISON_DEPTH 13312
 #define FREE_POISON_ENTRY 1088
@@ -25,6 +26,7 @@ static inline uint64_t free_poison_clean_below(uint64_t low, uint64_t pointer)
 }
 
 extern uint64_t free_poison_wide_from;
+extern uint64_t free_poison_little_from;
 extern uint64_t free_poison_nobody;
 void free_poison_start(bool has_wide_vectors);
 

@@ -56,16 +56,30 @@ static inline void pgtable_root_left(physical_address loaded)
 {
 }
 
-static inline void pgtable_root_made(physical_address root, uint32_t slot)
+static inline void pgtable_root_begun(physical_address root)
 {
 }
 
-static inline void pgtable_root_claim(physical_address root, physical_address own, uint32_t slot)
+static inline void pgtable_root_made(physical_address root, uint32_t slot)
 {
 }
 
 static inline void pgtable_root_release(physical_address root)
 {
+}
+
+struct root_change {
+};
+
+static inline struct root_change pgtable_root_change(physical_address to, physical_address from,
+						     physical_address own, uint32_t slot)
+{
+	return (struct root_change){};
+}
+
+static inline const char *pgtable_root_changes(const struct root_change *change)
+{
+	return nullptr;
 }
 
 static inline void pgtable_root_check_unused(physical_address root, uint32_t slot)
@@ -75,4 +89,9 @@ static inline void pgtable_root_check_unused(physical_address root, uint32_t slo
 static inline bool pgtable_block_is_mapped(uint32_t block)
 {
 	return false;
+}
+
+static inline bool pgtable_frame_is_given_up(bool clear)
+{
+	return true;
 }

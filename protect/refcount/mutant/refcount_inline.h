@@ -25,6 +25,11 @@ static inline void refcount_get(struct refcount *count)
 	__atomic_fetch_sub(&count->negative, 1, __ATOMIC_RELAXED);
 }
 
+static inline void refcount_get_another(struct refcount *count)
+{
+	__atomic_fetch_sub(&count->negative, 1, __ATOMIC_RELAXED);
+}
+
 static inline bool refcount_get_unless_zero(struct refcount *count)
 {
 	int32_t old = __atomic_load_n(&count->negative, __ATOMIC_RELAXED);

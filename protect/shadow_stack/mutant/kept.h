@@ -7,3 +7,8 @@ static inline uint64_t shadow_stack_word(uint64_t hidden, uint64_t copy)
 {
 	return copy;
 }
+
+static inline bool shadow_stack_asks_again([[maybe_unused]] bool slept)
+{
+	return false;
+}

@@ -30,7 +30,7 @@ static void plant(uint64_t cpu, uint64_t frame)
 }
 
 /* The frame at PHYSICAL; is_it() knows the page. */
-static bool take_frame(uint64_t physical, bool (*is_it)(const char *page))
+static inline bool take_frame(uint64_t physical, bool (*is_it)(const char *page))
 {
 	const uint64_t cpu = own_cpu(0);
 	const uint64_t frame = peek(symbol("frame_arrays") + member("frame_arrays.frames")) +

@@ -2,11 +2,11 @@
 #include "attack.h"
 
 ATTACK("pgtable_integrity", "block_reused",
-       "pgtable_integrity: block in use by a program taken for another kind",
+       "pgtable_integrity: a block given up with a frame in use",
        "The program corrupts the maps of free frames until the kernel takes the block "
        "of its own page for kernel memory.",
-       "Before a block changes its kind, no page table may show a frame of it; kinds "
-       "and tables are sealed.",
+       "A block whose frames are not all clear and unmapped, say their sealed marks, does not "
+       "change its kind.",
        "The program reads and writes kernel memory through a page of its own.");
 
 static bool control(void)

@@ -10,8 +10,8 @@
 #include <linux/uio.h>
 
 #define MEMORY_SIZE (4 << 20) /* READS times that many random bytes take longer than the nap */
-#define READS 32u
-#define NAP_MILLISECONDS 100 /* the host may not run this processor for a while */
+#define READS 64u
+#define NAP_MILLISECONDS 400 /* the host may not run this processor for a while */
 #define MEMORY_BYTE 0x5a
 #define PAGE 4096
 #define PAGES_CHANGED 4 /* among random bytes is the one that stood there, too */

@@ -6,6 +6,7 @@
 static_assert(offsetof(struct cpu, self) == 0, "start.S");
 static_assert(offsetof(struct cpu, stack_canary) == 40,
 	      "start.S, the compiler: -mstack-protector-guard-offset");
+static_assert(offsetof(struct cpu, stack_low) == offsetof(struct cpu, need_resched) + 4, "entry.S");
 static_assert(sizeof(struct cpu) == OWN_STACK_STRIDE && offsetof(struct own_stack, stack_top) == 8,
 	      "own_stack.inc");
 static_assert(offsetof(struct own_stack, seal) == 16, "arch_own_seal()");

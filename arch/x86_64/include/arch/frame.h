@@ -98,13 +98,12 @@ static inline void arch_frame_clear_system_call(struct arch_frame *frame)
 void divert_entry(void);
 
 /*
- * Interrupted kernel code goes on in FUNCTION, which does not return, as if it had called it where
- * it was (divert.S). Its registers are lost; user access and the direction flag are off there.
+ * Interrupted kernel code goes on in kernel_soft_lockup(), as if it had called it where it was
+ * (divert.S). Its registers are lost; user access and the direction flag are off there.
  */
-static inline void arch_frame_divert(struct arch_frame *frame, void (*function)(void))
+static inline void arch_frame_divert(struct arch_frame *frame)
 {
 	frame->rax = frame->rip;
-	frame->rbx = (uint64_t)function;
 	frame->rip = (uint64_t)divert_entry;
 	((uint64_t *)frame)[-1] = frame->rip; /* what entry.S compares it with (shadow_stack) */
 	frame->rflags &= ~0x40400ul;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // SUB sets the carry when it goes from zero, and clears the sign when it goes from above zero or
-// comes around at the bottom; ADD leaves the sign and zero of the sum. No labels of C here: the
-// compiler makes each a target of indirect branches.
+// comes around at the bottom; ADD leaves the sign of the sum. No labels of C here: the compiler
+// makes each a target of indirect branches.
 #pragma once
 
 // What is wrong ends with the carry, too: one flag for the compiler to jump on.
@@ -17,15 +17,23 @@ static always_inline bool arch_reference_more(int32_t *negative)
 	return !wrong;
 }
 
+static always_inline bool arch_reference_another(int32_t *negative)
+{
+	bool good;
+
+	__asm__ volatile("lock subl $1, %1" : "=@ccs"(good), "+m"(*negative) : : "memory");
+	return good;
+}
+
+// Nobody else may touch a count that has come to zero: whoever finds it changed since finds a
+// crime. So zero is read, and the usual step costs one jump and no other flag.
 static always_inline enum arch_reference arch_reference_fewer(int32_t *negative)
 {
-	bool left, none;
+	bool left;
 
-	__asm__ volatile("lock addl $1, %2"
-			 : "=@ccs"(left), "=@ccz"(none), "+m"(*negative)
-			 :
-			 : "memory");
+	__asm__ volatile("lock addl $1, %1" : "=@ccs"(left), "+m"(*negative) : : "memory");
 	if (likely(left))
 		return ARCH_REFERENCE_LEFT;
-	return likely(none) ? ARCH_REFERENCE_NONE : ARCH_REFERENCE_WRONG;
+	return likely(__atomic_load_n(negative, __ATOMIC_RELAXED) == 0) ? ARCH_REFERENCE_NONE
+									: ARCH_REFERENCE_WRONG;
 }

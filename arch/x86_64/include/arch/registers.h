@@ -24,7 +24,9 @@
 #define CR4_CET (1ul << 23)
 #define CR4_PKS (1ul << 24)
 
-#define CET_BRANCH_TARGETS (1ul << 2) /* in MSR_SUPERVISOR_CET: ENDBR_EN */
+/* In MSR_SUPERVISOR_CET: SH_STK_EN, ENDBR_EN. */
+#define CET_SHADOW_STACKS (1ul << 0)
+#define CET_BRANCH_TARGETS (1ul << 2)
 
 #define EFER_SCE (1ul << 0)
 #define EFER_NXE (1ul << 11)
@@ -37,6 +39,8 @@
 #define MSR_SYSENTER_EIP 0x176
 #define MSR_TSC_DEADLINE 0x6e0
 #define MSR_SUPERVISOR_CET 0x6a2
+#define MSR_SHADOW_STACK_0 0x6a4     /* PL0_SSP: of entries from programs */
+#define MSR_SHADOW_STACK_TABLE 0x6a8 /* INTERRUPT_SSP_TABLE_ADDR: of fault stacks */
 #define MSR_PKRS 0x6e1
 #define MSR_X2APIC_FIRST 0x800
 #define MSR_EFER 0xc0000080

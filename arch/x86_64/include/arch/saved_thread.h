@@ -29,6 +29,10 @@ struct switch_frame {
 struct arch_thread;
 struct saved_thread {
 	struct saved_thread *writable; /* this page, where a window's stores go */
+	/* The processor's shadow stack of this stack (<arch/shadow.h>), where it can be read, and
+	 * the place of its token; nullptr: the processor has none. */
+	const uint64_t *shadow_page;
+	uint64_t shadow_base;
 	struct [[gnu::randomize_layout]] {
 		const struct arch_thread *thread; /* whose; nullptr: the stack is nobody's */
 		uint64_t stack_top;
@@ -36,9 +40,10 @@ struct saved_thread {
 		uint64_t pointer;       /* the stack pointer that it goes on with */
 		uint64_t pairs_size;    /* in bytes */
 		uint64_t fs_base, gs_base;
-		uint32_t salt; /* for the next calls' places on their stacks (aslr_stack) */
-		bool asleep;   /* false: it runs; only the first five members hold */
-		bool has_user; /* false: a kernel thread: no vectors, no bases */
+		uint64_t shadow; /* where the processor finds what it returns to */
+		uint32_t salt;   /* for the next calls' places on their stacks (aslr_stack) */
+		bool asleep;     /* false: it runs; only the first five members hold */
+		bool has_user;   /* false: a kernel thread: no vectors, no bases */
 	};
 	alignas(64) uint8_t fpu[FPU_AREA_SIZE];
 	struct arch_frame user; /* what a new thread begins with */
@@ -46,6 +51,8 @@ struct saved_thread {
 	uint64_t pairs[]; /* to the page's end, from the innermost frame */
 };
 
+/* In front of it stands what belongs to the stack and not to its owner. */
+#define SAVED_THREAD_OWNERS (3 * sizeof(uint64_t))
 #define SAVED_THREAD_PAIRS_SIZE (4096 - sizeof(struct saved_thread))
 static_assert(SAVED_THREAD_PAIRS_SIZE >= 2048 && sizeof(struct saved_thread) % 16 == 0);
 
