@@ -285,6 +285,8 @@ static void enter_family(struct process *process, struct task *leader, struct pr
 	id_set_process(process->id, process);
 	id_group_join(process, own->group_id);
 	id_session_join(process, own->session_id);
+	if (parent != own)
+		family_join(process);
 }
 
 static int publish(const struct clone_request *request, struct task *child)

@@ -6,7 +6,7 @@
  *
  * Serial numbers are given once, so that a process which comes to stand where another was is not
  * its heir. Locks: as the members of struct process that they stand beside: process_tree_lock, for
- * the end signal_lock.
+ * the end signal_lock. So each is stored alone.
  */
 #include <cred_integrity/cred_integrity.h>
 #include <kernel/signal/internal.h>
@@ -61,12 +61,9 @@ void family_begin(struct task_seal *seal)
 	write_window_store(&seal->family.serial, __atomic_add_fetch(last, 1, __ATOMIC_RELAXED));
 }
 
-static void store(struct task_family *sealed, const struct task_family *next)
+void family_join(const struct process *child)
 {
-	const struct write_window window = write_window_open();
-
-	*(struct task_family *)write_window_known(sealed) = *next;
-	write_window_close(window);
+	sealed_store(&leader_family(child)->parent, own_leader_family()->parent);
 }
 
 void family_lead(const struct task *first, bool ending)
@@ -77,21 +74,28 @@ void family_lead(const struct task *first, bool ending)
 		violation("cred_integrity", "a task of another process");
 	if (!ending)
 		next.end = 0;
-	store(&kernel_stack_seal()->family, &next);
+	sealed_copy((void *)&kernel_stack_seal()->family, &next, sizeof(next));
+}
+
+/* The end alone: meanwhile the parent may end, and another adopt the process. */
+static void store_end(struct task_family *sealed, uint32_t end)
+{
+	const struct write_window window = write_window_open();
+
+	((struct task_family *)write_window_known(sealed))->end = end;
+	write_window_close(window);
 }
 
 void process_ends(struct process *process, int exit_code)
 {
 	struct task_family *const sealed = leader_family(process);
-	struct task_family next = *sealed;
 
 	/* Others may be killed, but do not end well by it. */
 	if (((uint32_t)exit_code & STATUS_SIGNAL) == 0 &&
-	    !cred_integrity_allows(next.serial == own_family()->serial))
+	    !cred_integrity_allows(sealed->serial == own_family()->serial))
 		violation("cred_integrity", "a task of another process");
 	process->exit_code = exit_code;
-	next.end = FAMILY_ENDED | (uint32_t)exit_code;
-	store(sealed, &next);
+	store_end(sealed, FAMILY_ENDED | (uint32_t)exit_code);
 }
 
 bool family_is_own(const struct process *child)
@@ -129,10 +133,8 @@ struct process *family_reaper(const struct process *process)
 void family_adopt(const struct process *child, const struct process *reaper)
 {
 	struct task_family *const sealed = leader_family(child);
-	struct task_family next = *sealed;
 
-	if (!cred_integrity_allows(next.parent == own_family()->serial))
+	if (!cred_integrity_allows(sealed->parent == own_family()->serial))
 		violation("cred_integrity", "a child of another process");
-	next.parent = leader_family(reaper)->serial;
-	store(sealed, &next);
+	sealed_store(&sealed->parent, leader_family(reaper)->serial);
 }

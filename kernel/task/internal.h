@@ -52,6 +52,8 @@ void process_end(struct process *process, struct list *dead);
 struct task_family family_of_child(uint64_t flags, int32_t id);
 /* A new process has a number of its own; inside of the window that makes SEAL. */
 void family_begin(struct task_seal *seal);
+/* Tree lock held: CHILD is one of the parent of the running task's process, whoever that is now. */
+void family_join(const struct process *child);
 /* Both locks held: the running thread takes the place of its process's first. */
 void family_lead(const struct task *first, bool ending);
 /* Tree lock held. CHILD is one of the running task's process, and has that number. */
