@@ -11,7 +11,8 @@
  *			function has a key: factor * object + other factor * number + start. The
  *			start is any of 64 bits, hence the places of one object tell nothing of it.
  *	orders		in a tree that is searched for an object by its address: the time of a
- *			search tells which of three lies between the others. Compared are places.
+ *			search tells which of three lies between the others. Compared are places,
+ *			mixed once more.
  */
 #pragma once
 #include <base/checked.h>
@@ -42,8 +43,13 @@ WRAPS static inline uint64_t opaque_place(uint64_t object, uint64_t number)
 	       number * opaque_ids_key.number_factor;
 }
 
-/* What the objects of a tree are ordered by instead of their addresses; each has another one. */
-static inline uint64_t opaque_order(const void *object)
+/*
+ * What the objects of a tree are ordered by instead of their addresses; each has another one.
+ * Places alone would not do: with one key in twenty, those of objects in a row are in a row too.
+ */
+WRAPS static inline uint64_t opaque_order(const void *object)
 {
-	return opaque_place((uint64_t)object, 0);
+	const uint64_t place = opaque_place((uint64_t)object, 0);
+
+	return (place ^ place >> 32) * opaque_ids_key.number_factor;
 }
