@@ -9,6 +9,8 @@
 //   1. a block is mapped in the view of its kind only; program blocks only on the private root
 //   2. a block that a kernel view showed gets a new kind after every CPU has flushed its TLB: until
 //      then it is BLOCK_DRAINING, and the number of the flush is sealed like the kinds
+//   3. a block without a kind has no frame that is in use, or shows what a program left: sealed
+//      marks are asked when it loses its kind
 // Locks: frame_lock held by all callers.
 #include "internal.h"
 #include <arch/cpu.h>
@@ -136,9 +138,6 @@ uint32_t block_take(enum frame_kind kind)
 	if (pool_count == 0 || (program && pool_count <= frame_memory.reserve_blocks))
 		return 0;
 	block = pool_take();
-	if (kind != FRAME_PROGRAM && pgtable_block_is_mapped(block))
-		violation_stop("pgtable_integrity",
-			       "block in use by a program taken for another kind");
 	kind_store(block, kind);
 	views_set(block, kind, true);
 	block_lists[kind].blocks++;

@@ -292,12 +292,18 @@ static physical_address image_physical(const char *address)
 	return boot_info.image.start + (uint64_t)(address - image_start);
 }
 
-// Without keys the image's sealed section needs a writable alias, too.
+// Without keys the image's sealed section needs a writable alias, too. With them only the words in
+// which a CPU on the private root says where it came from.
 static void map_image_alias(physical_address private)
 {
-	if (frame_memory.keys)
-		return;
-	for (const char *page = sealed_start; page < sealed_end; page += PAGE_SIZE)
+	const char *const roots = (const char *)pgtable_cpu_roots;
+	const char *page = sealed_start, *end = sealed_end;
+
+	if (frame_memory.keys) {
+		page = roots - (uint64_t)roots % PAGE_SIZE;
+		end = roots + sizeof(pgtable_cpu_roots);
+	}
+	for (; page < end; page += PAGE_SIZE)
 		mmu_boot_map(private, frame_memory.private_view + image_physical(page),
 			     image_physical(page), PAGE_SIZE, MMU_READ | MMU_WRITE | MMU_LOCAL);
 }
@@ -338,6 +344,7 @@ static void seal(physical_address private, physical_address kinds, struct frame_
 		.view_size = size,
 		.marks = marks,
 		.mark_blocks = frame_memory.block_count,
+		.cpu_roots_alias = pgtable_cpu_roots_alias(image_alias),
 	});
 }
 

@@ -7,6 +7,7 @@
 #include <arch/cpu.h>
 #include <arch/image.h>
 #include <arch/mmu.h>
+#include <arch/window.h>
 #include <base/checked.h>
 #include <base/compiler.h>
 #include <protection.h>
@@ -20,7 +21,7 @@ static bool peek(uint64_t address, uint64_t *value)
 {
 	struct mmu_entry entry;
 
-	if (!mmu_query(arch_cpu()->root, address, &entry) || !(entry.protection & MMU_READ))
+	if (!mmu_query(arch_root_read(), address, &entry) || !(entry.protection & MMU_READ))
 		return false;
 	*value = *(const volatile uint64_t *)address;
 	return true;

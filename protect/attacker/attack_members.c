@@ -38,7 +38,7 @@ static const struct member members[] = {
 	MEMBER(cpu, frame_cache),
 	MEMBER(cpu, heap_cache),
 	MEMBER(cpu, arch_private),
-	MEMBER(cpu, root),
+	MEMBER(cpu_roots, before),
 	MEMBER(task, arch.stack_top),
 	MEMBER(task, thread_link),
 	MEMBER(saved_thread, pointer),

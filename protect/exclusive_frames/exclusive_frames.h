@@ -49,27 +49,26 @@ struct [[gnu::randomize_layout]] exclusive_layout {
 	uint64_t view_size;
 	struct frame_mark *const *marks; /* sealed: those of each block (mapped.h); or nullptr */
 	uint64_t mark_blocks;
+	uint64_t cpu_roots_alias; /* pgtable_cpu_roots_alias() */
 };
 extern struct exclusive_layout exclusive_frames; /* ro_after_init */
 void exclusive_frames_start(const struct exclusive_layout *layout);
 
 struct exclusive_window {
 	irq_state interrupts;
-	physical_address root_before;
 };
 
 static inline struct exclusive_window exclusive_window_open(void)
 {
-	struct exclusive_window window = { .interrupts = arch_irq_save() };
+	const struct exclusive_window window = { .interrupts = arch_irq_save() };
 
-	window.root_before = arch_root_read();
-	arch_root_write(exclusive_frames.private_root);
+	arch_root_visit(exclusive_frames.private_root, exclusive_frames.cpu_roots_alias);
 	return window;
 }
 
 static inline void exclusive_window_close(struct exclusive_window window)
 {
-	arch_root_write(window.root_before);
+	arch_root_back();
 	arch_irq_restore(window.interrupts);
 }
 

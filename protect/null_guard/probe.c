@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Evidence: the running page tables and the kernel's own have nothing in the guarded pages. */
-#include <arch/cpu.h>
 #include <arch/mmu.h>
+#include <arch/window.h>
 #include <base/format.h>
 #include <mm/space/address_space.h>
 #include <null_guard/null_guard.h>
@@ -23,7 +23,7 @@ static uint32_t pages_mapped(physical_address root)
 
 static void probe(struct evidence *evidence)
 {
-	const uint32_t running = pages_mapped(arch_cpu()->root),
+	const uint32_t running = pages_mapped(arch_root_read()),
 		       kernel = pages_mapped(mmu_kernel_root);
 
 	format_string(evidence->reading, sizeof(evidence->reading),

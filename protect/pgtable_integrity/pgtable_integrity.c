@@ -3,7 +3,7 @@
 #include <pgtable_integrity/pgtable_integrity.h>
 #include <violation.h>
 
-SEALED_DATA struct shared_root pgtable_shared_roots[CPU_COUNT_MAX] = {};
+SEALED_DATA struct cpu_roots pgtable_cpu_roots[CPU_COUNT_MAX] = {};
 
 #define NOBODY "page-table root that nobody runs on"
 
@@ -91,36 +91,4 @@ void pgtable_root_check_unused(physical_address root, uint32_t slot)
 
 	if (*claims != 0 && !claims_exchange(claims, (uint16_t)(ROOT_FRESH | slot), 0))
 		violation("pgtable_integrity", "page-table root in use taken apart");
-}
-
-#define ENTRY_IN_USE UINT64_C(0x201) // present, or held
-#define ENTRY_BLOCK UINT64_C(0x000fffffffe00000)
-
-static bool table_shows(const uint64_t *table, uint64_t block)
-{
-	uint64_t found = 0;
-
-	for (uint32_t i = 0; i < SEALED_BLOCK_FRAMES; i++)
-		found |=
-			(table[i] & ENTRY_IN_USE) != 0 && (table[i] & ENTRY_BLOCK) == block ? 1 : 0;
-	return found != 0;
-}
-
-bool pgtable_block_is_mapped(uint32_t block)
-{
-	const uint64_t blocks = write_rarely.view_size >> 21;
-
-	for (uint64_t number = 0; number < blocks; number++) {
-		const physical_address start = number << 21;
-
-		if (!sealed_is(start))
-			continue;
-		for (uint32_t i = 0; i < SEALED_BLOCK_FRAMES; i++) {
-			if (sealed_block_of(start)->use[i] == SEALED_TABLE_1 &&
-			    table_shows(sealed_address(start + i * UINT64_C(4096)),
-					(uint64_t)block << 21))
-				return true;
-		}
-	}
-	return false;
 }

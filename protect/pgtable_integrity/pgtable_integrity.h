@@ -12,17 +12,18 @@
  *
  * And which CPUs may remember entries of a root, and must forget what is taken away before the
  * frame goes to somebody else. A root with one claim is loaded where its task runs, and nowhere
- * else: a CPU that leaves a root forgets it. A root with more stands in pgtable_shared_roots of
+ * else: a CPU that leaves a root forgets it. A root with more stands in pgtable_cpu_roots of
  * each CPU that has it loaded, before it is loaded; a CPU that has left it may still stand there.
  *
- * Locks: claims are counted atomically inside write windows; the current task's own seal. A CPU
- * writes its own word of pgtable_shared_roots, with interrupts off or while it can not be left.
+ * Locks: claims are counted atomically inside write windows; the current task's own seal; a CPU's
+ * own words (cpu_roots.h).
  */
 #pragma once
 #include <arch/boot.h>
 #include <arch/cpu.h>
 #include <arch/window.h>
 #include <base/bits.h>
+#include <pgtable_integrity/cpu_roots.h>
 #include <write_rarely/sealed_block.h>
 
 #define ROOT_FRESH 0x8000u /* | slot of the maker's stack */
@@ -46,12 +47,6 @@ static inline bool pgtable_integrity_may_run(physical_address wanted, physical_a
 	return wanted == sealed || wanted == kernel;
 }
 
-/* At the same distance from each CPU's block (shadow_stack/call.inc). */
-struct shared_root {
-	alignas(OWN_STACK_STRIDE) physical_address root;
-};
-extern struct shared_root pgtable_shared_roots[CPU_COUNT_MAX]; /* sealed */
-
 /* The running task alone runs on ROOT; OWN: the root that its seal names. */
 static inline bool pgtable_root_is_own(physical_address root, physical_address own)
 {
@@ -72,7 +67,7 @@ static inline uint64_t pgtable_other_holders(physical_address root, physical_add
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	for (uint32_t id = 0; id < CPU_COUNT_MAX && cpus[id] != nullptr; id++) {
 		if (root != own ||
-		    __atomic_load_n(&pgtable_shared_roots[id].root, __ATOMIC_ACQUIRE) == root)
+		    __atomic_load_n(&pgtable_cpu_roots[id].shared, __ATOMIC_ACQUIRE) == root)
 			holders |= BIT(id);
 	}
 	return holders & ~BIT(arch_cpu_number());
@@ -89,7 +84,7 @@ static inline bool pgtable_root_is_shared(physical_address root)
 /* This CPU is going to load ROOT, which is shared, or has it loaded when it becomes so. */
 static inline void pgtable_root_loads(physical_address root)
 {
-	physical_address *const mine = &pgtable_shared_roots[arch_cpu_number()].root;
+	physical_address *const mine = &pgtable_cpu_roots[arch_cpu_number()].shared;
 
 	if (*mine != root)
 		sealed_store(mine, root);
@@ -98,17 +93,23 @@ static inline void pgtable_root_loads(physical_address root)
 /* Inside a window: this CPU, which has LOADED in it, no longer stands for another root. */
 static inline void pgtable_root_left(physical_address loaded)
 {
-	physical_address *const mine = &pgtable_shared_roots[arch_cpu_number()].root;
+	physical_address *const mine = &pgtable_cpu_roots[arch_cpu_number()].shared;
 
 	if (*mine != loaded && *mine != 0)
 		write_window_store(mine, 0);
+}
+
+/* This CPU goes to a root on which ROOT, to go back to, can not be written (arch_root_visit()). */
+static inline void pgtable_root_goes_back(physical_address root)
+{
+	sealed_store(&pgtable_cpu_roots[arch_cpu_number()].before, root);
 }
 
 /* This CPU has loaded ROOT, which a program begins on, and so remembers no other: while it stood
  * for one, each way to the program would be that of those who share (shadow_stack/leave.h). */
 static inline void pgtable_root_begun(physical_address root)
 {
-	physical_address *const mine = &pgtable_shared_roots[arch_cpu_number()].root;
+	physical_address *const mine = &pgtable_cpu_roots[arch_cpu_number()].shared;
 
 	if (unlikely(*mine != root && *mine != 0))
 		sealed_store(mine, 0);
@@ -135,11 +136,6 @@ void pgtable_root_release(physical_address root);
 /* ROOT goes away: nobody runs on it, and it is not another task's fresh one. */
 void pgtable_root_check_unused(physical_address root, uint32_t slot);
 
-/*
- * Some program's page table shows a frame of the block. Asked before a block that was a program's
- * becomes memory of another kind: which of its frames are free is written down in ordinary memory.
- */
-bool pgtable_block_is_mapped(uint32_t block);
 /* Asked of each frame of a block that is given up: CLEAR, its sealed mark says that nobody maps it
  * and that nothing of a program is left in it. */
 static inline bool pgtable_frame_is_given_up(bool clear)

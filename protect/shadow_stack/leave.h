@@ -3,7 +3,7 @@
  * What IRETQ loads for a program whose page tables another thread may run on at the same time: that
  * thread's page tables show the frame of registers, and IRETQ reads memory. So the five words that
  * count are read once, made those of a program, and written to sealed memory, from where IRETQ
- * takes them. That page tables are shared stands in sealed memory too (pgtable_shared_roots); a
+ * takes them. That page tables are shared stands in sealed memory too (pgtable_cpu_roots); a
  * program with one thread pays a comparison for it.
  *
  * One for each CPU, at the same distance from its block as those of others (call.inc). Interrupts

@@ -6,6 +6,7 @@
 #include <arch/window.h>
 #include <aslr_heap/aslr_heap.h>
 #include <base/string.h>
+#include <pgtable_integrity/pgtable_integrity.h>
 #include <ro_after_init/ro_after_init.h>
 #include <text_patch/text_patch.h>
 #include <violation.h>
@@ -23,17 +24,17 @@ struct request {
 // the place is written before anything else runs: it may stand in what opens and closes the window.
 static void text_write(uint64_t text, const uint8_t *bytes, size_t count)
 {
-	const physical_address before = arch_root_read();
 	const uint64_t last = text + count - 1;
 	uint8_t *const window = (uint8_t *)(text_patch.window + text % PAGE_SIZE);
 
 	mmu_text_window_open(text_patch.root, text_patch.window, text);
 	if (last / PAGE_SIZE != text / PAGE_SIZE)
 		mmu_text_window_open(text_patch.root, text_patch.window + PAGE_SIZE, last);
+	pgtable_root_goes_back(arch_root_read());
 	arch_root_write(text_patch.root);
 	for (size_t i = 0; i < count; i++)
 		((volatile uint8_t *)window)[i] = bytes[i];
-	arch_root_write(before);
+	arch_root_back();
 	text_patch_close();
 }
 

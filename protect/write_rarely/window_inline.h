@@ -9,16 +9,17 @@
 #include <arch/window.h>
 #include <base/checked.h>
 #include <base/string.h>
+#include <pgtable_integrity/cpu_roots.h>
 
 static always_inline struct write_window write_window_open_here(irq_state interrupts)
 {
-	struct write_window window = { .interrupts = interrupts };
+	const struct write_window window = { .interrupts = interrupts };
 
 	if (!static_branch_on(&write_rarely_by_mode) || write_rarely.mode == WRITE_RARELY_KEYS) {
 		arch_keys_write(ARCH_KEYS_OPEN);
 	} else if (write_rarely.mode == WRITE_RARELY_ALIAS) {
-		window.root_before = arch_root_read();
-		arch_root_write(write_rarely.private_root);
+		arch_root_visit(write_rarely.private_root,
+				pgtable_cpu_roots_alias(write_rarely.image_alias));
 	}
 	return window;
 }
@@ -33,7 +34,7 @@ static always_inline void write_window_close(struct write_window window)
 	if (!static_branch_on(&write_rarely_by_mode) || write_rarely.mode == WRITE_RARELY_KEYS)
 		arch_keys_write(ARCH_KEYS_REST);
 	else if (write_rarely.mode == WRITE_RARELY_ALIAS)
-		arch_root_write(window.root_before);
+		arch_root_back();
 	arch_irq_restore(window.interrupts);
 }
 

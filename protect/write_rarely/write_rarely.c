@@ -21,7 +21,6 @@ void write_rarely_start(const struct write_rarely_layout *layout)
 	write_rarely = *layout;
 }
 
-// The root to go back to is what the scheduler loaded last; it must be a sealed root.
 void write_window_force_close(void)
 {
 	if (write_rarely.mode == WRITE_RARELY_KEYS && arch_keys_read() != ARCH_KEYS_REST)
@@ -29,9 +28,7 @@ void write_window_force_close(void)
 	if (write_rarely.mode != WRITE_RARELY_EARLY &&
 	    (arch_root_read() == write_rarely.private_root ||
 	     (text_patch.root != mmu_kernel_root && arch_root_read() == text_patch.root))) {
-		const physical_address root = arch_cpu()->root;
-
-		arch_root_write(sealed_use_of(root) == SEALED_TABLE_4 ? root : mmu_kernel_root);
+		arch_root_back();
 	}
 }
 

@@ -21,7 +21,6 @@
 
 struct write_window {
 	irq_state interrupts;
-	physical_address root_before;
 };
 
 static always_inline struct write_window write_window_open(void);

@@ -39,7 +39,6 @@ struct cpu {
 		void *frame_cache;     /* mm */
 		void *heap_cache;      /* mm */
 		void *arch_private;    /* arch: TSS, fault stacks, ... */
-		physical_address root; /* page-table root in CR3 now */
 		struct arch_frame *timer_frame; /* what the last timer interrupt interrupted */
 		uint64_t vector[4]; /* the program's YMM0 while its stack is erased (entry.S) */
 		uint32_t spare;

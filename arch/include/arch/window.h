@@ -18,4 +18,11 @@ static inline uint32_t arch_keys_read(void);
 static always_inline void arch_keys_write(uint32_t value); /* a constant */
 static inline physical_address arch_root_read(void);
 static inline void arch_root_write(physical_address root);
+/*
+ * Another root for a while, interrupts off. The one to go back to stands in a word of this CPU
+ * meanwhile (pgtable_integrity/cpu_roots.h), which is written ALIAS bytes from where it is read, on
+ * the new root: no local variable, which could stand on the stack.
+ */
+static always_inline void arch_root_visit(physical_address root, uint64_t alias);
+static always_inline void arch_root_back(void);
 #include <arch/window_inline.h>

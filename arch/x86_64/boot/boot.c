@@ -37,7 +37,6 @@ bool boot_flag(const char *name)
 	cpu->self = cpu;
 	cpu->lock_holder = 1;
 	cpu->apic_id = cpuid_read(1, 0).ebx >> 24;
-	cpu->root = cr3_read();
 	cpu->online = 1;
 	own_stack_start(0, (uint64_t)boot_stack_end);
 	descriptors_prepare_boot();

@@ -133,7 +133,6 @@ void arch_cpus_boot(void)
 
 	descriptors_load(cpu->id);
 	arch_cpu_features_start();
-	cpu->root = mmu_kernel_root;
 	mmu_root_switch(mmu_kernel_root);
 	mmu_cpu_start();
 	apic_start_cpu();

@@ -110,5 +110,4 @@ START_UP_CODE void mmu_boot_switch(physical_address root)
 	start_up_cr4_write(control & ~CR4_PGE);
 	start_up_cr3_write(root);
 	start_up_cr4_write(control);
-	arch_cpu()->root = root;
 }

@@ -129,7 +129,6 @@ static always_inline void root_load(physical_address root)
 {
 	if (pgtable_root_is_shared(root))
 		pgtable_root_loads(root);
-	arch_cpu()->root = root;
 	arch_root_write(root);
 }
 

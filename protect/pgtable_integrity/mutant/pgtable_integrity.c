@@ -2,4 +2,4 @@
 /* Row pgtable_integrity taken away: nothing is counted. */
 #include <pgtable_integrity/pgtable_integrity.h>
 
-struct shared_root pgtable_shared_roots[CPU_COUNT_MAX];
+struct cpu_roots pgtable_cpu_roots[CPU_COUNT_MAX];

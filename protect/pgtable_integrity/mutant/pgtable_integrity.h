@@ -6,6 +6,7 @@
 #include <arch/cpu.h>
 #include <arch/window.h>
 #include <base/bits.h>
+#include <pgtable_integrity/cpu_roots.h>
 #include <write_rarely/sealed_block.h>
 
 static inline bool pgtable_integrity_may_change(physical_address root, physical_address own,
@@ -20,11 +21,6 @@ static inline bool pgtable_integrity_may_run(physical_address wanted, physical_a
 	return true;
 }
 
-struct shared_root {
-	alignas(OWN_STACK_STRIDE) physical_address root;
-};
-extern struct shared_root pgtable_shared_roots[CPU_COUNT_MAX];
-
 static inline bool pgtable_root_is_own(physical_address root, physical_address own)
 {
 	return false;
@@ -36,7 +32,7 @@ static inline uint64_t pgtable_other_holders(physical_address root, physical_add
 
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	for (uint32_t id = 0; id < CPU_COUNT_MAX && cpus[id] != nullptr; id++) {
-		if (__atomic_load_n(&pgtable_shared_roots[id].root, __ATOMIC_ACQUIRE) == root)
+		if (__atomic_load_n(&pgtable_cpu_roots[id].shared, __ATOMIC_ACQUIRE) == root)
 			holders |= BIT(id);
 	}
 	return holders & ~BIT(arch_cpu()->id);
@@ -49,11 +45,16 @@ static inline bool pgtable_root_is_shared(physical_address root)
 
 static inline void pgtable_root_loads(physical_address root)
 {
-	__atomic_store_n(&pgtable_shared_roots[arch_cpu()->id].root, root, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&pgtable_cpu_roots[arch_cpu()->id].shared, root, __ATOMIC_SEQ_CST);
 }
 
 static inline void pgtable_root_left(physical_address loaded)
 {
+}
+
+static inline void pgtable_root_goes_back(physical_address root)
+{
+	pgtable_cpu_roots[arch_cpu()->id].before = root;
 }
 
 static inline void pgtable_root_begun(physical_address root)
@@ -84,11 +85,6 @@ static inline const char *pgtable_root_changes(const struct root_change *change)
 
 static inline void pgtable_root_check_unused(physical_address root, uint32_t slot)
 {
-}
-
-static inline bool pgtable_block_is_mapped(uint32_t block)
-{
-	return false;
 }
 
 static inline bool pgtable_frame_is_given_up(bool clear)

@@ -15,5 +15,5 @@ static void before_thread(void)
 
 static void while_used(void)
 {
-	poke(symbol("pgtable_shared_roots") + member("own_stack.SIZE"), 0); /* of CPU 1 */
+	poke(symbol("pgtable_cpu_roots") + member("own_stack.SIZE"), 0); /* of CPU 1 */
 }

@@ -35,3 +35,24 @@ static inline void arch_root_write(physical_address root)
 {
 	__asm__ volatile("mov %0, %%cr3" ::"r"(root) : "memory");
 }
+
+static always_inline void arch_root_visit(physical_address root, uint64_t alias)
+{
+	physical_address before;
+
+	__asm__ volatile("mov %%cr3, %0\n\t"
+			 "mov %1, %%cr3\n\t"
+			 "mov %0, %%gs:pgtable_cpu_roots_distance + 8(%2)"
+			 : "=&r"(before)
+			 : "r"(root), "r"(alias)
+			 : "memory");
+}
+
+static always_inline void arch_root_back(void)
+{
+	physical_address before;
+
+	__asm__ volatile("mov %%gs:pgtable_cpu_roots_distance + 8, %0\n\t"
+			 "mov %0, %%cr3"
+			 : "=&r"(before)::"memory");
+}
