@@ -24,29 +24,6 @@ static bool would_block(struct file *file, uint32_t events)
 	       !(const_ops(file->operations)->poll(file, nullptr) & events);
 }
 
-static long read_vector(struct file *file, const struct vector *vector, uint64_t *position)
-{
-	long done = 0;
-
-	for (uint32_t i = 0; i < vector->count; i++) {
-		const struct iovec piece = vector_piece(vector, i);
-		long result;
-
-		if (piece.iov_len == 0)
-			continue;
-		if (done != 0 && would_block(file, POLLIN))
-			break;
-		result = file_read(file, (struct user_out){ (user_address)piece.iov_base },
-				   piece.iov_len, position);
-		if (result < 0)
-			return done != 0 ? done : result;
-		done += result;
-		if ((uint64_t)result < piece.iov_len)
-			break;
-	}
-	return done;
-}
-
 /* All pieces in one write. -EOPNOTSUPP: this file or this list does not do it. */
 static long write_gathered(struct file *file, const struct vector *vector, uint64_t *position)
 {
@@ -76,19 +53,29 @@ static long write_gathered(struct file *file, const struct vector *vector, uint6
 	return result;
 }
 
-static long write_vector(struct file *file, const struct vector *vector, uint64_t *position)
+static long move_piece(struct file *file, const struct iovec *piece, bool writes,
+		       uint64_t *position)
 {
-	long done = 0, result = write_gathered(file, vector, position);
+	const user_address address = (user_address)piece->iov_base;
 
-	if (result != -EOPNOTSUPP)
-		return result;
+	return writes ? file_write(file, (struct user_in){ address }, piece->iov_len, position)
+		      : file_read(file, (struct user_out){ address }, piece->iov_len, position);
+}
+
+static long move_pieces(struct file *file, const struct vector *vector, bool writes,
+			uint64_t *position)
+{
+	long done = 0;
+
 	for (uint32_t i = 0; i < vector->count; i++) {
 		const struct iovec piece = vector_piece(vector, i);
+		long result;
 
 		if (piece.iov_len == 0)
 			continue;
-		result = file_write(file, (struct user_in){ (user_address)piece.iov_base },
-				    piece.iov_len, position);
+		if (done != 0 && !writes && would_block(file, POLLIN))
+			break;
+		result = move_piece(file, &piece, writes, position);
 		if (result < 0)
 			return done != 0 ? done : result;
 		done += result;
@@ -109,8 +96,9 @@ static long move_vector(struct file *file, const struct syscall *call, bool writ
 	result = vector_copy(&vector, argument_in(call, 1), call->argument[2]);
 	if (result)
 		return result;
-	result = writes ? write_vector(file, &vector, position)
-			: read_vector(file, &vector, position);
+	result = writes ? write_gathered(file, &vector, position) : -EOPNOTSUPP;
+	if (result == -EOPNOTSUPP)
+		result = move_pieces(file, &vector, writes, position);
 	vector_free(&vector);
 	return result;
 }

@@ -3,6 +3,7 @@
 #include <linux/vector_list.h>
 
 #include <arch/user_registers.h>
+#include <base/checked.h>
 #include <base/errno.h>
 #include <mm/heap/heap.h>
 #include <secrets/secrets.h>
@@ -15,12 +16,7 @@
 
 [[gnu::noinline]] static uint64_t sum_of(const struct iovec *piece, uint32_t index, uint64_t number)
 {
-	const struct hash_key key = arch_hidden_key();
-	const uint64_t factor = rotate_left64(key.word[0], 43) ^ rotate_left64(key.word[1], 19) ^ 1;
-	uint64_t sum = keyed_fold(key.word[1] ^ DOMAIN, number, index, factor);
-
-	sum = keyed_fold(sum, (uint64_t)piece->iov_base, piece->iov_len, factor);
-	return keyed_final_sum(&key, sum);
+	return keyed_text_sum(DOMAIN, wrap_add(number, index), (const char *)piece, sizeof(*piece));
 }
 
 /* A list with a length below zero is one before where its pieces are is looked at, as on Linux. */
