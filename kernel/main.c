@@ -107,7 +107,7 @@ static void start_rest(void *argument)
 	vdso_start();
 	leak_check_prepare();
 	vfs_start();
-	start_drivers();
+	leak_check_except(start_drivers);
 	reg_pinning_start();
 	cross_call(sched_cpus_online(), reg_pinning_join, nullptr);
 	reg_pinning_all_joined();

@@ -19,6 +19,7 @@ void machine_request_end(enum machine_end end);
  * object has come back, and switches off with STATUS, or does what machine_request_end() asked for.
  */
 [[noreturn]] void machine_shutdown(int status);
-void leak_check_prepare(void); /* before the first file system */
+void leak_check_prepare(void);               /* before the first file system */
+void leak_check_except(void (*start)(void)); /* pages that START takes stay in use */
 /* Remembers what is in use now; called by process 1 before its first program. */
 void leak_check_begin(void);

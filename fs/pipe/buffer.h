@@ -4,7 +4,8 @@
 #include <base/checked.h>
 #include <base/string.h>
 #include <fs/file/kept.h>
-#include <mm/copy/user_frame.h>
+#include <kernel/task/task.h>
+#include <mm/cache/relay.h>
 
 /* The other end of a copy: a program's memory or, for splice and sendfile, the kernel's. */
 struct buffer {
@@ -12,21 +13,24 @@ struct buffer {
 	char *kernel; /* nullptr: user */
 };
 
-/* BYTES from OFFSET in PAGE to the buffer's beginning. */
-static always_inline int buffer_fill(struct buffer to, const char *page, size_t offset,
-				     size_t bytes)
+/* BYTES from OFFSET in OWNER's PAGE to the buffer's beginning. */
+static always_inline int buffer_fill(struct buffer to, const struct frame *page, const void *owner,
+				     size_t offset, size_t bytes)
 {
 	if (!to.kernel)
-		return user_frame_write((struct user_out){ to.user }, page, offset, bytes);
-	memcpy(to.kernel, page + offset, bytes);
+		return relay_give(page, owner, offset, to.user, bytes);
+	relay_get(page, owner, offset, to.kernel, bytes);
 	return 0;
 }
 
-static always_inline int buffer_drain(struct buffer from, char *page, size_t offset, size_t bytes)
+static always_inline int buffer_drain(struct buffer from, const struct frame *page,
+				      const void *owner, size_t offset, size_t bytes)
 {
+	const struct relay_source source = { current_task()->space, from.user };
+
 	if (!from.kernel)
-		return user_frame_read(page, offset, (struct user_in){ from.user }, bytes);
-	memcpy(page + offset, from.kernel, bytes);
+		return relay_take(page, owner, offset, source, bytes);
+	relay_put(page, owner, offset, from.kernel, bytes);
 	return 0;
 }
 

@@ -11,8 +11,8 @@ struct [[gnu::randomize_layout]] pipe {
 	struct wait_queue readable, writable, opened;
 	uint64_t written, consumed; /* bytes since creation */
 	uint32_t slot_count;
-	char **slots; /* slot_count pages, by (position / PAGE_SIZE) % slot_count */
-	char *spare;
+	struct frame **slots; /* slot_count pages, by (position / PAGE_SIZE) % slot_count */
+	struct frame *spare;
 	uint32_t readers, writers;
 	uint64_t reader_opens, writer_opens; /* how often: a FIFO's open waits for a change */
 	bool named;                          /* a FIFO: who opens it waits for the other side */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Pipes: a ring of bytes in pages that are allocated when they are first written and given back
- * when they have been read.
+ * when they have been read. Nobody else writes there: they are relay pages (mm/cache/relay.h).
  *
  * Invariants: written - consumed <= capacity; a page slot holds a page exactly when a byte between
  * consumed and written lies in it (one spare page is kept). Writes of at most PIPE_BUF bytes are
@@ -46,7 +46,7 @@ static size_t pipe_room(const struct pipe *pipe)
 	return align_down(pipe->consumed, PAGE_SIZE) + pipe_capacity(pipe) - pipe->written;
 }
 
-static char **pipe_slot(struct pipe *pipe, uint64_t position)
+static struct frame **pipe_slot(struct pipe *pipe, uint64_t position)
 {
 	return &pipe->slots[position / PAGE_SIZE % pipe->slot_count];
 }
@@ -57,12 +57,12 @@ struct pipe *pipe_allocate(void)
 
 	if (!pipe)
 		return nullptr;
-	pipe->slots = heap_alloc_bytes(PIPE_SLOTS_DEFAULT * sizeof(char *));
+	pipe->slots = heap_alloc_bytes(PIPE_SLOTS_DEFAULT * sizeof(struct frame *));
 	if (!pipe->slots) {
 		heap_free(&pipe_heap, pipe);
 		return nullptr;
 	}
-	memset(pipe->slots, 0, PIPE_SLOTS_DEFAULT * sizeof(char *));
+	memset(pipe->slots, 0, PIPE_SLOTS_DEFAULT * sizeof(struct frame *));
 	pipe->slot_count = PIPE_SLOTS_DEFAULT;
 	mutex_init(&pipe->lock, LOCK_PIPE);
 	wait_queue_init(&pipe->readable);
@@ -74,27 +74,27 @@ struct pipe *pipe_allocate(void)
 void pipe_destroy(struct pipe *pipe)
 {
 	for (uint32_t i = 0; i < pipe->slot_count; i++)
-		user_frame_free(pipe->slots[i]);
-	user_frame_free(pipe->spare);
+		relay_free(pipe->slots[i], pipe);
+	relay_free(pipe->spare, pipe);
 	heap_free_bytes(pipe->slots);
 	heap_free(&pipe_heap, pipe);
 }
 
 /* A page is no longer needed: kept as the spare one or freed. */
-static always_inline void pipe_retire_page(struct pipe *pipe, char **slot)
+static always_inline void pipe_retire_page(struct pipe *pipe, struct frame **slot)
 {
 	if (pipe->spare)
-		user_frame_free(*slot);
+		relay_free(*slot, pipe);
 	else
 		pipe->spare = *slot;
 	*slot = nullptr;
 }
 
-static int pipe_ensure_page(struct pipe *pipe, char **slot)
+static int pipe_ensure_page(struct pipe *pipe, struct frame **slot)
 {
 	if (*slot)
 		return 0;
-	*slot = pipe->spare ? pipe->spare : user_frame_alloc();
+	*slot = pipe->spare ? pipe->spare : relay_alloc(pipe);
 	pipe->spare = nullptr;
 	return *slot ? 0 : -ENOMEM;
 }
@@ -116,10 +116,10 @@ static void pipe_begin_page(struct pipe *pipe)
 static always_inline ssize_t pipe_take(struct pipe *pipe, struct buffer to, size_t bytes)
 {
 	const size_t offset = pipe->consumed % PAGE_SIZE;
-	char **const slot = pipe_slot(pipe, pipe->consumed);
+	struct frame **const slot = pipe_slot(pipe, pipe->consumed);
 
 	bytes = minimum(minimum(bytes, pipe_used(pipe)), PAGE_SIZE - offset);
-	if (buffer_fill(to, *slot, offset, bytes))
+	if (buffer_fill(to, *slot, pipe, offset, bytes))
 		return -EFAULT;
 	pipe->consumed += bytes;
 	if (pipe_empty(pipe)) {
@@ -151,11 +151,11 @@ static always_inline ssize_t pipe_take(struct pipe *pipe, struct buffer to, size
 static always_inline ssize_t pipe_append(struct pipe *pipe, struct buffer from, size_t bytes)
 {
 	const size_t offset = pipe->written % PAGE_SIZE;
-	char **const slot = pipe_slot(pipe, pipe->written);
+	struct frame **const slot = pipe_slot(pipe, pipe->written);
 	int error = pipe_ensure_page(pipe, slot);
 
 	bytes = minimum(bytes, PAGE_SIZE - offset);
-	if (!error && buffer_drain(from, *slot, offset, bytes))
+	if (!error && buffer_drain(from, *slot, pipe, offset, bytes))
 		error = -EFAULT;
 	if (error) {
 		if (*slot && offset == 0)
@@ -343,14 +343,14 @@ static int pipe_resize(struct pipe *pipe, uint32_t slot_count)
 {
 	uint64_t first = pipe->consumed / PAGE_SIZE,
 		 end = (pipe->written + PAGE_SIZE - 1) / PAGE_SIZE;
-	char **slots;
+	struct frame **slots;
 
 	if (end - first > slot_count)
 		return -EBUSY;
-	slots = heap_alloc_bytes(slot_count * sizeof(char *));
+	slots = heap_alloc_bytes(slot_count * sizeof(struct frame *));
 	if (!slots)
 		return -ENOMEM;
-	memset(slots, 0, slot_count * sizeof(char *));
+	memset(slots, 0, slot_count * sizeof(struct frame *));
 	for (uint64_t page = first; page < end; page++)
 		slots[page % slot_count] = pipe->slots[page % pipe->slot_count];
 	heap_free_bytes(pipe->slots);

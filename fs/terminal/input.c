@@ -15,6 +15,7 @@
 #include <base/string.h>
 #include <const_ops/const_ops.h>
 #include <linux/poll.h>
+#include <mm/cache/relay.h>
 
 static uint32_t slot(uint64_t position)
 {
@@ -33,9 +34,17 @@ bool terminal_input_full(const struct terminal *terminal)
 	return terminal_input_room(terminal) == 0;
 }
 
+static char character_at(const struct terminal *terminal, uint64_t position)
+{
+	char character;
+
+	relay_get(terminal->input, terminal, slot(position), &character, 1);
+	return character;
+}
+
 static void store(struct terminal *terminal, char character, enum input_mark mark)
 {
-	terminal->input[slot(terminal->input_head)] = character;
+	relay_put(terminal->input, terminal, slot(terminal->input_head), &character, 1);
 	terminal->marks[slot(terminal->input_head)] = (uint8_t)mark;
 	terminal->input_head++;
 }
@@ -75,7 +84,7 @@ static uint32_t column_before(const struct terminal *terminal, uint64_t position
 	uint32_t column = terminal->line_start_column;
 
 	for (uint64_t p = terminal->line_head; p < position; p++) {
-		char character = terminal->input[slot(p)];
+		const char character = character_at(terminal, p);
 
 		if (character == '\t')
 			column += 8 - column % 8;
@@ -98,7 +107,7 @@ static void echo_erasure(struct terminal *terminal, uint64_t position)
 		return;
 	}
 	while (terminal->column > column) {
-		if (terminal->input[slot(position)] == '\t')
+		if (character_at(terminal, position) == '\t')
 			terminal_echo(terminal, "\b", 1);
 		else
 			terminal_echo(terminal, "\b \b", 3);
@@ -114,7 +123,7 @@ static void erase_one(struct terminal *terminal)
 	do {
 		position--;
 	} while (position > terminal->line_head &&
-		 is_continuation(terminal, terminal->input[slot(position)]));
+		 is_continuation(terminal, character_at(terminal, position)));
 	echo_erasure(terminal, position);
 	terminal->input_head = position;
 }
@@ -130,7 +139,7 @@ static void erase_word(struct terminal *terminal)
 	bool seen_word = false;
 
 	while (terminal->input_head > terminal->line_head) {
-		bool word = is_word_character(terminal->input[slot(terminal->input_head - 1)]);
+		bool word = is_word_character(character_at(terminal, terminal->input_head - 1));
 
 		if (seen_word && !word)
 			break;
@@ -158,7 +167,7 @@ static void reprint_line(struct terminal *terminal)
 	terminal_echo_character(terminal, (char)terminal->settings.c_cc[VREPRINT]);
 	terminal_echo(terminal, "\n", 1);
 	for (uint64_t p = terminal->line_head; p < terminal->input_head; p++)
-		terminal_echo_character(terminal, terminal->input[slot(p)]);
+		terminal_echo_character(terminal, character_at(terminal, p));
 }
 
 /* ---- one character ---- */
@@ -356,8 +365,8 @@ static ssize_t copy_out(struct terminal *terminal, struct user_out to, size_t by
 	while (done < bytes) {
 		size_t chunk = contiguous(terminal, bytes - done);
 
-		if (user_write(user_out_at(to, done), &terminal->input[slot(terminal->input_tail)],
-			       chunk))
+		if (relay_give(terminal->input, terminal, slot(terminal->input_tail),
+			       user_out_at(to, done).address, chunk))
 			return done ? (ssize_t)done : -EFAULT;
 		terminal->input_tail += chunk;
 		done += chunk;

@@ -8,7 +8,7 @@
 #include <kernel/task/task.h>
 
 #define TERMINAL_INPUT_SIZE 4096u /* power of two; Linux's N_TTY_BUF_SIZE */
-#define TERMINAL_RAW_SIZE 1024u   /* bytes from interrupts, not yet looked at */
+#define TERMINAL_RAW_SIZE 1024u   /* power of two; bytes from interrupts, not yet looked at */
 
 #define TTY_GROUP 5u /* of terminal nodes, as Debian has it */
 
@@ -25,10 +25,8 @@ struct [[gnu::randomize_layout]] terminal {
 	/* under lock (LOCK_TERMINAL) */
 	struct mutex lock;
 	struct termios2 settings;
-	struct { /* copied to and from programs as they are: HEAP_TYPE_USER */
-		struct winsize window;
-		char input[TERMINAL_INPUT_SIZE];
-	};
+	struct winsize window; /* copied to and from programs as it is: HEAP_TYPE_USER */
+	struct frame *input;   /* TERMINAL_INPUT_SIZE bytes: a relay page (mm/cache/relay.h) */
 	uint8_t marks[TERMINAL_INPUT_SIZE];
 	uint64_t input_head, input_tail; /* written and read positions */
 	uint64_t line_head;              /* behind the last line end: canonical readers stop here */
@@ -45,8 +43,8 @@ struct [[gnu::randomize_layout]] terminal {
 
 	/* under raw_lock: interrupts fill it, the worker task empties it */
 	struct spin_lock raw_lock;
-	char raw[TERMINAL_RAW_SIZE];
-	uint32_t raw_count;
+	struct frame *raw;           /* TERMINAL_RAW_SIZE bytes of a relay page */
+	uint64_t raw_head, raw_tail; /* written and read positions */
 	struct wait_queue raw_waiters;
 	struct task *worker;
 };

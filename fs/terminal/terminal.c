@@ -20,13 +20,14 @@
 #include <linux/fcntl.h>
 #include <linux/major.h>
 #include <linux/poll.h>
+#include <mm/cache/relay.h>
 #include <mm/heap/heap.h>
 #include <sync/order.h>
 
 #define OUTPUT_CHUNK 256u
 #define NS_PER_DECISECOND 100000000ull
 
-HEAP_TYPE_USER(terminal_heap, struct terminal, window, input);
+HEAP_TYPE_USER(terminal_heap, struct terminal, window, window);
 
 static struct terminal *console; /* what /dev/console is; set while the machine starts */
 
@@ -44,6 +45,13 @@ static const struct termios2 default_settings = {
 	.c_ospeed = 38400,
 };
 
+static void terminal_free(struct terminal *terminal)
+{
+	relay_free(terminal->input, terminal);
+	relay_free(terminal->raw, terminal);
+	heap_free(&terminal_heap, terminal);
+}
+
 struct terminal *terminal_allocate(const struct terminal_driver *driver, void *context)
 {
 	struct terminal *terminal = heap_alloc(&terminal_heap);
@@ -51,6 +59,12 @@ struct terminal *terminal_allocate(const struct terminal_driver *driver, void *c
 	if (!terminal)
 		return nullptr;
 	refcount_set(&terminal->references, 1);
+	terminal->input = relay_alloc(terminal);
+	terminal->raw = relay_alloc(terminal);
+	if (!terminal->input || !terminal->raw) {
+		terminal_free(terminal);
+		return nullptr;
+	}
 	terminal->driver = driver;
 	terminal->context = context;
 	terminal->settings = default_settings;
@@ -71,7 +85,7 @@ void terminal_get(struct terminal *terminal)
 void terminal_put(struct terminal *terminal)
 {
 	if (refcount_put(&terminal->references))
-		heap_free(&terminal_heap, terminal);
+		terminal_free(terminal);
 }
 
 /* ---- what arrives ---- */
@@ -79,12 +93,18 @@ void terminal_put(struct terminal *terminal)
 void terminal_receive(struct terminal *terminal, const char *bytes, size_t count)
 {
 	irq_state state = spin_lock_irq(&terminal->raw_lock);
-	size_t room = TERMINAL_RAW_SIZE - terminal->raw_count;
+	const size_t room = TERMINAL_RAW_SIZE - (terminal->raw_head - terminal->raw_tail);
 
-	if (count > room)
-		count = room; /* overrun: the bytes are lost, as on a real line */
-	memcpy(terminal->raw + terminal->raw_count, bytes, count);
-	terminal->raw_count += (uint32_t)count;
+	count = minimum(count, room); /* overrun: the bytes are lost, as on a real line */
+	while (count != 0) {
+		const size_t at = terminal->raw_head % TERMINAL_RAW_SIZE,
+			     piece = minimum(count, TERMINAL_RAW_SIZE - at);
+
+		relay_put(terminal->raw, terminal, at, bytes, piece);
+		terminal->raw_head += piece;
+		bytes += piece;
+		count -= piece;
+	}
 	spin_unlock_irq(&terminal->raw_lock, state);
 	wait_wake_all(&terminal->raw_waiters, 0);
 }
@@ -97,11 +117,12 @@ void terminal_writable(struct terminal *terminal)
 static size_t raw_take(struct terminal *terminal, char *bytes, size_t limit)
 {
 	irq_state state = spin_lock_irq(&terminal->raw_lock);
-	size_t count = terminal->raw_count < limit ? terminal->raw_count : limit;
+	const size_t at = terminal->raw_tail % TERMINAL_RAW_SIZE;
+	size_t count = minimum(terminal->raw_head - terminal->raw_tail, limit);
 
-	memcpy(bytes, terminal->raw, count);
-	memmove(terminal->raw, terminal->raw + count, terminal->raw_count - count);
-	terminal->raw_count -= (uint32_t)count;
+	count = minimum(count, TERMINAL_RAW_SIZE - at);
+	relay_get(terminal->raw, terminal, at, bytes, count);
+	terminal->raw_tail += count;
 	spin_unlock_irq(&terminal->raw_lock, state);
 	return count;
 }

@@ -17,9 +17,9 @@ static struct frame_mark *mark_of(const struct frame *frame)
 	return frame_mark_at(frame_physical(frame));
 }
 
-bool frame_mark_is(const struct frame *frame, const struct page_cache *cache, uint64_t index)
+bool frame_mark_is(const struct frame *frame, const void *owner, uint64_t index)
 {
-	return frame_mark_says(mark_of(frame), cache, index);
+	return frame_mark_says(mark_of(frame), owner, index);
 }
 
 bool frame_mark_is_mapped(const struct frame *frame)
@@ -33,7 +33,7 @@ bool frame_mark_is_none(const struct frame *frame)
 {
 	const struct frame_mark *const mark = mark_of(frame);
 
-	return page_cache_integrity_holds(mark != nullptr && mark->cache == 0) &&
+	return page_cache_integrity_holds(mark != nullptr && mark->owner == 0) &&
 	       exclusive_frames_holds(mark != nullptr && mark->mapped == 0);
 }
 
@@ -41,27 +41,27 @@ bool frame_mark_is_none(const struct frame *frame)
 bool frame_mark_is_clear(const struct frame *frame)
 {
 	const struct frame_mark *const mark = frame_mark_known(frame_number(frame));
-	const uint64_t cache = mark->cache, counts = mark->counts;
+	const uint64_t owner = mark->owner, counts = mark->counts;
 
-	return page_cache_integrity_holds(cache == 0) && exclusive_frames_holds(counts == 0);
+	return page_cache_integrity_holds(owner == 0) && exclusive_frames_holds(counts == 0);
 }
 
 bool frame_mark_is_unused(const struct frame *frame)
 {
 	const struct frame_mark *const mark = frame_mark_known(frame_number(frame));
-	const uint64_t cache = mark->cache, mapped = mark->mapped;
+	const uint64_t owner = mark->owner, mapped = mark->mapped;
 
-	return page_cache_integrity_holds(cache == 0) && exclusive_frames_holds(mapped == 0);
+	return page_cache_integrity_holds(owner == 0) && exclusive_frames_holds(mapped == 0);
 }
 
 bool frame_mark_is_private(const struct frame *frame)
 {
 	const struct frame_mark *const mark = frame_mark_known(frame_number(frame));
 
-	return exclusive_frames_holds((mark->cache | (mark->mapped ^ 1)) == 0);
+	return exclusive_frames_holds((mark->owner | (mark->mapped ^ 1)) == 0);
 }
 
-static void mark_store(const struct frame *frame, uint64_t cache, uint64_t index)
+static void mark_store(const struct frame *frame, uint64_t owner, uint64_t index)
 {
 	struct frame_mark *const mark = mark_of(frame);
 	struct frame_mark *writable;
@@ -71,21 +71,21 @@ static void mark_store(const struct frame *frame, uint64_t cache, uint64_t index
 		violation("page_cache_integrity", "a page of a file that is no memory");
 	window = write_window_open();
 	writable = write_window_known(mark);
-	writable->cache = cache;
+	writable->owner = owner;
 	writable->index = index;
 	write_window_close(window);
 }
 
-void frame_mark_set(const struct frame *frame, const struct page_cache *cache, uint64_t index)
+void frame_mark_set(const struct frame *frame, const void *owner, uint64_t index)
 {
 	if (!frame_mark_is_none(frame))
 		violation("page_cache_integrity", "a page of one file taken for another");
-	mark_store(frame, (uint64_t)cache, index);
+	mark_store(frame, (uint64_t)owner, index);
 }
 
-void frame_mark_clear(const struct frame *frame, const struct page_cache *cache, uint64_t index)
+void frame_mark_clear(const struct frame *frame, const void *owner, uint64_t index)
 {
-	if (!frame_mark_is(frame, cache, index))
+	if (!frame_mark_is(frame, owner, index))
 		violation("page_cache_integrity", "a page of one file taken for another");
 	mark_store(frame, 0, 0);
 }

@@ -10,6 +10,8 @@
  * use, whatever its count of references and the lists of free frames say: it is neither handed out
  * nor cleared. Nor is one handed out that a program has mapped and nobody has cleared since.
  *
+ * A page of a pipe has the pipe as its owner (mm/cache/relay.h).
+ *
  * A frame of the kernel's heap has a mark when its objects have records in sealed memory: where
  * those are (mm/heap/record.h).
  *
@@ -21,9 +23,8 @@
 #include <page_cache_integrity/page_cache_integrity.h>
 
 struct frame;
-struct page_cache;
 
-bool frame_mark_is(const struct frame *frame, const struct page_cache *cache, uint64_t index);
+bool frame_mark_is(const struct frame *frame, const void *owner, uint64_t index);
 bool frame_mark_is_none(const struct frame *frame); /* nor does any program map it */
 bool frame_mark_is_mapped(const struct frame *frame);
 /* The next three: of a frame whose block was seen to have a kind. */
@@ -32,10 +33,11 @@ bool frame_mark_is_unused(const struct frame *frame); /* as frame_mark_is_none()
 bool frame_mark_is_clear(const struct frame *frame);
 /* The page of no file, and mapped once: the program that maps it has it alone. */
 bool frame_mark_is_private(const struct frame *frame);
-/* FRAME, which has no mark, becomes a page of CACHE; else a violation, as below. */
-void frame_mark_set(const struct frame *frame, const struct page_cache *cache, uint64_t index);
-void frame_mark_clear(const struct frame *frame, const struct page_cache *cache, uint64_t index);
+/* FRAME, which has no mark, becomes a page of OWNER; else a violation, as below. */
+void frame_mark_set(const struct frame *frame, const void *owner, uint64_t index);
+void frame_mark_clear(const struct frame *frame, const void *owner, uint64_t index);
 
-#define FRAME_MARK_RECORDS UINT64_MAX /* as the number of a page: the mark names records */
+#define FRAME_MARK_RELAY (UINT64_MAX - 1) /* as the number of a page: no file's */
+#define FRAME_MARK_RECORDS UINT64_MAX     /* as the number of a page: the mark names records */
 void frame_mark_set_records(const struct frame *frame, void *records); /* one page of them */
 void frame_mark_clear_records(const struct frame *frame);

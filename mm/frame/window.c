@@ -28,7 +28,7 @@ enum frame_kind frame_require_unused(const struct frame *frame)
 	if (unlikely(kind != FRAME_PROGRAM && kind != FRAME_FILE))
 		violation("exclusive_frames", "window on a frame of another kind");
 	mark = frame_mark_known(frame_number(frame));
-	if (unlikely(!page_cache_integrity_holds(mark->cache == 0)))
+	if (unlikely(!page_cache_integrity_holds(mark->owner == 0)))
 		violation("page_cache_integrity", "a page of a file cleared");
 	if (unlikely(!exclusive_frames_holds(mark->mapped == 0)))
 		violation("exclusive_frames", "a frame cleared while a program maps it");

@@ -15,7 +15,7 @@ void *heap_record_of(const void *object)
 
 	if (unlikely(mark == nullptr || mark->index != FRAME_MARK_RECORDS))
 		return nullptr;
-	return (void *)(mark->cache | (physical & (PAGE_SIZE - HEAP_RECORD_SIZE)));
+	return (void *)(mark->owner | (physical & (PAGE_SIZE - HEAP_RECORD_SIZE)));
 }
 
 bool heap_records_make(const struct heap_cache *cache, const struct frame *frames)

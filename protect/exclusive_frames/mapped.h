@@ -13,12 +13,10 @@
 
 #define MARK_BLOCK_FRAMES 512u
 
-struct page_cache;
-
 // What sealed memory says of a frame that programs may use. As long as a power of two: it is found
 // by a shift.
 struct frame_mark {
-	uint64_t cache, index; // mm/frame/mark.h
+	uint64_t owner, index; // mm/frame/mark.h
 	union {
 		struct {
 			uint32_t mapped; // entries of programs' page tables that name it
@@ -138,18 +136,17 @@ static always_inline struct frame_mark *frame_marks_at(const struct frame_marks_
 	return likely(near->marks != nullptr) ? mark_in_block(near->marks, physical) : nullptr;
 }
 
-// The frame is page INDEX of CACHE, says MARK.
-static always_inline bool frame_mark_is_of(const struct frame_mark *mark,
-					   const struct page_cache *cache, uint64_t index)
+// The frame is page INDEX of OWNER, says MARK.
+static always_inline bool frame_mark_is_of(const struct frame_mark *mark, const void *owner,
+					   uint64_t index)
 {
-	return page_cache_integrity_holds(mark->cache == (uint64_t)cache && mark->index == index);
+	return page_cache_integrity_holds(mark->owner == (uint64_t)owner && mark->index == index);
 }
 
 // nullptr: the frame is no memory of ours.
-static inline bool frame_mark_says(const struct frame_mark *mark, const struct page_cache *cache,
-				   uint64_t index)
+static inline bool frame_mark_says(const struct frame_mark *mark, const void *owner, uint64_t index)
 {
-	return page_cache_integrity_holds(mark != nullptr && mark->cache == (uint64_t)cache &&
+	return page_cache_integrity_holds(mark != nullptr && mark->owner == (uint64_t)owner &&
 					  mark->index == index);
 }
 

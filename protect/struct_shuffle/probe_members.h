@@ -237,6 +237,8 @@ struct task_words declared_task_words(const struct task *task);
 	MEMBER(pipe, slots)                \
 	MEMBER(pipe, readers)              \
 	MEMBER(terminal, driver)           \
+	MEMBER(terminal, input)            \
+	MEMBER(terminal, input_tail)       \
 	MEMBER(terminal, settings)         \
 	MEMBER(terminal, session_id)       \
 	MEMBER(terminal, foreground_group) \

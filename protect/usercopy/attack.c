@@ -11,7 +11,8 @@
 #include <kernel/task/task.h>
 #include <linux/mman.h>
 #include <mm/heap/heap.h>
-#include <mm/copy/user_frame.h>
+#include <mm/cache/relay.h>
+#include <mm/frame/internal.h>
 #include <protection.h>
 #include <user_access/attack_space.h>
 
@@ -127,21 +128,22 @@ static bool read_code(void)
 	return false;
 }
 
+static char read_page; /* its owner */
+
 /* The last bytes of a pipe's page, and more. */
 static bool read_behind_page(void)
 {
 	volatile size_t size = 2 * sizeof(uint64_t);
 	const uint64_t *last;
-	char *page;
+	const struct frame *page;
 
 	do { /* SAFETY: the frame behind this one is seen in the same view */
-		page = user_frame_alloc();
+		page = relay_alloc(&read_page);
 		if (page == nullptr)
 			return false;
-	} while (frame_number(frame_of(page)) % BLOCK_FRAMES == BLOCK_FRAMES - 1);
-	last = (const uint64_t *)(page + PAGE_SIZE) - 1;
-	return user_frame_write((struct user_out){ PAGE_AT }, page, PAGE_SIZE - sizeof(*last),
-				size) == 0 &&
+	} while (frame_number(page) % BLOCK_FRAMES == BLOCK_FRAMES - 1);
+	last = (const uint64_t *)(frame_file_address(frame_number(page)) + PAGE_SIZE) - 1;
+	return relay_give(page, &read_page, PAGE_SIZE - sizeof(*last), PAGE_AT, size) == 0 &&
 	       word_of_page(1) == last[1];
 }
 
@@ -177,7 +179,7 @@ ATTACK(usercopy, behind_page,
        .threat = "A pipe's count is bent, so that the kernel copies what stands behind its page.",
        .stops = "A copy from a pipe's page ends with the page, or is looked up as all others are.",
        .without = "He reads the page of somebody else.", .control = copy_within,
-       .fire = read_behind_page, .verdict = "usercopy: copy to a program leaves its heap object");
+       .fire = read_behind_page, .verdict = "usercopy: copy to a program leaves its page");
 ATTACK(usercopy, private_member,
        .threat = "A whole structure is copied out, its private members included.",
        .stops = "Each type says which of its members programs may see.",

@@ -80,30 +80,30 @@ struct frame *frame_alloc(enum frame_kind kind, uint32_t)
 	return nullptr;
 }
 
-bool frame_mark_is(const struct frame *frame, const struct page_cache *cache, uint64_t index)
+bool frame_mark_is(const struct frame *frame, const void *owner, uint64_t index)
 {
-	return frame_mark_says(&fake_marks[frame_index(frame)], cache, index);
+	return frame_mark_says(&fake_marks[frame_index(frame)], owner, index);
 }
 
 #include "area_fakes.h"
 
-void frame_mark_set(const struct frame *frame, const struct page_cache *cache, uint64_t index)
+void frame_mark_set(const struct frame *frame, const void *owner, uint64_t index)
 {
 	struct frame_mark *mark = &fake_marks[frame_index(frame)];
 
-	check(mark->cache == 0);
-	*mark = (struct frame_mark){ .cache = (uint64_t)cache, .index = index };
+	check(mark->owner == 0);
+	*mark = (struct frame_mark){ .owner = (uint64_t)owner, .index = index };
 }
 
-void frame_mark_clear(const struct frame *frame, const struct page_cache *cache, uint64_t index)
+void frame_mark_clear(const struct frame *frame, const void *owner, uint64_t index)
 {
-	check(frame_mark_is(frame, cache, index));
+	check(frame_mark_is(frame, owner, index));
 	fake_marks[frame_index(frame)] = (struct frame_mark){};
 }
 
 void frame_release(struct frame *frame)
 {
-	check(fake_marks[frame_index(frame)].cache == 0);
+	check(fake_marks[frame_index(frame)].owner == 0);
 	fake_frames_used--;
 }
 

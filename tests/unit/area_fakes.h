@@ -90,5 +90,5 @@ void area_refuse(const struct area *)
 
 bool frame_mark_is_private(const struct frame *frame)
 {
-	return fake_marks[frame_index(frame)].cache == 0;
+	return fake_marks[frame_index(frame)].owner == 0;
 }
