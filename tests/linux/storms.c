@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -219,6 +220,29 @@ static void orphans(void)
 	printf("orphans: %d\n", ended);
 }
 
+/* Children for their maker's parent, which ends meanwhile: all come to who collects orphans. */
+static void siblings(void)
+{
+	int ended = 0;
+
+	for (int i = 0; i < 50; i++) {
+		if (fork() != 0)
+			continue;
+		if (fork() != 0) {
+			nap(i * 20);
+			_exit(0);
+		}
+		for (int k = 0; k < 8; k++) {
+			if (syscall(SYS_clone, CLONE_PARENT | SIGCHLD, 0, 0, 0, 0) == 0)
+				_exit(0);
+		}
+		_exit(0);
+	}
+	while (wait(NULL) > 0)
+		ended++;
+	printf("siblings: %d\n", ended);
+}
+
 /* A word in shared memory goes back and forth; a lost wake-up would end it. */
 static void turns(void)
 {
@@ -280,6 +304,7 @@ int main(int argc, char **argv)
 	stops();
 	vforks();
 	orphans();
+	siblings();
 	turns();
 	bombs();
 	return 0;
