@@ -74,8 +74,8 @@ struct pipe *pipe_allocate(void)
 void pipe_destroy(struct pipe *pipe)
 {
 	for (uint32_t i = 0; i < pipe->slot_count; i++)
-		relay_free(pipe->slots[i], pipe);
-	relay_free(pipe->spare, pipe);
+		relay_free(pipe->slots[i], pipe, pipe);
+	relay_free(pipe->spare, pipe, pipe);
 	heap_free_bytes(pipe->slots);
 	heap_free(&pipe_heap, pipe);
 }
@@ -84,7 +84,7 @@ void pipe_destroy(struct pipe *pipe)
 static always_inline void pipe_retire_page(struct pipe *pipe, struct frame **slot)
 {
 	if (pipe->spare)
-		relay_free(*slot, pipe);
+		relay_free(*slot, pipe, pipe);
 	else
 		pipe->spare = *slot;
 	*slot = nullptr;
@@ -94,7 +94,7 @@ static int pipe_ensure_page(struct pipe *pipe, struct frame **slot)
 {
 	if (*slot)
 		return 0;
-	*slot = pipe->spare ? pipe->spare : relay_alloc(pipe);
+	*slot = pipe->spare ? pipe->spare : relay_alloc(pipe, pipe);
 	pipe->spare = nullptr;
 	return *slot ? 0 : -ENOMEM;
 }

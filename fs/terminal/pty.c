@@ -20,6 +20,7 @@
 #include <linux/fcntl.h>
 #include <linux/major.h>
 #include <linux/poll.h>
+#include <mm/cache/relay.h>
 #include <mm/heap/heap.h>
 #include <sync/order.h>
 
@@ -108,6 +109,15 @@ static void pty_discard(void *context)
 	spin_unlock_irq(&pty->lock, irq);
 }
 
+/* For who types there, or opens it: that the terminal is this pair's says its page, too. */
+static struct terminal *slave_of(const struct pty *pty)
+{
+	struct terminal *const slave = pty->slave;
+
+	relay_require_source(slave->input, slave, pty);
+	return slave;
+}
+
 static void pty_destroy(struct pty *pty)
 {
 	number_give(pty->number);
@@ -146,7 +156,7 @@ static int slave_open(struct inode *, struct file *file)
 
 	if (pty->locked || pty->master_closed)
 		return -EIO;
-	error = terminal_open_file(pty->slave, file, true);
+	error = terminal_open_file(slave_of(pty), file, true);
 	if (!error) {
 		pty->slave_was_open = true;
 		pty->slave_closed = false;
@@ -250,18 +260,19 @@ static size_t type_some(struct terminal *slave, const char *bytes, size_t count,
 /* One piece, all of it unless the file is not to block: how much, or an error when nothing. */
 static ssize_t type_piece(struct file *file, struct pty *pty, const char *bytes, size_t count)
 {
+	struct terminal *const slave = slave_of(pty);
 	struct input_signals signals = {};
 	size_t done;
 	int error = 0;
 
-	mutex_lock(&pty->slave->lock);
-	done = type_some(pty->slave, bytes, count, &signals);
+	mutex_lock(&slave->lock);
+	done = type_some(slave, bytes, count, &signals);
 	if (done == 0)
 		error = file->flags & O_NONBLOCK ? -EAGAIN : wait_for_room(pty);
 	if (done == 0 && !error)
-		done = type_some(pty->slave, bytes, count, &signals);
-	mutex_unlock(&pty->slave->lock);
-	terminal_send_signals(pty->slave, &signals);
+		done = type_some(slave_of(pty), bytes, count, &signals);
+	mutex_unlock(&slave->lock);
+	terminal_send_signals(slave, &signals);
 	return done != 0 ? (ssize_t)done : error;
 }
 

@@ -47,8 +47,8 @@ static const struct termios2 default_settings = {
 
 static void terminal_free(struct terminal *terminal)
 {
-	relay_free(terminal->input, terminal);
-	relay_free(terminal->raw, terminal);
+	relay_free(terminal->input, terminal, terminal->context);
+	relay_free(terminal->raw, terminal, terminal);
 	heap_free(&terminal_heap, terminal);
 }
 
@@ -59,14 +59,14 @@ struct terminal *terminal_allocate(const struct terminal_driver *driver, void *c
 	if (!terminal)
 		return nullptr;
 	refcount_set(&terminal->references, 1);
-	terminal->input = relay_alloc(terminal);
-	terminal->raw = relay_alloc(terminal);
+	terminal->context = context;
+	terminal->input = relay_alloc(terminal, context);
+	terminal->raw = relay_alloc(terminal, terminal);
 	if (!terminal->input || !terminal->raw) {
 		terminal_free(terminal);
 		return nullptr;
 	}
 	terminal->driver = driver;
-	terminal->context = context;
 	terminal->settings = default_settings;
 	mutex_init(&terminal->lock, LOCK_TERMINAL);
 	spin_init(&terminal->raw_lock, LOCK_TTY_BUFFER);

@@ -18,20 +18,20 @@
 #define FEW_SIZE 64u
 #define CARRY_SIZE 256u
 
-struct frame *relay_alloc(const void *owner)
+struct frame *relay_alloc(const void *owner, const void *source)
 {
 	struct frame *const page = frame_alloc(FRAME_FILE, 0);
 
 	if (page != nullptr)
-		frame_mark_set(page, owner, FRAME_MARK_RELAY);
+		frame_mark_set(page, owner, (uint64_t)source);
 	return page;
 }
 
-void relay_free(struct frame *page, const void *owner)
+void relay_free(struct frame *page, const void *owner, const void *source)
 {
 	if (page == nullptr)
 		return;
-	frame_mark_clear(page, owner, FRAME_MARK_RELAY);
+	frame_mark_clear(page, owner, (uint64_t)source);
 	frame_put(page);
 }
 
@@ -42,9 +42,17 @@ static always_inline uint64_t number_of(const struct frame *page, const void *ow
 
 	if (unlikely(number >= frame_arrays.count ||
 		     frame_arrays.kinds[number / BLOCK_FRAMES] != FRAME_FILE ||
-		     !frame_mark_is_of(frame_mark_known(number), owner, FRAME_MARK_RELAY)))
+		     !frame_mark_is_owned(frame_mark_known(number), owner)))
 		violation("page_cache_integrity", "a page of bytes under way that is another's");
 	return number;
+}
+
+void relay_require_source(const struct frame *page, const void *owner, const void *source)
+{
+	const struct frame_mark *const mark = frame_mark_known(number_of(page, owner));
+
+	if (unlikely(!frame_mark_is_of(mark, owner, (uint64_t)source)))
+		violation("page_cache_integrity", "bytes for the terminal of another");
 }
 
 /* By way of a buffer. */

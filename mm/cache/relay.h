@@ -7,8 +7,9 @@
  * its bytes are next says the owner, in ordinary memory.
  *
  * OWNER is an address that no other owner has while the page lives; it serialises the use of its
- * pages. What is moved lies within the page, from OFFSET on. A page that is another's, and what
- * leaves the page, is a violation.
+ * pages. SOURCE is another, of who may say that the owner is his to write to. What is moved lies
+ * within the page, from OFFSET on. A page that is another's, and what leaves the page, is a
+ * violation.
  */
 #pragma once
 #include <mm/copy/user_copy.h>
@@ -23,9 +24,11 @@ struct relay_source {
 };
 
 /* Cleared; nullptr: no memory. */
-struct frame *relay_alloc(const void *owner);
+struct frame *relay_alloc(const void *owner, const void *source);
 /* nullptr: nothing. */
-void relay_free(struct frame *page, const void *owner);
+void relay_free(struct frame *page, const void *owner, const void *source);
+/* A violation when the page is not one of OWNER, from SOURCE. */
+void relay_require_source(const struct frame *page, const void *owner, const void *source);
 
 /* From and to a program: all of BYTES, or -EFAULT. May sleep. */
 [[nodiscard]] int relay_take(const struct frame *page, const void *owner, size_t offset,

@@ -10,7 +10,8 @@
  * use, whatever its count of references and the lists of free frames say: it is neither handed out
  * nor cleared. Nor is one handed out that a program has mapped and nobody has cleared since.
  *
- * A page of a pipe has the pipe as its owner (mm/cache/relay.h).
+ * A page of a pipe or terminal has that as its owner, and for a number the address of who fills it
+ * (mm/cache/relay.h): no file is so long.
  *
  * A frame of the kernel's heap has a mark when its objects have records in sealed memory: where
  * those are (mm/heap/record.h).
@@ -37,7 +38,6 @@ bool frame_mark_is_private(const struct frame *frame);
 void frame_mark_set(const struct frame *frame, const void *owner, uint64_t index);
 void frame_mark_clear(const struct frame *frame, const void *owner, uint64_t index);
 
-#define FRAME_MARK_RELAY (UINT64_MAX - 1) /* as the number of a page: no file's */
-#define FRAME_MARK_RECORDS UINT64_MAX     /* as the number of a page: the mark names records */
+#define FRAME_MARK_RECORDS UINT64_MAX /* as the number of a page: the mark names records */
 void frame_mark_set_records(const struct frame *frame, void *records); /* one page of them */
 void frame_mark_clear_records(const struct frame *frame);

@@ -143,6 +143,11 @@ static always_inline bool frame_mark_is_of(const struct frame_mark *mark, const 
 	return page_cache_integrity_holds(mark->owner == (uint64_t)owner && mark->index == index);
 }
 
+static always_inline bool frame_mark_is_owned(const struct frame_mark *mark, const void *owner)
+{
+	return page_cache_integrity_holds(mark->owner == (uint64_t)owner);
+}
+
 // nullptr: the frame is no memory of ours.
 static inline bool frame_mark_says(const struct frame_mark *mark, const void *owner, uint64_t index)
 {

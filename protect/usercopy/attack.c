@@ -138,7 +138,7 @@ static bool read_behind_page(void)
 	const struct frame *page;
 
 	do { /* SAFETY: the frame behind this one is seen in the same view */
-		page = relay_alloc(&read_page);
+		page = relay_alloc(&read_page, &read_page);
 		if (page == nullptr)
 			return false;
 	} while (frame_number(page) % BLOCK_FRAMES == BLOCK_FRAMES - 1);

@@ -21,6 +21,8 @@ void write_rarely_start(const struct write_rarely_layout *layout)
 	write_rarely = *layout;
 }
 
+// An NMI may have come before the root to go back to was written down: the last one then, if it is
+// a root still.
 void write_window_force_close(void)
 {
 	if (write_rarely.mode == WRITE_RARELY_KEYS && arch_keys_read() != ARCH_KEYS_REST)
@@ -28,7 +30,9 @@ void write_window_force_close(void)
 	if (write_rarely.mode != WRITE_RARELY_EARLY &&
 	    (arch_root_read() == write_rarely.private_root ||
 	     (text_patch.root != mmu_kernel_root && arch_root_read() == text_patch.root))) {
-		arch_root_back();
+		const physical_address root = pgtable_cpu_roots[arch_cpu_number()].before;
+
+		arch_root_write(sealed_use_of(root) == SEALED_TABLE_4 ? root : mmu_kernel_root);
 	}
 }
 
