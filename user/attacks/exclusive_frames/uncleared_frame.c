@@ -32,8 +32,11 @@ static bool fire(void)
 {
 	const uint64_t cpu = own_cpu(0);
 
-	for (int round = 0; round < ROUNDS && !victim_has_ended(); round++) {
-		await_rounds(1);
+	meet_victim();
+	for (unsigned int round = 0; round < ROUNDS; round++) {
+		await(progress[VICTIM_ROUNDS] > round);
+		if (progress[VICTIM_ROUNDS] == VICTIM_ENDED)
+			return false;
 		move_dirty(cpu);
 		for (unsigned int i = 0; i < SECRET_PAGES; i++) {
 			char *page = fresh[(round * SECRET_PAGES + i) % PAGES];
@@ -43,10 +46,12 @@ static bool fire(void)
 			if (bytes_equal(page, SECRET, sizeof(SECRET) - 1))
 				return true;
 		}
+		victim_go();
 	}
 	return false;
 }
 
+/* It does nothing while the attacker moves frames: both are on one CPU. */
 static void victim(void)
 {
 	unsigned long first = 1;
@@ -63,7 +68,7 @@ static void victim(void)
 			append_text(&end, SECRET);
 		}
 		call2(__NR_munmap, (long)pages, SECRET_PAGES * PAGE);
-		victim_round();
-		sleep_milliseconds(1);
+		victim_awaits_attacker();
+		progress[VICTIM_MAY_GO] = 0;
 	}
 }
