@@ -271,6 +271,16 @@ static void on_alarm(int)
 	alarms++;
 }
 
+/* The call itself sends the signal: the handler runs before what follows. */
+static bool try_signal(uint64_t seed, uint64_t flags)
+{
+	const struct kept in = pattern(seed, flags);
+	struct kept out;
+
+	(void)call_between(&in, &out, __NR_kill, getpid(), SIGALRM);
+	return kept_all(&in, &out);
+}
+
 /* A handler between a call and what follows. */
 static void with_signals(void)
 {
@@ -281,6 +291,9 @@ static void with_signals(void)
 	int wrong = 0;
 
 	sigaction(SIGALRM, &action, NULL);
+	wrong += !try_signal(1, 0x895);
+	wrong += !try_signal(2, FLAG_IDENTIFICATION);
+	wrong += !try_signal(3, FLAG_IDENTIFICATION | FLAG_ALIGNMENT);
 	timer_create(CLOCK_MONOTONIC, NULL, &timer);
 	timer_settime(timer, 0, &every, NULL);
 	for (uint64_t i = 0; i < 50; i++) {

@@ -24,8 +24,9 @@
 #define RED_ZONE 128u
 #define FPU_ALIGNMENT 64u
 #define LEGACY_SIZE 512u
-#define SOFTWARE_OFFSET 464u        /* of struct _fpx_sw_bytes in the legacy area */
-#define FLAGS_OF_PROGRAMS 0x50dd5ul /* AC RF OF DF TF SF ZF AF PF CF */
+#define SOFTWARE_OFFSET 464u           /* of struct _fpx_sw_bytes in the legacy area */
+#define FLAGS_OF_SIGNALS 0x50dd5ul     /* AC RF OF DF TF SF ZF AF PF CF */
+#define FLAG_IDENTIFICATION 0x200000ul /* stays as the handler leaves it, as on Linux */
 #define SIGINFO_SIZE 128u
 
 struct signal_context { /* struct ucontext with the kernel's 8-byte mask */
@@ -100,7 +101,8 @@ static void context_take(struct arch_frame *frame, const struct sigcontext *from
 		.rcx = from->rcx,
 		.rsp = from->rsp,
 		.rip = from->rip,
-		.rflags = (from->eflags & FLAGS_OF_PROGRAMS) | FLAG_FIXED | FLAG_INTERRUPT,
+		.rflags = (from->eflags & FLAGS_OF_SIGNALS) |
+			  (frame->rflags & FLAG_IDENTIFICATION) | FLAG_FIXED | FLAG_INTERRUPT,
 		.cs = USER_CODE,
 		.ss = USER_DATA,
 		.vector = FRAME_VECTOR_NONE,
