@@ -4,7 +4,8 @@
  * frame: the kernel's own view of it is read-only on every CPU, and what write(2) brings goes in
  * through the private root (exclusive_frames). An attacker who wants to change /bin/su or
  * /etc/passwd in memory needs no credential, only a writable address of the page: there is none.
- * Nor is a page lent to another file: which one it belongs to is sealed, frame by frame.
+ * Nor is a page lent to another file: which one it belongs to is sealed, frame by frame. The same
+ * holds for bytes that wait in pipes and terminals (mm/cache/relay.h).
  */
 #pragma once
 #include <arch/types.h>

@@ -8,6 +8,8 @@
 
 #include "attack.h"
 
+#include <asm/ioctls.h>
+
 #define VICTIM_FILE 5 /* where the commands come from */
 #define WAIT_COMMAND 'w'
 #define PUBLISH_COMMAND 'p'
@@ -51,6 +53,26 @@ static void obey(int from)
 	call3(__NR_read, VICTIM_FILE, (long)&command, 1);
 	if (command == PUBLISH_COMMAND)
 		call2(__NR_chmod, (long)PRIZE, 0644);
+}
+
+static inline void obey_pipe(void)
+{
+	const char command = WAIT_COMMAND;
+	int ends[2];
+
+	call1(__NR_pipe, (long)ends);
+	call3(__NR_write, ends[1], (long)&command, 1);
+	obey(ends[0]);
+}
+
+/* A terminal of one's own: the slave, and its master. */
+static inline int open_terminal(int *master)
+{
+	int unlocked = 0;
+
+	*master = (int)call3(__NR_open, (long)"/dev/ptmx", O_RDWR | O_NOCTTY, 0);
+	call3(__NR_ioctl, *master, TIOCSPTLCK, (long)&unlocked);
+	return (int)call3(__NR_ioctl, *master, TIOCGPTPEER, O_RDWR | O_NOCTTY);
 }
 
 #endif

