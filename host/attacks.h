@@ -24,6 +24,7 @@ struct attack {
 	char *program;                /* an attack from outside: the program's file; else NULL */
 	char *does, *stops, *without; /* its story: three lines */
 	struct trial *real, *mutant;
+	bool mutant_again; /* the mutant held the first time, and was attacked once more */
 	char *real_fault, *mutant_fault; /* NULL: as it must be; else what is wrong, one line */
 };
 

@@ -126,27 +126,49 @@ static void plan_attacks(struct proof *proof)
 	}
 }
 
-/* A machine that ended before its attack began is booted once more, and this is said. */
-static void repeat_if_not_begun(const struct proof *proof, const struct attack *attack,
-				struct trial *trial)
+static void mount_again(const struct attack *attack, struct trial *trial, const char *why)
 {
-	if (!trial || attack_began(attack, trial))
-		return;
-	say("%s: the machine ended before the attack began; once more", attack->name);
+	say("%s: %s; once more", attack->name, why);
 	fprintf(stderr, "%s\n", log_tail(&trial->log, LAST_LINES));
-	log_free(&trial->log);
-	trial->log = (struct log){ 0 };
-	trial->over = false;
-	trials_run(trial, 1, proof->options, NULL, NULL);
+	trial_reset(trial);
 }
 
-static void repeat_what_did_not_begin(const struct proof *proof)
+static bool repeat_if_not_begun(const struct attack *attack, struct trial *trial)
 {
+	if (!trial || attack_began(attack, trial))
+		return false;
+	mount_again(attack, trial, "the machine ended before the attack began");
+	return true;
+}
+
+/*
+ * A mutant shows that the attack can succeed; the attacker may lose a race there, and tries again.
+ * Against the real kernel one try decides.
+ */
+static bool repeat_if_mutant_held(struct attack *attack)
+{
+	char *fault = attack->mutant ? attack_judge_mutant(attack, attack->mutant) : NULL;
+
+	if (!fault)
+		return false;
+	mount_again(attack, attack->mutant, fault);
+	attack->mutant_again = true;
+	free(fault);
+	return true;
+}
+
+static void repeat_some(struct proof *proof)
+{
+	bool any = false;
+
 	for (size_t i = 0; i < proof->attacks.count; i++) {
-		repeat_if_not_begun(proof, &proof->attacks.items[i], proof->attacks.items[i].real);
-		repeat_if_not_begun(proof, &proof->attacks.items[i],
-				    proof->attacks.items[i].mutant);
+		struct attack *attack = &proof->attacks.items[i];
+
+		any |= repeat_if_not_begun(attack, attack->real);
+		any |= repeat_if_not_begun(attack, attack->mutant) || repeat_if_mutant_held(attack);
 	}
+	if (any)
+		trials_run(proof->trials, proof->trial_count, proof->options, show_progress, NULL);
 }
 
 /* The crash tests of Linux (row provoke) have none of their own: each crime's row has one. */
@@ -265,6 +287,9 @@ static void print_text(const struct proof *proof, const struct row_summary *rows
 		       row_is_good(row) ? "" : "   <---");
 	}
 	printf("\n%zu rows, %zu attacks; %zu rows hold\n", count, proof->attacks.count, good);
+	for (size_t i = 0; i < proof->attacks.count; i++)
+		if (proof->attacks.items[i].mutant_again)
+			printf("%s: the mutant was attacked twice\n", proof->attacks.items[i].name);
 }
 
 static void print_json(const struct proof *proof, const struct row_summary *rows, size_t count)
@@ -296,6 +321,7 @@ static void print_json(const struct proof *proof, const struct row_summary *rows
 		json_bool("stopped", !attack->real_fault);
 		json_text("fault", attack->real_fault ? attack->real_fault : "");
 		json_bool("mutant_beaten", attack->mutant && !attack->mutant_fault);
+		json_bool("mutant_again", attack->mutant_again);
 		json_text("mutant_fault", attack->mutant_fault ? attack->mutant_fault : "");
 		json_close('}');
 	}
@@ -320,7 +346,7 @@ int command_prove(int argc, char **argv)
 	ask_images(&proof);
 	plan_attacks(&proof);
 	trials_run(proof.trials, proof.trial_count, &options, show_progress, NULL);
-	repeat_what_did_not_begin(&proof);
+	repeat_some(&proof);
 	good = judge(&proof);
 	rows = make_matrix(&proof, &count);
 	for (size_t i = 0; i < count; i++)

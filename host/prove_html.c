@@ -154,6 +154,8 @@ static const char *mutant_text(const struct attack *attack)
 {
 	if (attack->mutant_fault)
 		return attack->mutant_fault;
+	if (attack->mutant_again)
+		return "the attacker wins, at the second try";
 	return attack->mutant ? "the attacker wins" : "that of the crime's own row";
 }
 

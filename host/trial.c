@@ -116,6 +116,8 @@ void trials_run(struct trial *trials, size_t count, const struct options *option
 	struct pollfd *polls = allocate(count, sizeof(*polls));
 	size_t done = 0, running = 0;
 
+	for (size_t i = 0; i < count; i++)
+		done += trials[i].over;
 	while (done < count) {
 		running = start_some(trials, count, running, options);
 		wait_for_news(trials, count, polls);
@@ -157,4 +159,11 @@ void trial_free(struct trial *trial)
 {
 	log_free(&trial->log);
 	free(trial->complaint);
+}
+
+void trial_reset(struct trial *trial)
+{
+	trial_free(trial);
+	trial->complaint = NULL;
+	trial->over = trial->timed_out = false;
 }

@@ -42,6 +42,7 @@ typedef void trial_progress(void *context, size_t done, size_t count);
 /* The number of machines to run side by side: --jobs, or the host's processors by those of one. */
 unsigned int trial_jobs(const struct options *options);
 
+/* Runs those that are not over. */
 void trials_run(struct trial *trials, size_t count, const struct options *options,
 		trial_progress *progress, void *context);
 
@@ -53,5 +54,8 @@ struct trial trial_make(const struct options *options, const char *kernel, const
 void trial_explain(const struct trial *trial, const char *what);
 
 void trial_free(struct trial *trial);
+
+/* Forgets the outcome: the next trials_run() runs it once more. */
+void trial_reset(struct trial *trial);
 
 #endif
