@@ -74,7 +74,7 @@ void family_lead(const struct task *first, bool ending)
 		violation("cred_integrity", "a task of another process");
 	if (!ending)
 		next.end = 0;
-	sealed_copy((void *)&kernel_stack_seal()->family, &next, sizeof(next));
+	sealed_copy(&kernel_stack_seal()->family, &next, sizeof(next));
 }
 
 /* The end alone: meanwhile the parent may end, and another adopt the process. */
