@@ -18,6 +18,16 @@ expect() {
 	fi
 }
 
+# expect_text NAME FILE TEXT: it stands somewhere in FILE
+expect_text() {
+	if grep -qF -- "$3" "$2"; then
+		pass "$1"
+	else
+		fail "$1" "no \"$3\""
+		tail -n 8 "$2" | cut -c 1-160
+	fi
+}
+
 # expect_status NAME HAVE WANTED
 expect_status() {
 	if [ "$2" = "$3" ]; then

@@ -7,7 +7,6 @@
 #pragma once
 #include "attack.h"
 
-#define PAGE 4096
 #define CHANGED "/tmp/changed"
 
 static volatile char memory[PAGE] __attribute__((aligned(PAGE)));

@@ -14,6 +14,8 @@
 #include "call.h"
 #include "tiny.h"
 
+#define PAGE 4096 /* bytes */
+
 extern const char attack_story[]; /* ATTACK() in attack.h */
 
 static inline void say_part(const char *text)

@@ -13,7 +13,6 @@ ATTACK("cred_integrity", "file_freed_mapped",
 
 #define FILES 30
 #define ROUNDS 20 /* of root's, each with new files, once the attacker is through */
-#define PAGE 4096
 
 static volatile char *pages[FILES];
 

@@ -8,7 +8,6 @@
 
 #define KIND_PROGRAM 3
 #define STATE_CACHED 2
-#define PAGE 4096
 #define PAGES 64
 
 static char fresh[PAGES][PAGE] __attribute__((aligned(PAGE)));

@@ -9,7 +9,6 @@ ATTACK("page_cache_integrity", "borrowed_neighbour",
        "It reads root's file where it has mapped its own.");
 
 #define VICTIM_FILE 5
-#define PAGE 4096
 
 static bool control(void)
 {

@@ -13,7 +13,6 @@
 #define READS 64u
 #define NAP_MILLISECONDS 400 /* the host may not run this processor for a while */
 #define MEMORY_BYTE 0x5a
-#define PAGE 4096
 #define PAGES_CHANGED 4 /* among random bytes is the one that stood there, too */
 
 static char memory[MEMORY_SIZE] __attribute__((aligned(4096)));

@@ -10,7 +10,6 @@ ATTACK("shadow_stack", "replayed_canary", "shadow_stack: return address changed"
        "The function finds its canary sound, returns where the program wants, and the "
        "program is root.");
 
-#define PAGE 4096
 #define PART (4l << 20)
 #define PARTS 48 /* of the same memory: the read takes much longer than the attacker */
 /* The call stands this far from the caller's start at most. */
@@ -21,7 +20,7 @@ static bool control(void)
 	return is_ordinary();
 }
 
-/* A page that the attacker sees too, then the parts: what it says stands there when they begin. */
+/* A page that is not clear once a read has begun, as the attacker sees too, then the parts. */
 static uint64_t *map_parts(void)
 {
 	const long file = call2(__NR_memfd_create, (long)"part", 0);
